@@ -1,0 +1,51 @@
+"""Digit Lab's frame: the page configuration and the navigation. Run it with `streamlit run app.py`.
+
+Streamlit executes this file when the server starts, for `app`, and again at every visit. The first time matters
+because of the folder `pages/`: until `st.navigation` has been called once, Streamlit takes the files in there for
+the navigation, and would tell a fresh server's first visitor that `/draw` does not exist.
+"""
+
+import logging
+
+import streamlit as st
+
+
+def home() -> None:
+    """`/` leads to `/draw`: Streamlit gives the default page no path of its own, so Draw itself is not the default."""
+    st.switch_page("pages/lab/draw.py", query_params=st.query_params.to_dict())
+
+
+def navigation() -> st.Page:
+    """The page that the URL names, from the sections of the sidebar."""
+    lab = [
+        st.Page(home, title="Digit Lab", default=True, visibility="hidden"),
+        st.Page(
+            "pages/lab/draw.py",
+            title="Draw",
+            icon=":material/draw:",
+            help="Draw a digit and see how a trained network reads it.",
+        ),
+        st.Page(
+            "pages/lab/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            help="Train a network of your own and watch it learn.",
+        ),
+        st.Page(
+            "pages/lab/evaluate.py",
+            title="Evaluate",
+            icon=":material/query_stats:",
+            help="See how well a network reads 10,000 digits it never saw.",
+        ),
+    ]
+    return st.navigation({"Lab": lab})
+
+
+if st.runtime.exists():
+    st.set_page_config(page_title="Digit Lab", page_icon="pages/parts/icon.png", layout="wide")
+    navigation().run()
+else:
+    logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
+    navigation()
+    logging.disable(logging.NOTSET)
+    app = st.App(__file__)

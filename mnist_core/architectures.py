@@ -1,0 +1,92 @@
+"""The networks a run can train: one table from name to Keras model, shared by pages, command line and tests.
+
+Every model takes raw digits (batch, 28, 28) with values 0-255 and normalises them in its own first layer, so
+that training and serving cannot disagree; it answers with probabilities (batch, 10). Models come uncompiled:
+optimizer and loss belong to `training`. Reading the table does not import Keras; building a model does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A recipe for a model: what the interface says about it, and the function that builds it."""
+
+    title: str
+    description: str
+    build: Callable[[], keras.Model]
+
+
+def _unit_columns() -> keras.Model:
+    """`tf.keras.utils.normalize(x, axis=1)` as a layer: each pixel column of a digit gets L2 norm 1.
+
+    Built from plain `keras.ops`, it needs no code of ours to be loaded again. `keras.layers.UnitNormalization`
+    will not do: under LiteRT it answers NaN for every digit that has an empty column.
+    """
+    import keras
+    from keras import ops
+
+    digits = keras.Input((28, 28))
+    norms = ops.sqrt(ops.maximum(ops.sum(ops.square(digits), axis=1, keepdims=True), 1.0))
+    return keras.Model(digits, digits / norms, name="normalize")
+
+
+def _tutorial() -> keras.Model:
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            _unit_columns(),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ],
+        name="tutorial",
+    )
+
+
+def _cnn() -> keras.Model:
+    """Four convolutions; they stride early, because on large maps a convolution takes most of its time."""
+    import keras
+    from keras import layers
+
+    network = keras.Sequential(
+        [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name="cnn"
+    )
+    for filters, kernel_size, strides in [(32, 5, 2), (64, 3, 2), (64, 3, 1), (128, 3, 2)]:
+        network.add(
+            layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False)
+        )
+        network.add(layers.BatchNormalization())
+        network.add(layers.ReLU())
+    network.add(layers.Flatten())
+    network.add(layers.Dropout(0.4))
+    network.add(layers.Dense(10, activation="softmax"))
+    return network
+
+
+ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
+    {
+        "tutorial": Architecture(
+            title="Tutorial network",
+            description="Two hidden layers of 128 units: the network of the tutorial, 118,282 parameters.",
+            build=_tutorial,
+        ),
+        "cnn": Architecture(
+            title="Convolutional network",
+            description="Looks at small patches first: slower to train, better at digits it has not seen.",
+            build=_cnn,
+        ),
+    }
+)

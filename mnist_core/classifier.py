@@ -1,0 +1,117 @@
+"""A trained model in memory, ready to answer: digits in, probabilities out, by LiteRT and without TensorFlow."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+from mnist_core.errors import RunError
+
+BATCH = 500
+"""Digits classified in one go; a model's buffers for so many take about 30 MB at the most."""
+
+_LARGEST_MODEL = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """An answer: the label 0-9 and the ten probabilities (float, 0-1) it was chosen from."""
+
+    label: int
+    probabilities: tuple[float, ...]
+
+    @property
+    def confidence(self) -> float:
+        """The chosen label's probability, 0-1."""
+        return self.probabilities[self.label]
+
+
+class Classifier:
+    """Answers for one model; safe to call from many threads at once.
+
+    An interpreter is not thread-safe, so each has a lock. There are two, because changing an interpreter's batch
+    size costs far more than a digit: one holds a single digit, the other, made when first needed, a batch.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        """Load a model.tflite from its content.
+
+        Raises:
+            RunError: it is no LiteRT model from digits (n, 28, 28) to ten probabilities.
+        """
+        self._model = model
+        self._single = _Session(model, batch=1, threads=1)
+        self._batch: _Session | None = None
+        self._batch_lock = threading.Lock()
+
+    @classmethod
+    def from_file(cls, path: Path) -> Classifier:
+        """Load a model.tflite.
+
+        Raises:
+            RunError: the file is missing, damaged or no model of digits.
+        """
+        try:
+            if path.stat().st_size > _LARGEST_MODEL:
+                raise RunError(f"{path.name} is too large to be one of Digit Lab's models.")
+            return cls(path.read_bytes())
+        except OSError as error:
+            raise RunError(f"The run's {path.name} cannot be read: {error.strerror}. Train it again.") from None
+
+    def probabilities(self, digits: np.ndarray) -> np.ndarray:
+        """Classify uint8 digits (n, 28, 28), 0 = paper and 255 = ink: float32 (n, 10), each row summing to 1.
+
+        Raises:
+            ValueError: the array has another dtype or shape.
+        """
+        if digits.dtype != np.uint8 or digits.ndim != 3 or digits.shape[1:] != (28, 28):
+            raise ValueError(f"expected digits uint8 (n, 28, 28), got {digits.dtype} {digits.shape}")
+        if len(digits) == 0:
+            return np.empty((0, 10), np.float32)
+        if len(digits) == 1:
+            return self._single.run(digits)
+        batch = self._batch_session()
+        return np.concatenate([batch.run(digits[i : i + BATCH]) for i in range(0, len(digits), BATCH)])
+
+    def predict(self, digit: np.ndarray) -> Prediction:
+        """Classify one digit, uint8 (28, 28)."""
+        probabilities = self.probabilities(digit[np.newaxis])[0]
+        return Prediction(int(probabilities.argmax()), tuple(probabilities.tolist()))
+
+    def _batch_session(self) -> _Session:
+        with self._batch_lock:
+            if self._batch is None:
+                self._batch = _Session(self._model, batch=BATCH, threads=2)
+            return self._batch
+
+
+class _Session:
+    """One interpreter with a fixed batch size, and its lock."""
+
+    def __init__(self, model: bytes, *, batch: int, threads: int) -> None:
+        try:
+            self._interpreter = Interpreter(model_content=model, num_threads=threads)
+            (inputs,), (outputs,) = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+            self._input, self._output = inputs["index"], outputs["index"]
+            self._interpreter.resize_tensor_input(self._input, [batch, 28, 28])
+            self._interpreter.allocate_tensors()
+            answer_shape = tuple(self._interpreter.get_output_details()[0]["shape"])
+        except (ValueError, RuntimeError) as error:
+            raise RunError(f"The model file is damaged or no model of digits ({error}). Train it again.") from None
+        if answer_shape[-1] != 10:
+            raise RunError(f"The model answers with {answer_shape[-1]} numbers; expected ten probabilities.")
+        self._digits = np.zeros((batch, 28, 28), np.float32)
+        self._lock = threading.Lock()
+
+    def run(self, digits: np.ndarray) -> np.ndarray:
+        """Probabilities float32 (n, 10) of at most a batch of digits; the rest of the batch stays what it was."""
+        with self._lock:
+            self._digits[: len(digits)] = digits
+            self._interpreter.set_tensor(self._input, self._digits)
+            self._interpreter.invoke()
+            answer: np.ndarray = self._interpreter.get_tensor(self._output)
+            return answer[: len(digits)]

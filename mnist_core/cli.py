@@ -1,0 +1,295 @@
+"""The command line: `python -m mnist_core train | evaluate | classify | runs`.
+
+Results go to standard output, as text or with `--json` as one JSON object a line; progress and everything else
+goes to standard error. Exit status: 0 well, 1 an image among several could not be classified, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from mnist_core import data, digits
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.classifier import BATCH, Classifier
+from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.runs import FAILED, SHIPPED, Metrics, RunStore
+
+_IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.command(options)
+        return status
+    except MnistCoreError as error:
+        print(f"mnist_core: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mnist_core: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `... | head` has seen enough
+        sys.stderr.close()
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without repeating the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"mnist_core: {message} (try --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m mnist_core",
+        description="Train a network on handwritten digits, see how good it is, and let it read images.",
+        epilog="Start with:  python -m mnist_core train --epochs 3   then:  python -m mnist_core evaluate --run ID",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_classify(commands)
+    _add_runs(commands)
+    return parser
+
+
+def _add_command(commands: Any, name: str, command: Callable[..., int], help: str, more: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line instead of text")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_train(commands: Any) -> None:
+    defaults = TrainingConfig()
+    parser = _add_command(
+        commands,
+        "train",
+        _train,
+        "Train a network and keep it as a run.",
+        "Without options it does what the tutorial does: its network, three epochs, adam.",
+    )
+    parser.add_argument("--architecture", default=defaults.architecture, choices=ARCHITECTURES, help="the network (default: %(default)s)")
+    parser.add_argument("--epochs", type=int, default=defaults.epochs, help="how often to go through all training images (default: %(default)s)")
+    parser.add_argument("--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)")
+    parser.add_argument("--optimizer", default=defaults.optimizer, choices=OPTIMIZERS, help="how the weights are moved (default: %(default)s)")
+    parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate, help="how far they are moved (default: %(default)s)")
+    parser.add_argument("--schedule", default=defaults.schedule, choices=SCHEDULES, help="how the learning rate changes (default: %(default)s)")
+    parser.add_argument("--train-size", type=int, help="how many training images to use (default: all but those for validation)")
+    parser.add_argument("--augment", action="store_true", help="show each image a little different every time")
+    parser.add_argument("--seed", type=int, default=defaults.seed, help="the same seed gives the same weights (default: %(default)s)")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+
+
+def _add_evaluate(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "evaluate",
+        _evaluate,
+        "Say how good a network is on digits it never saw.",
+        "Rows of the confusion matrix are true labels, columns what the network said.",
+    )
+    _add_run_option(parser)
+    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+
+
+def _add_classify(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "classify",
+        _classify,
+        "Read the digit in each image.",
+        "An image holds one digit: drawn or photographed, dark on light or light on dark, PNG, JPEG, WebP, BMP or GIF.",
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")
+    _add_run_option(parser)
+
+
+def _add_runs(commands: Any) -> None:
+    _add_command(commands, "runs", _runs, "List all runs, the newest first.", "They live in runs/, or where MNIST_RUNS_DIR says.")
+
+
+def _add_run_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
+
+
+def _train(options: argparse.Namespace) -> int:
+    config = TrainingConfig(
+        architecture=options.architecture,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        optimizer=options.optimizer,
+        learning_rate=options.learning_rate,
+        schedule=options.schedule,
+        train_size=options.train_size,
+        augment=options.augment,
+        seed=options.seed,
+    )
+    if options.data is not None:
+        data.load(options.data)  # so that a bad file leaves no run behind
+    run = RunStore.default().create(config, queued_by="command line")
+    print(f"run {run.id}", file=sys.stderr)
+    from mnist_core.training import execute
+
+    with _ProgressBar(config.epochs) as progress:
+        run = execute(run, data=options.data, on_metrics=progress.show)
+    if run.status.state == FAILED:
+        print(f"mnist_core: {run.status.message}", file=sys.stderr)
+        return 2
+    last, result = run.metrics()[-1], run.evaluation()
+    figures = {
+        "run": run.id,
+        "seconds": last.seconds,
+        "val_loss": last.val_loss,
+        "val_accuracy": last.val_accuracy,
+        "loss": result.loss,
+        "accuracy": result.accuracy,
+    }
+    text = (
+        f"{run.id}\n"
+        f"trained in {last.seconds:.1f} s\n"
+        f"validation: loss {last.val_loss:.4f}, accuracy {last.val_accuracy:.2%}\n"
+        f"test:       loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+    )
+    print(json.dumps(figures) if options.json else text)
+    return 0
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    classifier = _classifier(options.run)
+    test = data.load_test(options.data)
+    result = evaluate(test.labels, classifier.probabilities(test.images))
+    if options.json:
+        figures = {"run": options.run, "count": result.count, "loss": result.loss, "accuracy": result.accuracy}
+        print(json.dumps({**figures, "confusion": result.confusion}))
+    else:
+        print(_evaluation_text(options.run, result))
+    return 0
+
+
+def _evaluation_text(run_id: str, result: Evaluation) -> str:
+    rows = ["true\\said" + "".join(f"{digit:>6}" for digit in range(10))]
+    rows += [f"{digit:>9}" + "".join(f"{count:>6}" for count in row) for digit, row in enumerate(result.confusion)]
+    heading = f"{run_id}: {result.count:,} digits, loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+    return "\n".join([heading, *rows])
+
+
+def _classify(options: argparse.Namespace) -> int:
+    classifier = _classifier(options.run)
+    failed = False
+    for batch in _in_batches(_images(options.paths), BATCH):
+        for answer in _classify_batch(classifier, batch):
+            failed = failed or "error" in answer
+            print(json.dumps(answer) if options.json else _answer_text(answer))
+    return 1 if failed else 0
+
+
+def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[str, Any]]:
+    read: list[np.ndarray | ImageError] = []
+    for path in paths:
+        try:
+            read.append(digits.from_image(digits.read_image(path)).digit)
+        except ImageError as error:
+            read.append(error)
+    good = [digit for digit in read if isinstance(digit, np.ndarray)]
+    answers = iter(classifier.probabilities(np.stack(good)) if good else ())
+    for path, digit in zip(paths, read, strict=True):
+        if isinstance(digit, ImageError):
+            yield {"file": str(path), "error": str(digit)}
+        else:
+            probabilities = next(answers)
+            rounded = [round(float(value), 6) for value in probabilities]
+            yield {"file": str(path), "label": int(probabilities.argmax()), "probabilities": rounded}
+
+
+def _answer_text(answer: dict[str, Any]) -> str:
+    if "error" in answer:
+        return f"{answer['file']}: {answer['error']}"
+    return f"{answer['file']}: {answer['label']} ({max(answer['probabilities']):.1%})"
+
+
+def _images(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that were named, and the images in the folders that were named, in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in _IMAGE_ENDINGS)
+        else:
+            yield path
+
+
+def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
+    batch: list[Path] = []
+    for path in paths:
+        batch.append(path)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _runs(options: argparse.Namespace) -> int:
+    runs, broken = RunStore.default().list()
+    for run in runs:
+        accuracy = run.evaluation().accuracy if run.has_model else None
+        if options.json:
+            entry = {"run": run.id, "state": run.status.state, "accuracy": accuracy, "message": run.status.message}
+            print(json.dumps(entry))
+        else:
+            shown = "" if accuracy is None else f"{accuracy:.2%}"
+            print(f"{run.id:<40} {run.status.state:<9} {shown:>7}  {run.status.message}".rstrip())
+    for directory in broken:
+        if options.json:
+            print(json.dumps({"run": directory.id, "state": "broken", "accuracy": None, "message": directory.reason}))
+        else:
+            print(f"{directory.id:<40} broken    {'':>7}  {directory.reason}")
+    if not runs and not broken:
+        print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
+    return 0
+
+
+def _classifier(run_id: str) -> Classifier:
+    return Classifier.from_file(RunStore.default().read(run_id).model_path)
+
+
+class _ProgressBar:
+    """A line on standard error that follows a training; silent where no terminal shows it."""
+
+    _WIDTH = 30
+
+    def __init__(self, epochs: int) -> None:
+        self._epochs = epochs
+        self._shows = sys.stderr.isatty()
+
+    def __enter__(self) -> _ProgressBar:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shows:
+            print(file=sys.stderr)
+
+    def show(self, point: Metrics) -> None:
+        """Redraw the line for the latest point."""
+        if not self._shows:
+            return
+        share = point.epoch / self._epochs
+        bar = "#" * round(share * self._WIDTH)
+        left = point.seconds * (1 - share) / share
+        print(
+            f"\r[{bar:<{self._WIDTH}}] epoch {point.epoch:.1f}/{self._epochs}  loss {point.loss:.3f}  "
+            f"accuracy {point.accuracy:.1%}  val_accuracy {point.val_accuracy:.1%}  {left:.0f} s left ",
+            end="",
+            file=sys.stderr,
+            flush=True,
+        )

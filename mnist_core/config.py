@@ -1,0 +1,100 @@
+"""What a training run is told to do: a frozen, validated value that travels as JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.errors import ConfigError
+
+OPTIMIZERS = ("adam", "sgd", "rmsprop")
+SCHEDULES = ("constant", "cosine")
+
+MAX_EPOCHS = 500
+MAX_BATCH_SIZE = 4096
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The choices of one run; the defaults are the tutorial's.
+
+    Attributes:
+        architecture: a name in `ARCHITECTURES`.
+        epochs: passes over the training images, 1 to 500.
+        batch_size: images per step, 1 to 4096.
+        optimizer: "adam", "sgd" or "rmsprop", with Keras's defaults apart from the learning rate.
+        learning_rate: above 0, at most 10.
+        schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
+        train_size: number of training images, or None for all but the validation images.
+        augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
+        seed: 0 to 2**32 - 1; the same seed gives the same weights.
+
+    Raises:
+        ConfigError: a value is of the wrong type or out of range.
+    """
+
+    architecture: str = "tutorial"
+    epochs: int = 3
+    batch_size: int = 32
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    schedule: str = "constant"
+    train_size: int | None = None
+    augment: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
+        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        _check_choice("schedule", self.schedule, SCHEDULES)
+        _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
+        _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        _check_integer("seed", self.seed, 0, 2**32 - 1)
+        if self.train_size is not None:
+            _check_integer("train_size", self.train_size, 1, 10**9)
+        _check_learning_rate(self.learning_rate)
+        if not isinstance(self.augment, bool):
+            raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
+
+    def to_json(self) -> str:
+        """The configuration as a JSON object, one field a line."""
+        return json.dumps(asdict(self), indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> TrainingConfig:
+        """Read back what `to_json` wrote; fields left out take their defaults.
+
+        Raises:
+            ConfigError: not a JSON object, an unknown field, or a value out of range.
+        """
+        try:
+            values: Any = json.loads(text)
+        except ValueError as error:
+            raise ConfigError(f"The training configuration is not valid JSON: {error}.") from None
+        if not isinstance(values, dict):
+            raise ConfigError("The training configuration must be a JSON object of names and values.")
+        known = {field.name for field in fields(cls)}
+        if unknown := sorted(set(values) - known):
+            raise ConfigError(
+                f"The training configuration has no field {', '.join(unknown)}; it knows {', '.join(sorted(known))}."
+            )
+        return cls(**values)
+
+
+def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+
+
+def _check_integer(name: str, value: object, lowest: int, highest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        raise ConfigError(f"{name} must be a whole number from {lowest} to {highest:,}, not {value!r}.")
+
+
+def _check_learning_rate(value: object) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not 0 < value <= 10:  # type: ignore[arg-type,operator]
+        raise ConfigError(f"learning_rate must be a number above 0 and at most 10, not {value!r}.")

@@ -1,0 +1,280 @@
+"""Drawing or photo to digit, the way MNIST's own digits were made.
+
+    image -> ink      which pixels are ink, and how much: uint8 (h, w), 0 = paper, 255 = full ink
+          -> crop     the ink's bounding box
+          -> fitted   the crop scaled into 20 x 20, its aspect ratio kept, with anti-aliasing
+          -> digit    28 x 28 with the ink's centre of mass in the middle
+
+The recipe from the crop on is LeCun et al.'s, "Gradient-based learning applied to document recognition" (1998).
+Ink may be dark on light or light on dark, opaque or on a transparent ground, with even or uneven lighting. What
+this module does not do: find a digit among several, or straighten one that leans.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from mnist_core.errors import ImageError, NothingDrawn
+
+SIZE = 28
+FITTED_SIZE = 20
+
+MAX_BYTES = 10 * 2**20
+MAX_PIXELS = 25_000_000
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+
+_WORKING_SIZE = 512
+_MIN_CONTRAST = 24.0
+_CROP_LEVEL = 26
+
+
+@dataclass(frozen=True)
+class DigitSteps:
+    """What became of an image, step by step; every array is uint8, 0 = paper, 255 = ink.
+
+    Attributes:
+        ink: (h, w), at most 512 on the longer side.
+        crop: the part of `ink` that holds ink.
+        fitted: (20, 20), the crop scaled to fit and laid in the middle.
+        digit: (28, 28), ready for a classifier.
+    """
+
+    ink: np.ndarray
+    crop: np.ndarray
+    fitted: np.ndarray
+    digit: np.ndarray
+
+
+def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
+    """Turn a drawing or photo into a digit.
+
+    Args:
+        image: uint8, grey (h, w), grey with alpha (h, w, 2), RGB (h, w, 3) or RGBA (h, w, 4), of any size.
+        centre: False skips crop, fit and centring and only shrinks the whole picture to 28 x 28, as most
+            demos do, so that a class can see why it fails.
+
+    Raises:
+        NothingDrawn: there is no ink.
+        ImageError: the array is not an image.
+    """
+    ink = _find_ink(image)
+    crop = _crop(ink)
+    glyph = _fit(crop)
+    digit = _centre_of_mass_in_the_middle(glyph) if centre else _shrink(ink)
+    return DigitSteps(ink, crop, _in_the_middle(glyph), digit)
+
+
+def read_image(source: Path | bytes) -> np.ndarray:
+    """Decode an image file as uint8, grey (h, w), RGB (h, w, 3) or RGBA (h, w, 4).
+
+    Its size in bytes and in pixels is checked before anything is decoded. A photo is turned the way its camera held it.
+
+    Raises:
+        ImageError: too large, damaged, or no PNG, JPEG, WebP, BMP or GIF image.
+    """
+    content = source if isinstance(source, bytes) else _read_bytes(source)
+    if len(content) > MAX_BYTES:
+        raise ImageError(
+            f"The image has {len(content) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are accepted. Save it smaller."
+        )
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+            width, height = picture.size
+            if width * height > MAX_PIXELS:
+                raise ImageError(
+                    f"The image has {width} x {height} pixels; at most {MAX_PIXELS // 10**6} million are accepted. "
+                    "Save it smaller."
+                )
+            picture.draft("RGB", (2 * _WORKING_SIZE, 2 * _WORKING_SIZE))
+            return np.asarray(_plain_mode(ImageOps.exif_transpose(picture)))
+    except (UnidentifiedImageError, Image.DecompressionBombError):
+        raise ImageError(f"This is no image; expected one of {', '.join(FORMATS)}.") from None
+    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError) as error:
+        raise ImageError(f"The image is damaged and cannot be read ({error}).") from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ImageError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB; save it smaller.")
+        return path.read_bytes()
+    except OSError as error:
+        raise ImageError(f"{path.name} cannot be read: {error.strerror}.") from None
+
+
+def _plain_mode(picture: Image.Image) -> Image.Image:
+    """Any of Pillow's modes as L, RGB or RGBA, with the scale 0-255."""
+    if picture.mode.startswith("I"):  # 16 bits of grey: Pillow's own conversion would clip, not scale
+        return Image.fromarray((np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8))
+    has_alpha = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
+    if has_alpha:
+        return picture.convert("RGBA")
+    return picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
+
+
+def _find_ink(image: np.ndarray) -> np.ndarray:
+    """Ink uint8 (h, w) of an image of any kind, at most 512 on its longer side."""
+    grey, alpha = _grey_and_alpha(image)
+    if alpha is not None and alpha.min() < 255:
+        opaque = alpha > 127
+        if not opaque.any():
+            raise NothingDrawn("Nothing is drawn: the picture is empty.")
+        shades = grey[opaque]
+        has_paper_of_its_own = opaque.mean() > 0.5 and np.ptp(np.percentile(shades, (2, 98))) > 64
+        if not has_paper_of_its_own:
+            return _shrink_to_working_size(alpha)
+        grey = np.where(opaque, grey, np.median(shades)).astype(np.uint8)
+    return _ink_on_paper(_shrink_to_working_size(grey))
+
+
+def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.size == 0:
+        raise ImageError(f"An image must be uint8 (h, w) or (h, w, 1 to 4), not {image.dtype} {image.shape}.")
+    if image.ndim == 2:
+        return image, None
+    channels = image.shape[2]
+    if channels not in (1, 2, 3, 4):
+        raise ImageError(f"An image has 1 to 4 channels, not {channels}.")
+    alpha = image[..., -1] if channels in (2, 4) else None
+    grey = image[..., 0] if channels < 3 else np.asarray(Image.fromarray(image[..., :3]).convert("L"))
+    return grey, alpha
+
+
+def _shrink_to_working_size(plane: np.ndarray) -> np.ndarray:
+    height, width = plane.shape
+    scale = _WORKING_SIZE / max(height, width)
+    if scale >= 1:
+        return plane
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BOX))
+
+
+def _ink_on_paper(grey: np.ndarray) -> np.ndarray:
+    """Tell ink from paper in an opaque picture: ink is what stands out from the paper's own smooth shade."""
+    paper, noise = _fit_paper(grey.astype(np.float32))
+    difference = paper - grey
+    if np.square(difference.clip(max=0)).sum() > np.square(difference.clip(min=0)).sum():
+        difference = -difference  # light ink on dark
+    peak = float(difference.max())
+    if peak < max(_MIN_CONTRAST, 8 * noise):
+        raise NothingDrawn("Nothing is drawn: the picture is all of one shade.")
+    if noise < 1:  # a drawing, a scan without grain, one of MNIST's digits: keep its soft edges as they are
+        return (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)
+    return _clean_photo(difference, noise)
+
+
+def _fit_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
+    """The shade the paper would have without ink (h, w), and its grain (standard deviation, in grey levels).
+
+    A quadratic surface follows uneven lighting. It starts from the picture's frame, which is mostly paper, and is
+    then fitted again to every pixel near it.
+    """
+    height, width = grey.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
+    frame = np.maximum(abs(x), abs(y)) >= 0.9
+    shade = np.median(grey[frame])
+    paper = np.full_like(grey, shade)
+    near = frame & (abs(grey - shade) <= 48)
+    for tolerance in (24.0, 16.0, 12.0):
+        if np.ptp(grey[near]) == 0:  # one flat shade, as on a canvas: nothing to fit
+            return np.full_like(grey, grey[near][0]), 0.0
+        coefficients = np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
+        paper = terms @ coefficients
+        near = abs(grey - paper) <= tolerance
+        if near.sum() < len(coefficients):
+            break
+    return paper, float((grey - paper)[near].std()) if near.any() else 0.0
+
+
+def _clean_photo(difference: np.ndarray, noise: float) -> np.ndarray:
+    """Ink of a photo: without the paper's grain, pen strokes at full ink, and specks away from the digit removed."""
+    strong = difference[difference > max(_MIN_CONTRAST, 4 * noise)]
+    full = float(np.percentile(strong, 75))
+    low = max(0.25 * full, 3 * noise)
+    ink = ((difference - low) / max(0.75 * full - low, 1.0)).clip(0, 1)
+    return np.where(_largest_shapes(ink > 0.5), ink * 255, 0).astype(np.uint8)
+
+
+def _largest_shapes(mask: np.ndarray) -> np.ndarray:
+    """The mask, grown by a pixel or two, without shapes that have under a tenth of the largest one's area."""
+    step = max(1, max(mask.shape) // 96)
+    rows, columns = -(-mask.shape[0] // step), -(-mask.shape[1] // step)
+    padded = np.zeros((rows * step, columns * step), bool)
+    padded[: mask.shape[0], : mask.shape[1]] = mask
+    coarse = padded.reshape(rows, step, columns, step).any(axis=(1, 3))
+    labels = _label(coarse)
+    areas = np.bincount(labels.ravel())
+    areas[0] = 0
+    kept = _grow(areas[labels] >= max(1, areas.max() / 10))
+    return kept.repeat(step, axis=0).repeat(step, axis=1)[: mask.shape[0], : mask.shape[1]]
+
+
+def _label(mask: np.ndarray) -> np.ndarray:
+    """Number the connected shapes (8 neighbours) of a small mask: every pixel takes its shape's highest number."""
+    labels = np.where(mask, np.arange(1, mask.size + 1).reshape(mask.shape), 0)
+    while True:
+        spread = np.where(mask, _neighbourhood(labels).max(axis=0), 0)
+        if (spread == labels).all():
+            return labels
+        labels = spread
+
+
+def _grow(mask: np.ndarray) -> np.ndarray:
+    return _neighbourhood(mask).max(axis=0)
+
+
+def _neighbourhood(plane: np.ndarray) -> np.ndarray:
+    """The plane and its eight shifts by one pixel: (9, h, w)."""
+    padded = np.pad(plane, 1)
+    height, width = plane.shape
+    return np.stack([padded[dy : dy + height, dx : dx + width] for dy in range(3) for dx in range(3)])
+
+
+def _crop(ink: np.ndarray) -> np.ndarray:
+    visible = ink >= _CROP_LEVEL
+    rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
+    if len(rows) == 0:
+        raise NothingDrawn("Nothing is drawn: there is no ink.")
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _fit(crop: np.ndarray) -> np.ndarray:
+    """The crop scaled so that its longer side is 20, its darkest pixel at full ink."""
+    height, width = crop.shape
+    scale = FITTED_SIZE / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
+    glyph = np.asarray(Image.fromarray(crop).resize(size, resampling), np.float32)
+    return (glyph * (255 / max(1.0, float(glyph.max())))).astype(np.uint8)
+
+
+def _in_the_middle(glyph: np.ndarray) -> np.ndarray:
+    height, width = glyph.shape
+    return _lay(glyph, FITTED_SIZE, (FITTED_SIZE - height) // 2, (FITTED_SIZE - width) // 2)
+
+
+def _centre_of_mass_in_the_middle(glyph: np.ndarray) -> np.ndarray:
+    height, width = glyph.shape
+    mass = glyph.sum(dtype=np.float64)
+    row = (glyph.sum(axis=1) @ np.arange(height)) / mass
+    column = (glyph.sum(axis=0) @ np.arange(width)) / mass
+    middle = SIZE / 2 - 0.5
+    top = min(max(round(middle - row), 0), SIZE - height)
+    left = min(max(round(middle - column), 0), SIZE - width)
+    return _lay(glyph, SIZE, top, left)
+
+
+def _lay(glyph: np.ndarray, size: int, top: int, left: int) -> np.ndarray:
+    plane = np.zeros((size, size), np.uint8)
+    plane[top : top + glyph.shape[0], left : left + glyph.shape[1]] = glyph
+    return plane
+
+
+def _shrink(ink: np.ndarray) -> np.ndarray:
+    return np.asarray(Image.fromarray(ink).resize((SIZE, SIZE), Image.Resampling.BOX))

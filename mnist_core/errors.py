@@ -1,0 +1,37 @@
+"""The errors this library expects, as one family, each with a message that a pupil can act on.
+
+Every message says what happened, what was expected, and how to mend it. A page or the command line
+catches `MnistCoreError` and shows the message; anything else is a bug and should be loud.
+"""
+
+
+class MnistCoreError(Exception):
+    """Something expected went wrong; the message may be shown to a visitor as it is."""
+
+
+class ConfigError(MnistCoreError):
+    """A training configuration that cannot be used."""
+
+
+class DataError(MnistCoreError):
+    """A data set file that is missing, damaged or of another format."""
+
+
+class ImageError(MnistCoreError):
+    """An image that cannot be read as a drawing or a photo."""
+
+
+class NothingDrawn(ImageError):
+    """The image holds no ink, so there is nothing to classify."""
+
+
+class RunError(MnistCoreError):
+    """A run that does not exist, is broken, or has no model yet."""
+
+
+class TrainingError(MnistCoreError):
+    """A training that could not go on."""
+
+
+class QueueError(MnistCoreError):
+    """The training queue cannot be reached or did not accept a run."""

@@ -1,0 +1,120 @@
+"""How good a model is on digits it never saw: figures from labels and probabilities, in numpy alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from mnist_core.errors import RunError
+
+_SMALLEST_PROBABILITY = 1e-7
+"""Keras's epsilon: a probability of 0 for the right label costs ln(1e7) = 16.1, not infinity."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of a model on one set of digits.
+
+    Attributes:
+        count: number of digits.
+        loss: mean sparse categorical cross-entropy in nats, as `model.evaluate` gives it.
+        accuracy: share of digits read right, 0-1.
+        confusion: ten rows of ten counts; row = true label, column = predicted label.
+    """
+
+    count: int
+    loss: float
+    accuracy: float
+    confusion: tuple[tuple[int, ...], ...]
+
+    def to_json(self) -> str:
+        """The figures as one JSON object."""
+        return json.dumps(asdict(self)) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Evaluation:
+        """Read back what `to_json` wrote.
+
+        Raises:
+            RunError: the text is damaged.
+        """
+        try:
+            values = json.loads(text)
+            confusion = np.array(values["confusion"], dtype=np.int64)
+            if confusion.shape != (10, 10) or confusion.sum() != values["count"]:
+                raise ValueError("its confusion matrix does not fit")
+            return cls(
+                int(values["count"]),
+                float(values["loss"]),
+                float(values["accuracy"]),
+                tuple(tuple(row) for row in confusion.tolist()),
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            raise RunError(f"The run's evaluation is damaged ({error}). Evaluate or train it again.") from None
+
+
+@dataclass(frozen=True)
+class DigitFigures:
+    """Precision and recall of one digit, 0-1; None where no such digit was predicted or present."""
+
+    digit: int
+    count: int
+    precision: float | None
+    recall: float | None
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A digit that was read wrong: its index, its true and predicted label, and the wrong label's probability."""
+
+    index: int
+    label: int
+    predicted: int
+    confidence: float
+
+
+def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
+    """Compare integer labels (n,) with probabilities float (n, 10)."""
+    predicted = probabilities.argmax(axis=1)
+    confusion = np.zeros((10, 10), np.int64)
+    np.add.at(confusion, (labels, predicted), 1)
+    return Evaluation(
+        count=len(labels),
+        loss=cross_entropy(labels, probabilities),
+        accuracy=float((predicted == labels).mean()),
+        confusion=tuple(tuple(row) for row in confusion.tolist()),
+    )
+
+
+def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
+    """Mean sparse categorical cross-entropy in nats, with Keras's clipping."""
+    of_the_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(of_the_label.clip(_SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)).mean())
+
+
+def per_digit(evaluation: Evaluation) -> tuple[DigitFigures, ...]:
+    """Precision and recall of each digit, from the confusion matrix."""
+    confusion = np.array(evaluation.confusion)
+    right, present, predicted = confusion.diagonal(), confusion.sum(axis=1), confusion.sum(axis=0)
+    return tuple(
+        DigitFigures(
+            digit,
+            int(present[digit]),
+            float(right[digit] / predicted[digit]) if predicted[digit] else None,
+            float(right[digit] / present[digit]) if present[digit] else None,
+        )
+        for digit in range(10)
+    )
+
+
+def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> tuple[Mistake, ...]:
+    """Every digit that was read wrong, the most confident mistake first."""
+    predicted = probabilities.argmax(axis=1)
+    confidence = probabilities.max(axis=1)
+    wrong = np.flatnonzero(predicted != labels)
+    hardest_first = wrong[np.argsort(-confidence[wrong], kind="stable")]
+    return tuple(
+        Mistake(int(i), int(labels[i]), int(predicted[i]), float(confidence[i])) for i in hardest_first
+    )

@@ -1,0 +1,171 @@
+"""The training queue: runs wait their turn and train in a worker process, through Dask.
+
+`TrainingQueue` is a handle for the Streamlit server: it imports no TensorFlow, starts the local training service
+(`mnist_core.service`) when there is none, or connects to the cluster that `DASK_SCHEDULER_ADDRESS` names. What a
+run is and how it stands is read from its directory, never from here.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import QueueError, RunError
+from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run, RunStore
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
+_START_TIMEOUT = 60.0
+_PROJECT = Path(__file__).parent.parent
+
+
+class TrainingQueue:
+    """Accepts runs and stops them; safe to call from many threads at once."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self._client: Client | None = None
+        self._lock = threading.Lock()
+
+    def warm_up(self) -> None:
+        """Start the training service in the background, so that the first run need not wait for TensorFlow."""
+        threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
+
+    def submit(self, config: TrainingConfig) -> Run:
+        """Put a run at the queue's end and return it.
+
+        Raises:
+            RunError: the run cannot be written to disk.
+            QueueError: the training service does not answer.
+        """
+        client = self._connect()  # first, because a new service calls every run it finds abandoned
+        run = self._store.create(config)
+        try:
+            self._dispatch(client, run)
+        except QueueError as error:
+            run.with_status(state=FAILED, message=str(error), ended=time.time())
+            raise
+        return run
+
+    def stop(self, run_id: str) -> None:
+        """End a run: one that trains keeps what it has learnt, one that waits is withdrawn.
+
+        Raises:
+            RunError: there is no such run.
+        """
+        run = self._store.read(run_id)
+        if not run.status.is_active:
+            return
+        run.request_stop()
+        if run.status.state == QUEUED:
+            run.with_status(state=STOPPED, message="Withdrawn before it began.", ended=time.time())
+
+    def waiting(self) -> Sequence[Run]:
+        """The runs that train or wait, in their order."""
+        runs, _ = self._store.list()
+        active = [run for run in runs if run.status.is_active]
+        return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
+
+    def close(self) -> None:
+        """Let go of the training service; it ends by itself once nobody needs it."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _dispatch(self, client: Client, run: Run) -> None:
+        from distributed import fire_and_forget
+
+        try:
+            future = client.submit(
+                run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0
+            )
+            fire_and_forget(future)  # the run goes on when the server, or this handle, goes
+        except (OSError, TimeoutError) as error:
+            raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
+
+    def _connect_quietly(self) -> None:
+        try:
+            self._connect()
+        except QueueError:
+            return  # whoever submits a run will meet the same trouble, and be told
+
+    def _connect(self) -> Client:
+        from distributed import Client
+
+        with self._lock:
+            if self._client is not None and self._client.status == "running":
+                return self._client
+            if self._client is not None:
+                self._client.close(timeout=1)
+                self._client = None
+            address = os.environ.get(ADDRESS_VARIABLE) or self._local_service()
+            try:
+                self._client = Client(address, timeout="10s", set_as_default=False)
+            except (OSError, TimeoutError, ValueError) as error:
+                raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
+            return self._client
+
+    def _local_service(self) -> str:
+        """The address of the local training service, started now if there is none."""
+        from mnist_core.service import read_address
+
+        if address := read_address(self._store):
+            return address
+        process = _start_service(self._store)
+        deadline = time.monotonic() + _START_TIMEOUT
+        while time.monotonic() < deadline:
+            if address := read_address(self._store):
+                return address
+            if process.poll() not in (None, 0):  # 0: another process was faster and has started it
+                break
+            time.sleep(0.05)
+        raise QueueError(
+            f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab."
+        )
+
+
+def run_in_worker(store_root: str, run_id: str) -> None:
+    """What Dask calls in a worker process: train one run, unless it was withdrawn or deleted while it waited."""
+    try:
+        run = RunStore(Path(store_root)).read(run_id)
+    except RunError:
+        return
+    if not run.status.is_active:
+        return
+    from mnist_core.training import execute
+
+    execute(run)
+
+
+def log_path(store: RunStore) -> Path:
+    """Where the local training service writes its log."""
+    return store.root / ".service" / "log.txt"
+
+
+def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
+    """Start the service as a process of its own, which outlives a crash of this one."""
+    log_path(store).parent.mkdir(parents=True, exist_ok=True)
+    detached = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    with log_path(store).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "mnist_core.service", str(store.root)],
+            cwd=_PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **detached,
+        )

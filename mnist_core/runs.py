@@ -1,0 +1,285 @@
+"""Run directories: the one place where a run's choices, progress and results are kept, as files a person can read.
+
+    <store>/<run id>/  config.json        what was asked for
+                       status.json        where it stands; replaced by rename
+                       layers.json        the network's layers and parameters
+                       metrics.jsonl      one logged point a line, appended while training
+                       model.keras  model.tflite  evaluation.json     there once the run has ended well
+                       stop               there when someone asked the run to stop
+
+A worker writes a run; pages and command line read it. A reader never sees half a file, and a broken directory
+hides no other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError, RunError
+from mnist_core.evaluation import Evaluation
+
+SHIPPED = "shipped"
+"""The id of the model that ships with the app."""
+
+QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
+STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
+
+_ASSETS = Path(__file__).parent / "assets"
+_PROJECT = Path(__file__).parent.parent
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_LARGEST_FILE = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a run stands.
+
+    Attributes:
+        state: one of `STATES`.
+        message: why it failed or was stopped, in words for a pupil; else empty.
+        created, started, ended: seconds since 1970 UTC; None where it has not come to that.
+        attempts: how often a worker has begun it.
+        queued_by: "app" when it went through the queue, "command line" when trained there directly.
+    """
+
+    state: str
+    message: str = ""
+    created: float = 0.0
+    started: float | None = None
+    ended: float | None = None
+    attempts: int = 0
+    queued_by: str = "app"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the run waits or trains."""
+        return self.state in (QUEUED, RUNNING)
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """One logged point of a training.
+
+    Attributes:
+        epoch: epochs done so far, a fraction within an epoch.
+        loss, accuracy: on the training images since the point before.
+        val_loss, val_accuracy: on the validation split; within an epoch on its first thousand images.
+        images_per_second: trained since the point before, validation's time left out.
+        seconds: since the fit began.
+    """
+
+    epoch: float
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    images_per_second: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LayerSummary:
+    """A row of the network's summary: the layer's name and kind, its output's shape, its number of parameters."""
+
+    name: str
+    kind: str
+    output_shape: str
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training, as it stood on disk when it was read."""
+
+    id: str
+    directory: Path
+    config: TrainingConfig
+    status: Status
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a trained model is there to classify and to evaluate with."""
+        return self.status.state in (FINISHED, STOPPED) and self.model_path.is_file()
+
+    @property
+    def model_path(self) -> Path:
+        """The model for LiteRT."""
+        return self.directory / "model.tflite"
+
+    @property
+    def keras_path(self) -> Path:
+        """The model for Keras."""
+        return self.directory / "model.keras"
+
+    @property
+    def stop_requested(self) -> bool:
+        """Whether someone asked the run to stop."""
+        return (self.directory / "stop").exists()
+
+    def metrics(self) -> tuple[Metrics, ...]:
+        """The points logged so far; a line that is damaged, or half written, is left out."""
+        points = []
+        for line in _read(self.directory / "metrics.jsonl", missing="").splitlines():
+            try:
+                values = json.loads(line)
+                points.append(Metrics(**{name: float(value) for name, value in values.items()}))
+            except (ValueError, TypeError, AttributeError):
+                continue
+        return tuple(points)
+
+    def layers(self) -> tuple[LayerSummary, ...]:
+        """The network's layers; empty until a worker has built the model."""
+        try:
+            rows = json.loads(_read(self.directory / "layers.json", missing="[]"))
+            return tuple(LayerSummary(**row) for row in rows)
+        except (ValueError, TypeError):
+            return ()
+
+    def evaluation(self) -> Evaluation:
+        """The figures on the test set.
+
+        Raises:
+            RunError: the run has none, or they are damaged.
+        """
+        return Evaluation.from_json(_read(self.directory / "evaluation.json"))
+
+    # What only the owner of a run calls: the queue until a worker has it, then that worker.
+
+    def with_status(self, **changes: Any) -> Run:
+        """Write the status with these changes and return the run as it now stands."""
+        changed = replace(self, status=replace(self.status, **changes))
+        write_atomically(self.directory / "status.json", json.dumps(asdict(changed.status), indent=2) + "\n")
+        return changed
+
+    def request_stop(self) -> None:
+        """Ask the worker to end the run early and keep what was learnt."""
+        (self.directory / "stop").touch()
+
+    def log(self, point: Metrics) -> None:
+        """Append one point."""
+        with (self.directory / "metrics.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(point)) + "\n")
+
+    def forget_metrics(self) -> None:
+        """Start the log anew, when a worker begins the run again."""
+        (self.directory / "metrics.jsonl").unlink(missing_ok=True)
+
+    def write_layers(self, layers: Sequence[LayerSummary]) -> None:
+        """Write the network's summary."""
+        rows = [asdict(layer) for layer in layers]
+        write_atomically(self.directory / "layers.json", json.dumps(rows, indent=2) + "\n")
+
+    def write_evaluation(self, evaluation: Evaluation) -> None:
+        """Write the figures on the test set."""
+        write_atomically(self.directory / "evaluation.json", evaluation.to_json())
+
+
+@dataclass(frozen=True)
+class BrokenRun:
+    """A directory among the runs that cannot be read as one, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunStore:
+    """A folder of run directories. Every id that comes from outside goes through `read`."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> RunStore:
+        """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
+        chosen = os.environ.get("MNIST_RUNS_DIR")
+        return cls(Path(chosen).resolve() if chosen else _PROJECT / "runs")
+
+    def create(self, config: TrainingConfig, *, queued_by: str = "app") -> Run:
+        """Make a run directory for a training that has not begun.
+
+        Raises:
+            RunError: the folder cannot be written to.
+        """
+        now = time.time()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+        run_id = f"{stamp}-{config.architecture}-{secrets.token_hex(2)}"
+        run = Run(run_id, self.root / run_id, config, Status(QUEUED, created=now, queued_by=queued_by))
+        try:
+            run.directory.mkdir(parents=True)
+            write_atomically(run.directory / "config.json", config.to_json())
+            return run.with_status()
+        except OSError as error:
+            raise RunError(f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder.") from None
+
+    def read(self, run_id: str) -> Run:
+        """The run of this id, `"shipped"` for the model that ships with the app.
+
+        Raises:
+            RunError: no such run, a broken one, or no run id at all; nothing outside the folder is ever read.
+        """
+        if not _ID.fullmatch(run_id):
+            raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
+        directory = _ASSETS / SHIPPED if run_id == SHIPPED else self.root / run_id
+        if directory.is_symlink() or not directory.is_dir():
+            raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
+        try:
+            config = TrainingConfig.from_json(_read(directory / "config.json"))
+            return Run(run_id, directory, config, _parse_status(_read(directory / "status.json")))
+        except (RunError, ConfigError) as error:
+            raise RunError(f"The run {run_id} is broken. {error}") from None
+
+    def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
+        """All runs of the folder, newest first, and beside them the directories that are broken."""
+        runs, broken = [], []
+        for name in sorted(_directories(self.root), reverse=True):
+            try:
+                runs.append(self.read(name))
+            except RunError as error:
+                broken.append(BrokenRun(name, str(error)))
+        return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Replace a file in one step, so that a reader sees the old content or the new, never half of it."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    os.replace(temporary, path)
+
+
+def _directories(root: Path) -> Sequence[str]:
+    if not root.is_dir():
+        return []
+    return [entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+
+
+def _read(path: Path, missing: str | None = None) -> str:
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise RunError(f"Its {path.name} is too large.")
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        if missing is not None:
+            return missing
+        raise RunError(f"It has no {path.name}.") from None
+    except OSError as error:
+        raise RunError(f"Its {path.name} cannot be read: {error.strerror}.") from None
+
+
+def _parse_status(text: str) -> Status:
+    try:
+        status = Status(**json.loads(text))
+    except (ValueError, TypeError):
+        raise RunError("Its status.json is damaged.") from None
+    times = (status.created, status.started or 0.0, status.ended or 0.0)
+    if status.state not in STATES or not all(isinstance(value, (int, float)) for value in times):
+        raise RunError("Its status.json is damaged.")
+    return status

@@ -1,0 +1,98 @@
+"""The local training service: a Dask scheduler and one worker process on this machine, in a process of its own.
+
+    python -m mnist_core.service RUNS_FOLDER
+
+A process of its own, because worker processes re-import `__main__`, which in the Streamlit server is a page, and
+because it then outlives a crash of the server with its run still going. It listens on 127.0.0.1 only, writes its
+address to `<runs>/.service/address`, and ends once for a while nobody is connected and nothing trains. There is
+one for each runs folder: a second one finds the lock taken and ends at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import locket
+
+from mnist_core.runs import FAILED, RunStore, write_atomically
+
+if TYPE_CHECKING:
+    from distributed import LocalCluster
+
+IDLE_SECONDS = 15.0
+_ABANDONED = "The training service ended before this run did. Train it again."
+
+
+def read_address(store: RunStore) -> str | None:
+    """The address of the service that is running for these runs; None when there is none."""
+    folder = store.root / ".service"
+    try:
+        with locket.lock_file(str(folder / "lock"), timeout=0):
+            return None  # nobody holds the lock, so whatever the address file says is old
+    except FileNotFoundError:
+        return None
+    except locket.LockError:
+        address = folder / "address"
+        return address.read_text() if address.exists() else None
+
+
+def main(root: Path) -> None:
+    """Serve these runs until idle."""
+    store = RunStore(root)
+    folder = root / ".service"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with locket.lock_file(str(folder / "lock"), timeout=1):
+            _abandon_orphans(store)
+            try:
+                asyncio.run(_serve(folder / "address"))
+            finally:
+                (folder / "address").unlink(missing_ok=True)
+    except locket.LockError:
+        return
+
+
+def _abandon_orphans(store: RunStore) -> None:
+    """Runs that an earlier service left unfinished can have no worker any more: say so."""
+    runs, _ = store.list()
+    for run in runs:
+        if run.status.is_active and run.status.queued_by == "app":
+            run.with_status(state=FAILED, message=_ABANDONED, ended=time.time())
+
+
+async def _serve(address_file: Path) -> None:
+    import dask
+    from distributed import LocalCluster
+
+    # `training.execute` counts a run's attempts itself and gives a readable reason, so Dask must not give up first.
+    dask.config.set({"distributed.scheduler.allowed-failures": 10, "distributed.admin.tick.interval": "500ms"})
+    async with LocalCluster(
+        n_workers=1,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        memory_limit=0,
+        preload=["mnist_core.training"],  # imports TensorFlow before the first run asks for it
+        asynchronous=True,
+    ) as cluster:
+        write_atomically(address_file, cluster.scheduler_address)
+        await _until_idle(cluster)
+
+
+async def _until_idle(cluster: LocalCluster) -> None:
+    last_needed = time.monotonic()
+    while time.monotonic() - last_needed < IDLE_SECONDS:
+        await asyncio.sleep(0.5)
+        scheduler = cluster.scheduler
+        people = [client for client in scheduler.clients if client != "fire-and-forget"]
+        if people or scheduler.tasks:
+            last_needed = time.monotonic()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())

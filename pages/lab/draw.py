@@ -1,0 +1,104 @@
+"""Draw a digit, or upload a photo of one, and see how a network reads it."""
+
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.classifier import Classifier, Prediction
+from mnist_core.digits import DigitSteps, from_image, read_image
+from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
+from pages.parts import charts, resources
+from pages.parts.canvas import drawing_canvas
+from pages.parts.pictures import show_pixels
+from pages.parts.run_picker import pick_model
+
+UNSURE_BELOW = 0.6
+
+
+def ask_for_image() -> np.ndarray | None:
+    draw, photo = st.tabs(["Draw", "Photo"], on_change="rerun", key="source")
+    if photo.open:
+        with photo:
+            return ask_for_photo()
+    with draw:
+        return drawing_canvas()
+
+
+def ask_for_photo() -> np.ndarray | None:
+    upload = st.file_uploader(
+        "A photo of one digit",
+        type=["png", "jpg", "jpeg", "webp", "bmp", "gif"],
+        help="One digit on plain paper, filling a good part of the picture.",
+    )
+    if upload is None:
+        return None
+    image = read_image(upload.getvalue())
+    st.image(image, caption="Your photo", alt="The uploaded photo", width=300)
+    return image
+
+
+def show_prediction(prediction: Prediction) -> None:
+    second = max((digit for digit in range(10) if digit != prediction.label), key=prediction.probabilities.__getitem__)
+    if prediction.confidence < UNSURE_BELOW:
+        st.markdown(f"## {prediction.label}?")
+        st.markdown(f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {second}.")
+    else:
+        st.markdown(f"## {prediction.label}")
+        st.markdown(f"The network is {prediction.confidence:.1%} sure.")
+    charts.probabilities(prediction)
+
+
+def show_steps(steps: DigitSteps, centred: bool) -> None:
+    pictures = [
+        (steps.ink, "1. The ink", "The drawing, ink in white"),
+        (steps.crop, "2. Cropped to it", "The ink's bounding box"),
+        (steps.fitted, "3. Fitted into 20 x 20", "The ink at 20 by 20 pixels"),
+        (steps.digit, "4. Centred in 28 x 28", "The centred digit of 28 by 28 pixels that the network gets"),
+    ]
+    if not centred:
+        pictures[1:] = [(steps.digit, "2. Only shrunk to 28 x 28", "The drawing shrunk to 28 by 28 pixels that the network gets")]
+    with st.container(horizontal=True):
+        for pixels, caption, alt in pictures:
+            show_pixels(pixels, caption, alt)
+
+
+@st.fragment
+def draw_and_read(classifier: Classifier) -> None:
+    asking, answering = st.columns([2, 3], gap="large")
+    centred = not st.session_state.get("skip_centring", False)
+    steps, problem = None, None
+    with asking:
+        try:
+            image = ask_for_image()
+            steps = None if image is None else from_image(image, centre=centred)
+        except NothingDrawn:
+            pass
+        except ImageError as error:
+            problem = str(error)
+    with answering, st.container(key="prediction"):
+        if steps is not None:
+            show_prediction(classifier.predict(steps.digit))
+        elif problem is not None:
+            st.error(problem)
+        else:
+            st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger.")
+    st.subheader("What the network sees")
+    st.toggle(
+        "Skip crop and centring",
+        key="skip_centring",
+        help="Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare.",
+    )
+    if steps is None:
+        st.caption("Each drawing is made like the digits the network learnt from: cropped, fitted and centred.")
+    else:
+        show_steps(steps, centred)
+
+
+st.html(Path("pages/parts/style.css"))
+st.title("Draw a digit")
+try:
+    run = pick_model(resources.store())
+    draw_and_read(resources.classifier(run.id))
+except MnistCoreError as error:
+    st.error(str(error))

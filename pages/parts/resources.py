@@ -1,0 +1,52 @@
+"""What the whole server process shares: run store, training queue, loaded classifiers, the test set's answers.
+
+The only place with `st.cache_resource`. A published model never changes, so a run's id is all a cache needs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core import data
+from mnist_core.classifier import Classifier
+from mnist_core.data import Split
+from mnist_core.jobs import TrainingQueue
+from mnist_core.runs import RunStore
+
+_MOST_MODELS = 16
+
+
+def store() -> RunStore:
+    """The folder of runs."""
+    return RunStore.default()
+
+
+@st.cache_resource(show_spinner=False)
+def queue(root: str | None = None) -> TrainingQueue:
+    """The training queue, whose service starts in the background as soon as someone asks for it."""
+    training_queue = TrainingQueue(store())
+    training_queue.warm_up()
+    return training_queue
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+def classifier(run_id: str) -> Classifier:
+    """The model of a run, ready to answer.
+
+    Raises:
+        RunError: the run or its model is missing or damaged.
+    """
+    return Classifier.from_file(store().read(run_id).model_path)
+
+
+@st.cache_resource(show_spinner=False)
+def test_digits() -> Split:
+    """MNIST's 10,000 test digits."""
+    return data.load_test()
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+def test_probabilities(run_id: str) -> np.ndarray:
+    """A run's answers to the test digits: float32 (10000, 10)."""
+    return classifier(run_id).probabilities(test_digits().images)

@@ -1,0 +1,56 @@
+"""Choosing a run: from the URL's `?run=`, from what the visitor chose before, or from a list."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.errors import RunError
+from mnist_core.runs import SHIPPED, Run, RunStore
+
+_WIDGET = "run_picker"
+_CHOICE = "run_id"
+
+
+def pick_model(store: RunStore) -> Run:
+    """A select box of all runs with a model, the shipped one first; the URL follows the choice, to be shared.
+
+    An unknown, broken or malicious id in the URL gets a message, and the shipped model answers instead.
+    """
+    shipped = store.read(SHIPPED)
+    runs = {run.id: run for run in (shipped, *store.list()[0]) if run.has_model}
+    wanted = st.query_params.get("run") or st.session_state.get(_CHOICE) or SHIPPED
+    if wanted not in runs:
+        st.error(_why_not(store, wanted), icon=":material/link_off:")
+    st.session_state[_WIDGET] = wanted if wanted in runs else SHIPPED
+    chosen = st.selectbox(
+        "Model",
+        list(runs),
+        key=_WIDGET,
+        format_func=lambda run_id: describe(runs[run_id]),
+        on_change=_remember,
+        help="The network that answers. Train one of your own and it appears here.",
+    )
+    return runs[chosen]
+
+
+def describe(run: Run) -> str:
+    """A run in a few words: what was trained, how long, and when."""
+    if run.id == SHIPPED:
+        return "The model that ships with Digit Lab"
+    title = ARCHITECTURES[run.config.architecture].title
+    plural = "epoch" if run.config.epochs == 1 else "epochs"
+    return f"{title}, {run.config.epochs} {plural} ({run.id})"
+
+
+def _remember() -> None:
+    st.session_state[_CHOICE] = st.session_state[_WIDGET]
+    st.query_params["run"] = st.session_state[_WIDGET]
+
+
+def _why_not(store: RunStore, run_id: str) -> str:
+    try:
+        state = store.read(run_id).status.state
+    except RunError as error:
+        return f"{error} The model that ships with Digit Lab answers instead."
+    return f"The run {run_id} has no model to use (it is {state}). The model that ships with Digit Lab answers instead."
