@@ -6,6 +6,7 @@ the navigation, and would tell a fresh server's first visitor that `/draw` does 
 """
 
 import logging
+from pathlib import Path
 
 import streamlit as st
 
@@ -43,6 +44,7 @@ def navigation() -> st.Page:
 
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon="pages/parts/icon.png", layout="wide")
+    st.html(Path(__file__).parent / "pages" / "parts" / "style.css")
     navigation().run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet

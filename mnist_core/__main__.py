@@ -1,8 +1,29 @@
 """Entry point of `python -m mnist_core`."""
 
+from __future__ import annotations
+
+import contextlib
+import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 from mnist_core.cli import main
 
+
+@contextlib.contextmanager
+def native_notes_discarded() -> Iterator[None]:
+    """TensorFlow and LiteRT write notes for their developers straight to file descriptor 2; Python's messages stay."""
+    with os.fdopen(os.dup(2), "w", buffering=1) as terminal, Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            with contextlib.redirect_stderr(terminal):
+                yield
+        finally:
+            os.dup2(terminal.fileno(), 2)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    with native_notes_discarded():
+        status = main()
+    sys.exit(status)

@@ -65,9 +65,7 @@ def _cnn() -> keras.Model:
         [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name="cnn"
     )
     for filters, kernel_size, strides in [(32, 5, 2), (64, 3, 2), (64, 3, 1), (128, 3, 2)]:
-        network.add(
-            layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False)
-        )
+        network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False))
         network.add(layers.BatchNormalization())
         network.add(layers.ReLU())
     network.add(layers.Flatten())

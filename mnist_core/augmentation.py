@@ -31,9 +31,7 @@ def augment(images: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
     count = tf.shape(images)[0]
     planes = tf.cast(images, tf.float32)[..., tf.newaxis]
     chance = tf.random.stateless_uniform((7, count), tf.cast(tf.stack(seed), tf.int64))
-    moved = ops.image.affine_transform(
-        planes, _transforms(chance[:6]), interpolation="bilinear", fill_mode="constant"
-    )
+    moved = ops.image.affine_transform(planes, _transforms(chance[:6]), interpolation="bilinear", fill_mode="constant")
     return _vary_thickness(moved, chance[6])[..., 0]
 
 

@@ -95,7 +95,10 @@ class _Session:
     def __init__(self, model: bytes, *, batch: int, threads: int) -> None:
         try:
             self._interpreter = Interpreter(model_content=model, num_threads=threads)
-            (inputs,), (outputs,) = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+            (inputs,), (outputs,) = (
+                self._interpreter.get_input_details(),
+                self._interpreter.get_output_details(),
+            )
             self._input, self._output = inputs["index"], outputs["index"]
             self._interpreter.resize_tensor_input(self._input, [batch, 28, 28])
             self._interpreter.allocate_tensors()

@@ -19,9 +19,9 @@ from mnist_core import data, digits
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.classifier import BATCH, Classifier
 from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
-from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
-from mnist_core.runs import FAILED, SHIPPED, Metrics, RunStore
+from mnist_core.runs import FAILED, SHIPPED, Metrics, Run, RunStore
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
@@ -64,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_command(commands: Any, name: str, command: Callable[..., int], help: str, more: str) -> argparse.ArgumentParser:
+def _add_command(
+    commands: Any, name: str, command: Callable[..., int], help: str, more: str
+) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
     parser.add_argument("--json", action="store_true", help="print one JSON object a line instead of text")
     parser.set_defaults(command=command)
@@ -80,15 +82,51 @@ def _add_train(commands: Any) -> None:
         "Train a network and keep it as a run.",
         "Without options it does what the tutorial does: its network, three epochs, adam.",
     )
-    parser.add_argument("--architecture", default=defaults.architecture, choices=ARCHITECTURES, help="the network (default: %(default)s)")
-    parser.add_argument("--epochs", type=int, default=defaults.epochs, help="how often to go through all training images (default: %(default)s)")
-    parser.add_argument("--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)")
-    parser.add_argument("--optimizer", default=defaults.optimizer, choices=OPTIMIZERS, help="how the weights are moved (default: %(default)s)")
-    parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate, help="how far they are moved (default: %(default)s)")
-    parser.add_argument("--schedule", default=defaults.schedule, choices=SCHEDULES, help="how the learning rate changes (default: %(default)s)")
-    parser.add_argument("--train-size", type=int, help="how many training images to use (default: all but those for validation)")
+    parser.add_argument(
+        "--architecture",
+        default=defaults.architecture,
+        choices=ARCHITECTURES,
+        help="the network (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=defaults.epochs,
+        help="how often to go through all training images (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--optimizer",
+        default=defaults.optimizer,
+        choices=OPTIMIZERS,
+        help="how the weights are moved (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--learning-rate",
+        type=float,
+        default=defaults.learning_rate,
+        help="how far they are moved (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--schedule",
+        default=defaults.schedule,
+        choices=SCHEDULES,
+        help="how the learning rate changes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--train-size",
+        type=int,
+        help="how many training images to use (default: all but those for validation)",
+    )
     parser.add_argument("--augment", action="store_true", help="show each image a little different every time")
-    parser.add_argument("--seed", type=int, default=defaults.seed, help="the same seed gives the same weights (default: %(default)s)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=defaults.seed,
+        help="the same seed gives the same weights (default: %(default)s)",
+    )
     parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
 
 
@@ -117,7 +155,13 @@ def _add_classify(commands: Any) -> None:
 
 
 def _add_runs(commands: Any) -> None:
-    _add_command(commands, "runs", _runs, "List all runs, the newest first.", "They live in runs/, or where MNIST_RUNS_DIR says.")
+    _add_command(
+        commands,
+        "runs",
+        _runs,
+        "List all runs, the newest first.",
+        "They live in runs/, or where MNIST_RUNS_DIR says.",
+    )
 
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:
@@ -171,7 +215,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     test = data.load_test(options.data)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:
-        figures = {"run": options.run, "count": result.count, "loss": result.loss, "accuracy": result.accuracy}
+        figures = {
+            "run": options.run,
+            "count": result.count,
+            "loss": result.loss,
+            "accuracy": result.accuracy,
+        }
         print(json.dumps({**figures, "confusion": result.confusion}))
     else:
         print(_evaluation_text(options.run, result))
@@ -242,9 +291,14 @@ def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
 def _runs(options: argparse.Namespace) -> int:
     runs, broken = RunStore.default().list()
     for run in runs:
-        accuracy = run.evaluation().accuracy if run.has_model else None
+        accuracy = _accuracy(run)
         if options.json:
-            entry = {"run": run.id, "state": run.status.state, "accuracy": accuracy, "message": run.status.message}
+            entry = {
+                "run": run.id,
+                "state": run.status.state,
+                "accuracy": accuracy,
+                "message": run.status.message,
+            }
             print(json.dumps(entry))
         else:
             shown = "" if accuracy is None else f"{accuracy:.2%}"
@@ -257,6 +311,13 @@ def _runs(options: argparse.Namespace) -> int:
     if not runs and not broken:
         print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
     return 0
+
+
+def _accuracy(run: Run) -> float | None:
+    try:
+        return run.evaluation().accuracy if run.has_model else None
+    except RunError:
+        return None
 
 
 def _classifier(run_id: str) -> Classifier:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.lib import format as npy
@@ -114,7 +115,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
         raise DataError(f"{archive.filename} is damaged at {name} ({error}); {_EXPECTED}.") from None
 
 
-def _check_header(member: object, name: str, dimensions: int) -> None:
+def _check_header(member: IO[bytes], name: str, dimensions: int) -> None:
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(member)
     if version not in readers:

@@ -30,7 +30,8 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 
 _WORKING_SIZE = 512
 _MIN_CONTRAST = 24.0
-_CROP_LEVEL = 26
+_RIPPLES = 26
+"""A compressed picture has ripples round its strokes; fainter than this (0-255), they are not ink."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
 def read_image(source: Path | bytes) -> np.ndarray:
     """Decode an image file as uint8, grey (h, w), RGB (h, w, 3) or RGBA (h, w, 4).
 
-    Its size in bytes and in pixels is checked before anything is decoded. A photo is turned the way its camera held it.
+    Its size in bytes and in pixels is checked before anything is decoded. A photo is turned as its camera was held.
 
     Raises:
         ImageError: too large, damaged, or no PNG, JPEG, WebP, BMP or GIF image.
@@ -80,7 +81,7 @@ def read_image(source: Path | bytes) -> np.ndarray:
     content = source if isinstance(source, bytes) else _read_bytes(source)
     if len(content) > MAX_BYTES:
         raise ImageError(
-            f"The image has {len(content) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB are accepted. Save it smaller."
+            f"The image has {len(content) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} are accepted. Save it smaller."
         )
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
@@ -164,7 +165,8 @@ def _ink_on_paper(grey: np.ndarray) -> np.ndarray:
     if peak < max(_MIN_CONTRAST, 8 * noise):
         raise NothingDrawn("Nothing is drawn: the picture is all of one shade.")
     if noise < 1:  # a drawing, a scan without grain, one of MNIST's digits: keep its soft edges as they are
-        return (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)
+        ink = difference.clip(0, peak) * (255 / peak)
+        return np.where(ink < (_RIPPLES if noise else 0), 0, ink).astype(np.uint8)
     return _clean_photo(difference, noise)
 
 
@@ -179,11 +181,11 @@ def _fit_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
     terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
     frame = np.maximum(abs(x), abs(y)) >= 0.9
     shade = np.median(grey[frame])
+    if (grey[frame] == shade).mean() > 0.5:  # one flat shade, as on a canvas or in MNIST: nothing to fit
+        return np.full_like(grey, shade), 0.0
     paper = np.full_like(grey, shade)
     near = frame & (abs(grey - shade) <= 48)
     for tolerance in (24.0, 16.0, 12.0):
-        if np.ptp(grey[near]) == 0:  # one flat shade, as on a canvas: nothing to fit
-            return np.full_like(grey, grey[near][0]), 0.0
         coefficients = np.linalg.lstsq(terms[near], grey[near], rcond=None)[0]
         paper = terms @ coefficients
         near = abs(grey - paper) <= tolerance
@@ -207,7 +209,7 @@ def _largest_shapes(mask: np.ndarray) -> np.ndarray:
     rows, columns = -(-mask.shape[0] // step), -(-mask.shape[1] // step)
     padded = np.zeros((rows * step, columns * step), bool)
     padded[: mask.shape[0], : mask.shape[1]] = mask
-    coarse = padded.reshape(rows, step, columns, step).any(axis=(1, 3))
+    coarse = np.asarray(padded.reshape(rows, step, columns, step).any(axis=(1, 3)))
     labels = _label(coarse)
     areas = np.bincount(labels.ravel())
     areas[0] = 0
@@ -226,7 +228,7 @@ def _label(mask: np.ndarray) -> np.ndarray:
 
 
 def _grow(mask: np.ndarray) -> np.ndarray:
-    return _neighbourhood(mask).max(axis=0)
+    return np.asarray(_neighbourhood(mask).max(axis=0))
 
 
 def _neighbourhood(plane: np.ndarray) -> np.ndarray:
@@ -237,7 +239,7 @@ def _neighbourhood(plane: np.ndarray) -> np.ndarray:
 
 
 def _crop(ink: np.ndarray) -> np.ndarray:
-    visible = ink >= _CROP_LEVEL
+    visible = ink > 0
     rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
     if len(rows) == 0:
         raise NothingDrawn("Nothing is drawn: there is no ink.")
@@ -264,7 +266,7 @@ def _centre_of_mass_in_the_middle(glyph: np.ndarray) -> np.ndarray:
     mass = glyph.sum(dtype=np.float64)
     row = (glyph.sum(axis=1) @ np.arange(height)) / mass
     column = (glyph.sum(axis=0) @ np.arange(width)) / mass
-    middle = SIZE / 2 - 0.5
+    middle = SIZE / 2  # not (SIZE - 1) / 2: so it is in MNIST, where centres of mass average 14.0
     top = min(max(round(middle - row), 0), SIZE - height)
     left = min(max(round(middle - column), 0), SIZE - width)
     return _lay(glyph, SIZE, top, left)

@@ -115,6 +115,4 @@ def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> tuple[Mistake, ..
     confidence = probabilities.max(axis=1)
     wrong = np.flatnonzero(predicted != labels)
     hardest_first = wrong[np.argsort(-confidence[wrong], kind="stable")]
-    return tuple(
-        Mistake(int(i), int(labels[i]), int(predicted[i]), float(confidence[i])) for i in hardest_first
-    )
+    return tuple(Mistake(int(i), int(labels[i]), int(predicted[i]), float(confidence[i])) for i in hardest_first)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
+CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
 _PROJECT = Path(__file__).parent.parent
 
@@ -86,9 +87,7 @@ class TrainingQueue:
         from distributed import fire_and_forget
 
         try:
-            future = client.submit(
-                run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0
-            )
+            future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
             fire_and_forget(future)  # the run goes on when the server, or this handle, goes
         except (OSError, TimeoutError) as error:
             raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
@@ -110,7 +109,7 @@ class TrainingQueue:
                 self._client = None
             address = os.environ.get(ADDRESS_VARIABLE) or self._local_service()
             try:
-                self._client = Client(address, timeout="10s", set_as_default=False)
+                self._client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
             except (OSError, TimeoutError, ValueError) as error:
                 raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
             return self._client
@@ -129,9 +128,7 @@ class TrainingQueue:
             if process.poll() not in (None, 0):  # 0: another process was faster and has started it
                 break
             time.sleep(0.05)
-        raise QueueError(
-            f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab."
-        )
+        raise QueueError(f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab.")
 
 
 def run_in_worker(store_root: str, run_id: str) -> None:
@@ -155,11 +152,6 @@ def log_path(store: RunStore) -> Path:
 def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
     """Start the service as a process of its own, which outlives a crash of this one."""
     log_path(store).parent.mkdir(parents=True, exist_ok=True)
-    detached = (
-        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS}
-        if sys.platform == "win32"
-        else {"start_new_session": True}
-    )
     with log_path(store).open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "mnist_core.service", str(store.root)],
@@ -167,5 +159,5 @@ def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            **detached,
+            start_new_session=True,
         )

@@ -218,7 +218,9 @@ class RunStore:
             write_atomically(run.directory / "config.json", config.to_json())
             return run.with_status()
         except OSError as error:
-            raise RunError(f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder.") from None
+            raise RunError(
+                f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
+            ) from None
 
     def read(self, run_id: str) -> Run:
         """The run of this id, `"shipped"` for the model that ships with the app.
@@ -252,7 +254,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace a file in one step, so that a reader sees the old content or the new, never half of it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def _directories(root: Path) -> Sequence[str]:

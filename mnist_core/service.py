@@ -11,6 +11,7 @@ one for each runs folder: a second one finds the lock taken and ends at once.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from pathlib import Path
@@ -23,7 +24,8 @@ from mnist_core.runs import FAILED, RunStore, write_atomically
 if TYPE_CHECKING:
     from distributed import LocalCluster
 
-IDLE_SECONDS = 15.0
+IDLE_VARIABLE = "MNIST_SERVICE_IDLE_SECONDS"
+_IDLE_SECONDS = 15.0
 _ABANDONED = "The training service ended before this run did. Train it again."
 
 
@@ -85,8 +87,9 @@ async def _serve(address_file: Path) -> None:
 
 
 async def _until_idle(cluster: LocalCluster) -> None:
+    patience = float(os.environ.get(IDLE_VARIABLE, _IDLE_SECONDS))
     last_needed = time.monotonic()
-    while time.monotonic() - last_needed < IDLE_SECONDS:
+    while time.monotonic() - last_needed < patience:
         await asyncio.sleep(0.5)
         scheduler = cluster.scheduler
         people = [client for client in scheduler.clients if client != "fire-and-forget"]

@@ -79,9 +79,7 @@ def export(model: keras.Model) -> bytes:
     return content
 
 
-def execute(
-    run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None
-) -> Run:
+def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None) -> Run:
     """Train a run, evaluate it on the test set and publish it; whatever goes wrong becomes the run's state.
 
     Args:
@@ -135,7 +133,7 @@ def _fail(run: Run, message: str) -> Run:
 def _save(model: keras.Model, run: Run) -> None:
     temporary = run.directory / ".model.keras"  # Keras insists on the ending
     model.save(temporary)
-    os.replace(temporary, run.keras_path)
+    temporary.replace(run.keras_path)
     write_atomically(run.model_path, export(model))
 
 
@@ -144,7 +142,7 @@ def _summarise(model: keras.Model) -> list[LayerSummary]:
         LayerSummary(
             layer.name,
             "Normalization" if layer.name == "normalize" else type(layer).__name__,
-            " × ".join(str(size) for size in layer.output.shape[1:]),
+            " x ".join(str(size) for size in layer.output.shape[1:]),
             layer.count_params(),
         )
         for layer in model.layers

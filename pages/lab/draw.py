@@ -1,7 +1,5 @@
 """Draw a digit, or upload a photo of one, and see how a network reads it."""
 
-from pathlib import Path
-
 import numpy as np
 import streamlit as st
 
@@ -57,7 +55,13 @@ def show_steps(steps: DigitSteps, centred: bool) -> None:
         (steps.digit, "4. Centred in 28 x 28", "The centred digit of 28 by 28 pixels that the network gets"),
     ]
     if not centred:
-        pictures[1:] = [(steps.digit, "2. Only shrunk to 28 x 28", "The drawing shrunk to 28 by 28 pixels that the network gets")]
+        pictures[1:] = [
+            (
+                steps.digit,
+                "2. Only shrunk to 28 x 28",
+                "The drawing shrunk to 28 by 28 pixels that the network gets",
+            )
+        ]
     with st.container(horizontal=True):
         for pixels, caption, alt in pictures:
             show_pixels(pixels, caption, alt)
@@ -95,7 +99,6 @@ def draw_and_read(classifier: Classifier) -> None:
         show_steps(steps, centred)
 
 
-st.html(Path("pages/parts/style.css"))
 st.title("Draw a digit")
 try:
     run = pick_model(resources.store())

@@ -36,7 +36,10 @@ def take_clicked_cell() -> None:
     """A click in the heat map sets the two select boxes below it."""
     cells = st.session_state["confusion"].selection.get("cell", [])
     if cells:
-        st.session_state["true_label"], st.session_state["predicted_label"] = int(cells[0]["label"]), int(cells[0]["predicted"])
+        st.session_state["true_label"], st.session_state["predicted_label"] = (
+            int(cells[0]["label"]),
+            int(cells[0]["predicted"]),
+        )
 
 
 @st.fragment
@@ -61,15 +64,29 @@ def show_per_digit(evaluation: Evaluation) -> None:
     st.subheader("Digit by digit")
     st.caption("Precision: of what it called a 3, how much was one. Recall: of all the 3s, how many it found.")
     table = pd.DataFrame(
-        [{"Digit": figures.digit, "Count": figures.count, "Precision": figures.precision, "Recall": figures.recall} for figures in per_digit(evaluation)]
+        [
+            {
+                "Digit": figures.digit,
+                "Count": figures.count,
+                "Precision": figures.precision,
+                "Recall": figures.recall,
+            }
+            for figures in per_digit(evaluation)
+        ]
     )
-    share = st.column_config.ProgressColumn(format="percent", min_value=0.9, max_value=1.0)
-    st.dataframe(table, hide_index=True, column_config={"Precision": share, "Recall": share}, height=390, alt="Precision and recall of each digit")
+    share = st.column_config.NumberColumn(format="percent")
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"Precision": share, "Recall": share},
+        height=390,
+        alt="Precision and recall of each digit",
+    )
 
 
 def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
     st.subheader("Most confident mistakes")
-    hardest = mistakes(test.labels, probabilities)[:MOST_SHOWN // 2]
+    hardest = mistakes(test.labels, probabilities)[: MOST_SHOWN // 2]
     if not hardest:
         st.markdown("It made none.")
         return
@@ -80,13 +97,28 @@ def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
     st.subheader("Look at one test image")
-    index = int(st.number_input("Index", 0, len(test) - 1, 13, key="index", help="The tutorial looks at number 13."))
+    index = int(
+        st.number_input("Index", 0, len(test) - 1, 13, key="index", width=200, help="The tutorial looks at number 13.")
+    )
     index = min(max(index, 0), len(test) - 1)
     predicted = int(probabilities[index].argmax())
     with st.container(horizontal=True, key="one_image"):
-        show_pixels(test.images[index], f"Test image {index}", f"Test image {index}, a {test.labels[index]}", width=168)
+        show_pixels(
+            test.images[index],
+            f"Test image {index}",
+            f"Test image {index}, a {test.labels[index]}",
+            width=168,
+        )
         st.metric("It is a", str(test.labels[index]), border=True, width=120)
-        st.metric("The network says", str(predicted), f"{probabilities[index, predicted]:.1%} sure", delta_color="off", delta_arrow="off", border=True, width=180)
+        st.metric(
+            "The network says",
+            str(predicted),
+            f"{probabilities[index, predicted]:.1%} sure",
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            width=180,
+        )
 
 
 st.title("Evaluate on unseen digits")
@@ -103,5 +135,5 @@ with matrix:
     show_confusion(evaluation, test, probabilities.argmax(axis=1))
 with digits:
     show_per_digit(evaluation)
-    look_at_one(test, probabilities)
+look_at_one(test, probabilities)
 show_mistakes(test, probabilities)

@@ -26,18 +26,31 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
 def show_progress(run: Run) -> None:
     points = run.metrics()
     if run.status.state == QUEUED:
-        ahead = [other for other in resources.queue().waiting() if other.id != run.id and other.status.created <= run.status.created]
-        st.info(f"Waiting for its turn; {len(ahead)} ahead of it. The first run of a day takes a few seconds to begin.", icon=":material/hourglass:")
+        ahead = [
+            other
+            for other in resources.queue().waiting()
+            if other.id != run.id and other.status.created <= run.status.created
+        ]
+        st.info(
+            f"Waiting for its turn; {len(ahead)} ahead of it. The first run of a day takes a few seconds to begin.",
+            icon=":material/hourglass:",
+        )
     elif run.status.state == RUNNING:
         share = points[-1].epoch / run.config.epochs if points else 0.0
         left = f"about {points[-1].seconds * (1 - share) / share:.0f} s left" if points else "starting"
-        st.progress(min(share, 1.0), text=f"Epoch {points[-1].epoch if points else 0:.1f} of {run.config.epochs}, {left}")
+        st.progress(
+            min(share, 1.0),
+            text=f"Epoch {points[-1].epoch if points else 0:.1f} of {run.config.epochs}, {left}",
+        )
     elif run.status.state == FAILED:
         st.error(run.status.message, icon=":material/error:")
     elif run.status.state == STOPPED:
         st.warning(run.status.message, icon=":material/stop_circle:")
     elif run.status.state == FINISHED:
-        st.success(f"Finished in {points[-1].seconds:.0f} s." if points else "Finished.", icon=":material/check_circle:")
+        st.success(
+            f"Finished in {points[-1].seconds:.0f} s." if points else "Finished.",
+            icon=":material/check_circle:",
+        )
 
 
 def show_curves(run: Run) -> None:
@@ -45,7 +58,7 @@ def show_curves(run: Run) -> None:
     if not points:
         return
     last = points[-1]
-    with st.container(horizontal=True):
+    with st.grid(4, min_column_width=140, gap="small"):
         st.metric("Loss", f"{last.loss:.3f}", border=True)
         st.metric("Accuracy", f"{last.accuracy:.1%}", border=True)
         st.metric("Validation loss", f"{last.val_loss:.3f}", border=True)
@@ -63,7 +76,12 @@ def show_results(run: Run) -> None:
         return
     with st.container(horizontal=True):
         st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params={"run": run.id})
-        st.page_link("pages/lab/evaluate.py", label="Evaluate it", icon=":material/query_stats:", query_params={"run": run.id})
+        st.page_link(
+            "pages/lab/evaluate.py",
+            label="Evaluate it",
+            icon=":material/query_stats:",
+            query_params={"run": run.id},
+        )
 
 
 def show_layers(run: Run) -> None:
@@ -98,10 +116,18 @@ def watch(run_id: str) -> None:
             st.rerun()
         show_progress(run)
         if run.status.is_active:
-            st.button("Stop" if run.status.state == RUNNING else "Withdraw", icon=":material/stop:", on_click=resources.queue().stop, args=(run.id,), disabled=run.stop_requested, key="stop")
+            st.button(
+                "Stop" if run.status.state == RUNNING else "Withdraw",
+                icon=":material/stop:",
+                on_click=resources.queue().stop,
+                args=(run.id,),
+                disabled=run.stop_requested,
+                key="stop",
+            )
         show_curves(run)
 
     st.subheader(describe(run))
+    st.caption(run.id)
     show()
     show_results(run)
     show_layers(run)
@@ -111,7 +137,12 @@ def show_queue(runs: tuple[Run, ...], watched: str | None) -> None:
     others = [run for run in runs if run.status.is_active and run.id != watched]
     for run in sorted(others, key=lambda run: run.status.created):
         verb = "Training now" if run.status.state == RUNNING else "Waiting"
-        st.page_link("pages/lab/train.py", label=f"{verb}: {describe(run)}", icon=":material/visibility:", query_params={"run": run.id})
+        st.page_link(
+            "pages/lab/train.py",
+            label=f"{verb}: {describe(run)}",
+            icon=":material/visibility:",
+            query_params={"run": run.id},
+        )
 
 
 def show_earlier(runs: tuple[Run, ...]) -> None:
@@ -123,11 +154,21 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
     st.dataframe(
         table,
         hide_index=True,
-        column_config={"Test accuracy": st.column_config.NumberColumn(format="percent"), "Test loss": st.column_config.NumberColumn(format="%.4f")},
+        column_config={
+            "Test accuracy": st.column_config.NumberColumn(format="percent"),
+            "Test loss": st.column_config.NumberColumn(format="%.4f"),
+        },
         alt="Earlier runs",
     )
     labels = {run.id: describe(run) for run in ended}
-    chosen = st.multiselect("Compare the curves of", list(labels), format_func=labels.__getitem__, default=list(labels)[:2], max_selections=MOST_COMPARED, key="compare")
+    chosen = st.multiselect(
+        "Compare the curves of",
+        list(labels),
+        format_func=labels.__getitem__,
+        default=list(labels)[:2],
+        max_selections=MOST_COMPARED,
+        key="compare",
+    )
     curves = {labels[run.id]: run.metrics() for run in ended if run.id in chosen}
     if curves:
         loss, accuracy = st.columns(2)
@@ -155,7 +196,7 @@ def row(run: Run) -> dict[str, object]:
 
 st.title("Train a network")
 resources.queue()
-form, watching = st.columns([2, 3], gap="large")
+form, watching = st.columns([1, 2], gap="large")
 with form:
     try:
         config = training_form()
@@ -169,7 +210,9 @@ watched = run_to_watch(runs)
 with watching:
     if watched is None:
         st.subheader("Nothing trained yet")
-        st.markdown("Choose the number of epochs and press **Train**. Loss and accuracy appear here while the network learns.")
+        st.markdown(
+            "Choose the number of epochs and press **Train**. Loss and accuracy appear here while the network learns."
+        )
     else:
         watch(watched)
     show_queue(runs, watched)

@@ -23,8 +23,17 @@ def probabilities(prediction: Prediction) -> None:
         "mark": {"type": "bar", "cornerRadiusEnd": 3},
         "encoding": {
             "x": {"field": "digit", "type": "ordinal", "title": "Digit", "axis": {"labelAngle": 0}},
-            "y": {"field": "probability", "type": "quantitative", "title": "Probability", "scale": {"domain": [0, 1]}, "axis": _PERCENT},
-            "opacity": {"condition": {"test": f"datum.digit == '{prediction.label}'", "value": 1}, "value": 0.45},
+            "y": {
+                "field": "probability",
+                "type": "quantitative",
+                "title": "Probability",
+                "scale": {"domain": [0, 1]},
+                "axis": _PERCENT,
+            },
+            "opacity": {
+                "condition": {"test": f"datum.digit == '{prediction.label}'", "value": 1},
+                "value": 0.45,
+            },
             "tooltip": [{"field": "digit"}, {"field": "probability", "format": ".1%"}],
         },
         "height": 220,
@@ -42,14 +51,27 @@ def learning_curve(points: Sequence[Metrics], name: str, *, key: str) -> None:
         for split, prefix in ((_TRAINING, ""), (_VALIDATION, "val_"))
     ]
     order = {"domain": [_TRAINING, _VALIDATION]}
-    legend = {"orient": "top", "title": None}
+    legend = {"orient": "bottom", "title": None}
     series = {
         "color": {"field": "on", "type": "nominal", "scale": order, "legend": legend},
-        "strokeDash": {"field": "on", "type": "nominal", "scale": {**order, "range": [[1, 0], [6, 3]]}, "legend": legend},
+        "strokeDash": {
+            "field": "on",
+            "type": "nominal",
+            "scale": {**order, "range": [[1, 0], [6, 3]]},
+            "legend": legend,
+        },
     }
     last = points[-1] if points else None
-    spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}" if last else ""
-    _lines(pd.DataFrame(rows, columns=["epoch", "value", "on"]), name, series, key, f"{name.capitalize()} over the epochs{spoken}")
+    spoken = (
+        f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}" if last else ""
+    )
+    _lines(
+        pd.DataFrame(rows, columns=["epoch", "value", "on"]),
+        name,
+        series,
+        key,
+        f"{name.capitalize()} over the epochs{spoken}",
+    )
 
 
 def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> None:
@@ -59,7 +81,7 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
         for label, points in curves.items()
         for point in points
     ]
-    legend = {"orient": "top", "columns": 1, "labelLimit": 400, "title": None}
+    legend = {"orient": "bottom", "columns": 1, "labelLimit": 400, "title": None}
     series = {name: {"field": "run", "type": "nominal", "legend": legend} for name in ("color", "strokeDash")}
     table = pd.DataFrame(rows, columns=["epoch", "value", "run"])
     _lines(table, f"validation {name}", series, key, f"Validation {name} of {len(curves)} runs over the epochs")
@@ -78,10 +100,13 @@ def _lines(table: pd.DataFrame, title: str, series: dict[str, Any], key: str, al
                 "scale": {"zero": not is_share},
                 "axis": {"format": ".1%"} if is_share else {},
             },
-            "tooltip": [{"field": "epoch", "format": ".2f"}, {"field": "value", "format": ".4f", "title": title}],
+            "tooltip": [
+                {"field": "epoch", "format": ".2f"},
+                {"field": "value", "format": ".4f", "title": title},
+            ],
             **series,
         },
-        "height": 260,
+        "height": 320,
     }
     st.vega_lite_chart(table, spec, key=key, alt=alt)
 
@@ -89,23 +114,44 @@ def _lines(table: pd.DataFrame, title: str, series: dict[str, Any], key: str, al
 def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> None:
     """A heat map of the confusion matrix whose cells can be clicked; the selection is called "cell"."""
     rows = [
-        {"label": label, "predicted": predicted, "count": count, "share": count / max(1, sum(row)), "wrong": label != predicted}
+        {
+            "label": label,
+            "predicted": predicted,
+            "count": count,
+            "share": count / max(1, sum(row)),
+            "wrong": label != predicted,
+        }
         for label, row in enumerate(evaluation.confusion)
         for predicted, count in enumerate(row)
     ]
     axes = {
-        "x": {"field": "predicted", "type": "ordinal", "title": "The network said", "axis": {"labelAngle": 0, "orient": "top"}},
+        "x": {
+            "field": "predicted",
+            "type": "ordinal",
+            "title": "The network said",
+            "axis": {"labelAngle": 0, "orient": "top"},
+        },
         "y": {"field": "label", "type": "ordinal", "title": "It was"},
     }
     spec = {
         "encoding": axes,
         "layer": [
             {
-                "params": [{"name": "cell", "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False}}],
+                "params": [
+                    {
+                        "name": "cell",
+                        "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False},
+                    }
+                ],
                 "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
                 "encoding": {
                     # The square root lets a handful of mistakes show beside a thousand right answers.
-                    "color": {"field": "share", "type": "quantitative", "scale": {"type": "sqrt", "domain": [0, 1], "scheme": "blues"}, "legend": None},
+                    "color": {
+                        "field": "share",
+                        "type": "quantitative",
+                        "scale": {"type": "sqrt", "domain": [0, 1], "scheme": "blues"},
+                        "legend": None,
+                    },
                     "tooltip": [
                         {"field": "label", "title": "It was"},
                         {"field": "predicted", "title": "The network said"},
@@ -118,7 +164,10 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
                 "mark": {"type": "text", "interactive": False},
                 "encoding": {
                     "text": {"field": "count"},
-                    "color": {"condition": {"test": "datum.share > 0.4", "value": "white"}, "value": "#1a1a1a"},
+                    "color": {
+                        "condition": {"test": "datum.share > 0.4", "value": "white"},
+                        "value": "#1a1a1a",
+                    },
                 },
             },
         ],

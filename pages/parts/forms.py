@@ -21,19 +21,24 @@ def training_form() -> TrainingConfig | None:
     defaults = TrainingConfig()
     with st.form("training"):
         epochs = st.slider(
-            "Epochs", 1, 50, defaults.epochs, help="How often the network sees all training images."
+            "Epochs",
+            1,
+            50,
+            defaults.epochs,
+            key="epochs",
+            help="How often the network sees all training images.",
         )
         architecture = st.selectbox(
             "Architecture", list(ARCHITECTURES), format_func=lambda name: ARCHITECTURES[name].title
         )
-        left, right = st.columns(2)
-        optimizer = left.selectbox("Optimizer", OPTIMIZERS)
-        batch_size = right.select_slider("Batch size", _BATCH_SIZES, defaults.batch_size)
-        learning_rate = left.select_slider("Learning rate", _LEARNING_RATES, defaults.learning_rate)
-        train_size = right.slider("Training images", 500, MOST_IMAGES, MOST_IMAGES, step=500)
-        augment = left.toggle(
+        train_size = st.slider("Training images", 500, MOST_IMAGES, MOST_IMAGES, step=500)
+        augment = st.toggle(
             "Augmentation", help="Shows each image a little turned, moved, thinner or thicker every time."
         )
+        batch_size = st.select_slider("Batch size", _BATCH_SIZES, defaults.batch_size)
+        learning_rate = st.select_slider("Learning rate", _LEARNING_RATES, defaults.learning_rate)
+        left, right = st.columns(2)
+        optimizer = left.selectbox("Optimizer", OPTIMIZERS)
         seed = right.number_input("Seed", 0, 2**32 - 1, defaults.seed, help="The same seed gives the same network.")
         pressed = st.form_submit_button("Train", icon=":material/play_arrow:", type="primary", width="stretch")
     if not pressed:

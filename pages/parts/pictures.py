@@ -9,7 +9,7 @@ import streamlit as st
 
 
 def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, width: int = 140) -> None:
-    """Show uint8 pixels (h, w), 0 = paper in black, 255 = ink in white, in the given width, every pixel a sharp square."""
+    """Show uint8 pixels (h, w), 0 = paper in black and 255 = ink in white, every pixel a sharp square."""
     scale = max(1, 2 * width // pixels.shape[1])
     enlarged = pixels.repeat(scale, axis=0).repeat(scale, axis=1) if pixels.shape[1] < width else pixels
     st.image(enlarged, caption=caption, alt=alt, width=width)

@@ -23,7 +23,7 @@ def store() -> RunStore:
 
 
 @st.cache_resource(show_spinner=False)
-def queue(root: str | None = None) -> TrainingQueue:
+def queue() -> TrainingQueue:
     """The training queue, whose service starts in the background as soon as someone asks for it."""
     training_queue = TrainingQueue(store())
     training_queue.warm_up()

@@ -35,12 +35,12 @@ def pick_model(store: RunStore) -> Run:
 
 
 def describe(run: Run) -> str:
-    """A run in a few words: what was trained, how long, and when."""
+    """A run in a few words: what was trained, for how long, and the end of its id to tell it from its like."""
     if run.id == SHIPPED:
         return "The model that ships with Digit Lab"
     title = ARCHITECTURES[run.config.architecture].title
     plural = "epoch" if run.config.epochs == 1 else "epochs"
-    return f"{title}, {run.config.epochs} {plural} ({run.id})"
+    return f"{title}, {run.config.epochs} {plural} ({run.id[-4:]})"
 
 
 def _remember() -> None:

@@ -1,0 +1,48 @@
+# Digit Lab's commands. `make run` and `make test` need nothing but Python 3.11 to 3.13; both make `.venv` first.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run dev install test check bench screenshots model clean
+
+run: install
+	$(BIN)/streamlit run app.py
+
+dev: install ## like run, but reloads when a file changes
+	$(BIN)/streamlit run app.py --server.fileWatcherType auto
+
+install: .venv/installed
+
+.venv/installed: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit("Digit Lab needs Python 3.11 to 3.13; try: make PYTHON=python3.12") if not (3, 11) <= sys.version_info[:2] <= (3, 13) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+.venv/installed-dev: .venv/installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	touch $@
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/installed-dev
+	$(BIN)/python -m benchmarks
+
+screenshots: .venv/installed-dev
+	$(BIN)/python -m benchmarks.screenshots
+
+model: install ## trains the model that ships, from nothing
+	rm -rf runs/.model
+	MNIST_RUNS_DIR=runs/.model $(BIN)/python -m mnist_core train --architecture cnn --epochs 40 --batch-size 128 \
+		--learning-rate 0.003 --schedule cosine --augment --seed 1
+	mkdir -p mnist_core/assets/shipped
+	cp runs/.model/*/* mnist_core/assets/shipped/
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache

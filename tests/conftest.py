@@ -1,0 +1,68 @@
+"""Fixtures that every layer of tests shares: an empty folder of runs, drawings, and one real small training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from mnist_core.config import TrainingConfig
+from mnist_core.runs import Run, RunStore
+
+SEVEN = ((60, 60), (210, 60), (120, 240))
+"""The corners of a 7 on a canvas of 280 x 280."""
+
+
+def draw(
+    points: Sequence[tuple[float, float]] = SEVEN,
+    *,
+    size: int = 280,
+    width: int = 20,
+    ink: str = "black",
+    paper: str | None = "white",
+) -> np.ndarray:
+    """A polyline as a canvas would draw it, with round ends and soft edges: uint8 RGBA (size, size, 4)."""
+    fine = 4
+    mask = Image.new("L", (size * fine, size * fine))
+    pen = ImageDraw.Draw(mask)
+    corners = [(x * fine, y * fine) for x, y in points]
+    pen.line(corners, fill=255, width=width * fine, joint="curve")
+    for x, y in corners:
+        reach = width * fine / 2
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=255)
+    mask = mask.resize((size, size), Image.Resampling.BOX)
+    image = Image.new("RGBA", (size, size), paper or (0, 0, 0, 0))
+    colour = Image.new("RGBA", (size, size), ink)
+    if paper is None:
+        colour.putalpha(mask)
+        return np.asarray(colour)
+    image.paste(colour, mask=mask)
+    return np.asarray(image)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
+    """An empty folder of runs, which `RunStore.default()` finds too."""
+    monkeypatch.setenv("MNIST_RUNS_DIR", str(tmp_path / "runs"))
+    return RunStore(tmp_path / "runs")
+
+
+@pytest.fixture(scope="session")
+def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """One real run: the tutorial's network after an epoch of 2,000 images."""
+    from mnist_core.training import execute
+
+    store = RunStore(tmp_path_factory.mktemp("trained"))
+    yield execute(store.create(TrainingConfig(epochs=1, train_size=2000)))
+
+
+@pytest.fixture
+def store_with_run(store: RunStore, trained_run: Run) -> RunStore:
+    """A folder of runs that holds the trained run."""
+    import shutil
+
+    shutil.copytree(trained_run.directory, store.root / trained_run.id)
+    return store

@@ -1,0 +1,197 @@
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_core import data
+from mnist_core.cli import main
+from mnist_core.runs import FINISHED, Run, RunStore
+from tests.conftest import draw
+
+PROJECT = Path(__file__).parents[2]
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+    status = main([*arguments, "--json"])
+    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def command(*arguments: str, store: RunStore) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "MNIST_RUNS_DIR": str(store.root)}
+    return subprocess.run(
+        [sys.executable, "-m", "mnist_core", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_train_prints_the_run_and_its_figures(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--epochs", "1", "--train-size", "2000", "--batch-size", "64", "--optimizer", "rmsprop", "--seed", "5"]
+    status, (figures,) = run_json(capsys, "train", *options)
+    run = store.read(str(figures["run"]))
+    assert (status, run.status.state) == (0, FINISHED)
+    assert (run.config.batch_size, run.config.optimizer, run.config.seed) == (64, "rmsprop", 5)
+    assert figures["accuracy"] == run.evaluation().accuracy
+    assert figures["val_accuracy"] == run.metrics()[-1].val_accuracy
+
+
+def test_evaluate_uses_the_shipped_model_by_default(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    status, (figures,) = run_json(capsys, "evaluate")
+    assert status == 0
+    assert set(figures) == {"run", "count", "loss", "accuracy", "confusion"}
+    assert (figures["run"], figures["count"]) == ("shipped", 10_000)
+    assert float(str(figures["accuracy"])) >= 0.993
+    assert np.array(figures["confusion"]).sum() == 10_000
+
+
+def test_evaluate_takes_a_run_and_a_data_file(
+    store_with_run: RunStore, trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = data.load_test().take(slice(50))
+    arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images, "y_test": some.labels}
+    np.savez(tmp_path / "own.npz", **arrays)
+    status, (figures,) = run_json(capsys, "evaluate", "--run", trained_run.id, "--data", str(tmp_path / "own.npz"))
+    assert (status, figures["run"], figures["count"]) == (0, trained_run.id, 50)
+    assert main(["evaluate", "--run", trained_run.id]) == 0
+    assert f"accuracy {trained_run.evaluation().accuracy:.2%}" in capsys.readouterr().out
+
+
+def test_classify_goes_on_after_a_bad_image(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.fromarray(draw()).save(tmp_path / "b.png")
+    Image.fromarray(draw()).convert("RGB").save(tmp_path / "c.JPG")
+    Image.new("L", (50, 50), 255).save(tmp_path / "empty.png")
+    (tmp_path / "a.png").write_text("no image")
+    (tmp_path / "notes.txt").write_text("left out")
+    status, answers = run_json(capsys, "classify", str(tmp_path), str(tmp_path / "none.png"))
+    assert status == 1
+    assert [Path(str(answer["file"])).name for answer in answers] == [
+        "a.png",
+        "b.png",
+        "c.JPG",
+        "empty.png",
+        "none.png",
+    ]
+    assert [answer.get("label") for answer in answers] == [None, 7, 7, None, None]
+    assert [set(answer) == {"file", "error"} for answer in answers] == [True, False, False, True, True]
+    assert len(np.array(answers[1]["probabilities"])) == 10
+    assert "Nothing is drawn" in str(answers[3]["error"])
+
+
+def test_classify_reads_thousands_of_images_in_one_call(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = data.load_test().take(slice(1200))
+    for index, image in enumerate(test.images):
+        Image.fromarray(image).save(tmp_path / f"{index:05}.png")
+    status, answers = run_json(capsys, "classify", str(tmp_path))
+    labels = [answer["label"] for answer in answers]
+    assert status == 0
+    assert (np.array(labels) == test.labels).mean() > 0.98
+
+
+def test_runs_lists_good_and_broken_ones(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store_with_run.root / "broken").mkdir()
+    status, listed = run_json(capsys, "runs")
+    assert status == 0
+    assert [(entry["run"], entry["state"]) for entry in listed] == [(trained_run.id, FINISHED), ("broken", "broken")]
+    assert main(["runs"]) == 0
+    assert trained_run.id in capsys.readouterr().out
+
+
+def test_a_damaged_evaluation_hides_no_run(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store_with_run.root / trained_run.id / "evaluation.json").write_text("{")
+    status, (entry,) = run_json(capsys, "runs")
+    assert (status, entry["accuracy"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "--epochs", "0"],
+        ["train", "--epochs", "three"],
+        ["train", "--architecture", "resnet"],
+        ["train", "--learning-rate", "nan"],
+        ["train", "--train-size", "60000"],
+        ["train", "--data", "none.npz"],
+        ["evaluate", "--run", "none"],
+        ["evaluate", "--run", "../../etc"],
+        ["evaluate", "--data", "README.md"],
+        ["classify", "--run", "none", "x.png"],
+        ["classify"],
+        ["dance"],
+        [],
+    ],
+)
+def test_bad_input_is_one_clear_line_and_status_2(
+    store: RunStore, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    try:
+        status = main(arguments)
+    except SystemExit as stop:
+        status = int(str(stop.code))
+    out, error = capsys.readouterr()
+    messages = [line for line in error.splitlines() if line.startswith("mnist_core: ")]
+    assert (status, out, len(messages)) == (2, "", 1)
+
+
+def test_a_refused_training_leaves_no_run_behind(store: RunStore) -> None:
+    assert main(["train", "--data", "none.npz"]) == 2
+    assert main(["train", "--epochs", "0"]) == 2
+    assert store.list() == ((), ())
+
+
+def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_path: Path) -> None:
+    trained = command("train", "--epochs", "1", "--train-size", "320", "--json", store=store)
+    assert trained.returncode == 0
+    (line,) = trained.stdout.splitlines()
+    run_id = json.loads(line)["run"]
+    assert trained.stderr == f"run {run_id}\n"
+    Image.fromarray(draw()).save(tmp_path / "seven.png")
+    classified = command("classify", str(tmp_path / "seven.png"), store=store)
+    assert (classified.returncode, classified.stderr) == (0, "")
+    assert ": 7 (" in classified.stdout
+    refused = command("evaluate", "--run", "none", store=store)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_help_teaches(store: RunStore) -> None:
+    for arguments in (["--help"], ["train", "--help"], ["classify", "--help"]):
+        shown = command(*arguments, store=store)
+        assert shown.returncode == 0
+        assert "usage: python -m mnist_core" in shown.stdout
+    assert "tutorial" in command("train", "--help", store=store).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_a_progress_bar(store: RunStore) -> None:
+    ours, theirs = pty.openpty()
+    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "1", "--train-size", "640"]
+    environment = {**os.environ, "MNIST_RUNS_DIR": str(store.root)}
+    with subprocess.Popen(arguments, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with os.fdopen(ours, "rb", buffering=0) as terminal:
+            try:
+                while chunk := terminal.read(4096):
+                    shown += chunk
+            except OSError:  # Linux says so when the other end is closed
+                pass
+    assert process.returncode == 0
+    assert b"epoch 1.0/1" in shown
+    assert b"##########" in shown

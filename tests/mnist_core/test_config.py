@@ -1,0 +1,56 @@
+import json
+
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError
+
+
+def test_defaults_are_the_tutorials() -> None:
+    config = TrainingConfig()
+    assert (config.architecture, config.epochs, config.optimizer, config.batch_size) == ("tutorial", 3, "adam", 32)
+    assert (config.learning_rate, config.augment, config.train_size) == (0.001, False, None)
+
+
+def test_json_goes_both_ways() -> None:
+    config = TrainingConfig(architecture="cnn", epochs=7, learning_rate=0.01, train_size=500, augment=True, seed=3)
+    assert TrainingConfig.from_json(config.to_json()) == config
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"architecture": "resnet"},
+        {"optimizer": "lion"},
+        {"schedule": "linear"},
+        {"epochs": 0},
+        {"epochs": 501},
+        {"epochs": 2.5},
+        {"epochs": True},
+        {"epochs": "3"},
+        {"batch_size": 0},
+        {"batch_size": 5000},
+        {"learning_rate": 0},
+        {"learning_rate": -1},
+        {"learning_rate": float("nan")},
+        {"learning_rate": float("inf")},
+        {"learning_rate": "fast"},
+        {"train_size": 0},
+        {"augment": 1},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"architecture": ["tutorial"]},
+    ],
+)
+def test_a_value_out_of_range_is_refused_by_name(changes: dict[str, object]) -> None:
+    (name,) = changes
+    with pytest.raises(ConfigError, match=name):
+        TrainingConfig(**changes)  # type: ignore[arg-type]
+    with pytest.raises(ConfigError, match=name):
+        TrainingConfig.from_json(json.dumps(changes))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "3", '{"epoch": 3}', "null"])
+def test_text_that_is_no_configuration_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError):
+        TrainingConfig.from_json(text)

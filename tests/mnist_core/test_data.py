@@ -1,0 +1,119 @@
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core import data
+from mnist_core.errors import DataError
+
+
+def arrays(count: int = 24) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (count, 28, 28), np.uint8)
+    labels = np.arange(count, dtype=np.int64) % 10
+    return {"x_train": images, "y_train": labels, "x_test": images[:6], "y_test": labels[:6]}
+
+
+def save(path: Path, **changes: np.ndarray) -> Path:
+    np.savez_compressed(path, **{**arrays(), **changes})
+    return path
+
+
+def test_the_bundled_mnist_is_mnist() -> None:
+    dataset = data.load()
+    assert dataset.train.images.shape == (55_000, 28, 28)
+    assert len(dataset.validation) == 5_000
+    assert dataset.test.images.dtype == dataset.test.labels.dtype == np.uint8
+    # Known facts of the MNIST test set: the number of each digit, and the tutorial's image 13, a 0.
+    assert np.bincount(dataset.test.labels).tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+    assert dataset.test.labels[13] == 0
+    both = np.concatenate([dataset.train.labels, dataset.validation.labels])
+    assert np.bincount(both).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+
+
+def test_the_validation_split_follows_the_seed_and_shares_nothing_with_training() -> None:
+    first, again, other = data.load(seed=1), data.load(seed=1), data.load(seed=2)
+    assert (first.validation.images == again.validation.images).all()
+    assert (first.validation.images != other.validation.images).any()
+    known = {image.tobytes() for image in first.train.images}
+    assert sum(image.tobytes() in known for image in first.validation.images) == 0
+
+
+def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
+    dataset = data.load(save(tmp_path / "own.npz"))
+    assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (22, 2, 6)
+    assert len(data.load_test(tmp_path / "own.npz")) == 6
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"x_train": np.zeros((24, 28, 28), np.float32)}, "x_train is float32"),
+        ({"x_train": np.zeros((24, 32, 32), np.uint8)}, r"x_train is uint8 \(24, 32, 32\)"),
+        ({"x_train": np.zeros((24, 784), np.uint8)}, "x_train"),
+        ({"x_train": np.zeros((0, 28, 28), np.uint8)}, "x_train"),
+        ({"y_train": np.zeros(24, np.float64)}, "y_train is float64"),
+        ({"y_train": np.zeros(20, np.uint8)}, "24 images but y_train 20 labels"),
+        ({"y_test": np.full(6, 10)}, "expected 0 to 9"),
+        ({"y_test": np.full(6, -1)}, "expected 0 to 9"),
+    ],
+)
+def test_a_wrong_array_is_named(tmp_path: Path, changes: dict[str, np.ndarray], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        data.load(save(tmp_path / "wrong.npz", **changes))
+
+
+def test_a_missing_array_or_file_is_named(tmp_path: Path) -> None:
+    np.savez(tmp_path / "less.npz", x_train=arrays()["x_train"])
+    with pytest.raises(DataError, match="y_train"):
+        data.load(tmp_path / "less.npz")
+    with pytest.raises(DataError, match="no data file"):
+        data.load(tmp_path / "none.npz")
+    with pytest.raises(DataError, match="no data file"):
+        data.load(tmp_path)
+
+
+@pytest.mark.parametrize("keep", [0, 10, 0.5, 0.95])
+def test_a_truncated_file_is_damaged(tmp_path: Path, keep: float) -> None:
+    content = save(tmp_path / "whole.npz").read_bytes()
+    cut = tmp_path / "cut.npz"
+    cut.write_bytes(content[: int(keep * len(content)) if keep < 1 else int(keep)])
+    with pytest.raises(DataError, match="damaged"):
+        data.load(cut)
+
+
+def test_flipped_bytes_are_noticed(tmp_path: Path) -> None:
+    content = bytearray(save(tmp_path / "own.npz").read_bytes())
+    content[len(content) // 4] ^= 0xFF
+    (tmp_path / "own.npz").write_bytes(content)
+    with pytest.raises(DataError):
+        data.load(tmp_path / "own.npz")
+
+
+def test_pickled_content_is_never_loaded(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return (Path.touch, (Path(tmp_path / "sprung"),))
+
+    trap = np.array([Trap()] * 24, dtype=object)
+    np.savez(tmp_path / "trap.npz", **{**arrays(), "x_train": trap})
+    with pytest.raises(DataError):
+        data.load(tmp_path / "trap.npz")
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_header_that_promises_too_much_is_refused_before_memory_is_taken(tmp_path: Path) -> None:
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "|u1", "fortran_order": False, "shape": (10**9, 28, 28)})
+    with zipfile.ZipFile(tmp_path / "huge.npz", "w") as archive:
+        archive.writestr("x_train.npy", header.getvalue())
+    with pytest.raises(DataError, match="1,000,000"):
+        data.load(tmp_path / "huge.npz")
+
+
+def test_the_bundled_file_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "BUNDLED", save(tmp_path / "mnist.npz"))
+    with pytest.raises(DataError, match="ships with Digit Lab"):
+        data.load()

@@ -1,0 +1,70 @@
+import json
+
+import numpy as np
+import pytest
+
+from mnist_core.errors import RunError
+from mnist_core.evaluation import Evaluation, cross_entropy, evaluate, mistakes, per_digit
+
+
+def answers(labels: list[int], predicted: list[int], confidence: list[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities that put `confidence` on `predicted` and share the rest."""
+    probabilities = np.array([[(1 - sure) / 9] * 10 for sure in confidence])
+    probabilities[np.arange(len(labels)), predicted] = confidence
+    return np.array(labels), probabilities
+
+
+def test_the_figures_of_a_hand_made_case() -> None:
+    labels, probabilities = answers([0, 1, 1, 2], [0, 1, 2, 2], [0.9, 0.8, 0.7, 0.6])
+    result = evaluate(labels, probabilities)
+    assert (result.count, result.accuracy) == (4, 0.75)
+    assert result.loss == pytest.approx(-np.mean(np.log([0.9, 0.8, 0.3 / 9, 0.6])))
+    assert result.confusion[1][:3] == (0, 1, 1)
+    assert sum(map(sum, result.confusion)) == 4
+
+
+def test_the_loss_is_keras_own() -> None:
+    import keras
+
+    rng = np.random.default_rng(0)
+    probabilities = rng.dirichlet(np.full(10, 0.1), 500).astype(np.float32)
+    labels = rng.integers(0, 10, 500)
+    expected = float(np.mean(keras.losses.sparse_categorical_crossentropy(labels, probabilities)))
+    assert cross_entropy(labels, probabilities) == pytest.approx(expected, rel=1e-4)
+
+
+def test_certainty_in_the_wrong_costs_a_finite_loss() -> None:
+    labels, probabilities = answers([3], [5], [1.0])
+    assert cross_entropy(labels, probabilities) == pytest.approx(np.log(1e7))
+
+
+def test_precision_and_recall_by_digit() -> None:
+    labels, probabilities = answers([0, 1, 1, 2], [0, 1, 2, 2], [0.9] * 4)
+    figures = per_digit(evaluate(labels, probabilities))
+    assert (figures[1].precision, figures[1].recall, figures[1].count) == (1.0, 0.5, 2)
+    assert (figures[2].precision, figures[2].recall) == (0.5, 1.0)
+    assert (figures[9].precision, figures[9].recall, figures[9].count) == (None, None, 0)
+
+
+def test_mistakes_come_with_the_most_confident_first() -> None:
+    labels, probabilities = answers([0, 1, 2, 3], [5, 1, 6, 7], [0.6, 0.9, 0.95, 0.7])
+    found = mistakes(labels, probabilities)
+    assert [(mistake.index, mistake.label, mistake.predicted) for mistake in found] == [(2, 2, 6), (3, 3, 7), (0, 0, 5)]
+    assert found[0].confidence == pytest.approx(0.95)
+
+
+def test_json_goes_both_ways() -> None:
+    result = evaluate(*answers([0, 1, 1], [0, 1, 2], [0.9] * 3))
+    assert Evaluation.from_json(result.to_json()) == result
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"count": 1, "loss": 0, "accuracy": 1, "confusion": [[1]]}', "null"])
+def test_damaged_json_is_refused(text: str) -> None:
+    with pytest.raises(RunError, match="damaged"):
+        Evaluation.from_json(text)
+
+
+def test_a_confusion_matrix_that_does_not_add_up_is_refused() -> None:
+    values = json.loads(evaluate(*answers([0], [0], [0.9])).to_json())
+    with pytest.raises(RunError):
+        Evaluation.from_json(json.dumps({**values, "count": 2}))

@@ -1,0 +1,125 @@
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import RunError
+from mnist_core.runs import FINISHED, QUEUED, SHIPPED, LayerSummary, Metrics, RunStore, write_atomically
+
+
+def point(epoch: float) -> Metrics:
+    return Metrics(epoch, 0.5, 0.9, 0.4, 0.91, 1000.0, 1.5)
+
+
+def test_a_new_run_waits_and_is_read_back(store: RunStore) -> None:
+    config = TrainingConfig(epochs=5)
+    run = store.create(config)
+    assert store.read(run.id) == run
+    assert (run.status.state, run.config, run.has_model) == (QUEUED, config, False)
+    assert run.metrics() == ()
+
+
+def test_the_status_is_replaced_and_metrics_are_appended(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    run.log(point(0.5))
+    run.log(point(1.0))
+    run.write_layers([LayerSummary("dense", "Dense", "128", 100)])
+    run = run.with_status(state=FINISHED, ended=2.0)
+    again = store.read(run.id)
+    assert again.status.state == FINISHED
+    assert [logged.epoch for logged in again.metrics()] == [0.5, 1.0]
+    assert again.layers()[0].parameters == 100
+
+
+def test_half_a_line_of_metrics_is_left_out(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    run.log(point(0.5))
+    with (run.directory / "metrics.jsonl").open("a") as file:
+        file.write('{"epoch": 1.0, "lo')
+    assert [logged.epoch for logged in run.metrics()] == [0.5]
+
+
+def test_the_newest_run_is_listed_first_and_a_broken_one_hides_none(store: RunStore) -> None:
+    older = store.create(TrainingConfig()).with_status(created=1.0)
+    newer = store.create(TrainingConfig()).with_status(created=2.0)
+    (store.root / "empty").mkdir()
+    (store.root / ".service").mkdir()
+    (store.root / "a-file").write_text("")
+    for name, content in [("bad-json", "{"), ("bad-state", '{"state": "dancing"}'), ("bad-type", '["finished"]')]:
+        broken = store.create(TrainingConfig())
+        (broken.directory / "status.json").write_text(content)
+        broken.directory.rename(store.root / name)
+    runs, broken_runs = store.list()
+    assert [run.id for run in runs] == [newer.id, older.id]
+    assert {entry.id for entry in broken_runs} == {"empty", "bad-json", "bad-state", "bad-type"}
+    assert all(entry.reason for entry in broken_runs)
+
+
+def test_an_empty_or_missing_folder_has_no_runs(tmp_path: Path) -> None:
+    assert RunStore(tmp_path).list() == ((), ())
+    assert RunStore(tmp_path / "none").list() == ((), ())
+
+
+@pytest.mark.parametrize(
+    "run_id",
+    ["../../etc", "..", ".", "", "/etc/passwd", "a/b", "a\\b", "A", "a" * 65, "a\n", "a\0b", "%2e%2e", "~root", "-a"],
+)
+def test_an_id_that_is_no_name_reads_nothing(store: RunStore, run_id: str) -> None:
+    store.create(TrainingConfig())
+    with pytest.raises(RunError, match="no run's name"):
+        store.read(run_id)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(store: RunStore, tmp_path: Path) -> None:
+    outside = RunStore(tmp_path / "outside").create(TrainingConfig())
+    store.root.mkdir()
+    (store.root / "link").symlink_to(outside.directory)
+    with pytest.raises(RunError, match="no run link"):
+        store.read("link")
+
+
+def test_an_unknown_run_is_named(store: RunStore) -> None:
+    with pytest.raises(RunError, match="no run other"):
+        store.read("other")
+
+
+def test_the_shipped_model_is_a_run_like_any_other(store: RunStore) -> None:
+    run = store.read(SHIPPED)
+    assert run.has_model
+    assert run.evaluation().accuracy >= 0.993
+    assert run.config.augment
+    assert run.model_path.stat().st_size < 3_000_000
+
+
+def test_a_run_without_evaluation_says_so(store: RunStore) -> None:
+    with pytest.raises(RunError, match=r"evaluation\.json"):
+        store.create(TrainingConfig()).evaluation()
+
+
+def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("")
+    with pytest.raises(RunError, match="No run can be kept"):
+        RunStore(tmp_path / "runs").create(TrainingConfig())
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "status.json"
+    texts = [json.dumps({"value": letter * 20_000}) for letter in "ab"]
+    write_atomically(target, texts[0])
+    done = threading.Event()
+
+    def write() -> None:
+        for turn in range(300):
+            write_atomically(target, texts[turn % 2])
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = set()
+    while not done.is_set():
+        seen.add(target.read_text())
+    writer.join()
+    assert seen <= set(texts)
+    assert [path.name for path in tmp_path.iterdir()] == ["status.json"]

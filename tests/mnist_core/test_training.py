@@ -1,0 +1,151 @@
+from itertools import pairwise
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from mnist_core import data, training
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.augmentation import augment
+from mnist_core.classifier import Classifier
+from mnist_core.config import TrainingConfig
+from mnist_core.data import Dataset
+from mnist_core.errors import TrainingError
+from mnist_core.runs import FAILED, FINISHED, STOPPED, Metrics, Run, RunStore
+from mnist_core.training import POINTS_PER_EPOCH, execute, export, train
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return data.load()
+
+
+def test_a_run_comes_to_its_results(trained_run: Run) -> None:
+    assert trained_run.status.state == FINISHED
+    assert trained_run.has_model
+    assert trained_run.evaluation().accuracy > 0.75
+    assert sum(layer.parameters for layer in trained_run.layers()) == 118_282
+    assert [layer.kind for layer in trained_run.layers()][:2] == ["Normalization", "Flatten"]
+
+
+def test_points_are_logged_within_the_epoch_and_at_its_end(trained_run: Run) -> None:
+    points = trained_run.metrics()
+    assert len(points) == POINTS_PER_EPOCH
+    assert points[-1].epoch == 1.0
+    assert all(earlier.epoch < later.epoch for earlier, later in pairwise(points))
+    assert points[-1].loss < points[0].loss
+    assert all(0 <= each.accuracy <= 1 and each.images_per_second > 0 for each in points)
+
+
+def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> None:
+    digits = data.load_test().images[:1000]
+    by_keras = keras.models.load_model(trained_run.keras_path).predict(digits, verbose=0)
+    by_litert = Classifier.from_file(trained_run.model_path).probabilities(digits)
+    assert np.abs(by_keras - by_litert).max() <= 1e-4
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_litert_answers_like_keras_for_every_architecture(name: str) -> None:
+    digits = np.concatenate([data.load_test().images[:200], np.zeros((1, 28, 28), np.uint8)])
+    model = ARCHITECTURES[name].build()
+    answers = Classifier(export(model)).probabilities(digits)
+    assert np.abs(answers - model.predict(digits, verbose=0)).max() <= 1e-4
+
+
+def test_the_evaluation_is_what_model_evaluate_says(trained_run: Run, dataset: Dataset) -> None:
+    model = keras.models.load_model(trained_run.keras_path)
+    loss, accuracy = model.evaluate(dataset.test.images, dataset.test.labels, verbose=0)
+    assert trained_run.evaluation().accuracy == pytest.approx(accuracy, abs=1e-4)
+    assert trained_run.evaluation().loss == pytest.approx(loss, abs=1e-4)
+
+
+def test_the_logged_figures_are_keras_own(dataset: Dataset) -> None:
+    """With the data seen once, the mean over the points is the epoch's running mean that Keras reports."""
+    points: list[Metrics] = []
+    model = train(TrainingConfig(epochs=1, train_size=1600), dataset, on_metrics=points.append)
+    loss, accuracy = model.evaluate(dataset.validation.images, dataset.validation.labels, verbose=0)
+    assert points[-1].val_loss == pytest.approx(loss, abs=1e-4)
+    assert points[-1].val_accuracy == pytest.approx(accuracy, abs=1e-4)
+    assert model.history.history["loss"][0] == pytest.approx(np.mean([each.loss for each in points]), abs=1e-4)
+    assert model.history.history["accuracy"][0] == pytest.approx(np.mean([each.accuracy for each in points]), abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    "config", [TrainingConfig(epochs=1, train_size=640), TrainingConfig("cnn", 1, train_size=640, augment=True)]
+)
+def test_the_same_seed_gives_the_same_weights(dataset: Dataset, config: TrainingConfig) -> None:
+    first, again = train(config, dataset).get_weights(), train(config, dataset).get_weights()
+    assert all((left == right).all() for left, right in zip(first, again, strict=True))
+
+
+def test_another_seed_gives_other_weights(dataset: Dataset) -> None:
+    first = train(TrainingConfig(epochs=1, train_size=64), dataset).get_weights()
+    other = train(TrainingConfig(epochs=1, train_size=64, seed=1), dataset).get_weights()
+    assert (first[0] != other[0]).any()
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "sgd", "rmsprop"])
+@pytest.mark.parametrize("schedule", ["constant", "cosine"])
+def test_every_optimizer_and_schedule_trains(dataset: Dataset, optimizer: str, schedule: str) -> None:
+    config = TrainingConfig(epochs=1, train_size=320, optimizer=optimizer, schedule=schedule, learning_rate=0.01)
+    model = train(config, dataset)
+    assert type(model.optimizer).__name__.lower() == optimizer
+    assert (float(model.optimizer.learning_rate) < 0.001) == (schedule == "cosine")
+
+
+def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore) -> None:
+    run = store.create(TrainingConfig(epochs=50, train_size=2000))
+    run = execute(run, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
+    assert run.status.state == STOPPED
+    assert run.metrics()[-1].epoch < 1
+    assert run.has_model
+    assert run.evaluation().count == 10_000
+
+
+def test_a_loss_that_is_no_number_ends_the_training_in_plain_words(dataset: Dataset) -> None:
+    watcher = training._Logger(dataset.train, dataset.validation, 32, lambda point: None, lambda: False)
+    with pytest.raises(TrainingError, match="smaller learning rate"):
+        watcher.on_train_batch_end(0, {"loss": float("nan"), "accuracy": 0.1})
+
+
+def test_more_images_than_there_are_fail_in_plain_words(store: RunStore, dataset: Dataset) -> None:
+    with pytest.raises(TrainingError, match="55,000"):
+        train(TrainingConfig(train_size=60_000), dataset)
+    run = execute(store.create(TrainingConfig(train_size=60_000)))
+    assert (run.status.state, run.has_model) == (FAILED, False)
+    assert "Choose fewer" in run.status.message
+
+
+def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
+    run = store.create(TrainingConfig()).with_status(attempts=3)
+    run = execute(run)
+    assert run.status.state == FAILED
+    assert "3 times" in run.status.message
+
+
+def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
+    some = data.load_test().take(slice(120))
+    arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images[:30], "y_test": some.labels[:30]}
+    np.savez(tmp_path / "own.npz", **arrays)
+    run = execute(store.create(TrainingConfig(epochs=1)), data=tmp_path / "own.npz")
+    assert (run.status.state, run.evaluation().count) == (FINISHED, 30)
+
+
+def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
+    digits = data.load_test().images[:200]
+    changed = np.asarray(augment(digits, seed=(1, 2)))
+    assert changed.shape == digits.shape
+    assert changed.min() >= 0
+    assert changed.max() <= 255
+    assert (changed == np.asarray(augment(digits, seed=(1, 2)))).all()
+    assert (changed != np.asarray(augment(digits, seed=(1, 3)))).any()
+    ink, ink_before = changed.sum(axis=(1, 2)), digits.sum(axis=(1, 2), dtype=float)
+    assert 0.8 < np.median(ink / ink_before) < 1.25
+
+
+def test_augmented_digits_can_still_be_read() -> None:
+    shipped = Classifier.from_file(RunStore(Path("none")).read("shipped").model_path)
+    test = data.load_test().take(slice(1000))
+    changed = np.asarray(augment(test.images, seed=(0, 0))).astype(np.uint8)
+    assert (shipped.probabilities(changed).argmax(axis=1) == test.labels).mean() > 0.97

@@ -1,0 +1,118 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.runs import Run, RunStore
+from tests.conftest import SEVEN, draw
+
+PAGE = "pages/lab/draw.py"
+
+
+def open_page(entry: str = PAGE, **query: str) -> AppTest:
+    page = AppTest.from_file(f"../../{entry}", default_timeout=20)
+    page.query_params.update(query)
+    page.run()
+    if entry != PAGE:
+        page.switch_page(PAGE).run()
+    return page
+
+
+def put_drawing(page: AppTest, image: np.ndarray) -> AppTest:
+    """Leave a drawing as if the visitor had made it and come back: AppTest runs no JavaScript."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    page.session_state["drawing"] = ({"objects": []}, buffer.getvalue())
+    return page.run()
+
+
+def words(page: AppTest) -> str:
+    return " ".join(element.value for element in page.container(key="prediction").markdown)
+
+
+@pytest.mark.parametrize("entry", [PAGE, "app.py"])
+def test_an_empty_canvas_is_nothing_drawn(store: RunStore, entry: str) -> None:
+    page = open_page(entry)
+    assert not page.exception
+    assert "Nothing drawn" in words(page)
+    assert page.title[0].value == "Draw a digit"
+
+
+@pytest.mark.parametrize("entry", [PAGE, "app.py"])
+def test_a_seven_is_read_as_seven(store: RunStore, entry: str) -> None:
+    page = put_drawing(open_page(entry), draw())
+    assert not page.exception
+    assert "## 7 " in words(page)
+    assert "sure" in words(page)
+    assert len(page.get("vega_lite_chart")) == 1
+    assert len(page.get("imgs")) == 4
+
+
+def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) -> None:
+    page = put_drawing(open_page(), draw([(x * 0.3, y * 0.3) for x, y in SEVEN], width=8))
+    assert "## 7 " in words(page)
+    page.toggle(key="skip_centring").set_value(True).run()
+    assert "## 7 " not in words(page)
+    assert len(page.get("imgs")) == 2
+
+
+def test_a_white_canvas_is_nothing_drawn(store: RunStore) -> None:
+    assert "Nothing drawn" in words(put_drawing(open_page(), np.full((280, 280, 4), 255, np.uint8)))
+
+
+def test_clear_forgets_the_drawing(store: RunStore) -> None:
+    page = put_drawing(open_page(), draw())
+    page.button(key="clear").click().run()
+    assert "Nothing drawn" in words(page)
+
+
+def test_an_uncertain_answer_says_so(store_with_run: RunStore, trained_run: Run) -> None:
+    page = put_drawing(open_page(run=trained_run.id), draw([(100, 100), (180, 100), (180, 180), (100, 180)], width=60))
+    assert "Not sure" in words(page)
+
+
+def test_a_photo_is_read(store: RunStore) -> None:
+    page = open_page()
+    page.session_state["source"] = "Photo"
+    page.run()
+    buffer = io.BytesIO()
+    Image.fromarray(draw()).convert("RGB").save(buffer, "JPEG")
+    page.file_uploader[0].upload("seven.jpg", buffer.getvalue()).run()
+    assert not page.exception
+    assert "## 7 " in words(page)
+
+
+@pytest.mark.parametrize("content", [b"no image", b"", b"\x89PNG\r\n\x1a\n"])
+def test_a_photo_that_is_none_gets_a_message(store: RunStore, content: bytes) -> None:
+    page = open_page()
+    page.session_state["source"] = "Photo"
+    page.run()
+    page.file_uploader[0].upload("evil.png", content).run()
+    assert not page.exception
+    assert page.container(key="prediction").error
+
+
+def test_the_url_selects_the_run(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page(run=trained_run.id)
+    assert not page.error
+    assert page.selectbox(key="run_picker").value == trained_run.id
+
+
+@pytest.mark.parametrize("run_id", ["../../etc", "none", "/etc/passwd", "<script>", "a\0b", "x" * 5000])
+def test_a_bad_run_in_the_url_gets_a_message(store: RunStore, run_id: str) -> None:
+    page = put_drawing(open_page(run=run_id), draw())
+    assert not page.exception
+    assert len(page.error) == 1
+    assert "ships with Digit Lab answers instead" in page.error[0].value
+    assert "## 7 " in words(page)
+
+
+def test_a_damaged_model_gets_a_message(store_with_run: RunStore, trained_run: Run) -> None:
+    copy = store_with_run.root / trained_run.id
+    copy.rename(store_with_run.root / "damaged")
+    (store_with_run.root / "damaged" / "model.tflite").write_text("no model")
+    page = open_page(run="damaged")
+    assert not page.exception
+    assert "damaged" in page.error[0].value

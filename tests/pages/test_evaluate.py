@@ -1,0 +1,81 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.data import load_test
+from mnist_core.runs import SHIPPED, Run, RunStore
+
+PAGE = "pages/lab/evaluate.py"
+
+
+def open_page(entry: str = PAGE, **query: str) -> AppTest:
+    page = AppTest.from_file(f"../../{entry}", default_timeout=20)
+    page.query_params.update(query)
+    page.run()
+    if entry != PAGE:
+        page.switch_page(PAGE).run()
+    return page
+
+
+def figures(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+@pytest.mark.parametrize("entry", [PAGE, "app.py"])
+def test_the_shipped_models_figures_are_shown(store: RunStore, entry: str) -> None:
+    page = open_page(entry)
+    assert not page.exception
+    evaluation = store.read(SHIPPED).evaluation()
+    assert figures(page)["Test accuracy"] == f"{evaluation.accuracy:.2%}"
+    assert figures(page)["Test loss"] == f"{evaluation.loss:.4f}"
+    assert len(page.get("vega_lite_chart")) == 1
+
+
+def test_a_run_is_evaluated_on_the_spot(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page(run=trained_run.id)
+    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.2%}"
+    assert "10,000" in figures(page)["Read wrong"]
+
+
+def test_choosing_another_model_changes_the_url(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page()
+    page.selectbox(key="run_picker").select(trained_run.id).run()
+    assert page.query_params["run"] == trained_run.id
+    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.2%}"
+
+
+def test_precision_and_recall_stand_digit_by_digit(store: RunStore) -> None:
+    table = open_page().dataframe[0].value
+    confusion = store.read(SHIPPED).evaluation().confusion
+    assert table["Count"].sum() == 10_000
+    assert table["Recall"][4] == pytest.approx(confusion[4][4] / sum(confusion[4]))
+
+
+def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
+    page = open_page()
+    confusion = store.read(SHIPPED).evaluation().confusion
+    page.selectbox(key="true_label").select(9)
+    page.selectbox(key="predicted_label").select(4).run()
+    cell = page.container(key="cell")
+    assert cell.markdown[0].value.startswith(f"**{confusion[9][4]}** test digits")
+    assert len(cell.get("imgs")) == min(24, confusion[9][4])
+
+
+def test_test_image_13_is_looked_at_first(store: RunStore) -> None:
+    page = open_page()
+    assert page.number_input(key="index").value == 13
+    assert (figures(page)["It is a"], figures(page)["The network says"]) == ("0", "0")
+    page.number_input(key="index").set_value(0).run()
+    assert figures(page)["It is a"] == str(load_test().labels[0])
+
+
+@pytest.mark.parametrize("run_id", ["../../etc", "none", "..", "%2e%2e%2fetc"])
+def test_a_bad_run_in_the_url_gets_a_message(store: RunStore, run_id: str) -> None:
+    page = open_page(run=run_id)
+    assert not page.exception
+    assert "ships with Digit Lab answers instead" in page.error[0].value
+    assert "Test accuracy" in figures(page)
+
+
+def test_a_run_without_a_model_gets_a_message(store_with_run: RunStore, trained_run: Run) -> None:
+    store_with_run.read(trained_run.id).with_status(state="failed")
+    assert "has no model" in open_page(run=trained_run.id).error[0].value

@@ -1,0 +1,42 @@
+"""No page brings TensorFlow into the server process."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from mnist_core.runs import RunStore
+
+PROJECT = Path(__file__).parents[2]
+
+USE_ALL_PAGES = """
+import sys, time
+from streamlit.testing.v1 import AppTest
+from mnist_core.runs import RunStore
+from pages.parts import resources
+
+page = AppTest.from_file("app.py", default_timeout=60).run()
+for name in ("draw", "evaluate", "train"):
+    page.switch_page(f"pages/lab/{name}.py").run()
+    assert not page.exception, page.exception
+page.slider(key="epochs").set_value(1)
+next(slider for slider in page.slider if slider.label == "Training images").set_value(500)
+page.form_submit_button[0].click().run()
+run_id = page.query_params["run"]
+deadline = time.monotonic() + 60
+while RunStore.default().read(run_id).status.is_active and time.monotonic() < deadline:
+    time.sleep(0.1)
+assert RunStore.default().read(run_id).has_model
+for name in ("train", "draw", "evaluate"):
+    page.switch_page(f"pages/lab/{name}.py").run()
+    assert not page.exception, page.exception
+resources.queue().close()
+print(sorted({"tensorflow", "keras"} & set(sys.modules)))
+"""
+
+
+def test_all_pages_are_used_without_tensorflow(store: RunStore) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", USE_ALL_PAGES], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().splitlines()[-1] == "[]"
