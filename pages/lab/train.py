@@ -75,13 +75,10 @@ def show_results(run: Run) -> None:
     if not run.has_model:
         return
     with st.container(horizontal=True):
-        st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params={"run": run.id})
-        st.page_link(
-            "pages/lab/evaluate.py",
-            label="Evaluate it",
-            icon=":material/query_stats:",
-            query_params={"run": run.id},
-        )
+        if st.button("Draw with it", icon=":material/draw:"):
+            st.switch_page("pages/lab/draw.py", query_params={"run": run.id})
+        if st.button("Evaluate it", icon=":material/query_stats:"):
+            st.switch_page("pages/lab/evaluate.py", query_params={"run": run.id})
 
 
 def show_layers(run: Run) -> None:
@@ -133,15 +130,20 @@ def watch(run_id: str) -> None:
     show_layers(run)
 
 
+def watch_instead(run_id: str) -> None:
+    st.query_params["run"] = run_id
+
+
 def show_queue(runs: tuple[Run, ...], watched: str | None) -> None:
     others = [run for run in runs if run.status.is_active and run.id != watched]
     for run in sorted(others, key=lambda run: run.status.created):
         verb = "Training now" if run.status.state == RUNNING else "Waiting"
-        st.page_link(
-            "pages/lab/train.py",
-            label=f"{verb}: {describe(run)}",
+        st.button(
+            f"{verb}: {describe(run)}",
             icon=":material/visibility:",
-            query_params={"run": run.id},
+            on_click=watch_instead,
+            args=(run.id,),
+            key=f"watch-{run.id}",
         )
 
 

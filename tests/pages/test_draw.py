@@ -5,6 +5,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.classifier import Classifier
+from mnist_core.data import load_test
 from mnist_core.runs import Run, RunStore
 from tests.conftest import SEVEN, draw
 
@@ -47,7 +49,7 @@ def test_a_seven_is_read_as_seven(store: RunStore, entry: str) -> None:
     assert "## 7 " in words(page)
     assert "sure" in words(page)
     assert len(page.get("vega_lite_chart")) == 1
-    assert len(page.get("imgs")) == 4
+    assert len(page.image) == 4
 
 
 def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) -> None:
@@ -55,7 +57,7 @@ def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) ->
     assert "## 7 " in words(page)
     page.toggle(key="skip_centring").set_value(True).run()
     assert "## 7 " not in words(page)
-    assert len(page.get("imgs")) == 2
+    assert len(page.image) == 2
 
 
 def test_a_white_canvas_is_nothing_drawn(store: RunStore) -> None:
@@ -69,7 +71,10 @@ def test_clear_forgets_the_drawing(store: RunStore) -> None:
 
 
 def test_an_uncertain_answer_says_so(store_with_run: RunStore, trained_run: Run) -> None:
-    page = put_drawing(open_page(run=trained_run.id), draw([(100, 100), (180, 100), (180, 180), (100, 180)], width=60))
+    digits = load_test().images[:500]
+    probabilities = Classifier.from_file(trained_run.model_path).probabilities(digits)
+    hardest = Image.fromarray(digits[probabilities.max(axis=1).argmin()]).resize((280, 280), Image.Resampling.BICUBIC)
+    page = put_drawing(open_page(run=trained_run.id), np.asarray(hardest))
     assert "Not sure" in words(page)
 
 

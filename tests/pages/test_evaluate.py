@@ -57,7 +57,7 @@ def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
     page.selectbox(key="predicted_label").select(4).run()
     cell = page.container(key="cell")
     assert cell.markdown[0].value.startswith(f"**{confusion[9][4]}** test digits")
-    assert len(cell.get("imgs")) == min(24, confusion[9][4])
+    assert len(cell.image) == min(24, confusion[9][4])
 
 
 def test_test_image_13_is_looked_at_first(store: RunStore) -> None:
