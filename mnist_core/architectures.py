@@ -66,7 +66,8 @@ def _cnn() -> keras.Model:
     )
     for filters, kernel_size, strides in [(32, 5, 2), (64, 3, 2), (64, 3, 1), (128, 3, 2)]:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False))
-        network.add(layers.BatchNormalization())
+        # Keras's momentum of 0.99 needs hundreds of steps to settle; a class trains on a few thousand images.
+        network.add(layers.BatchNormalization(momentum=0.9))
         network.add(layers.ReLU())
     network.add(layers.Flatten())
     network.add(layers.Dropout(0.4))

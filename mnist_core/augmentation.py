@@ -36,7 +36,7 @@ def augment(images: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
 
 
 def _transforms(chance: tf.Tensor) -> tf.Tensor:
-    """Affine transforms (batch, 8) about the image's centre, in `affine_transform`'s output-to-input order."""
+    """Affine transforms (batch, 8) about the digits' centre of mass, in `affine_transform`'s output-to-input order."""
 
     def between(row: int, low: float, high: float) -> tf.Tensor:
         return low + (high - low) * chance[row]
@@ -47,7 +47,7 @@ def _transforms(chance: tf.Tensor) -> tf.Tensor:
     shift_x, shift_y = between(4, -MAX_SHIFT, MAX_SHIFT), between(5, -MAX_SHIFT, MAX_SHIFT)
     xx, xy = tf.cos(angle) * scale_x, (shear - tf.sin(angle)) * scale_x
     yx, yy = tf.sin(angle) * scale_y, tf.cos(angle) * scale_y
-    centre = 13.5
+    centre = 14.0
     x0 = centre - (xx + xy) * centre + shift_x
     y0 = centre - (yx + yy) * centre + shift_y
     zeros = tf.zeros_like(xx)

@@ -1,0 +1,85 @@
+"""Fixtures for journeys in a real browser against a real server."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import chromium
+from tests.browser.driver import launch
+from tests.browser.server import Server, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+STREAMLITS_OWN = re.compile(r"/(draw|train|evaluate)/_stcore/(health|host-config)$")
+"""Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
+
+
+def missing() -> str | None:
+    """What the browser tests lack, or None."""
+    if importlib.util.find_spec("playwright") is None:
+        return "browser tests left out: Playwright is not installed (pip install -r requirements-dev.txt)"
+    if chromium.find() is None:
+        return "browser tests left out: no Chromium or Chrome found (python -m tests.browser.chromium installs one)"
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if problem := missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(problem)
+        pytest.skip(problem)
+    with launch() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all journeys."""
+    folder = tmp_path_factory.mktemp("server")
+    with serve(folder / "runs", folder / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
+    """A server that nobody has visited yet."""
+    with serve(tmp_path / "runs", tmp_path / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A visitor's tab; the journey fails when the browser's console shows an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url} {request.failure}"))
+    page.on(
+        "response",
+        lambda answer: (
+            errors.append(f"{answer.status} {answer.url}")
+            if answer.status >= 400 and not STREAMLITS_OWN.search(answer.url)
+            else None
+        ),
+    )
+    page.on(
+        "console",
+        lambda message: (
+            errors.append(message.text)
+            if message.type == "error" and not STREAMLITS_OWN.search(message.location.get("url", ""))
+            else None
+        ),
+    )
+    yield page
+    context.close()
+    assert errors == []

@@ -1,0 +1,75 @@
+"""What a visitor does with mouse and keyboard, for tests, benchmarks and screenshots alike."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.browser.chromium import find
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Locator, Page
+
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+SEVEN = ((0.25, 0.2), (0.72, 0.2), (0.42, 0.85))
+"""The corners of a 7, as shares of the canvas's width and height."""
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A headless browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+def canvas(page: Page) -> Locator:
+    """The canvas's upper layer, the one that takes the mouse; waits until it keeps its place."""
+    layer = page.locator(".st-key-canvas canvas").last
+    layer.wait_for()
+    return layer
+
+
+def draw(page: Page, corners: Sequence[tuple[float, float]] = SEVEN, *, scale: float = 1.0) -> None:
+    """Draw one stroke; with a smaller scale it keeps to the upper left corner."""
+    box = _settled_box(canvas(page))
+    points = [(box["x"] + x * scale * box["width"], box["y"] + y * scale * box["height"]) for x, y in corners]
+    page.mouse.move(*points[0])
+    page.mouse.down()
+    for point in points[1:]:
+        page.mouse.move(*point, steps=12)
+    page.mouse.up()
+
+
+def _settled_box(locator: Locator) -> dict[str, float]:
+    """The box of an element that is fully in view, once the layout around it has come to rest."""
+    locator.scroll_into_view_if_needed()
+    locator.click(trial=True)  # Playwright's own check: visible, enabled, not moving, receiving events
+    box = locator.bounding_box()
+    assert box is not None
+    return dict(box)
+
+
+def move_slider(page: Page, label: str, keys: Sequence[str]) -> None:
+    """Move a slider from the keyboard."""
+    thumb = page.get_by_role("slider", name=label)
+    thumb.focus()
+    for key in keys:
+        thumb.press(key)
+
+
+def choose_training(page: Page, *, epochs: int, images: int) -> None:
+    """Set the form's epochs and its number of training images."""
+    move_slider(page, "Epochs", ["Home", *itertools.repeat("ArrowRight", epochs - 1)])
+    move_slider(page, "Training images", ["Home", *itertools.repeat("ArrowRight", (images - 500) // 500)])
+
+
+def choose_option(page: Page, label: str, option: str) -> None:
+    """Choose an option of a select box."""
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()

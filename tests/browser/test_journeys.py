@@ -1,0 +1,159 @@
+"""Whole journeys of a visitor, in headless Chromium against the real server."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+from playwright.sync_api import expect
+
+from tests.browser.driver import canvas, choose_option, choose_training, draw
+from tests.browser.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+POINTS = "path[aria-roledescription='point']"
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    expect.set_options(timeout=30_000)
+
+
+def prediction(page: Page) -> Locator:
+    return page.locator(".st-key-prediction")
+
+
+def read_as(page: Page, digit: int) -> None:
+    expect(prediction(page).get_by_role("heading", name=re.compile(rf"^{digit}\b"))).to_be_visible()
+
+
+def test_draw_is_the_very_first_request_of_a_fresh_server(fresh_server: Server, page: Page) -> None:
+    page.goto(f"{fresh_server.url}/draw")
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+    expect(prediction(page)).to_contain_text("Nothing drawn")
+    for name in ("Draw", "Train", "Evaluate"):
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)  # no "page not found"
+    draw(page)
+    read_as(page, 7)
+
+
+def test_the_root_leads_to_draw_and_keeps_the_run(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/?run=shipped")
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+    expect(page).to_have_url(f"{server.url}/draw?run=shipped")
+
+
+def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    read_as(page, 7)
+    expect(page.get_by_role("img", name="The centred digit")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(prediction(page)).to_contain_text("Nothing drawn")
+    canvas(page)
+    draw(page, scale=0.3)
+    read_as(page, 7)
+    page.get_by_text("Skip crop and centring").click()
+    expect(page.get_by_role("img", name="The drawing shrunk")).to_be_visible()
+
+
+def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    read_as(page, 7)
+    page.get_by_role("link", name="Evaluate").click()
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    read_as(page, 7)
+    black = (
+        canvas(page)
+        .locator("..")
+        .locator("canvas")
+        .first.evaluate(
+            "canvas => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data"
+            ".filter((value, index) => index % 4 == 0 && value < 100).length"
+        )
+    )
+    assert black > 0 or canvas(page).count() == 1
+
+
+def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    canvas(page)
+    draw(page)
+    read_as(page, 7)
+    png = page.locator(".st-key-canvas canvas").first.screenshot()
+    page.get_by_role("tab", name="Photo").click()
+    page.locator("input[type=file]").set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": png})
+    read_as(page, 7)
+    page.locator("input[type=file]").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
+    expect(prediction(page)).to_contain_text("This is no image")
+
+
+def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    choose_training(page, epochs=1, images=2000)
+    choose_option(page, "Architecture", "Convolutional network")
+    page.get_by_role("button", name="Train", exact=True).click()
+    chart = page.get_by_role("graphics-document", name=re.compile("^Loss over the epochs"))
+    expect(chart.locator(POINTS).nth(1)).to_be_attached()  # two curves, so this is the first point of both
+    during = chart.locator(POINTS).count()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^Finished in"))).to_be_visible()
+    expect(chart.locator(POINTS)).to_have_count(20)
+    assert during < 20
+    page.get_by_role("button", name="Draw with it").click()
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-cnn-"))
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Convolutional network, 1 epoch"))
+
+
+def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    choose_training(page, epochs=50, images=55_000)
+    page.get_by_role("button", name="Train", exact=True).click()
+    progress = page.get_by_text(re.compile(r"^Epoch [0-9.]+ of 50, about"))
+    expect(progress).to_be_visible()
+    page.reload()
+    expect(progress).to_be_visible()
+    second = page.context.new_page()  # a second visitor, who knows no run
+    second.goto(f"{server.url}/train")
+    expect(second.get_by_text(re.compile(r"^Epoch [0-9.]+ of 50, about"))).to_be_visible()
+    choose_training(second, epochs=1, images=500)
+    second.get_by_role("button", name="Train", exact=True).click()
+    expect(second.get_by_text("1 ahead of it")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped early")).to_be_visible()
+    expect(second.get_by_text(re.compile(r"^Finished in"))).to_be_visible()
+    second.close()
+    page.get_by_role("button", name="Evaluate it").click()
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    expect(page.get_by_text("10,000")).to_be_visible()
+    page.locator("path[aria-label^='The network said: 7; It was: 7;']").click()
+    expect(page.locator(".st-key-cell")).to_contain_text("test digits were a 7 and read as 7, the first 24 of them")
+    expect(page.locator(".st-key-cell img")).to_have_count(24)
+    expect(page.get_by_role("combobox", name="It was")).to_have_value("7")
+
+
+def test_a_malicious_run_in_the_url_gets_a_message(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/evaluate?run=../../etc")
+    expect(page.get_by_role("alert")).to_contain_text("That is no run's name")
+    expect(page.get_by_text("Test accuracy")).to_be_visible()
+
+
+def test_pages_fit_a_phone(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("draw", "train", "evaluate"):
+        page.goto(f"{server.url}/{name}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    read_as(page, 7)
