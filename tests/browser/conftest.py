@@ -63,7 +63,14 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("requestfailed", lambda request: errors.append(f"failed: {request.url} {request.failure}"))
+    page.on(
+        "requestfailed",
+        lambda request: (
+            errors.append(f"{request.failure} {request.url}")
+            if request.failure != "net::ERR_ABORTED"  # what a reload cuts off
+            else None
+        ),
+    )
     page.on(
         "response",
         lambda answer: (
