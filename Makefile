@@ -24,6 +24,7 @@ install: .venv/installed
 	touch $@
 
 test: .venv/installed-dev
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest
 
 check: .venv/installed-dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,18 +23,21 @@ def main() -> None:
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="also dark and narrow, into this folder")
     folder = parser.parse_args().all
     expect.set_options(timeout=60_000)
-    with TemporaryDirectory() as temporary, launch() as browser:
-        with serve(Path(temporary) / "runs", Path(temporary) / "log.txt") as server:
-            _train(browser, server)
-            PICTURES.mkdir(parents=True, exist_ok=True)
-            for name in SIZES[1280]:
-                _photograph(browser, server, name, "light", 1280, PICTURES / f"{name}.png")
-            if folder is not None:
-                folder.mkdir(parents=True, exist_ok=True)
-                for theme in ("light", "dark"):
-                    for width, heights in SIZES.items():
-                        for name in heights:
-                            _photograph(browser, server, name, theme, width, folder / f"{name}-{theme}-{width}.png")
+    with (
+        TemporaryDirectory() as temporary,
+        launch() as browser,
+        serve(Path(temporary) / "runs", Path(temporary) / "log.txt") as server,
+    ):
+        _train(browser, server)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        for name in SIZES[1280]:
+            _photograph(browser, f"{server.url}/{name}", PICTURES / f"{name}.png")
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            for dark, width in itertools.product((False, True), SIZES):
+                for name in SIZES[width]:
+                    file = folder / f"{name}-{'dark' if dark else 'light'}-{width}.png"
+                    _photograph(browser, f"{server.url}/{name}", file, dark=dark, width=width)
 
 
 def _train(browser: Browser, server: Server) -> None:
@@ -42,17 +46,18 @@ def _train(browser: Browser, server: Server) -> None:
     for epochs, images in ((3, 55_000), (3, 5000)):
         choose_training(page, epochs=epochs, images=images)
         page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_text(re.compile(r"^Epoch|^Waiting"))).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^Epoch [0-9.]+ of|^Waiting"))).to_be_visible()
         expect(page.get_by_text(re.compile(r"^Finished in"))).to_be_visible()
     page.close()
 
 
-def _photograph(browser: Browser, server: Server, name: str, theme: str, width: int, file: Path) -> None:
+def _photograph(browser: Browser, url: str, file: Path, *, dark: bool = False, width: int = 1280) -> None:
+    name = url.rsplit("/", 1)[1]
     context = browser.new_context(
-        viewport={"width": width, "height": SIZES[width][name]}, color_scheme="dark" if theme == "dark" else "light"
+        viewport={"width": width, "height": SIZES[width][name]}, color_scheme="dark" if dark else "light"
     )
     page = context.new_page()
-    page.goto(f"{server.url}/{name}")
+    page.goto(url)
     if name == "draw":
         draw(page)
         page.locator(".st-key-prediction h2").wait_for()

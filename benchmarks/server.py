@@ -20,17 +20,14 @@ DEBOUNCE_MS = 200
 
 ANSWER = ".st-key-prediction h2"
 
-WATCH = (
-    """() => {
+WATCH = """answer => {
     window.lifted = window.answered = null;
     const stamp = () => { window.lifted = performance.now(); window.answered = null; };
     window.addEventListener('mouseup', stamp, {capture: true});
     new MutationObserver(() => {
-        if (window.lifted && !window.answered && document.querySelector('%s')) window.answered = performance.now();
+        if (window.lifted && !window.answered && document.querySelector(answer)) window.answered = performance.now();
     }).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
-    % ANSWER
-)
 
 
 def measure() -> dict[str, float]:
@@ -73,7 +70,7 @@ def _measure_strokes(page: Page, server: Server) -> list[float]:
     """Milliseconds from the lifted mouse to the answer on the page, by the browser's own clock."""
     page.goto(f"{server.url}/draw")
     canvas(page)
-    page.evaluate(WATCH)
+    page.evaluate(WATCH, ANSWER)
     waits = []
     for _ in range(STROKES):
         draw(page)

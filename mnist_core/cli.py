@@ -271,10 +271,12 @@ def _answer_text(answer: dict[str, Any]) -> str:
 def _images(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that were named, and the images in the folders that were named, in the order of their names."""
     for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in _IMAGE_ENDINGS)
-        else:
-            yield path
+        found = sorted(file for file in _files(path) if file.suffix.lower() in _IMAGE_ENDINGS)
+        yield from found or [path]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    return path.iterdir() if path.is_dir() else iter(())
 
 
 def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:

@@ -100,6 +100,8 @@ def read_image(source: Path | bytes) -> np.ndarray:
 
 
 def _read_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise ImageError(f"The folder {path.name} holds no image; expected one of {', '.join(FORMATS)}.")
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ImageError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB; save it smaller.")

@@ -58,7 +58,7 @@ def show_curves(run: Run) -> None:
     if not points:
         return
     last = points[-1]
-    with st.grid(4, min_column_width=140, gap="small"):
+    with st.grid(2, gap="small"):
         st.metric("Loss", f"{last.loss:.3f}", border=True)
         st.metric("Accuracy", f"{last.accuracy:.1%}", border=True)
         st.metric("Validation loss", f"{last.val_loss:.3f}", border=True)

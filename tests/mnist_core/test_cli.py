@@ -88,6 +88,14 @@ def test_classify_goes_on_after_a_bad_image(
     assert "Nothing is drawn" in str(answers[3]["error"])
 
 
+def test_a_folder_without_images_is_an_error(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, (answer,) = run_json(capsys, "classify", str(tmp_path))
+    assert status == 1
+    assert "holds no image" in str(answer["error"])
+
+
 def test_classify_reads_thousands_of_images_in_one_call(
     store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -154,6 +154,22 @@ def test_a_new_service_says_what_became_of_orphans(tmp_path: Path) -> None:
         process.kill()
 
 
+def test_a_given_cluster_is_used(
+    store: RunStore, queue: TrainingQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.submit(QUICK)
+    address = service.read_address(store)
+    assert address
+    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, address)
+    own = RunStore(tmp_path / "runs")
+    guest = TrainingQueue(own)
+    run = guest.submit(QUICK)
+    wait_for(lambda: not own.read(run.id).status.is_active, "the run on the given cluster")
+    assert state(own, run) == FINISHED
+    assert not service_processes(own)
+    guest.close()
+
+
 def test_a_cluster_that_does_not_answer_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(jobs.ADDRESS_VARIABLE, "tcp://127.0.0.1:9")
     monkeypatch.setattr(jobs, "CONNECT_TIMEOUT", "1s")
