@@ -178,13 +178,15 @@ def _fit_paper(grey: np.ndarray) -> tuple[np.ndarray, float]:
     A quadratic surface follows uneven lighting. It starts from the picture's frame, which is mostly paper, and is
     then fitted again to every pixel near it.
     """
-    height, width = grey.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
-    frame = np.maximum(abs(x), abs(y)) >= 0.9
+    edge = max(1, min(grey.shape) // 20)
+    frame = np.ones(grey.shape, bool)
+    frame[edge:-edge, edge:-edge] = False
     shade = np.median(grey[frame])
     if (grey[frame] == shade).mean() > 0.5:  # one flat shade, as on a canvas or in MNIST: nothing to fit
         return np.full_like(grey, shade), 0.0
+    height, width = grey.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
     paper = np.full_like(grey, shade)
     near = frame & (abs(grey - shade) <= 48)
     for tolerance in (24.0, 16.0, 12.0):
