@@ -102,3 +102,4 @@ try:
         ask_and_answer(ask_for_photo if photo.open else drawing_canvas, classifier)
 except MnistCoreError as error:
     st.error(str(error))
+resources.preload()

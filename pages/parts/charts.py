@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import streamlit as st
 
 from mnist_core.classifier import Prediction
 from mnist_core.evaluation import Evaluation
 from mnist_core.runs import Metrics
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _TRAINING, _VALIDATION = "training", "validation"
 _PERCENT = {"format": ".0%"}
@@ -18,7 +20,7 @@ _PERCENT = {"format": ".0%"}
 
 def probabilities(prediction: Prediction) -> None:
     """Ten bars, one a digit."""
-    table = pd.DataFrame({"digit": [str(digit) for digit in range(10)], "probability": prediction.probabilities})
+    table = _table({"digit": [str(digit) for digit in range(10)], "probability": prediction.probabilities})
     spec = {
         "mark": {"type": "bar", "cornerRadiusEnd": 3},
         "encoding": {
@@ -66,7 +68,7 @@ def learning_curve(points: Sequence[Metrics], name: str, *, key: str) -> None:
         f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}" if last else ""
     )
     _lines(
-        pd.DataFrame(rows, columns=["epoch", "value", "on"]),
+        _table(rows, columns=["epoch", "value", "on"]),
         name,
         series,
         key,
@@ -83,8 +85,15 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
     ]
     legend = {"orient": "bottom", "columns": 1, "labelLimit": 400, "title": None}
     series = {name: {"field": "run", "type": "nominal", "legend": legend} for name in ("color", "strokeDash")}
-    table = pd.DataFrame(rows, columns=["epoch", "value", "run"])
+    table = _table(rows, columns=["epoch", "value", "run"])
     _lines(table, f"validation {name}", series, key, f"Validation {name} of {len(curves)} runs over the epochs")
+
+
+def _table(rows: Any, **options: Any) -> pd.DataFrame:
+    """A data frame. Pandas takes a third of a second to import, which would delay a fresh server's first canvas."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, **options)
 
 
 def _lines(table: pd.DataFrame, title: str, series: dict[str, Any], key: str, alt: str) -> None:
@@ -174,7 +183,7 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
         "height": 420,
     }
     st.vega_lite_chart(
-        pd.DataFrame(rows),
+        _table(rows),
         spec,
         key=key,
         on_select=on_select,

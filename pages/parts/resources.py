@@ -5,6 +5,9 @@ The only place with `st.cache_resource`. A published model never changes, so a r
 
 from __future__ import annotations
 
+import importlib
+import threading
+
 import numpy as np
 import streamlit as st
 
@@ -15,6 +18,12 @@ from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import RunStore
 
 _MOST_MODELS = 16
+
+
+@st.cache_resource(show_spinner=False)
+def preload() -> None:
+    """Import what the first chart needs, while the first visitor is still drawing."""
+    threading.Thread(target=importlib.import_module, args=("pandas",), daemon=True).start()
 
 
 def store() -> RunStore:
