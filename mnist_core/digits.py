@@ -28,6 +28,7 @@ MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 
+_TOO_MANY_PIXELS = f"The image has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
 _WORKING_SIZE = 512
 _MIN_CONTRAST = 24.0
 _RIPPLES = 26
@@ -85,15 +86,13 @@ def read_image(source: Path | bytes) -> np.ndarray:
         )
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            width, height = picture.size
-            if width * height > MAX_PIXELS:
-                raise ImageError(
-                    f"The image has {width} x {height} pixels; at most {MAX_PIXELS // 10**6} million are accepted. "
-                    "Save it smaller."
-                )
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ImageError(_TOO_MANY_PIXELS)
             picture.draft("RGB", (2 * _WORKING_SIZE, 2 * _WORKING_SIZE))
             return np.asarray(_plain_mode(ImageOps.exif_transpose(picture)))
-    except (UnidentifiedImageError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise ImageError(_TOO_MANY_PIXELS) from None
+    except UnidentifiedImageError:
         raise ImageError(f"This is no image; expected one of {', '.join(FORMATS)}.") from None
     except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError) as error:
         raise ImageError(f"The image is damaged and cannot be read ({error}).") from None
