@@ -14,7 +14,7 @@ from tests.browser.driver import choose_training, draw, launch
 from tests.browser.server import Server, serve
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-SIZES = {1280: {"draw": 980, "train": 1560, "evaluate": 1800}, 390: {"draw": 1900, "train": 3300, "evaluate": 3300}}
+SIZES = {1280: {"draw": 1040, "train": 1560, "evaluate": 1800}, 390: {"draw": 1900, "train": 3300, "evaluate": 3300}}
 
 
 def main() -> None:

@@ -54,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m mnist_core",
         description="Train a network on handwritten digits, see how good it is, and let it read images.",
-        epilog="Start with:  python -m mnist_core train --epochs 3   then:  python -m mnist_core evaluate --run ID",
+        epilog="start with:\n  python -m mnist_core train --epochs 3\n  python -m mnist_core evaluate --run ID",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_train(commands)

@@ -93,6 +93,13 @@ def show_layers(run: Run) -> None:
         st.table(pd.DataFrame(table).set_index("Layer"))
 
 
+def stop(run_id: str) -> None:
+    try:
+        resources.queue().stop(run_id)
+    except MnistCoreError as error:
+        st.toast(str(error))
+
+
 def watch(run_id: str) -> None:
     """Show a run; while it is active, again and again."""
     try:
@@ -116,18 +123,18 @@ def watch(run_id: str) -> None:
             st.button(
                 "Stop" if run.status.state == RUNNING else "Withdraw",
                 icon=":material/stop:",
-                on_click=resources.queue().stop,
+                on_click=stop,
                 args=(run.id,),
                 disabled=run.stop_requested,
                 key="stop",
             )
         show_curves(run)
+        show_layers(run)
 
     st.subheader(describe(run))
     st.caption(run.id)
     show()
     show_results(run)
-    show_layers(run)
 
 
 def watch_instead(run_id: str) -> None:

@@ -34,9 +34,8 @@ def drawing_canvas() -> np.ndarray | None:
             return_image_data=True,
             key=_key(),
         )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button("Clear", icon=":material/delete:", on_click=_clear, type="primary", key="clear")
-        st.slider("Brush width", 8, 40, 20, key="brush_width", persist_state="session", width=180)
+    st.button("Clear", icon=":material/delete:", on_click=_clear, type="primary", key="clear", width=SIDE)
+    st.slider("Brush width", 8, 40, 20, key="brush_width", persist_state="session", width=SIDE)
     content = _content(result)
     if content is None:
         return None

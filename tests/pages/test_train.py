@@ -90,6 +90,14 @@ def test_a_run_under_way_is_found_again_and_can_be_stopped(store: RunStore) -> N
     assert page.button(key="stop").disabled
 
 
+def test_stopping_a_run_that_was_deleted_meanwhile_is_no_accident(store: RunStore) -> None:
+    run = under_way(store)
+    page = open_page()
+    run.directory.rename(store.root.parent / "away")
+    page.button(key="stop").click().run()
+    assert not page.exception
+
+
 def test_a_second_visitor_sees_the_run_under_way_beside_their_own(store: RunStore) -> None:
     first, second = under_way(store), store.create(TrainingConfig(), queued_by="command line")
     page = open_page(run=second.id)
