@@ -111,7 +111,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
             return np.ascontiguousarray(npy.read_array(member, allow_pickle=False))
     except KeyError:
         raise DataError(f"{archive.filename} holds no array {name}; {_EXPECTED}.") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
         raise DataError(f"{archive.filename} is damaged at {name} ({error}); {_EXPECTED}.") from None
 
 

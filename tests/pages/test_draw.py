@@ -9,17 +9,13 @@ from mnist_core.classifier import Classifier
 from mnist_core.data import load_test
 from mnist_core.runs import Run, RunStore
 from tests.conftest import SEVEN, draw
+from tests.pages.opening import open_through
 
 PAGE = "pages/lab/draw.py"
 
 
 def open_page(entry: str = PAGE, **query: str) -> AppTest:
-    page = AppTest.from_file(f"../../{entry}", default_timeout=20)
-    page.query_params.update(query)
-    page.run()
-    if entry != PAGE:
-        page.switch_page(PAGE).run()
-    return page
+    return open_through(entry, PAGE, **query)
 
 
 def put_drawing(page: AppTest, image: np.ndarray) -> AppTest:

@@ -3,17 +3,13 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import load_test
 from mnist_core.runs import SHIPPED, Run, RunStore
+from tests.pages.opening import open_through
 
 PAGE = "pages/lab/evaluate.py"
 
 
 def open_page(entry: str = PAGE, **query: str) -> AppTest:
-    page = AppTest.from_file(f"../../{entry}", default_timeout=20)
-    page.query_params.update(query)
-    page.run()
-    if entry != PAGE:
-        page.switch_page(PAGE).run()
-    return page
+    return open_through(entry, PAGE, **query)
 
 
 def figures(page: AppTest) -> dict[str, str]:

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import TrainingConfig
 from mnist_core.runs import FAILED, FINISHED, RUNNING, Metrics, Run, RunStore
 from pages.parts import resources
+from tests.pages.opening import open_through
 
 PAGE = "pages/lab/train.py"
 
@@ -28,12 +29,7 @@ def fresh_queue(store: RunStore) -> Iterator[None]:
 
 
 def open_page(entry: str = PAGE, **query: str) -> AppTest:
-    page = AppTest.from_file(f"../../{entry}", default_timeout=30)
-    page.query_params.update(query)
-    page.run()
-    if entry != PAGE:
-        page.switch_page(PAGE).run()
-    return page
+    return open_through(entry, PAGE, **query)
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:

@@ -1,0 +1,17 @@
+"""Opening a page in AppTest, alone or through the app."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).parents[2]
+
+
+def open_through(entry: str, page: str, **query: str) -> AppTest:
+    """Run `entry`, a page itself or `app.py`, with these query parameters, and go on to `page` if it is another."""
+    opened = AppTest.from_file(str(PROJECT / entry), default_timeout=30)
+    opened.query_params.update(query)
+    opened.run()
+    if entry != page:
+        opened.switch_page(page).run()
+    return opened
