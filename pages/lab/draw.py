@@ -62,7 +62,7 @@ def show_steps(steps: DigitSteps, centred: bool) -> None:
 
 @st.fragment
 def ask_and_answer(ask: Callable[[], np.ndarray | None], classifier: Classifier) -> None:
-    """Ask for an image and read it. A fragment inside the tabs: a stroke that redraws the tabs takes 40 ms longer."""
+    """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
     asking, answering = st.columns([2, 3], gap="large")
     centred = not st.session_state.get("skip_centring", False)
     steps, problem = None, None
