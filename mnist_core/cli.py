@@ -9,29 +9,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 
 from mnist_core import data, digits
-from mnist_core.architectures import ARCHITECTURES
 from mnist_core.classifier import BATCH, Classifier
-from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.cli_parser import build_parser
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
-from mnist_core.runs import FAILED, SHIPPED, Metrics, Run, RunStore
+from mnist_core.runs import FAILED, Metrics, Run, RunStore
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
-        status: int = options.command(options)
-        return status
+        return _COMMANDS[options.command](options)
     except MnistCoreError as error:
         print(f"mnist_core: {error}", file=sys.stderr)
         return 2
@@ -41,132 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `... | head` has seen enough
         sys.stderr.close()
         return 0
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without repeating the usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"mnist_core: {message} (try --help)\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="python -m mnist_core",
-        description="Train a network on handwritten digits, see how good it is, and let it read images.",
-        epilog="start with:\n  python -m mnist_core train --epochs 3\n  python -m mnist_core evaluate --run ID",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND", parser_class=_Parser)
-    _add_train(commands)
-    _add_evaluate(commands)
-    _add_classify(commands)
-    _add_runs(commands)
-    return parser
-
-
-def _add_command(
-    commands: Any, name: str, command: Callable[..., int], help: str, more: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line instead of text")
-    parser.set_defaults(command=command)
-    return parser
-
-
-def _add_train(commands: Any) -> None:
-    defaults = TrainingConfig()
-    parser = _add_command(
-        commands,
-        "train",
-        _train,
-        "Train a network and keep it as a run.",
-        "Without options it does what the tutorial does: its network, three epochs, adam.",
-    )
-    parser.add_argument(
-        "--architecture",
-        default=defaults.architecture,
-        choices=ARCHITECTURES,
-        help="the network (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--epochs",
-        type=int,
-        default=defaults.epochs,
-        help="how often to go through all training images (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--optimizer",
-        default=defaults.optimizer,
-        choices=OPTIMIZERS,
-        help="how the weights are moved (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--learning-rate",
-        type=float,
-        default=defaults.learning_rate,
-        help="how far they are moved (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--schedule",
-        default=defaults.schedule,
-        choices=SCHEDULES,
-        help="how the learning rate changes (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--train-size",
-        type=int,
-        help="how many training images to use (default: all but those for validation)",
-    )
-    parser.add_argument("--augment", action="store_true", help="show each image a little different every time")
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=defaults.seed,
-        help="the same seed gives the same weights (default: %(default)s)",
-    )
-    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
-
-
-def _add_evaluate(commands: Any) -> None:
-    parser = _add_command(
-        commands,
-        "evaluate",
-        _evaluate,
-        "Say how good a network is on digits it never saw.",
-        "Rows of the confusion matrix are true labels, columns what the network said.",
-    )
-    _add_run_option(parser)
-    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
-
-
-def _add_classify(commands: Any) -> None:
-    parser = _add_command(
-        commands,
-        "classify",
-        _classify,
-        "Read the digit in each image.",
-        "An image holds one digit: drawn or photographed, dark on light or light on dark, PNG, JPEG, WebP, BMP or GIF.",
-    )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")
-    _add_run_option(parser)
-
-
-def _add_runs(commands: Any) -> None:
-    _add_command(
-        commands,
-        "runs",
-        _runs,
-        "List all runs, the newest first.",
-        "They live in runs/, or where MNIST_RUNS_DIR says.",
-    )
-
-
-def _add_run_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -325,6 +198,9 @@ def _accuracy(run: Run) -> float | None:
 
 def _classifier(run_id: str) -> Classifier:
     return Classifier.from_file(RunStore.default().read(run_id).model_path)
+
+
+_COMMANDS = {"train": _train, "evaluate": _evaluate, "classify": _classify, "runs": _runs}
 
 
 class _ProgressBar:

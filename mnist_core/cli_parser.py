@@ -1,0 +1,133 @@
+"""What can be typed after `python -m mnist_core`: the commands, their options and the help that teaches them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.runs import SHIPPED
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without repeating the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"mnist_core: {message} (try --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line; its result's `command` is the name of the chosen command."""
+    parser = _Parser(
+        prog="python -m mnist_core",
+        description="Train a network on handwritten digits, see how good it is, and let it read images.",
+        epilog="start with:\n  python -m mnist_core train --epochs 3\n  python -m mnist_core evaluate --run ID",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(
+        title="commands", required=True, dest="command", metavar="COMMAND", parser_class=_Parser
+    )
+    _add_train(commands)
+    _add_evaluate(commands)
+    _add_classify(commands)
+    _add_runs(commands)
+    return parser
+
+
+def _add_command(commands: Any, name: str, help: str, more: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line instead of text")
+    return parser
+
+
+def _add_train(commands: Any) -> None:
+    defaults = TrainingConfig()
+    parser = _add_command(
+        commands,
+        "train",
+        "Train a network and keep it as a run.",
+        "Without options it does what the tutorial does: its network, three epochs, adam.",
+    )
+    parser.add_argument(
+        "--architecture",
+        default=defaults.architecture,
+        choices=ARCHITECTURES,
+        help="the network (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        default=defaults.epochs,
+        help="how often to go through all training images (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--optimizer",
+        default=defaults.optimizer,
+        choices=OPTIMIZERS,
+        help="how the weights are moved (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--learning-rate",
+        type=float,
+        default=defaults.learning_rate,
+        help="how far they are moved (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--schedule",
+        default=defaults.schedule,
+        choices=SCHEDULES,
+        help="how the learning rate changes (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--train-size",
+        type=int,
+        help="how many training images to use (default: all but those for validation)",
+    )
+    parser.add_argument("--augment", action="store_true", help="show each image a little different every time")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=defaults.seed,
+        help="the same seed gives the same weights (default: %(default)s)",
+    )
+    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+
+
+def _add_evaluate(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "evaluate",
+        "Say how good a network is on digits it never saw.",
+        "Rows of the confusion matrix are true labels, columns what the network said.",
+    )
+    _add_run_option(parser)
+    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+
+
+def _add_classify(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "classify",
+        "Read the digit in each image.",
+        "An image holds one digit: drawn or photographed, dark on light or light on dark, PNG, JPEG, WebP, BMP or GIF.",
+    )
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")
+    _add_run_option(parser)
+
+
+def _add_runs(commands: Any) -> None:
+    _add_command(
+        commands,
+        "runs",
+        "List all runs, the newest first.",
+        "They live in runs/, or where MNIST_RUNS_DIR says.",
+    )
+
+
+def _add_run_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
