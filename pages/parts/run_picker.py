@@ -31,6 +31,7 @@ def pick_model(store: RunStore) -> Run:
         on_change=_remember,
         help="The network that answers. Train one of your own and it appears here.",
     )
+    st.session_state[_CHOICE] = chosen  # so that the next page, opened from the sidebar, goes on with this model
     return runs[chosen]
 
 
@@ -44,7 +45,6 @@ def describe(run: Run) -> str:
 
 
 def _remember() -> None:
-    st.session_state[_CHOICE] = st.session_state[_WIDGET]
     st.query_params["run"] = st.session_state[_WIDGET]
 
 

@@ -101,6 +101,13 @@ def test_the_url_selects_the_run(store_with_run: RunStore, trained_run: Run) -> 
     assert page.selectbox(key="run_picker").value == trained_run.id
 
 
+def test_the_model_goes_along_to_the_next_page(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page("app.py", run=trained_run.id)
+    page.query_params.clear()
+    page.switch_page("pages/lab/evaluate.py").run()
+    assert page.selectbox(key="run_picker").value == trained_run.id
+
+
 @pytest.mark.parametrize("run_id", ["../../etc", "none", "/etc/passwd", "<script>", "a\0b", "x" * 5000])
 def test_a_bad_run_in_the_url_gets_a_message(store: RunStore, run_id: str) -> None:
     page = put_drawing(open_page(run=run_id), draw())
