@@ -38,12 +38,8 @@ bench: .venv/installed-dev
 screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots
 
-model: install ## trains the model that ships, from nothing
-	rm -rf runs/.model
-	MNIST_RUNS_DIR=runs/.model $(BIN)/python -m mnist_core train --architecture cnn --epochs 40 --batch-size 128 \
-		--learning-rate 0.003 --schedule cosine --augment --seed 1
-	mkdir -p mnist_core/assets/shipped
-	cp runs/.model/*/* mnist_core/assets/shipped/
+model: install ## trains the models that ship, from nothing
+	$(BIN)/python -m mnist_core.bundled
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache

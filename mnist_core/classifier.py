@@ -14,6 +14,9 @@ from mnist_core.errors import RunError
 BATCH = 500
 """Digits classified in one go; a model's buffers for so many take about 30 MB at the most."""
 
+UNSURE_BELOW = 0.6
+"""An answer less probable than this is "not sure"."""
+
 _LARGEST_MODEL = 64 * 2**20
 
 
@@ -28,6 +31,11 @@ class Prediction:
     def confidence(self) -> float:
         """The chosen label's probability, 0-1."""
         return self.probabilities[self.label]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the answer is probable enough to be given as one."""
+        return self.confidence >= UNSURE_BELOW
 
 
 class Classifier:

@@ -15,6 +15,7 @@ SCHEDULES = ("constant", "cosine")
 
 MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 4096
+MAX_GENERATED = 100_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class TrainingConfig:
         schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
         train_size: number of training images, or None for all but the validation images.
         augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
+        pen_digits: number of generated digits, written as with a pen, that are added to the training images.
+        scribbles: number of generated drawings that are no digit, added too, to be unsure about.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
 
     Raises:
@@ -44,6 +47,8 @@ class TrainingConfig:
     schedule: str = "constant"
     train_size: int | None = None
     augment: bool = False
+    pen_digits: int = 0
+    scribbles: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -53,6 +58,8 @@ class TrainingConfig:
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
         _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _check_integer("seed", self.seed, 0, 2**32 - 1)
+        _check_integer("pen_digits", self.pen_digits, 0, MAX_GENERATED)
+        _check_integer("scribbles", self.scribbles, 0, MAX_GENERATED)
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)
         _check_learning_rate(self.learning_rate)

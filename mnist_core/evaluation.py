@@ -94,6 +94,25 @@ def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
     return float(-np.log(of_the_label.clip(_SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)).mean())
 
 
+def calibration_error(labels: np.ndarray, probabilities: np.ndarray, *, bins: int = 15) -> float:
+    """Expected calibration error, 0-1: by how much confidence and accuracy differ on average.
+
+    Guo et al., "On Calibration of Modern Neural Networks" (2017), with their fifteen bins of equal width.
+    """
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == labels
+    index = np.ceil(confidence * bins).astype(int).clip(1, bins) - 1
+    surplus = np.bincount(index, weights=confidence - right, minlength=bins)
+    return float(np.abs(surplus).sum() / len(labels))
+
+
+def when_sure(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> tuple[float, float]:
+    """Coverage and accuracy, 0-1: the share of answers at least as probable as `threshold`, and how many are right."""
+    sure = probabilities.max(axis=1) >= threshold
+    right = probabilities.argmax(axis=1) == labels
+    return float(sure.mean()), float(right[sure].mean()) if sure.any() else 0.0
+
+
 def per_digit(evaluation: Evaluation) -> tuple[DigitFigures, ...]:
     """Precision and recall of each digit, from the confusion matrix."""
     confusion = np.array(evaluation.confusion)

@@ -28,7 +28,10 @@ from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
 
 SHIPPED = "shipped"
-"""The id of the model that ships with the app."""
+"""The id of the model that answers when no other is chosen."""
+
+BUNDLED = (SHIPPED, "tutorial", "overfitted")
+"""The ids of the models that come with the app: the best one, and two to compare it with."""
 
 QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
 STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
@@ -223,14 +226,14 @@ class RunStore:
             ) from None
 
     def read(self, run_id: str) -> Run:
-        """The run of this id, `"shipped"` for the model that ships with the app.
+        """The run of this id, one of `BUNDLED` for a model that comes with the app.
 
         Raises:
             RunError: no such run, a broken one, or no run id at all; nothing outside the folder is ever read.
         """
         if not _ID.fullmatch(run_id):
             raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
-        directory = _ASSETS / SHIPPED if run_id == SHIPPED else self.root / run_id
+        directory = _ASSETS / run_id if run_id in BUNDLED else self.root / run_id
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:

@@ -20,6 +20,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from mnist_core import pen_digits, scribbles
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.augmentation import augment
 from mnist_core.classifier import Classifier
@@ -30,9 +31,11 @@ from mnist_core.evaluation import cross_entropy, evaluate
 from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, LayerSummary, Metrics, Run, write_atomically
 
 POINTS_PER_EPOCH = 10
+_EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _QUICK_VALIDATION = 1000
 _WARM_UP_SHARE = 0.05
 _MOST_ATTEMPTS = 3
+_NO_DIGIT = 255
 
 
 def train(
@@ -46,11 +49,12 @@ def train(
     """Fit a model. The same configuration and data give the same weights.
 
     Args:
-        config: what to train; its `train_size` first images of the training split are used.
+        config: what to train; its `train_size` first images of the training split are used, and the generated
+            ones it asks for.
         dataset: its test split is not touched.
         on_metrics: called with every logged point, ten times an epoch.
         on_model: called once with the model before its first step.
-        should_stop: asked after each batch; True ends the training there.
+        should_stop: asked some forty times an epoch; True ends the training there.
 
     Raises:
         TrainingError: the data is too small for the configuration, or the loss stops being a number.
@@ -64,10 +68,19 @@ def train(
         optimizer=_optimizer(config, steps_per_epoch),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
+        # For a small network going from TensorFlow to Python and back costs more than a step.
+        steps_per_execution=max(1, steps_per_epoch // _EXECUTIONS_PER_EPOCH),
     )
     on_model(model)
     logger = _Logger(split, dataset.validation, config.batch_size, on_metrics, should_stop)
-    model.fit(_batches(split, config), epochs=config.epochs, callbacks=[logger], shuffle=False, verbose=0)
+    model.fit(
+        _batches(split, config),
+        epochs=config.epochs,
+        steps_per_epoch=steps_per_epoch,
+        callbacks=[logger],
+        shuffle=False,
+        verbose=0,
+    )
     return model
 
 
@@ -156,7 +169,16 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
             f"{config.train_size:,} training images were asked for, but there are {available:,} "
             "(besides those kept for validation). Choose fewer."
         )
-    return dataset.train.take(slice(config.train_size))
+    return _with_generated(dataset.train.take(slice(config.train_size)), config)
+
+
+def _with_generated(split: Split, config: TrainingConfig) -> Split:
+    if not config.pen_digits and not config.scribbles:
+        return split
+    pen = pen_digits.generate(config.pen_digits, config.seed)
+    images = [split.images, pen.images, scribbles.generate(config.scribbles, config.seed)]
+    labels = [split.labels, pen.labels, np.full(config.scribbles, _NO_DIGIT, np.uint8)]
+    return Split(np.concatenate(images), np.concatenate(labels))
 
 
 def _optimizer(config: TrainingConfig, steps_per_epoch: int) -> keras.Optimizer:
@@ -171,18 +193,25 @@ def _optimizer(config: TrainingConfig, steps_per_epoch: int) -> keras.Optimizer:
 
 
 def _batches(split: Split, config: TrainingConfig) -> tf.data.Dataset:
-    batches = (
-        tf.data.Dataset.from_tensor_slices((split.images, split.labels))
-        .shuffle(len(split), seed=config.seed)
-        .batch(config.batch_size)
-    )
-    if config.augment:
-        counter = tf.data.Dataset.counter()
-        batches = tf.data.Dataset.zip(batches, counter).map(
-            lambda batch, step: (augment(batch[0], seed=(config.seed, step)), batch[1]),
-            num_parallel_calls=tf.data.AUTOTUNE,
-        )
-    return batches.prefetch(tf.data.AUTOTUNE)
+    """Batches for one epoch after the other. Only indices are shuffled: images would take several times as long."""
+    images, labels = tf.constant(split.images), tf.constant(split.labels)
+    has_scribbles = bool((split.labels == _NO_DIGIT).any())
+
+    def batch(indices: tf.Tensor, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        seed = (config.seed, step)
+        x, y = tf.gather(images, indices), tf.gather(labels, indices)
+        return augment(x, seed) if config.augment else x, _any_label_for_scribbles(y, seed) if has_scribbles else y
+
+    indices = tf.data.Dataset.range(len(split)).shuffle(len(split), seed=config.seed).batch(config.batch_size)
+    # The counter is endless, and `fit` gives an epoch its steps: so no epoch repeats another's changes.
+    steps = tf.data.Dataset.counter()
+    return tf.data.Dataset.zip(indices.repeat(), steps).map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+
+
+def _any_label_for_scribbles(labels: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
+    """A new random label each time: all that can be learnt from it is that no digit is likelier than another."""
+    chance = tf.random.stateless_uniform(tf.shape(labels), tf.cast(tf.stack(seed), tf.int64), 0, 10, tf.int32)
+    return tf.where(labels == _NO_DIGIT, tf.cast(chance, tf.uint8), labels)
 
 
 class _Logger(keras.callbacks.Callback):
@@ -204,6 +233,7 @@ class _Logger(keras.callbacks.Callback):
         self._on_metrics = on_metrics
         self._should_stop = should_stop
         self._epoch = 0
+        self._done = 0
         self._begin = self._window_begin = time.perf_counter()
         self._seen = 0
         self._sums = {"loss": 0.0, "accuracy": 0.0}
@@ -213,7 +243,7 @@ class _Logger(keras.callbacks.Callback):
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         self._epoch = epoch
-        self._seen = 0
+        self._done = self._seen = 0
         self._sums = {"loss": 0.0, "accuracy": 0.0}
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
@@ -227,7 +257,8 @@ class _Logger(keras.callbacks.Callback):
         if stops:
             self.model.stop_training = True
         is_last = done == self._steps
-        crosses = done * POINTS_PER_EPOCH // self._steps > batch * POINTS_PER_EPOCH // self._steps
+        crosses = done * POINTS_PER_EPOCH // self._steps > self._done * POINTS_PER_EPOCH // self._steps
+        self._done = done
         if is_last or crosses or stops:
             self._log(done, means, is_last)
 

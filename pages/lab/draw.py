@@ -13,8 +13,6 @@ from pages.parts.canvas import drawing_canvas
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
 
-UNSURE_BELOW = 0.6
-
 
 def ask_for_photo() -> np.ndarray | None:
     upload = st.file_uploader(
@@ -31,7 +29,7 @@ def ask_for_photo() -> np.ndarray | None:
 
 def show_prediction(prediction: Prediction) -> None:
     second = max((digit for digit in range(10) if digit != prediction.label), key=prediction.probabilities.__getitem__)
-    if prediction.confidence < UNSURE_BELOW:
+    if not prediction.is_sure:
         st.markdown(f"## {prediction.label}?")
         st.markdown(f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {second}.")
     else:
