@@ -76,7 +76,6 @@ def train(
     model.fit(
         _batches(split, config),
         epochs=config.epochs,
-        steps_per_epoch=steps_per_epoch,
         callbacks=[logger],
         shuffle=False,
         verbose=0,
@@ -193,19 +192,17 @@ def _optimizer(config: TrainingConfig, steps_per_epoch: int) -> keras.Optimizer:
 
 
 def _batches(split: Split, config: TrainingConfig) -> tf.data.Dataset:
-    """Batches for one epoch after the other. Only indices are shuffled: images would take several times as long."""
+    """An epoch of batches, others each epoch. Only indices are shuffled: images would take several times as long."""
     images, labels = tf.constant(split.images), tf.constant(split.labels)
     has_scribbles = bool((split.labels == _NO_DIGIT).any())
 
-    def batch(indices: tf.Tensor, step: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        seed = (config.seed, step)
+    def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        seed = (config.seed, step * len(split) + indices[0])  # the first image differs from epoch to epoch
         x, y = tf.gather(images, indices), tf.gather(labels, indices)
         return augment(x, seed) if config.augment else x, _any_label_for_scribbles(y, seed) if has_scribbles else y
 
     indices = tf.data.Dataset.range(len(split)).shuffle(len(split), seed=config.seed).batch(config.batch_size)
-    # The counter is endless, and `fit` gives an epoch its steps: so no epoch repeats another's changes.
-    steps = tf.data.Dataset.counter()
-    return tf.data.Dataset.zip(indices.repeat(), steps).map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    return indices.enumerate().map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
 def _any_label_for_scribbles(labels: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
@@ -247,7 +244,7 @@ class _Logger(keras.callbacks.Callback):
         self._sums = {"loss": 0.0, "accuracy": 0.0}
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        done = batch + 1
+        done = min(batch + 1, self._steps)  # Keras counts an epoch's last execution as a full one
         means = logs or {}
         if not math.isfinite(means["loss"]):
             raise TrainingError(
