@@ -98,8 +98,8 @@ def _leave_out_the_optimizer(run: Run) -> None:
     """Its state is twice the weights' size, and nobody trains these on."""
     import keras
 
-    model = keras.models.load_model(run.keras_path)
-    model.save(run.keras_path, include_optimizer=False)
+    model = keras.models.load_model(run.keras_path, compile=False)
+    model.save(run.keras_path)
 
 
 def _print_epochs(point: Metrics) -> None:

@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mnist_core.cli_parser import build_parser
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, Metrics, Run, RunStore
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
@@ -43,17 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    config = TrainingConfig(
-        architecture=options.architecture,
-        epochs=options.epochs,
-        batch_size=options.batch_size,
-        optimizer=options.optimizer,
-        learning_rate=options.learning_rate,
-        schedule=options.schedule,
-        train_size=options.train_size,
-        augment=options.augment,
-        seed=options.seed,
-    )
+    chosen = {field.name: getattr(options, field.name) for field in fields(TrainingConfig)}
+    changes = {name: value for name, value in chosen.items() if value is not None}
+    config = replace(PRESETS[options.preset].config, **changes)
     if options.data is not None:
         data.load(options.data)  # so that a bad file leaves no run behind
     run = RunStore.default().create(config, queued_by="command line")

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.config import OPTIMIZERS, SCHEDULES
+from mnist_core.presets import PRESETS
 from mnist_core.runs import SHIPPED
 
 
@@ -43,58 +44,37 @@ def _add_command(commands: Any, name: str, help: str, more: str) -> argparse.Arg
 
 
 def _add_train(commands: Any) -> None:
-    defaults = TrainingConfig()
     parser = _add_command(
         commands,
         "train",
         "Train a network and keep it as a run.",
-        "Without options it does what the tutorial does: its network, three epochs, adam.",
+        "Without options it does what the tutorial does: its network, three epochs, adam. Every option but --preset "
+        "and --data changes one setting of the preset.",
     )
     parser.add_argument(
-        "--architecture",
-        default=defaults.architecture,
-        choices=ARCHITECTURES,
-        help="the network (default: %(default)s)",
+        "--preset",
+        default="tutorial",
+        choices=PRESETS,
+        help="the recipe to start from (default: %(default)s): "
+        + "; ".join(f"{name} - {preset.description.rstrip('.')}" for name, preset in PRESETS.items()),
+    )
+    parser.add_argument("--architecture", choices=ARCHITECTURES, help="the network")
+    parser.add_argument("--epochs", type=int, help="how often to go through all training images")
+    parser.add_argument("--batch-size", type=int, help="images per step")
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, help="how the weights are moved")
+    parser.add_argument("--learning-rate", type=float, help="how far they are moved")
+    parser.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate changes")
+    parser.add_argument(
+        "--train-size", type=int, help="how many training images to use (default: all but those for validation)"
     )
     parser.add_argument(
-        "--epochs",
-        type=int,
-        default=defaults.epochs,
-        help="how often to go through all training images (default: %(default)s)",
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        help="show each image a little different every time, or not",
     )
-    parser.add_argument(
-        "--batch-size", type=int, default=defaults.batch_size, help="images per step (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--optimizer",
-        default=defaults.optimizer,
-        choices=OPTIMIZERS,
-        help="how the weights are moved (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--learning-rate",
-        type=float,
-        default=defaults.learning_rate,
-        help="how far they are moved (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--schedule",
-        default=defaults.schedule,
-        choices=SCHEDULES,
-        help="how the learning rate changes (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--train-size",
-        type=int,
-        help="how many training images to use (default: all but those for validation)",
-    )
-    parser.add_argument("--augment", action="store_true", help="show each image a little different every time")
-    parser.add_argument(
-        "--seed",
-        type=int,
-        default=defaults.seed,
-        help="the same seed gives the same weights (default: %(default)s)",
-    )
+    parser.add_argument("--pen-digits", type=int, help="how many generated pen digits to add (default: none)")
+    parser.add_argument("--scribbles", type=int, help="how many generated scribbles, no digits, to add (default: none)")
+    parser.add_argument("--seed", type=int, help="the same seed gives the same weights (default: 0)")
     parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
 
 

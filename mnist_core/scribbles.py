@@ -32,13 +32,13 @@ def _zigzag(random: np.random.Generator) -> np.ndarray:
     count = random.integers(5, 9)
     sides = np.where(np.arange(count) % 2, 1, -1) * random.uniform(0.1, 0.5)
     points = np.stack([np.linspace(-0.5, 0.5, count), sides], axis=1) + random.normal(0, 0.04, (count, 2))
-    return points @ _turn(random.uniform(0, np.pi))
+    return _turned(points, random.uniform(0, np.pi))
 
 
 def _spiral(random: np.random.Generator) -> np.ndarray:
     radius = np.linspace(0, 1, 80)
     angle = radius * 2 * np.pi * random.uniform(2.2, 5) * random.choice([-1, 1]) + random.uniform(0, 2 * np.pi)
-    return radius[:, np.newaxis] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
 
 
 def _polygon(random: np.random.Generator) -> np.ndarray:
@@ -53,7 +53,7 @@ def _polygon(random: np.random.Generator) -> np.ndarray:
 
 def _dash(random: np.random.Generator) -> np.ndarray:
     """A line that lies: one that stands would be a 1."""
-    return np.array([(0.0, 0.0), (1.0, 0.0)]) @ _turn(random.uniform(-np.pi / 6, np.pi / 6))
+    return _turned(np.array([(0.0, 0.0), (1.0, 0.0)]), random.uniform(-np.pi / 6, np.pi / 6))
 
 
 def _line(random: np.random.Generator) -> np.ndarray:
@@ -98,8 +98,9 @@ def _bars_on_a_stem(random: np.random.Generator) -> Strokes:
     return strokes
 
 
-def _turn(angle: float) -> np.ndarray:
-    return np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+def _turned(points: np.ndarray, angle: float) -> np.ndarray:
+    turn = np.array([(np.cos(angle), np.sin(angle)), (-np.sin(angle), np.cos(angle))])
+    return np.asarray(points @ turn)
 
 
 _KINDS: tuple[Callable[[np.random.Generator], Strokes], ...] = (

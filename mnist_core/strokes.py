@@ -29,7 +29,7 @@ def draw(strokes: Sequence[np.ndarray], brush_width: float, side: int) -> np.nda
     pen = ImageDraw.Draw(mask)
     for stroke in strokes:
         _draw_stroke(pen, (stroke - (left, top)) * _FINE, brush_width * _FINE)
-    ink[top:bottom, left:right] = mask.resize((right - left, bottom - top), Image.Resampling.BOX)
+    ink[top:bottom, left:right] = np.asarray(mask.resize((right - left, bottom - top), Image.Resampling.BOX))
     return ink
 
 

@@ -8,10 +8,13 @@ import streamlit as st
 from mnist_core.classifier import Classifier, Prediction
 from mnist_core.digits import DigitSteps, from_image, read_image
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
+from mnist_core.runs import BUNDLED
 from pages.parts import charts, resources
 from pages.parts.canvas import drawing_canvas
 from pages.parts.pictures import show_pixels
-from pages.parts.run_picker import pick_model
+from pages.parts.run_picker import BUNDLED_TITLES, pick_model
+
+ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 
 
 def ask_for_photo() -> np.ndarray | None:
@@ -36,6 +39,16 @@ def show_prediction(prediction: Prediction) -> None:
         st.markdown(f"## {prediction.label}")
         st.markdown(f"The network is {prediction.confidence:.1%} sure.")
     charts.probabilities(prediction)
+
+
+def show_all_answers(digit: np.ndarray) -> None:
+    """What each of the models that ship says about the same digit."""
+    rows = ["| Model | Reads | Sure |", "| --- | --- | --- |"]
+    for run_id in BUNDLED:
+        prediction = resources.classifier(run_id).predict(digit)
+        answer = str(prediction.label) if prediction.is_sure else f"{prediction.label}? not sure"
+        rows.append(f"| {BUNDLED_TITLES[run_id]} | **{answer}** | {prediction.confidence:.1%} |")
+    st.markdown("\n".join(rows))
 
 
 def show_steps(steps: DigitSteps, centred: bool) -> None:
@@ -75,6 +88,8 @@ def ask_and_answer(ask: Callable[[], np.ndarray | None], classifier: Classifier)
     with answering, st.container(key="prediction"):
         if steps is not None:
             show_prediction(classifier.predict(steps.digit))
+            if st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP):
+                show_all_answers(steps.digit)
         elif problem is not None:
             st.error(problem)
         else:

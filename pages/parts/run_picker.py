@@ -6,19 +6,25 @@ import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.errors import RunError
-from mnist_core.runs import SHIPPED, Run, RunStore
+from mnist_core.runs import BUNDLED, SHIPPED, Run, RunStore
+
+BUNDLED_TITLES = {
+    SHIPPED: "The model that ships with Digit Lab",
+    "tutorial": "Tutorial: its network, trained for 3 epochs",
+    "overfitted": "Overfitted: knows 1,000 digits by heart",
+}
 
 _WIDGET = "run_picker"
 _CHOICE = "run_id"
 
 
 def pick_model(store: RunStore) -> Run:
-    """A select box of all runs with a model, the shipped one first; the URL follows the choice, to be shared.
+    """A select box of all runs with a model, those that ship first; the URL follows the choice, to be shared.
 
     An unknown, broken or malicious id in the URL gets a message, and the shipped model answers instead.
     """
-    shipped = store.read(SHIPPED)
-    runs = {run.id: run for run in (shipped, *store.list()[0]) if run.has_model}
+    bundled = [store.read(run_id) for run_id in BUNDLED]
+    runs = {run.id: run for run in (*bundled, *store.list()[0]) if run.has_model}
     wanted = st.query_params.get("run") or st.session_state.get(_CHOICE) or SHIPPED
     if wanted not in runs:
         st.error(_why_not(store, wanted), icon=":material/link_off:")
@@ -37,8 +43,8 @@ def pick_model(store: RunStore) -> Run:
 
 def describe(run: Run) -> str:
     """A run in a few words: what was trained, for how long, and the end of its id to tell it from its like."""
-    if run.id == SHIPPED:
-        return "The model that ships with Digit Lab"
+    if run.id in BUNDLED_TITLES:
+        return BUNDLED_TITLES[run.id]
     title = ARCHITECTURES[run.config.architecture].title
     plural = "epoch" if run.config.epochs == 1 else "epochs"
     return f"{title}, {run.config.epochs} {plural} ({run.id[-4:]})"

@@ -3,6 +3,7 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from mnist_core import data
 from mnist_core.cli import main
+from mnist_core.presets import PRESETS
 from mnist_core.runs import FINISHED, Run, RunStore
 from tests.conftest import draw
 
@@ -42,6 +44,14 @@ def test_train_prints_the_run_and_its_figures(store: RunStore, capsys: pytest.Ca
     assert (run.config.batch_size, run.config.optimizer, run.config.seed) == (64, "rmsprop", 5)
     assert figures["accuracy"] == run.evaluation().accuracy
     assert figures["val_accuracy"] == run.metrics()[-1].val_accuracy
+
+
+def test_options_change_a_preset(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--preset", "accurate", "--epochs", "1", "--train-size", "300", "--no-augment", "--scribbles", "20"]
+    status, (figures,) = run_json(capsys, "train", *options)
+    assert status == 0
+    expected = replace(PRESETS["accurate"].config, epochs=1, train_size=300, augment=False, scribbles=20)
+    assert store.read(str(figures["run"])).config == expected
 
 
 def test_evaluate_uses_the_shipped_model_by_default(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_core.errors import RunError
-from mnist_core.evaluation import Evaluation, cross_entropy, evaluate, mistakes, per_digit
+from mnist_core.evaluation import Evaluation, calibration_error, cross_entropy, evaluate, mistakes, per_digit, when_sure
 
 
 def answers(labels: list[int], predicted: list[int], confidence: list[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -68,3 +68,25 @@ def test_a_confusion_matrix_that_does_not_add_up_is_refused() -> None:
     values = json.loads(evaluate(*answers([0], [0], [0.9])).to_json())
     with pytest.raises(RunError):
         Evaluation.from_json(json.dumps({**values, "count": 2}))
+
+
+def test_a_model_as_sure_as_it_is_right_is_calibrated() -> None:
+    probabilities = np.full((10, 10), 0.02)
+    probabilities[:, 3] = 0.82
+    labels = np.array([3] * 8 + [4] * 2)
+    assert calibration_error(labels, probabilities) == pytest.approx(0.02)
+
+
+def test_calibration_error_weighs_each_bin_by_its_answers() -> None:
+    sure, unsure = np.eye(10)[[1, 1, 1]], np.full((1, 10), 0.05)
+    unsure[0, 1] = 0.55
+    # Three answers at 100 %, two of them right; one at 55 %, right: (3 * 1/3 + 1 * 0.45) / 4.
+    error = calibration_error(np.array([1, 1, 2, 1]), np.concatenate([sure, unsure]))
+    assert error == pytest.approx(1.45 / 4)
+
+
+def test_coverage_is_the_share_of_sure_answers_and_accuracy_theirs() -> None:
+    probabilities = np.full((4, 10), 0.01)
+    probabilities[:, 5] = (0.9, 0.9, 0.6, 0.5)
+    assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.6) == (0.75, pytest.approx(2 / 3))
+    assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.95) == (0.0, 0.0)

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.classifier import Classifier
 from mnist_core.data import load_test
-from mnist_core.runs import Run, RunStore
+from mnist_core.runs import BUNDLED, Run, RunStore
 from tests.conftest import SEVEN, draw
 from tests.pages.opening import open_through
 
@@ -72,6 +72,22 @@ def test_an_uncertain_answer_says_so(store_with_run: RunStore, trained_run: Run)
     hardest = Image.fromarray(digits[probabilities.max(axis=1).argmin()]).resize((280, 280), Image.Resampling.BICUBIC)
     page = put_drawing(open_page(run=trained_run.id), np.asarray(hardest))
     assert "Not sure" in words(page)
+
+
+def test_the_three_models_read_the_same_drawing(store: RunStore) -> None:
+    page = put_drawing(open_page(), draw())
+    page.toggle(key="ask_all").set_value(True).run()
+    assert not page.exception
+    rows = page.container(key="prediction").markdown[-1].value.splitlines()[2:]
+    assert len(rows) == len(BUNDLED)
+    assert "**7**" in rows[0] and all("%" in row for row in rows)
+
+
+@pytest.mark.parametrize("run_id", BUNDLED)
+def test_each_of_the_three_models_can_be_chosen(store: RunStore, run_id: str) -> None:
+    page = put_drawing(open_page(run=run_id), draw())
+    assert not page.error
+    assert "## 7" in words(page)
 
 
 def test_a_photo_is_read(store: RunStore) -> None:

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import TrainingConfig
+from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, FINISHED, RUNNING, Metrics, Run, RunStore
 from pages.parts import resources
+from pages.parts.forms import MOST_IMAGES
 from tests.pages.opening import open_through
 
 PAGE = "pages/lab/train.py"
@@ -56,6 +59,23 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     assert "Nothing trained yet" in [heading.value for heading in page.subheader]
 
 
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_recipe_fills_in_the_form(store: RunStore, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    submitted: list[TrainingConfig] = []
+
+    def submit(config: TrainingConfig) -> Run:
+        submitted.append(config)
+        return store.create(config)
+
+    monkeypatch.setattr(resources.queue(), "submit", submit)
+    page = open_page()
+    page.button_group(key="preset").set_value([name]).run()
+    assert not page.exception
+    assert PRESETS[name].description in [caption.value for caption in page.caption]
+    page.form_submit_button[0].click().run()
+    assert submitted == [replace(PRESETS[name].config, train_size=MOST_IMAGES)]
+
+
 def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
     page = open_page()
     page.slider(key="epochs").set_value(1)
@@ -72,7 +92,7 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
     assert {"Draw with it", "Evaluate it"} <= {button.label for button in page.button}
     assert len(page.get("vega_lite_chart")) == 4
     assert page.dataframe[0].value["State"].tolist() == [FINISHED]
-    assert page.expander[0].label.startswith("Layers and parameters: 118,282")
+    assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
 
 
 def test_a_run_under_way_is_found_again_and_can_be_stopped(store: RunStore) -> None:
