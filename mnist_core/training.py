@@ -283,7 +283,10 @@ class _Logger(keras.callbacks.Callback):
     def _validate(self, part: slice) -> tuple[float, float]:
         """Loss and accuracy on validation images. `model.evaluate` would reset the metrics of the running epoch."""
         split = self._validation.take(part)
-        batches = [self.model.predict_on_batch(split.images[i : i + 500]) for i in range(0, len(split), 500)]
+        batches = [
+            self.model.predict_on_batch(split.images[i : i + _QUICK_VALIDATION])
+            for i in range(0, len(split), _QUICK_VALIDATION)
+        ]
         probabilities = np.concatenate(batches)
         accuracy = float((probabilities.argmax(axis=1) == split.labels).mean())
         return cross_entropy(split.labels, probabilities), accuracy

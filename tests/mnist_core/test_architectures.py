@@ -11,6 +11,13 @@ def test_the_tutorials_network_has_the_tutorials_parameters() -> None:
     assert ARCHITECTURES["tutorial"].build().count_params() == 118_282
 
 
+def test_plain_pixels_are_the_same_network_but_for_the_normalisation() -> None:
+    model = ARCHITECTURES["plain"].build()
+    assert model.count_params() == 118_282
+    digits = data.load_test().images[:5].astype(np.float32)
+    np.testing.assert_allclose(np.asarray(model.layers[0](digits)), digits / 255, rtol=1e-6)
+
+
 def test_its_first_layer_is_keras_normalize_on_real_digits() -> None:
     digits = data.load_test().images[:500].astype(np.float32)
     layer = ARCHITECTURES["tutorial"].build().layers[0]

@@ -1,0 +1,110 @@
+"""Where a training step's time goes, and how far it is from what the processor could do.
+
+The floor of a network is three times its multiply-adds (forward, and the gradients of inputs and weights) at the
+speed this machine multiplies large matrices. The pipeline's time is that of the batches alone, nobody training.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import tensorflow as tf
+
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.bundled import CONFIGS
+from mnist_core.config import TrainingConfig
+from mnist_core.data import load
+from mnist_core.presets import PRESETS
+from mnist_core.runs import SHIPPED
+from mnist_core.training import _batches
+
+_STEPS = 60
+
+
+def measure() -> dict[str, Any]:
+    """Microseconds an image for each recipe: the step, its forward pass, its input pipeline, and the floor."""
+    speed = _multiply_adds_per_second()
+    recipes = {**{name: preset.config for name, preset in PRESETS.items()}, SHIPPED: CONFIGS[SHIPPED]}
+    split = load().train.take(slice(20_000))
+    return {
+        "matmul_gflops": round(2 * speed / 1e9, 1),
+        "recipes": {name: _profile(config, split, speed) for name, config in recipes.items()},
+    }
+
+
+def multiply_adds(model: keras.Model) -> int:
+    """Multiply-adds of the dense and convolutional layers for one image."""
+    total = 0
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Dense):
+            total += layer.kernel.shape[0] * layer.kernel.shape[1]
+        elif isinstance(layer, keras.layers.Conv2D):
+            height, width = layer.output.shape[1:3]
+            total += height * width * int(tf.size(layer.kernel))
+    return total
+
+
+def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, float]:
+    config = replace(config, pen_digits=0, scribbles=0)  # they cost what MNIST's images cost
+    model = ARCHITECTURES[config.architecture].build()
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    images, labels = tf.constant(split.images[: config.batch_size]), tf.constant(split.labels[: config.batch_size])
+    one_batch = tf.data.Dataset.from_tensors((images, labels)).repeat(_STEPS)
+    pipeline = _batches(split, config).take(_STEPS)
+    forward = tf.function(lambda batch: model(batch, training=True))
+    seen = _STEPS * config.batch_size
+    macs = multiply_adds(model)
+    model.fit(one_batch, verbose=0)
+    return {
+        "multiply_adds": macs,
+        "floor_us": round(3e6 * macs / speed, 1),
+        "step_us": round(1e6 * _best(lambda: model.fit(one_batch, verbose=0)) / seen, 1),
+        "forward_us": round(1e6 * _best(lambda: [forward(images) for _ in range(_STEPS)]) / seen, 1),
+        "pipeline_us": round(1e6 * _best(lambda: list(pipeline)) / min(seen, len(split)), 1),
+    }
+
+
+def _multiply_adds_per_second(size: int = 1024, repeats: int = 5) -> float:
+    matrix = tf.random.normal((size, size))
+    multiply = tf.function(lambda: tf.linalg.matmul(matrix, matrix))
+
+    def work() -> None:
+        for _ in range(repeats):
+            product = multiply()
+        product.numpy()
+
+    return repeats * size**3 / _best(work)
+
+
+def _best(work: Callable[[], object], times: int = 4) -> float:
+    """The shortest of some times, in seconds; the first call, which compiles, is not counted."""
+    work()
+    durations = []
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        durations.append(time.perf_counter() - started)
+    return min(durations)
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    lines = [
+        f"Large matrices are multiplied at {figures['matmul_gflops']:.0f} GFLOPS here. Microseconds an image:",
+        "",
+        "| recipe | multiply-adds | floor | whole step | of it forward | input pipeline by itself |",
+        "| --- " * 6 + "|",
+    ]
+    for name, row in figures["recipes"].items():
+        lines.append(
+            f"| `{name}` | {row['multiply_adds'] / 1e6:.2f} M | {row['floor_us']:.1f} | {row['step_us']:.1f} | "
+            f"{row['forward_us']:.1f} | {row['pipeline_us']:.1f} |"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,68 @@
+"""The drawn-digits benchmark on a handful of drawings of our own: what it measures must be what it says."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import drawn
+from benchmarks.letters import LETTERS
+from mnist_core import pen_digits
+from mnist_core.classifier import Classifier
+from mnist_core.runs import SHIPPED, RunStore
+
+
+@pytest.fixture(scope="module")
+def strokes_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    random = np.random.default_rng(0)
+    entries = [
+        {
+            "writer": label % 2,
+            "part": "test" if turn else "train",
+            "label": label,
+            "strokes": [(100 * stroke).tolist() for stroke in pen_digits.strokes_of(label, random)],
+        }
+        for turn in range(3)
+        for label in range(10)
+    ]
+    path = tmp_path_factory.mktemp("strokes") / "strokes.json.gz"
+    path.write_bytes(gzip.compress(json.dumps(entries).encode()))
+    return path
+
+
+def test_only_the_asked_part_is_read(strokes_file: Path) -> None:
+    drawings = drawn.read(strokes_file, "test")
+    assert len(drawings.strokes) == len(drawings.labels) == len(drawings.writers) == 20
+
+
+@pytest.mark.parametrize("condition", drawn.CONDITIONS, ids=lambda condition: condition.name)
+def test_each_condition_draws_the_size_and_place_it_names(condition: drawn.Condition) -> None:
+    bar = [np.array([(0.0, 0.0), (0.0, 5.0)])]
+    rows, columns = np.nonzero(condition.image(bar, np.random.default_rng(0)) < 128)
+    assert np.ptp(rows) + 1 == pytest.approx(condition.longer_side + condition.brush_width, abs=2)
+    assert np.ptp(columns) + 1 == pytest.approx(condition.brush_width, abs=2)
+    middle = (rows.min() + rows.max()) / 2
+    assert condition.centred == (abs(middle - drawn.SIDE / 2) < 2)
+    assert rows.min() > 0 and rows.max() < drawn.SIDE - 1
+
+
+def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) -> None:
+    classifier = Classifier.from_file(store.read(SHIPPED).model_path)
+    figures = drawn.measure(classifier, drawn.read(strokes_file, "test"))
+    accuracies = [row["accuracy"] for row in figures["conditions"].values()]
+    assert len(accuracies) == 8
+    assert figures["best"] == max(accuracies) and figures["worst"] == min(accuracies)
+    mean = np.mean(accuracies)
+    assert np.mean(list(figures["per_digit"].values())) == pytest.approx(mean)
+    assert np.mean(list(figures["per_writer"].values())) == pytest.approx(mean)
+    assert figures["calibration"]["drawn"]["accuracy"] == pytest.approx(mean)
+    small = figures["conditions"]["small, off-centre, thin"]
+    assert small["plain_resizing"] < small["accuracy"] - 0.3
+    assert drawn.table(figures).count("\n| ") == 9
+
+
+def test_there_are_strokes_for_every_letter() -> None:
+    assert sorted(LETTERS) == [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    assert all(stroke.shape[1] == 2 for strokes in LETTERS.values() for stroke in strokes)
