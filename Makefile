@@ -32,8 +32,8 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: .venv/installed-dev
-	$(BIN)/python -m benchmarks
+bench: .venv/installed-dev ## make bench STROKES=FILE measures drawn digits too
+	$(BIN)/python -m benchmarks $(if $(STROKES),--strokes $(STROKES))
 
 screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots

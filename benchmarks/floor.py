@@ -29,7 +29,7 @@ _STEPS = 60
 
 
 def measure() -> dict[str, Any]:
-    """Microseconds an image for each recipe: the step, its forward pass, its input pipeline, and the floor."""
+    """Microseconds an image for each recipe: the step, its layers, its input pipeline, and the floor."""
     speed = _multiply_adds_per_second()
     recipes = {**{name: preset.config for name, preset in PRESETS.items()}, SHIPPED: CONFIGS[SHIPPED]}
     split = load().train.take(slice(20_000))
@@ -58,7 +58,6 @@ def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, floa
     images, labels = tf.constant(split.images[: config.batch_size]), tf.constant(split.labels[: config.batch_size])
     one_batch = tf.data.Dataset.from_tensors((images, labels)).repeat(_STEPS)
     pipeline = _batches(split, config).take(_STEPS)
-    forward = tf.function(lambda batch: model(batch, training=True))
     seen = _STEPS * config.batch_size
     macs = multiply_adds(model)
     model.fit(one_batch, verbose=0)
@@ -66,9 +65,36 @@ def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, floa
         "multiply_adds": macs,
         "floor_us": round(3e6 * macs / speed, 1),
         "step_us": round(1e6 * _best(lambda: model.fit(one_batch, verbose=0)) / seen, 1),
-        "forward_us": round(1e6 * _best(lambda: [forward(images) for _ in range(_STEPS)]) / seen, 1),
+        "layers_us": _by_kind(model, tf.cast(images, tf.float32)),
         "pipeline_us": round(1e6 * _best(lambda: list(pipeline)) / min(seen, len(split)), 1),
     }
+
+
+def _by_kind(model: keras.Model, batch: tf.Tensor) -> dict[str, float]:
+    """Microseconds an image that layers of each kind take by themselves, forward and backward."""
+    kinds: dict[str, float] = {}
+    for layer in model.layers:
+        seconds = _best(_forward_and_backward(layer, batch)) / _STEPS
+        kind = type(layer).__name__
+        kinds[kind] = round(kinds.get(kind, 0.0) + 1e6 * seconds / len(batch), 1)
+        batch = layer(batch)
+    return kinds
+
+
+def _forward_and_backward(layer: keras.Layer, batch: tf.Tensor) -> Callable[[], None]:
+    @tf.function
+    def step(inputs: tf.Tensor) -> list[tf.Tensor]:
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            outputs = layer(inputs, training=True)
+        gradients: list[tf.Tensor] = tape.gradient(outputs, [inputs, *layer.trainable_weights])
+        return gradients
+
+    def work() -> None:
+        for _ in range(_STEPS):
+            step(batch)
+
+    return work
 
 
 def _multiply_adds_per_second(size: int = 1024, repeats: int = 5) -> float:
@@ -99,12 +125,14 @@ def table(figures: dict[str, Any]) -> str:
     lines = [
         f"Large matrices are multiplied at {figures['matmul_gflops']:.0f} GFLOPS here. Microseconds an image:",
         "",
-        "| recipe | multiply-adds | floor | whole step | of it forward | input pipeline by itself |",
+        "| recipe | multiply-adds | floor | whole step | input pipeline by itself | layers, each kind by itself |",
         "| --- " * 6 + "|",
     ]
     for name, row in figures["recipes"].items():
+        slowest = sorted(row["layers_us"].items(), key=lambda pair: -pair[1])[:3]
+        kinds = ", ".join(f"{kind} {microseconds:.1f}" for kind, microseconds in slowest)
         lines.append(
             f"| `{name}` | {row['multiply_adds'] / 1e6:.2f} M | {row['floor_us']:.1f} | {row['step_us']:.1f} | "
-            f"{row['forward_us']:.1f} | {row['pipeline_us']:.1f} |"
+            f"{row['pipeline_us']:.1f} | {kinds} |"
         )
     return "\n".join(lines)

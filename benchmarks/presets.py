@@ -1,14 +1,14 @@
 """The presets against the tutorial as written and Keras's own recipe: time to fit, and accuracy on the test set.
 
-    python -m benchmarks.presets [--seeds 5]
+    python -m benchmarks --only presets [--seeds 5]
 
-Every training is a process of its own, and they take turns, so that a busy minute of the machine strikes all alike.
-The fit's time includes everything from the first step's compilation to the last validation.
+Every training is a process of its own (`python -m benchmarks.presets NAME SEED` is one of them), and they take
+turns, so that a busy minute of the machine strikes all alike. The fit's time includes everything from the first
+step's compilation to the last validation.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -19,7 +19,6 @@ from typing import Any
 
 from mnist_core.presets import PRESETS
 
-RESULTS = Path(__file__).parent / "presets.json"
 BASELINE, CONVNET = "the tutorial as written", "Keras's published convnet"
 _PROJECT = Path(__file__).parents[1]
 _SCRIPTS = {BASELINE: "benchmarks.baselines.tutorial", CONVNET: "benchmarks.baselines.keras_convnet"}
@@ -37,7 +36,7 @@ def measure(seeds: int) -> dict[str, Any]:
 
 
 def _train(name: str, seed: int) -> dict[str, float]:
-    command = [_SCRIPTS[name], str(seed)] if name in _SCRIPTS else ["benchmarks.presets", "--train", name, str(seed)]
+    command = [_SCRIPTS[name], str(seed)] if name in _SCRIPTS else ["benchmarks.presets", name, str(seed)]
     process = subprocess.run(
         [sys.executable, "-m", *command], cwd=_PROJECT, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -86,20 +85,5 @@ def table(figures: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measure all recipes, write `presets.json` and print the table."""
-    parser = argparse.ArgumentParser(description="Time and accuracy of the presets, beside plain Keras scripts.")
-    parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--train", nargs=2, metavar=("PRESET", "SEED"), help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    if options.train:
-        name, seed = options.train
-        print(json.dumps(train_preset(name, int(seed))))
-        return
-    figures = measure(options.seeds)
-    RESULTS.write_text(json.dumps(figures, indent=2) + "\n")
-    print(table(figures))
-
-
 if __name__ == "__main__":
-    main()
+    print(json.dumps(train_preset(sys.argv[1], int(sys.argv[2]))))

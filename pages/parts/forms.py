@@ -13,7 +13,7 @@ from mnist_core.presets import PRESETS
 MOST_IMAGES = 55_000
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
-_SCHEDULE_TITLES = {"constant": "Stays the same", "cosine": "Rises, then falls"}
+_SCHEDULE_TITLES = {"constant": "The same rate throughout", "cosine": "Rises, then falls"}
 _FIRST_PRESET = "tutorial"
 
 
@@ -39,9 +39,9 @@ def training_form() -> TrainingConfig | None:
             help="Shows each image a little turned, moved, thinner or thicker every time.",
         )
         st.select_slider("Batch size", _BATCH_SIZES, key="batch_size")
+        st.select_slider("Learning rate", _LEARNING_RATES, key="learning_rate")
+        st.selectbox("Schedule", SCHEDULES, format_func=_SCHEDULE_TITLES.__getitem__, key="schedule")
         left, right = st.columns(2)
-        left.select_slider("Learning rate", _LEARNING_RATES, key="learning_rate")
-        right.selectbox("It ...", SCHEDULES, format_func=_SCHEDULE_TITLES.__getitem__, key="schedule")
         left.selectbox("Optimizer", OPTIMIZERS, key="optimizer")
         right.number_input("Seed", 0, 2**32 - 1, key="seed", help="The same seed gives the same network.")
         with st.expander("Beyond MNIST"):
@@ -72,7 +72,7 @@ def _ask_for_preset() -> None:
     if "preset" not in st.session_state or "epochs" not in st.session_state:
         st.session_state["preset"] = _FIRST_PRESET
         _fill_in()
-    preset = st.segmented_control(
+    preset = st.pills(
         "Recipe",
         list(PRESETS),
         format_func=lambda name: PRESETS[name].title,

@@ -69,7 +69,7 @@ def test_a_recipe_fills_in_the_form(store: RunStore, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(resources.queue(), "submit", submit)
     page = open_page()
-    page.button_group(key="preset").set_value([name]).run()
+    page.button_group(key="preset").set_value(name).run()
     assert not page.exception
     assert PRESETS[name].description in [caption.value for caption in page.caption]
     page.form_submit_button[0].click().run()
