@@ -214,7 +214,7 @@ class RunStore:
         """
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-        run_id = f"{stamp}-{config.architecture}-{secrets.token_hex(2)}"
+        run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
         run = Run(run_id, self.root / run_id, config, Status(QUEUED, created=now, queued_by=queued_by))
         try:
             run.directory.mkdir(parents=True)
