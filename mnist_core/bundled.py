@@ -31,7 +31,7 @@ CONFIGS = MappingProxyType(
     {
         SHIPPED: TrainingConfig(
             architecture="deep_cnn",
-            epochs=50,
+            epochs=56,
             batch_size=128,
             learning_rate=0.003,
             schedule="cosine",
