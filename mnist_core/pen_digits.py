@@ -61,7 +61,7 @@ class _Hand:
 
 def _handwriting(strokes: Strokes, label: int, random: np.random.Generator) -> Strokes:
     """Make the whole narrower or wider, slanted, turned, and a little wavy."""
-    width = random.uniform(0.75, 1.25) if label == 1 else random.uniform(0.42, 1.15)
+    width = random.uniform(0.75, 1.25) if label == 1 else random.uniform(0.5, 1.1)
     slant, angle = random.uniform(-0.12, 0.38), np.radians(random.normal(0, 5))
     turn = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
     shape = turn @ np.array([(width, -slant), (0, 1)])
@@ -146,12 +146,6 @@ def _four(hand: _Hand) -> Strokes:
     y, x = hand.between(0.48, 0.72), hand.between(0.35, 0.75)
     end = (x + hand.between(-0.15, 0.08), 1.0)
     bar_end = x + hand.between(-0.02, 0.4)
-    if hand.does(0.1):  # open, and the pen never lifted: down, to the right, and down again
-        start, corner = (hand.between(0.15, 0.6), 0.0), (hand.between(-0.05, 0.15), y - hand.between(0, 0.2))
-        turn = (x + hand.between(0, 0.2), y - hand.between(-0.08, 0.12))
-        if hand.does(0.5):
-            return [_join(hand.curve(start, corner), hand.curve(corner, turn), hand.curve(turn, end))]
-        return [hand.curve(start, corner, ((corner[0] + turn[0]) / 2, y - 0.02), turn, end)]
     match hand.choose(4):
         case 0:  # open, with a corner; the stem may hang on the bar
             angle = _join(
@@ -191,10 +185,10 @@ def _five(hand: _Hand) -> Strokes:
 
 
 def _six(hand: _Hand) -> Strokes:
-    top, width, reach = hand.between(0.4, 0.8), hand.between(0.4, 0.95), hand.between(0.3, 1)
+    top, width, reach = hand.between(0.4, 0.68), hand.between(0.55, 0.95), hand.between(0.45, 1)
     stem = ((reach * width, hand.between(-0.02, 0.05)), (0.5 * width * reach, 0.15), (0.14 * width, 0.45), (0.03, 0.72))
     loop = ((0.15 * width, 0.93), (0.5 * width, 1), (0.95 * width, 0.88), (width, (1 + top) / 2 - 0.03))
-    end = (hand.between(0.03, 0.2) * width, hand.between(top + 0.08, max(top + 0.1, 0.85)))
+    end = (hand.between(0.03, 0.2) * width, hand.between(top + 0.08, 0.85))
     return [hand.curve(*stem, *loop, (0.65 * width, top), (0.3 * width, top + 0.06), end)]
 
 
@@ -203,7 +197,7 @@ def _seven(hand: _Hand) -> Strokes:
     middle = ((right + end[0]) / 2 - bend, 0.45)
     tick = (hand.between(-0.06, 0.08), hand.between(0.08, 0.35))
     corner = (right, 0.0)
-    match hand.choose(5):
+    match hand.choose(4):
         case 0:  # a plain bar
             slope = hand.between(-0.06, 0.14)
             strokes = [_join(hand.curve((0, slope), (right / 2, slope / 2), corner), hand.curve(corner, middle, end))]
@@ -214,13 +208,12 @@ def _seven(hand: _Hand) -> Strokes:
             bar = hand.curve(tick, (0.1, 0.02), (0.4 * right, 0.07), (0.7 * right, 0.07), corner)
             strokes = [_join(bar, hand.curve(corner, middle, end))]
         case _:  # a round shoulder instead of a corner
-            drop = hand.between(0.1, 0.3)
-            shoulder = ((0.4 * right, 0.0), (0.85 * right, 0.03), (right, drop), (right - 0.04, 2 * drop))
-            strokes = [hand.curve(tick, (0.08, 0.06), *shoulder, (middle[0], 0.65), end)]
-    if hand.does(0.55):  # crossed
-        y, slope = hand.between(0.38, 0.85), hand.between(-0.08, 0.08)
+            shoulder = ((0.4 * right, 0.0), (0.85 * right, 0.03), (right, 0.16), (right - 0.04, 0.32))
+            strokes = [hand.curve(tick, (0.08, 0.06), *shoulder, (middle[0], 0.6), end)]
+    if hand.does(0.45):  # crossed
+        y, slope = hand.between(0.38, 0.8), hand.between(-0.08, 0.08)
         x = right + (end[0] - right) * y - bend / 2
-        left, far = x - hand.between(0.12, 0.5), x + hand.between(0.12, 0.65)
+        left, far = x - hand.between(0.12, 0.45), x + hand.between(0.12, 0.5)
         strokes.append(hand.curve((left, y + slope), (far, y - slope)))
     return strokes
 
@@ -250,10 +243,10 @@ def _eight(hand: _Hand) -> Strokes:
 
 
 def _nine(hand: _Hand) -> Strokes:
-    height, right = hand.between(0.18, 0.58), hand.between(0.75, 1)
+    height, right = hand.between(0.2, 0.58), hand.between(0.75, 1)
     left = max(0.02, right - hand.between(0.35, 0.95))
     width, centre = right - left, (right + left) / 2
-    start = (right - hand.between(-0.15, 0.15) * width, hand.between(-0.1, 0.3) * height)
+    start = (right - hand.between(-0.02, 0.15) * width, hand.between(0, 0.3) * height)
     closing = (right, (hand.between(0.1, 0.4) if hand.does(0.5) else 0.45) * height)
     loop = (
         start,
@@ -268,7 +261,7 @@ def _nine(hand: _Hand) -> Strokes:
     if hand.does(0.33):  # a plain stem
         stem = (right - hand.between(-0.03, 0.08), 0.6), (right - hand.between(-0.05, 0.35), 1.0)
         return [_join(hand.curve(*loop), hand.curve(closing, *stem))]
-    bulge, reach = hand.between(-0.05, 0.3), hand.between(0.25, 1.3)
+    bulge, reach = hand.between(-0.05, 0.25), hand.between(0.25, 1)
     hook = (
         (right + 0.02 + 0.3 * bulge, 0.9 * height + 0.05),
         (right + bulge, 0.7),
