@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError
 from mnist_core.runs import FINISHED, QUEUED, SHIPPED, LayerSummary, Metrics, RunStore, write_atomically
@@ -19,6 +20,12 @@ def test_a_new_run_waits_and_is_read_back(store: RunStore) -> None:
     assert store.read(run.id) == run
     assert (run.status.state, run.config, run.has_model) == (QUEUED, config, False)
     assert run.metrics() == ()
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_run_of_every_architecture_is_found_by_its_id(store: RunStore, architecture: str) -> None:
+    run = store.create(TrainingConfig(architecture))
+    assert store.read(run.id) == run
 
 
 def test_the_status_is_replaced_and_metrics_are_appended(store: RunStore) -> None:
