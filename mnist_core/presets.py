@@ -35,7 +35,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "cnn": Preset(
             "CNN",
-            "A small convolutional network: a third of the tutorial's mistakes, in about its time.",
+            "A small convolutional network: a third of the tutorial's mistakes, for a little more of its time.",
             TrainingConfig(architecture="cnn", epochs=2, batch_size=128, learning_rate=0.005, schedule="cosine"),
         ),
         "accurate": Preset(
