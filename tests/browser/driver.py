@@ -72,4 +72,4 @@ def choose_training(page: Page, *, epochs: int, images: int) -> None:
 def choose_option(page: Page, label: str, option: str) -> None:
     """Choose an option of a select box."""
     page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
+    page.get_by_role("option", name=option, exact=True).click()
