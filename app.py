@@ -6,9 +6,10 @@ the navigation, and would tell a fresh server's first visitor that `/draw` does 
 """
 
 import logging
-from pathlib import Path
 
 import streamlit as st
+
+from pages.parts import frame
 
 
 def home() -> None:
@@ -16,10 +17,9 @@ def home() -> None:
     st.switch_page("pages/lab/draw.py", query_params=st.query_params.to_dict())
 
 
-def navigation() -> st.Page:
-    """The page that the URL names, from the sections of the sidebar."""
-    lab = [
-        st.Page(home, title="Digit Lab", default=True, visibility="hidden"),
+def lab() -> list[st.Page]:
+    """The pages that the navigation names."""
+    return [
         st.Page(
             "pages/lab/draw.py",
             title="Draw",
@@ -39,15 +39,22 @@ def navigation() -> st.Page:
             help="See how well a network reads 10,000 digits it never saw.",
         ),
     ]
-    return st.navigation({"Lab": lab})
+
+
+def navigation(pages: list[st.Page]) -> st.Page:
+    """The page that the URL names."""
+    hidden = st.Page(home, title="Digit Lab", default=True, visibility="hidden")
+    return st.navigation([hidden, *pages], position="top")
 
 
 if st.runtime.exists():
-    st.set_page_config(page_title="Digit Lab", page_icon="pages/parts/icon.png", layout="wide")
-    st.html(Path(__file__).parent / "pages" / "parts" / "style.css")
-    navigation().run()
+    st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
+    pages = lab()
+    page = navigation(pages)
+    frame.show(pages)
+    page.run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
-    navigation()
+    navigation(lab())
     logging.disable(logging.NOTSET)
     app = st.App(__file__)

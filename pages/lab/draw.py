@@ -8,111 +8,145 @@ import streamlit as st
 from mnist_core.classifier import Classifier, Prediction
 from mnist_core.digits import DigitSteps, from_image, read_image
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
-from mnist_core.runs import BUNDLED
+from mnist_core.runs import BUNDLED, SHIPPED, Run
 from pages.parts import charts, resources
-from pages.parts.canvas import drawing_canvas
+from pages.parts.canvas import SIDE, drawing_canvas, write_digit
 from pages.parts.pictures import show_pixels
-from pages.parts.run_picker import BUNDLED_TITLES, pick_model
+from pages.parts.run_picker import pick_model
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
+SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
+
+BARS_HEIGHT = 240
+BUNDLED_NAMES = {SHIPPED: "Shipped", "tutorial": "Tutorial", "overfitted": "Overfitted"}
 
 
 def ask_for_photo() -> np.ndarray | None:
     upload = st.file_uploader(
-        "A photo of one digit",
-        type=["png", "jpg", "jpeg", "webp", "bmp", "gif"],
-        help="One digit on plain paper, filling a good part of the picture.",
+        "A photo of one digit on plain paper",
+        type=["image/*"],
+        help="Dark ink on light paper or light on dark; the digit should fill a good part of the picture.",
     )
     if upload is None:
+        st.caption("Choose a picture from this device. A phone offers its camera too: hold it straight over the paper.")
         return None
     image = read_image(upload.getvalue())
-    st.image(image, caption="Your photo", alt="The uploaded photo", width=300)
+    st.image(image, caption="Your photo", alt="The uploaded photo", width=SIDE // 2)
     return image
+
+
+def invite() -> None:
+    """What stands in the answer's place as long as there is none; pictures to press serve a keyboard too."""
+    st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
+    with st.container(horizontal=True, gap="small", key="examples"):
+        for label in range(10):
+            st.button(str(label), on_click=write_digit, args=(label,), key=f"example-{label}", help=f"Write a {label}")
 
 
 def show_prediction(prediction: Prediction) -> None:
     second = max((digit for digit in range(10) if digit != prediction.label), key=prediction.probabilities.__getitem__)
-    if not prediction.is_sure:
-        st.markdown(f"## {prediction.label}?")
-        st.markdown(f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {second}.")
+    with st.container(key="words"):
+        if not prediction.is_sure:
+            st.markdown(f"## {prediction.label}?")
+            st.markdown(f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {second}.")
+        else:
+            st.markdown(f"## {prediction.label}")
+            st.markdown(f"The network is {prediction.confidence:.1%} sure.")
+    with st.container(key="bars", height=BARS_HEIGHT, border=False):
+        charts.probabilities(prediction)
+
+
+def show_next_step(run: Run) -> None:
+    if run.id in BUNDLED:
+        st.page_link("pages/lab/train.py", label="Next: train a network of your own", icon=":material/arrow_forward:")
     else:
-        st.markdown(f"## {prediction.label}")
-        st.markdown(f"The network is {prediction.confidence:.1%} sure.")
-    charts.probabilities(prediction)
+        st.page_link(
+            "pages/lab/evaluate.py",
+            label="Next: see which digits it gets wrong",
+            icon=":material/arrow_forward:",
+            query_params={"run": run.id},
+        )
 
 
 def show_all_answers(digit: np.ndarray) -> None:
     """What each of the models that ship says about the same digit."""
-    rows = ["| Model | Reads | Sure |", "| --- | --- | --- |"]
-    for run_id in BUNDLED:
-        prediction = resources.classifier(run_id).predict(digit)
-        answer = str(prediction.label) if prediction.is_sure else f"{prediction.label}? not sure"
-        rows.append(f"| {BUNDLED_TITLES[run_id]} | **{answer}** | {prediction.confidence:.1%} |")
-    st.markdown("\n".join(rows))
+    with st.container(horizontal=True, gap="small", key="all_answers"):
+        for run_id in BUNDLED:
+            prediction = resources.classifier(run_id).predict(digit)
+            answer = str(prediction.label) if prediction.is_sure else f"{prediction.label}? not sure"
+            st.metric(BUNDLED_NAMES[run_id], f"{answer}, {prediction.confidence:.0%}", border=True)
 
 
 def show_steps(steps: DigitSteps, centred: bool) -> None:
     pictures = [
-        (steps.ink, "1. The ink", "The drawing, ink in white"),
-        (steps.crop, "2. Cropped to it", "The ink's bounding box"),
-        (steps.fitted, "3. Fitted into 20 x 20", "The ink at 20 by 20 pixels"),
-        (steps.digit, "4. Centred in 28 x 28", "The centred digit of 28 by 28 pixels that the network gets"),
+        (steps.ink, "1. Ink", "The drawing, ink in white"),
+        (steps.crop, "2. Crop", "The ink's bounding box"),
+        (steps.fitted, "3. Fit 20", "The ink at 20 by 20 pixels"),
+        (steps.digit, "4. Centre 28", "The centred digit of 28 by 28 pixels that the network gets"),
     ]
     if not centred:
         pictures[1:] = [
             (
                 steps.digit,
-                "2. Only shrunk to 28 x 28",
+                "2. Shrink 28",
                 "The drawing shrunk to 28 by 28 pixels that the network gets",
             )
         ]
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small"):
         for pixels, caption, alt in pictures:
-            show_pixels(pixels, caption, alt)
+            show_pixels(pixels, caption, alt, side=96)
 
 
 @st.fragment
-def ask_and_answer(ask: Callable[[], np.ndarray | None], classifier: Classifier) -> None:
+def ask_and_answer(ask: Callable[[], np.ndarray | None], run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
-    asking, answering = st.columns([2, 3], gap="large")
     centred = not st.session_state.get("skip_centring", False)
     steps, problem = None, None
-    with asking:
-        try:
-            image = ask()
-            steps = None if image is None else from_image(image, centre=centred)
-        except NothingDrawn:
-            pass
-        except ImageError as error:
-            problem = str(error)
-    with answering, st.container(key="prediction"):
-        if steps is not None:
-            show_prediction(classifier.predict(steps.digit))
-            if st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP):
-                show_all_answers(steps.digit)
-        elif problem is not None:
-            st.error(problem)
-        else:
-            st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger.")
-    st.subheader("What the network sees")
-    st.toggle(
-        "Skip crop and centring",
-        key="skip_centring",
-        help="Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare.",
-    )
+    with st.container(horizontal=True, key="stage"):
+        with st.container(key="asking"):
+            try:
+                image = ask()
+                steps = None if image is None else from_image(image, centre=centred)
+            except NothingDrawn:
+                pass
+            except ImageError as error:
+                problem = str(error)
+        with st.container(key="prediction"):
+            if steps is not None:
+                show_prediction(classifier.predict(steps.digit))
+            elif problem is not None:
+                st.error(problem)
+            else:
+                invite()
+        with st.container(key="seeing"):
+            see(run, steps, centred)
+
+
+def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
+    """What the network sees, and what one can ask next."""
     if steps is None:
-        st.caption("Each drawing is made like the digits the network learnt from: cropped, fitted and centred.")
+        st.caption("What the network sees: a drawing cropped, fitted and centred like those it learnt from.")
     else:
         show_steps(steps, centred)
+    with st.container(horizontal=True, vertical_alignment="center", key="asides"):
+        st.toggle("Skip crop and centring", key="skip_centring", help=SKIP_HELP)
+        if steps is not None:
+            ask_all = st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP)
+            show_next_step(run)
+    if steps is not None and ask_all:
+        show_all_answers(steps.digit)
 
 
-st.title("Draw a digit")
+ASKING = {"Draw": drawing_canvas, "Photo": ask_for_photo}
+
 try:
-    run = pick_model(resources.store())
-    classifier = resources.classifier(run.id)
-    draw, photo = st.tabs(["Draw", "Photo"], on_change="rerun", key="source")
-    with photo if photo.open else draw:
-        ask_and_answer(ask_for_photo if photo.open else drawing_canvas, classifier)
+    with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
+        st.title("Draw a digit: a neural network reads it", anchor=False)
+        run = pick_model(resources.store())
+        source = st.segmented_control(
+            "Source", list(ASKING), default="Draw", required=True, key="source", label_visibility="collapsed"
+        )
+    ask_and_answer(ASKING[source], run, resources.classifier(run.id))
 except MnistCoreError as error:
     st.error(str(error))
 resources.preload()

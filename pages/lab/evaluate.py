@@ -107,7 +107,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
             test.images[index],
             f"Test image {index}",
             f"Test image {index}, a {test.labels[index]}",
-            width=168,
+            side=168,
         )
         st.metric("It is a", str(test.labels[index]), border=True, width=120)
         st.metric(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import binascii
+import io
 
 import numpy as np
 import streamlit as st
+from PIL import Image
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
+from mnist_core import pen_digits, strokes
 from mnist_core.digits import read_image
 from mnist_core.errors import ImageError
 
-SIDE = 280
-"""The canvas's width and height in CSS pixels; it fits a phone 390 pixels wide."""
+SIDE = 400
+"""The canvas's width and height in its own pixels; on a narrow screen the style zooms it."""
+
+BRUSH_WIDTH = 28
+"""The brush's width at first, in canvas pixels."""
 
 _PAPER, _INK = "#ffffff", "#111111"
 
@@ -25,7 +31,7 @@ def drawing_canvas() -> np.ndarray | None:
     """
     with st.container(key="canvas"):
         result = st_canvas(
-            stroke_width=st.session_state.get("brush_width", 20),
+            stroke_width=st.session_state.get("brush_width", BRUSH_WIDTH),
             stroke_color=_INK,
             background_color=_PAPER,
             width=SIDE,
@@ -34,13 +40,49 @@ def drawing_canvas() -> np.ndarray | None:
             return_image_data=True,
             key=_key(),
         )
-    st.button("Clear", icon=":material/delete:", on_click=_clear, type="primary", key="clear", width=SIDE)
-    st.slider("Brush width", 8, 40, 20, key="brush_width", persist_state="session", width=SIDE)
+    with st.container(horizontal=True, gap="small"):
+        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
+        with st.popover("Brush", icon=":material/brush:"):
+            st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
     content = _content(result)
     if content is None:
         return None
     st.session_state["drawing"] = (result.json_data, content)
     return read_image(content)
+
+
+def clear() -> None:
+    """Empty the canvas."""
+    st.session_state["canvas_generation"] += 1
+    st.session_state.pop("drawing", None)
+
+
+def write_digit(label: int) -> None:
+    """Put a digit 0-9 on the canvas as if the visitor had drawn it."""
+    clear()
+    shape = pen_digits.strokes_of(label, np.random.default_rng(label))
+    placed = strokes.place(shape, 0.7 * SIDE, (SIDE / 2, SIDE / 2))
+    buffer = io.BytesIO()
+    Image.fromarray(255 - strokes.draw(placed, BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
+    st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in placed]}, buffer.getvalue())
+
+
+def _path(stroke: np.ndarray) -> dict[str, object]:
+    """A stroke as the canvas component (Fabric.js) keeps it."""
+    (left, top), (right, bottom) = stroke.min(axis=0), stroke.max(axis=0)
+    return {
+        "type": "Path",
+        "path": [["L" if index else "M", float(x), float(y)] for index, (x, y) in enumerate(stroke)],
+        "originX": "center",
+        "originY": "center",
+        "left": float(left + right) / 2,
+        "top": float(top + bottom) / 2,
+        "stroke": _INK,
+        "strokeWidth": BRUSH_WIDTH,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+        "fill": None,
+    }
 
 
 def _key() -> str:
@@ -54,11 +96,6 @@ def _start() -> dict[str, object] | None:
         st.session_state["canvas_start"], _ = st.session_state.get("drawing", (None, None))
     start: dict[str, object] | None = st.session_state.get("canvas_start")
     return start
-
-
-def _clear() -> None:
-    st.session_state["canvas_generation"] += 1
-    st.session_state.pop("drawing", None)
 
 
 def _content(result: CanvasResult) -> bytes | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TRAINING, _VALIDATION = "training", "validation"
-_PERCENT = {"format": ".0%"}
 
 
 def probabilities(prediction: Prediction) -> None:
@@ -24,13 +23,13 @@ def probabilities(prediction: Prediction) -> None:
     spec = {
         "mark": {"type": "bar", "cornerRadiusEnd": 3},
         "encoding": {
-            "x": {"field": "digit", "type": "ordinal", "title": "Digit", "axis": {"labelAngle": 0}},
+            "x": {"field": "digit", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelFontSize": 16}},
             "y": {
                 "field": "probability",
                 "type": "quantitative",
-                "title": "Probability",
+                "title": None,
                 "scale": {"domain": [0, 1]},
-                "axis": _PERCENT,
+                "axis": {"format": ".0%", "tickCount": 4, "labelFontSize": 13},
             },
             "opacity": {
                 "condition": {"test": f"datum.digit == '{prediction.label}'", "value": 1},
@@ -38,11 +37,11 @@ def probabilities(prediction: Prediction) -> None:
             },
             "tooltip": [{"field": "digit"}, {"field": "probability", "format": ".1%"}],
         },
-        "height": 220,
     }
     likeliest = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
     words = ", ".join(f"{digit} {probability:.1%}" for digit, probability in likeliest)
-    st.vega_lite_chart(table, spec, key="probabilities", alt=f"Probabilities of the ten digits; the likeliest: {words}")
+    alt = f"Probabilities of the ten digits; the likeliest: {words}"
+    st.vega_lite_chart(table, spec, key="probabilities", height="stretch", alt=alt)
 
 
 def learning_curve(points: Sequence[Metrics], name: str, *, key: str) -> None:

@@ -15,9 +15,14 @@ import streamlit as st
 from PIL import Image
 
 
-def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, width: int = 140) -> None:
-    """Show uint8 pixels (h, w), 0 = paper in black and 255 = ink in white, every pixel a sharp square."""
-    scale = max(1, width // pixels.shape[1])
+def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, side: int) -> None:
+    """Show uint8 pixels (h, w), 0 = paper in black and 255 = ink in white, every pixel a sharp square.
+
+    The picture's longer side is `side` CSS pixels.
+    """
+    longer = max(pixels.shape)
+    scale = max(1, side // longer)
+    width = max(1, round(side * pixels.shape[1] / longer))
     st.image(_data_url(pixels.repeat(scale, axis=0).repeat(scale, axis=1)), caption=caption, alt=alt, width=width)
 
 
@@ -25,7 +30,7 @@ def show_digits(images: np.ndarray, captions: Sequence[str]) -> None:
     """Show digits uint8 (n, 28, 28) side by side, as many in a row as fit, each with its caption."""
     with st.container(horizontal=True, gap="small"):
         for image, caption in zip(images, captions, strict=True):
-            show_pixels(image, caption, caption, width=84)
+            show_pixels(image, caption, caption, side=84)
 
 
 def _data_url(pixels: np.ndarray) -> str:

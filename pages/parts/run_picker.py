@@ -14,6 +14,7 @@ BUNDLED_TITLES = {
     "overfitted": "Overfitted: knows 1,000 digits by heart",
 }
 
+PICKER_WIDTH = 340
 _WIDGET = "run_picker"
 _CHOICE = "run_id"
 
@@ -35,7 +36,8 @@ def pick_model(store: RunStore) -> Run:
         key=_WIDGET,
         format_func=lambda run_id: describe(runs[run_id]),
         on_change=_remember,
-        help="The network that answers. Train one of your own and it appears here.",
+        label_visibility="collapsed",
+        width=PICKER_WIDTH,
     )
     st.session_state[_CHOICE] = chosen  # so that the next page, opened from the sidebar, goes on with this model
     return runs[chosen]

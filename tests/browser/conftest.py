@@ -6,8 +6,9 @@ import importlib.util
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -58,8 +59,29 @@ def fresh_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A visitor's tab; the journey fails when the browser's console shows an error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    """A visitor's tab on a large screen; the journey fails when the browser's console shows an error."""
+    with visit(browser, viewport={"width": 1280, "height": 1200}) as page:
+        yield page
+
+
+@pytest.fixture
+def projector(browser: Browser) -> Iterator[Page]:
+    """A tab on a classroom's projector."""
+    with visit(browser, viewport={"width": 1280, "height": 720}) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A tab on a phone, with touch."""
+    with visit(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as page:
+        yield page
+
+
+@contextmanager
+def visit(browser: Browser, **options: Any) -> Iterator[Page]:
+    """A visitor's tab; leaving it fails when the browser's console has shown an error."""
+    context = browser.new_context(**options)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,0 +1,34 @@
+// Three things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+(() => {
+  if (window.digitLab) return;
+  window.digitLab = true;
+
+  // The canvas component's toolbar (version 0.13) is invisible until hovered but takes pointer events all the
+  // same, so strokes that begin at the upper right are lost, and a tap there erases. It stands in a shadow root.
+  const hideToolbar = () => {
+    for (const host of document.querySelectorAll(".st-key-canvas *")) {
+      const root = host.shadowRoot;
+      if (!root || root.querySelector("style[data-digit-lab]")) continue;
+      const style = document.createElement("style");
+      style.dataset.digitLab = "";
+      style.textContent = ".dc-toolbar { display: none !important; }";
+      root.append(style);
+    }
+  };
+
+  // Streamlit's containers have no role of their own: what changes in these is read aloud.
+  const announce = () => {
+    for (const region of document.querySelectorAll(".st-key-words, .st-key-progress")) {
+      if (region.getAttribute("aria-live")) continue;
+      region.setAttribute("aria-live", "polite");
+      region.setAttribute("aria-atomic", "true");
+    }
+  };
+
+  const attend = () => {
+    hideToolbar();
+    announce();
+  };
+  new MutationObserver(attend).observe(document.body, { childList: true, subtree: true });
+  attend();
+})();

@@ -1,0 +1,141 @@
+"""What stands on the screen together, without scrolling: bounding boxes at the sizes a class uses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+from playwright.sync_api import expect
+
+from tests.browser.driver import canvas
+from tests.browser.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+PAINTED = """([x, y]) => {
+    const host = [...document.querySelectorAll('.st-key-canvas *')].find(element => element.shadowRoot);
+    const box = host.shadowRoot.querySelector('canvas').getBoundingClientRect();
+    return [...host.shadowRoot.querySelectorAll('canvas')].some(canvas => {
+        const scale = canvas.width / box.width;
+        const pixel = canvas.getContext('2d').getImageData((x - box.x) * scale, (y - box.y) * scale, 1, 1).data;
+        return pixel[0] < 100 && pixel[3] > 200;
+    });
+}"""
+"""Whether the canvas shows ink at this point of the page."""
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    expect.set_options(timeout=30_000)
+
+
+def on_screen(page: Page, *elements: Locator) -> None:
+    """Each element lies inside the window as a whole, and the page has not been scrolled for it."""
+    size = page.viewport_size
+    assert size is not None
+    tabs = page.locator(".st-key-tabs")
+    bottom = tabs.bounding_box()["y"] if tabs.is_visible() else size["height"]  # type: ignore[index]
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    for element in elements:
+        box = element.bounding_box()
+        assert box is not None, element
+        right, lower = box["x"] + box["width"], box["y"] + box["height"]
+        assert box["x"] >= 0 and box["y"] >= 0 and right <= size["width"] and lower <= bottom, (element, box)
+
+
+def no_wider_than_the_window(page: Page) -> None:
+    assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+
+
+def press_at(page: Page, x: float, y: float) -> None:
+    """A dot, by mouse or by finger."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 2, y + 2)
+    page.mouse.up()
+
+
+def touch_at(page: Page, x: float, y: float) -> None:
+    session = page.context.new_cdp_session(page)
+    for kind, points in (
+        ("touchStart", [{"x": x, "y": y}]),
+        ("touchMove", [{"x": x + 2, "y": y + 2}]),
+        ("touchEnd", []),
+    ):
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    session.detach()
+
+
+def answer(page: Page) -> Locator:
+    return page.locator(".st-key-prediction h2")
+
+
+def bars(page: Page) -> Locator:
+    return page.locator(".st-key-bars svg.marks")
+
+
+@pytest.mark.parametrize("who", ["projector", "phone"])
+def test_canvas_answer_and_bars_are_on_the_screen_together(
+    server: Server, who: str, request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(who)
+    page.goto(f"{server.url}/draw")
+    box = canvas(page).bounding_box()
+    assert box is not None
+    strike = touch_at if who == "phone" else press_at
+    strike(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(answer(page)).to_be_visible()
+    bars(page).wait_for()
+    clear = page.get_by_role("button", name="Clear")
+    on_screen(page, canvas(page), answer(page), bars(page), clear)
+    no_wider_than_the_window(page)
+    tall = answer(page).bounding_box()
+    assert tall is not None and tall["height"] > (70 if who == "phone" else 100)
+
+
+def test_the_answers_of_all_three_models_and_the_strip_fit_a_projector(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/draw")
+    projector.get_by_role("button", name="7", exact=True).click()
+    expect(answer(projector)).to_have_text("7")
+    projector.get_by_text("Ask all three models").click()
+    metrics = projector.get_by_test_id("stMetric")
+    expect(metrics).to_have_count(3)
+    on_screen(projector, canvas(projector), answer(projector), *metrics.all(), *projector.locator("img[alt]").all())
+
+
+@pytest.mark.parametrize("who", ["projector", "phone"])
+def test_every_part_of_the_canvas_takes_a_stroke(server: Server, who: str, request: pytest.FixtureRequest) -> None:
+    page = request.getfixturevalue(who)
+    page.goto(f"{server.url}/draw")
+    box = canvas(page).bounding_box()
+    assert box is not None
+    strike = touch_at if who == "phone" else press_at
+    points = [
+        (box["x"] + box["width"] * column / 12, box["y"] + box["height"] * row / 12)
+        for row in (0.4, 1, 3, 6, 9, 11.5)
+        for column in (0.4, 3, 6, 8, 9, 10, 11, 11.5)
+    ]
+    for point in points:
+        strike(page, *point)
+    expect(answer(page)).to_be_visible()
+    assert [point for point in points if not page.evaluate(PAINTED, list(point))] == []
+
+
+def test_a_tablet_shows_the_whole_canvas(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(f"{server.url}/draw")
+    expect(page.locator(".st-key-examples")).to_be_visible()
+    on_screen(page, canvas(page), page.locator(".st-key-prediction"))
+    no_wider_than_the_window(page)
+
+
+def test_a_phones_pages_are_one_tap_away(server: Server, phone: Page) -> None:
+    phone.goto(f"{server.url}/draw")
+    for name in ("Train", "Evaluate", "Draw"):
+        phone.locator(".st-key-tabs").get_by_role("link", name=name, exact=True).tap()
+        expect(phone).to_have_url(re.compile(f"/{name.lower()}"))
+        no_wider_than_the_window(phone)
