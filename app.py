@@ -9,7 +9,7 @@ import logging
 
 import streamlit as st
 
-from pages.parts import frame
+from pages.parts import frame, visitor
 
 
 def home() -> None:
@@ -58,3 +58,4 @@ else:
     navigation(lab())
     logging.disable(logging.NOTSET)
     app = st.App(__file__)
+    print(f"\n  Teachers: add ?key={visitor.teacher_key()} to an address once, to be able to stop any run.")

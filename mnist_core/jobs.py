@@ -36,20 +36,28 @@ class TrainingQueue:
         self._store = store
         self._client: Client | None = None
         self._lock = threading.Lock()
+        self._submitting = threading.Lock()
 
     def warm_up(self) -> None:
         """Start the training service in the background, so that the first run need not wait for TensorFlow."""
         threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
 
-    def submit(self, config: TrainingConfig) -> Run:
-        """Put a run at the queue's end and return it.
+    def submit(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
+        """Put a run at the queue's end and return it; see `Status` for its owner and name.
+
+        An owner who asks for the very training that waits or trains for them already gets that one: the same
+        configuration gives the same weights, and a second press of a button is no second wish.
 
         Raises:
+            ConfigError: the name is none that may be shown.
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer.
         """
         client = self._connect()  # first, because a new service calls every run it finds abandoned
-        run = self._store.create(config)
+        with self._submitting:
+            if owner and (same := self._active(config, owner)):
+                return same
+            run = self._store.create(config, owner=owner, name=name)
         try:
             self._dispatch(client, run)
         except QueueError as error:
@@ -75,6 +83,9 @@ class TrainingQueue:
         runs, _ = self._store.list()
         active = [run for run in runs if run.status.is_active]
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
+
+    def _active(self, config: TrainingConfig, owner: str) -> Run | None:
+        return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
 
     def close(self) -> None:
         """Let go of the training service; it ends by itself once nobody needs it."""

@@ -45,5 +45,15 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
                 architecture="cnn", epochs=9, batch_size=128, learning_rate=0.005, schedule="cosine", augment=True
             ),
         ),
+        "overfit": Preset(
+            "Overfit",
+            "Fifty epochs on a thousand images: it learns them by heart, and reads others worse and worse.",
+            TrainingConfig(epochs=50, train_size=1000),
+        ),
     }
 )
+
+
+def preset_of(config: TrainingConfig) -> str | None:
+    """The name of the preset that says just this, if any does."""
+    return next((name for name, preset in PRESETS.items() if preset.config == config), None)

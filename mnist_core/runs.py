@@ -26,6 +26,7 @@ from typing import Any
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
+from mnist_core.names import check_name
 
 SHIPPED = "shipped"
 """The id of the model that answers when no other is chosen."""
@@ -52,6 +53,8 @@ class Status:
         created, started, ended: seconds since 1970 UTC; None where it has not come to that.
         attempts: how often a worker has begun it.
         queued_by: "app" when it went through the queue, "command line" when trained there directly.
+        owner: the id of the visitor who started it; empty for none.
+        name: what that visitor calls themselves, as `check_name` allows; may be empty.
     """
 
     state: str
@@ -61,6 +64,8 @@ class Status:
     ended: float | None = None
     attempts: int = 0
     queued_by: str = "app"
+    owner: str = ""
+    name: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -87,6 +92,15 @@ class Metrics:
     val_accuracy: float
     images_per_second: float
     seconds: float
+
+
+def best_epoch(points: Sequence[Metrics]) -> int | None:
+    """The epoch after which the validation loss was lowest; None before the first epoch has ended.
+
+    Only whole epochs count: within one, validation sees but a part of its images.
+    """
+    whole = [point for point in points if point.epoch == round(point.epoch)]
+    return round(min(whole, key=lambda point: point.val_loss).epoch) if whole else None
 
 
 @dataclass(frozen=True)
@@ -206,16 +220,18 @@ class RunStore:
         chosen = os.environ.get("MNIST_RUNS_DIR")
         return cls(Path(chosen).resolve() if chosen else _PROJECT / "runs")
 
-    def create(self, config: TrainingConfig, *, queued_by: str = "app") -> Run:
-        """Make a run directory for a training that has not begun.
+    def create(self, config: TrainingConfig, *, queued_by: str = "app", owner: str = "", name: str = "") -> Run:
+        """Make a run directory for a training that has not begun; see `Status` for who asked for it.
 
         Raises:
+            ConfigError: the name is none that may be shown.
             RunError: the folder cannot be written to.
         """
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
         run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
-        run = Run(run_id, self.root / run_id, config, Status(QUEUED, created=now, queued_by=queued_by))
+        status = Status(QUEUED, created=now, queued_by=queued_by, owner=owner, name=check_name(name))
+        run = Run(run_id, self.root / run_id, config, status)
         try:
             run.directory.mkdir(parents=True)
             write_atomically(run.directory / "config.json", config.to_json())
@@ -282,7 +298,8 @@ def _read(path: Path, missing: str | None = None) -> str:
 def _parse_status(text: str) -> Status:
     try:
         status = Status(**json.loads(text))
-    except (ValueError, TypeError):
+        check_name(status.name)
+    except (ValueError, TypeError, ConfigError):
         raise RunError("Its status.json is damaged.") from None
     times = (status.created, status.started or 0.0, status.ended or 0.0)
     if status.state not in STATES or not all(isinstance(value, (int, float)) for value in times):

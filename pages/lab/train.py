@@ -4,81 +4,104 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.runs import FAILED, FINISHED, QUEUED, RUNNING, STOPPED, Run
+from mnist_core.names import check_name
+from mnist_core.presets import PRESETS
+from mnist_core.runs import RUNNING, Metrics, Run
 from pages.parts import charts, resources
-from pages.parts.forms import training_form
+from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, visitor_name
 from pages.parts.run_picker import describe
+from pages.parts.visitor import visitor
 
 REFRESH_SECONDS = 0.5
+QUEUE_SECONDS = 2.0
 MOST_COMPARED = 5
+CHART_HEIGHT = 240
 
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
-    """The run in the URL; else the one that trains or waits, so that a reload finds it; else the newest."""
-    if wanted := st.query_params.get("run"):
+    """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
+    if wanted := st.query_params.get("run") or st.session_state.get("watched"):
         return wanted
-    active = [run for run in runs if run.status.is_active]
-    newest = active[-1:] or list(runs[:1])
+    own = [run for run in runs if visitor().owns(run)]
+    active = [run for run in own if run.status.is_active]
+    newest = active[-1:] or own[:1]
     return newest[0].id if newest else None
 
 
-def show_progress(run: Run) -> None:
-    points = run.metrics()
-    if run.status.state == QUEUED:
-        ahead = [
-            other
-            for other in resources.queue().waiting()
-            if other.id != run.id and other.status.created <= run.status.created
-        ]
-        st.info(
-            f"Waiting for its turn; {len(ahead)} ahead of it. The first run of a day takes a few seconds to begin.",
-            icon=":material/hourglass:",
-        )
-    elif run.status.state == RUNNING:
-        share = points[-1].epoch / run.config.epochs if points else 0.0
-        left = f"about {points[-1].seconds * (1 - share) / share:.0f} s left" if points else "starting"
-        st.progress(
-            min(share, 1.0),
-            text=f"Epoch {points[-1].epoch if points else 0:.1f} of {run.config.epochs}, {left}",
-        )
-    elif run.status.state == FAILED:
-        st.error(run.status.message, icon=":material/error:")
-    elif run.status.state == STOPPED:
-        st.warning(run.status.message, icon=":material/stop_circle:")
-    elif run.status.state == FINISHED:
-        st.success(
-            f"Finished in {points[-1].seconds:.0f} s." if points else "Finished.",
-            icon=":material/check_circle:",
+def start(config: TrainingConfig) -> None:
+    with st.spinner("Handing it to the training service..."):
+        run = resources.queue().submit(config, owner=visitor().id, name=check_name(visitor_name()))
+    st.session_state["watched"] = run.id
+    st.query_params["run"] = run.id
+
+
+def stop(run_id: str) -> None:
+    try:
+        if visitor().may_stop(resources.store().read(run_id)):
+            resources.queue().stop(run_id)
+    except MnistCoreError as error:
+        st.toast(str(error))
+
+
+def show_stop(run: Run | None) -> None:
+    """Stop, for whoever may; it stays pressed until the run has ended."""
+    if run is not None and run.status.is_active and visitor().may_stop(run):
+        st.button(
+            "Stop", icon=":material/stop:", on_click=stop, args=(run.id,), disabled=run.stop_requested, key="stop"
         )
 
 
-def show_curves(run: Run) -> None:
-    points = run.metrics()
-    if not points:
-        return
-    last = points[-1]
-    with st.grid(2, gap="small"):
-        st.metric("Loss", f"{last.loss:.3f}", border=True)
-        st.metric("Accuracy", f"{last.accuracy:.1%}", border=True)
-        st.metric("Validation loss", f"{last.val_loss:.3f}", border=True)
-        st.metric("Validation accuracy", f"{last.val_accuracy:.1%}", border=True)
-    loss, accuracy = st.columns(2)
-    with loss:
-        charts.learning_curve(points, "loss", key="loss_curve")
-    with accuracy:
-        charts.learning_curve(points, "accuracy", key="accuracy_curve")
-    st.caption(f"{len(points)} points so far, {last.images_per_second:,.0f} images a second.")
+def show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
+    title, message = describe(run), run.status.message
+    share = min(points[-1].epoch / run.config.epochs, 1.0) if points else 0.0
+    match run.status.state:
+        case "queued":
+            ahead = sum(
+                other.id != run.id and other.status.created <= run.status.created
+                for other in resources.queue().waiting()
+            )
+            first = "The first run of a day takes a few seconds to begin."
+            st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
+        case "running":
+            left = f"about {points[-1].seconds * (1 - share) / share:.0f} s left" if points else "starting"
+            epoch = points[-1].epoch if points else 0
+            st.progress(share, text=f"**{title}**: epoch {epoch:.1f} of {run.config.epochs}, {left}")
+        case "failed":
+            st.error(f"**{title}**: {message}", icon=":material/error:")
+        case "stopped":
+            st.progress(share, text=f"**{title}**: {message}")
+        case _:
+            seconds = f" in {points[-1].seconds:.0f} s" if points else ""
+            st.progress(1.0, text=f"**{title}**: finished{seconds}.")
 
 
-def show_results(run: Run) -> None:
-    if not run.has_model:
-        return
-    with st.container(horizontal=True):
-        if st.button("Draw with it", icon=":material/draw:"):
-            st.switch_page("pages/lab/draw.py", query_params={"run": run.id})
-        if st.button("Evaluate it", icon=":material/query_stats:"):
-            st.switch_page("pages/lab/evaluate.py", query_params={"run": run.id})
+def show_curves(points: tuple[Metrics, ...], epochs: int) -> None:
+    """Four figures and two charts, which stand there, empty, before the first point comes."""
+    last = points[-1] if points else None
+    figures = {
+        "Loss": last and f"{last.loss:.3f}",
+        "Accuracy": last and f"{last.accuracy:.1%}",
+        "Validation loss": last and f"{last.val_loss:.3f}",
+        "Validation accuracy": last and f"{last.val_accuracy:.1%}",
+    }
+    with st.container(horizontal=True, gap="small", key="figures"):
+        for label, value in figures.items():
+            st.metric(label, value or "-", border=True)
+    with st.container(horizontal=True, gap="small", key="curves"):
+        for name in ("loss", "accuracy"):
+            with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):
+                charts.learning_curve(points, name, epochs=epochs, key=f"{name}_curve")
+
+
+def show_next_step(run: Run) -> None:
+    if run.has_model:
+        with st.container(horizontal=True, key="next"):
+            if st.button("Draw with it", icon=":material/draw:", type="primary"):
+                st.switch_page("pages/lab/draw.py", query_params={"run": run.id})
+            if st.button("Evaluate it", icon=":material/query_stats:"):
+                st.switch_page("pages/lab/evaluate.py", query_params={"run": run.id})
 
 
 def show_layers(run: Run) -> None:
@@ -93,21 +116,9 @@ def show_layers(run: Run) -> None:
         st.table(pd.DataFrame(table).set_index("Layer"))
 
 
-def stop(run_id: str) -> None:
-    try:
-        resources.queue().stop(run_id)
-    except MnistCoreError as error:
-        st.toast(str(error))
-
-
 def watch(run_id: str) -> None:
     """Show a run; while it is active, again and again."""
-    try:
-        run = resources.store().read(run_id)
-    except RunError as error:
-        st.error(str(error), icon=":material/link_off:")
-        return
-    was_active = run.status.is_active
+    was_active = resources.store().read(run_id).status.is_active
 
     @st.fragment(run_every=REFRESH_SECONDS if was_active else None)
     def show() -> None:
@@ -117,41 +128,41 @@ def watch(run_id: str) -> None:
             st.error(str(error))
             return
         if was_active and not run.status.is_active:
+            take_along(run)
             st.rerun()
-        show_progress(run)
-        if run.status.is_active:
-            st.button(
-                "Stop" if run.status.state == RUNNING else "Withdraw",
-                icon=":material/stop:",
-                on_click=stop,
-                args=(run.id,),
-                disabled=run.stop_requested,
-                key="stop",
-            )
-        show_curves(run)
+        points = run.metrics()
+        with st.container(key="progress"):
+            show_progress(run, points)
+        show_curves(points, run.config.epochs)
+        show_next_step(run)
         show_layers(run)
 
-    st.subheader(describe(run))
-    st.caption(run.id)
     show()
-    show_results(run)
+
+
+def take_along(run: Run) -> None:
+    """The run that has just ended joins those that are compared."""
+    compared = dict.fromkeys([run.id, *st.session_state.get("compare", [])])
+    st.session_state["compare"] = list(compared)[:MOST_COMPARED]
 
 
 def watch_instead(run_id: str) -> None:
-    st.query_params["run"] = run_id
+    st.session_state["watched"] = st.query_params["run"] = run_id
 
 
-def show_queue(runs: tuple[Run, ...], watched: str | None) -> None:
-    others = [run for run in runs if run.status.is_active and run.id != watched]
-    for run in sorted(others, key=lambda run: run.status.created):
-        verb = "Training now" if run.status.state == RUNNING else "Waiting"
-        st.button(
-            f"{verb}: {describe(run)}",
-            icon=":material/visibility:",
-            on_click=watch_instead,
-            args=(run.id,),
-            key=f"watch-{run.id}",
-        )
+@st.fragment(run_every=QUEUE_SECONDS)
+def show_queue(watched: str | None) -> None:
+    """What else trains or waits, whoever started it."""
+    for run in resources.active_runs():
+        if run.id != watched:
+            verb = "Training now" if run.status.state == RUNNING else "Waiting"
+            st.button(
+                f"{verb}: {describe(run)}",
+                icon=":material/visibility:",
+                on_click=watch_instead,
+                args=(run.id,),
+                key=f"watch-{run.id}",
+            )
 
 
 def show_earlier(runs: tuple[Run, ...]) -> None:
@@ -170,13 +181,15 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
         alt="Earlier runs",
     )
     labels = {run.id: describe(run) for run in ended}
+    compared = st.session_state.get("compare", list(labels)[:2])
+    st.session_state["compare"] = [run_id for run_id in compared if run_id in labels]
     chosen = st.multiselect(
         "Compare the curves of",
         list(labels),
         format_func=labels.__getitem__,
-        default=list(labels)[:2],
         max_selections=MOST_COMPARED,
         key="compare",
+        persist_state="session",
     )
     curves = {labels[run.id]: run.metrics() for run in ended if run.id in chosen}
     if curves:
@@ -193,39 +206,59 @@ def row(run: Run) -> dict[str, object]:
     except RunError:
         evaluation = None
     return {
-        "Run": run.id,
+        "Run": describe(run),
         "Architecture": ARCHITECTURES[run.config.architecture].title,
         "Epochs": run.config.epochs,
-        "Images": run.config.train_size,
+        "Images": "all" if run.config.train_size is None else f"{run.config.train_size:,}",
         "State": run.status.state,
         "Test accuracy": evaluation.accuracy if evaluation else None,
         "Test loss": evaluation.loss if evaluation else None,
     }
 
 
-st.title("Train a network")
-resources.queue()
-form, watching = st.columns([1, 2], gap="large")
-with form:
+def find(run_id: str | None) -> Run | None:
+    """The run to watch; a bad or broken one gets a message."""
     try:
-        config = training_form()
-        if config is not None:
-            with st.spinner("Handing it to the training service..."):
-                st.query_params["run"] = resources.queue().submit(config).id
-    except MnistCoreError as error:
-        st.error(str(error))
+        return None if run_id is None else resources.store().read(run_id)
+    except RunError as error:
+        st.session_state.pop("watched", None)
+        st.error(str(error), icon=":material/link_off:")
+        return None
+
+
+def ask() -> TrainingConfig:
+    """One row: recipe, epochs, Train, Stop, and everything else behind a press."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+        config = chosen_config()
+        ask_for_recipe(config)
+        if st.button("Train", icon=":material/play_arrow:", type="primary"):
+            start(config)
+        runs, _ = resources.store().list()
+        show_stop(find(run_to_watch(runs)))
+        with st.popover("More settings", icon=":material/tune:"):
+            ask_for_the_rest()
+    return config
+
+
+st.title("Train a network and watch it learn", anchor=False)
+resources.queue()
+epochs = PRESETS["tutorial"].config.epochs
+try:
+    config = ask()
+    epochs = config.epochs
+except MnistCoreError as error:
+    st.error(str(error))
 runs, broken = resources.store().list()
-watched = run_to_watch(runs)
-with watching:
-    if watched is None:
-        st.subheader("Nothing trained yet")
-        st.markdown(
-            "Choose the number of epochs and press **Train**. Loss and accuracy appear here while the network learns."
-        )
-    else:
-        watch(watched)
-    show_queue(runs, watched)
-st.subheader("Earlier runs")
+watched = find(run_to_watch(runs))
+if watched is None:
+    with st.container(key="progress"):
+        st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
+    show_curves((), epochs)
+else:
+    st.query_params["run"] = st.session_state["watched"] = watched.id
+    watch(watched.id)
+show_queue(watched.id if watched else None)
+st.header("Earlier runs", anchor=False)
 show_earlier(runs)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

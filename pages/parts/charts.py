@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from mnist_core.classifier import Prediction
 from mnist_core.evaluation import Evaluation
-from mnist_core.runs import Metrics
+from mnist_core.runs import Metrics, best_epoch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,79 +45,124 @@ def probabilities(prediction: Prediction) -> None:
     st.vega_lite_chart(table, spec, key="probabilities", height="stretch", alt=alt)
 
 
-def learning_curve(points: Sequence[Metrics], name: str, *, key: str) -> None:
-    """Training and validation curves of "loss" or "accuracy" over the epochs."""
-    rows = [
-        {"epoch": point.epoch, "value": getattr(point, prefix + name), "on": split}
-        for point in points
-        for split, prefix in ((_TRAINING, ""), (_VALIDATION, "val_"))
-    ]
-    order = {"domain": [_TRAINING, _VALIDATION]}
-    legend = {"orient": "bottom", "title": None}
+_FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
+_MOST_MARKERS = 60
+_LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelPadding": 6, "titlePadding": 4}
+_TIGHT = {"offset": 4, "padding": 0}
+_STROKE = {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeWidth": 3}
+_ON = {"domain": [_TRAINING, _VALIDATION], "range": [[1, 0], [6, 3]]}
+"""Training is a full line and validation a dashed one, in every chart."""
+
+
+def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, key: str) -> None:
+    """Training and validation curves of "loss" or "accuracy" over so many epochs, the best one marked."""
+    legend = _legend("top")
     series = {
-        "color": {"field": "on", "type": "nominal", "scale": order, "legend": legend},
-        "strokeDash": {
-            "field": "on",
-            "type": "nominal",
-            "scale": {**order, "range": [[1, 0], [6, 3]]},
-            "legend": legend,
-        },
+        "color": {"field": "on", "type": "nominal", "scale": {"domain": _ON["domain"]}, "legend": legend},
+        "strokeDash": {"field": "on", "type": "nominal", "scale": _ON, "legend": legend},
     }
-    last = points[-1] if points else None
-    spoken = (
-        f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}" if last else ""
-    )
-    _lines(
-        _table(rows, columns=["epoch", "value", "on"]),
-        name,
-        series,
-        key,
-        f"{name.capitalize()} over the epochs{spoken}",
-    )
+    rows = _rows({"": points}, name)
+    spec = _lines(name, series, epochs, rows)
+    best = best_epoch(points)
+    if best is not None and best < round(points[-1].epoch):  # it has only become worse since
+        spec["layer"] += _rule(best)
+    spoken = ""
+    if points:
+        last = points[-1]
+        spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}"
+    alt = f"{name.capitalize()} over the epochs{spoken}"
+    st.vega_lite_chart(_table(rows), spec, key=key, height="stretch", alt=alt)
 
 
 def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> None:
-    """The validation curves of several runs in one chart; `curves` maps a run's label to its points."""
-    rows = [
-        {"epoch": point.epoch, "value": getattr(point, "val_" + name), "run": label}
+    """Training and validation curves of several runs in one chart; `curves` maps a run's label to its points."""
+    series = {
+        "color": {"field": "run", "type": "nominal", "legend": {**_legend("bottom"), "columns": 1}},
+        "strokeDash": {"field": "on", "type": "nominal", "scale": _ON, "legend": _legend("bottom")},
+    }
+    epochs = max((math.ceil(points[-1].epoch) for points in curves.values() if points), default=1)
+    rows = _rows(curves, name)
+    spec = {**_lines(name, series, epochs, rows), "height": 320}
+    alt = f"Training and validation {name} of {len(curves)} runs over the epochs"
+    st.vega_lite_chart(_table(rows), spec, key=key, alt=alt)
+
+
+def _rows(curves: Mapping[str, Sequence[Metrics]], name: str) -> list[dict[str, Any]]:
+    return [
+        {"epoch": point.epoch, "value": getattr(point, prefix + name), "on": split, "run": label}
         for label, points in curves.items()
         for point in points
+        for split, prefix in ((_TRAINING, ""), (_VALIDATION, "val_"))
     ]
-    legend = {"orient": "bottom", "columns": 1, "labelLimit": 400, "title": None}
-    series = {name: {"field": "run", "type": "nominal", "legend": legend} for name in ("color", "strokeDash")}
-    table = _table(rows, columns=["epoch", "value", "run"])
-    _lines(table, f"validation {name}", series, key, f"Validation {name} of {len(curves)} runs over the epochs")
 
 
-def _table(rows: Any, **options: Any) -> pd.DataFrame:
-    """A data frame. Pandas takes a third of a second to import, which would delay a fresh server's first canvas."""
-    import pandas as pd
-
-    return pd.DataFrame(rows, **options)
+def _legend(orient: str) -> dict[str, Any]:
+    return {"orient": orient, "title": None, "labelFontSize": 15, "labelLimit": 400, **_TIGHT, **_STROKE}
 
 
-def _lines(table: pd.DataFrame, title: str, series: dict[str, Any], key: str, alt: str) -> None:
-    is_share = title.endswith("accuracy")
-    spec = {
-        "mark": {"type": "line", "point": {"size": 18}},
+def _lines(name: str, series: dict[str, Any], epochs: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    markers = {"size": 40} if len(rows) <= 2 * _MOST_MARKERS else False  # two curves, so two rows a point
+    axis = {"title": "Epoch", "tickMinStep": 1, **_LETTERING}
+    line = {
+        "mark": {"type": "line", "strokeWidth": 3, "point": markers},
         "encoding": {
-            "x": {"field": "epoch", "type": "quantitative", "title": "Epoch"},
+            "x": {"field": "epoch", "type": "quantitative", "scale": {"domain": [0, epochs]}, "axis": axis},
             "y": {
                 "field": "value",
                 "type": "quantitative",
-                "title": title.capitalize(),
-                "scale": {"zero": not is_share},
-                "axis": {"format": ".1%"} if is_share else {},
+                "scale": {"domain": _domain(name, [row["value"] for row in rows])},
+                "axis": {"title": name.capitalize(), "format": _FORMATS[name], "tickCount": 5, **_LETTERING},
             },
             "tooltip": [
                 {"field": "epoch", "format": ".2f"},
-                {"field": "value", "format": ".4f", "title": title},
+                {"field": "value", "format": ".4f", "title": name},
+                {"field": "on", "title": "on"},
             ],
             **series,
         },
-        "height": 320,
     }
-    st.vega_lite_chart(table, spec, key=key, alt=alt)
+    return {"layer": [line], "padding": {"left": 4, "top": 4, "right": 8, "bottom": 4}}
+
+
+def _domain(name: str, values: Sequence[float]) -> list[float]:
+    """What the axis spans. Left to itself, Vega complains until the first points arrive."""
+    if name == "loss":
+        return [0, math.ceil(10 * max(values, default=2.5)) / 10]
+    return [math.floor(20 * min(values, default=0.0)) / 20, 1]
+
+
+def _rule(epoch: int) -> list[dict[str, Any]]:
+    """A line at the epoch after which the network should have stopped, and its name."""
+    own = {"data": {"values": [{"epoch": epoch}]}, "encoding": {"x": {"field": "epoch", "type": "quantitative"}}}
+    text = {"type": "text", "align": "left", "dx": 6, "y": 10, "fontSize": 14, "text": f"best: epoch {epoch}"}
+    return [
+        {**own, "mark": {"type": "rule", "strokeWidth": 2, "color": "#7a7f87"}},
+        {**own, "mark": {**text, "color": "#7a7f87"}},
+    ]
+
+
+def _domain(name: str, values: Sequence[float]) -> list[float]:
+    """What the axis spans. Left to itself, Vega complains until the first points arrive."""
+    if name == "loss":
+        return [0, math.ceil(10 * max(values, default=2.5)) / 10]
+    return [math.floor(20 * min(values, default=0.0)) / 20, 1]
+
+
+def _rule(epoch: int) -> list[dict[str, Any]]:
+    """A line at the epoch after which the network should have stopped, and its name."""
+    x = {"datum": epoch, "type": "quantitative"}
+    text = {"type": "text", "align": "left", "dx": 6, "y": 10, "fontSize": 14, "text": f"best: epoch {epoch}"}
+    return [
+        {"mark": {"type": "rule", "strokeWidth": 2, "color": "#7a7f87"}, "encoding": {"x": x}},
+        {"mark": {**text, "color": "#7a7f87"}, "encoding": {"x": x}},
+    ]
+
+
+def _table(rows: Any) -> pd.DataFrame:
+    """A data frame. Pandas takes a third of a second to import, which would delay a fresh server's first canvas."""
+    import pandas as pd
+
+    return pd.DataFrame(rows)
 
 
 def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.parts import visitor
+
 ICON = Path(__file__).parent / "icon.png"
 
 _STYLE = Path(__file__).parent / "style.css"
@@ -15,9 +17,12 @@ _BEHAVIOUR = Path(__file__).parent / "behaviour.js"
 
 def show(pages: Sequence[st.Page]) -> None:
     """Draw the frame round the page that is about to run; the style decides whether tabs stand above or below."""
+    visitor.take_key()
     st.logo(str(ICON), size="large")
     st.html(_STYLE)
+    with st.container(key="scripts"):
+        visitor.remember()
+        st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
     with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
         for page in pages:
             st.page_link(page, width="content")
-    st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)

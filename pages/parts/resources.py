@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
@@ -15,7 +16,7 @@ from mnist_core import data
 from mnist_core.classifier import Classifier
 from mnist_core.data import Split
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import RunStore
+from mnist_core.runs import Run, RunStore
 
 _MOST_MODELS = 16
 
@@ -37,6 +38,12 @@ def queue() -> TrainingQueue:
     training_queue = TrainingQueue(store())
     training_queue.warm_up()
     return training_queue
+
+
+@st.cache_resource(show_spinner=False, ttl=1.0)
+def active_runs() -> Sequence[Run]:
+    """The runs that train or wait, in their order, as of the last second: every open Train page asks for them."""
+    return queue().waiting()
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)

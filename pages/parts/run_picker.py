@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.errors import RunError
+from mnist_core.presets import PRESETS, preset_of
 from mnist_core.runs import BUNDLED, SHIPPED, Run, RunStore
 
 BUNDLED_TITLES = {
@@ -39,17 +43,35 @@ def pick_model(store: RunStore) -> Run:
         label_visibility="collapsed",
         width=PICKER_WIDTH,
     )
-    st.session_state[_CHOICE] = chosen  # so that the next page, opened from the sidebar, goes on with this model
+    st.session_state[_CHOICE] = chosen  # so that the next page, opened from the navigation, goes on with this model
+    if chosen != SHIPPED:
+        st.query_params["run"] = chosen  # the navigation forgets it; a copied address should open this very model
     return runs[chosen]
 
 
 def describe(run: Run) -> str:
-    """A run in a few words: what was trained, for how long, and the end of its id to tell it from its like."""
+    """A run in a few words: whose it is, what was trained, for how long, and when it was asked for."""
     if run.id in BUNDLED_TITLES:
         return BUNDLED_TITLES[run.id]
-    title = ARCHITECTURES[run.config.architecture].title
-    plural = "epoch" if run.config.epochs == 1 else "epochs"
-    return f"{title}, {run.config.epochs} {plural} ({run.id[-4:]})"
+    config = run.config
+    title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
+    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
+    owner = f"{run.status.name}: " if run.status.name else ""
+    return f"{owner}{title}, {epochs}, {_when(run.status.created)}"
+
+
+def _when(seconds: float) -> str:
+    """The time of day by the visitor's clock; with the date, if it was another day."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (
+        ValueError,
+        OSError,
+        ZoneInfoNotFoundError,
+    ):  # what a browser calls its time zone is hostile until looked up
+        zone = None
+    then, now = datetime.fromtimestamp(seconds, zone), datetime.now(zone)
+    return f"{then:%H:%M:%S}" if then.date() == now.date() else f"{then.day} {then:%b %H:%M}"
 
 
 def _remember() -> None:

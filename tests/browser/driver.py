@@ -64,9 +64,34 @@ def move_slider(page: Page, label: str, keys: Sequence[str]) -> None:
 
 
 def choose_training(page: Page, *, epochs: int, images: int) -> None:
-    """Set the form's epochs and its number of training images."""
-    move_slider(page, "Epochs", ["Home", *itertools.repeat("ArrowRight", epochs - 1)])
-    move_slider(page, "Training images", ["Home", *itertools.repeat("ArrowRight", (images - 500) // 500)])
+    """Set the number of epochs and of training images."""
+    choose_epochs(page, epochs)
+    with more_settings(page):
+        move_slider(page, "Training images", ["Home", *itertools.repeat("ArrowRight", (images - 500) // 500)])
+
+
+def choose_epochs(page: Page, epochs: int) -> None:
+    """Type a number of epochs."""
+    field = page.get_by_role("spinbutton", name="Epochs")
+    field.fill(str(epochs))
+    field.press("Enter")
+
+
+def choose_recipe(page: Page, recipe: str, *, epochs: int) -> None:
+    """Choose a recipe and wait until its number of epochs stands in the form."""
+    from playwright.sync_api import expect
+
+    page.get_by_role("radio", name=recipe).click()
+    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value(str(epochs))
+
+
+@contextmanager
+def more_settings(page: Page) -> Iterator[None]:
+    """Open the rest of the form for a while."""
+    button = page.get_by_role("button", name="More settings")
+    button.click()
+    yield
+    page.keyboard.press("Escape")
 
 
 def choose_option(page: Page, label: str, option: str) -> None:

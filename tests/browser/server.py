@@ -13,14 +13,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+KEY = "chalk"
 PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it answers, its process, and when that was started (`time.perf_counter`)."""
+    """A running server: where it answers, its runs, its process, and its start (`time.perf_counter`)."""
 
     url: str
+    runs: Path
     process: subprocess.Popen[bytes]
     started: float
 
@@ -33,7 +35,12 @@ def serve(runs: Path, log: Path) -> Iterator[Server]:
         port = probe.getsockname()[1]
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
-    environment = {**os.environ, "MNIST_RUNS_DIR": str(runs), "MNIST_SERVICE_IDLE_SECONDS": "2"}
+    environment = {
+        **os.environ,
+        "MNIST_RUNS_DIR": str(runs),
+        "MNIST_SERVICE_IDLE_SECONDS": "2",
+        "MNIST_TEACHER_KEY": KEY,
+    }
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -45,7 +52,7 @@ def serve(runs: Path, log: Path) -> Iterator[Server]:
         )
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
-        yield Server(f"http://127.0.0.1:{port}", process, started)
+        yield Server(f"http://127.0.0.1:{port}", runs, process, started)
     finally:
         process.terminate()
         try:

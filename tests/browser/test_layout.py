@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from tests.browser.driver import canvas
+from tests.browser.driver import canvas, choose_epochs, choose_recipe
 from tests.browser.server import Server
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ PAINTED = """([x, y]) => {
     });
 }"""
 """Whether the canvas shows ink at this point of the page."""
+
+SCROLLED_DOWN = """() => {
+    const main = document.querySelector('[data-testid=stMain]');
+    main.scrollTo(0, 400);
+    return main.scrollTop > 100;
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +145,33 @@ def test_a_phones_pages_are_one_tap_away(server: Server, phone: Page) -> None:
         phone.locator(".st-key-tabs").get_by_role("link", name=name, exact=True).tap()
         expect(phone).to_have_url(re.compile(f"/{name.lower()}"))
         no_wider_than_the_window(phone)
+
+
+@pytest.mark.parametrize("who", ["projector", "phone"])
+def test_what_moves_is_on_the_screen_once_train_is_pressed(
+    server: Server, who: str, request: pytest.FixtureRequest
+) -> None:
+    page = request.getfixturevalue(who)
+    page.goto(f"{server.url}/train")
+    choose_recipe(page, "CNN", epochs=2)
+    choose_epochs(page, 20)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text(re.compile("epoch [0-9.]+ of 20, about"))).to_be_visible()
+    charts, figures = page.locator(".st-key-curves svg.marks"), page.get_by_test_id("stMetric")
+    expect(charts).to_have_count(2)
+    expect(figures).to_have_count(4)
+    controls = [page.get_by_role("button", name=name, exact=True) for name in ("Train", "Stop")]
+    on_screen(page, page.get_by_role("progressbar"), *figures.all(), *charts.all(), *controls)
+    no_wider_than_the_window(page)
+    for chart in charts.all():
+        box = chart.bounding_box()
+        assert box is not None and box["height"] >= (150 if who == "phone" else 230) and box["width"] >= 340
+    controls[1].click()
+    expect(page.get_by_text("Stopped early")).to_be_visible()
+
+
+def test_the_row_of_controls_stays_in_sight(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/train")
+    expect(projector.get_by_role("heading", name="Earlier runs")).to_be_visible()
+    projector.wait_for_function(SCROLLED_DOWN)
+    expect(projector.get_by_role("button", name="Train", exact=True)).to_be_in_viewport()

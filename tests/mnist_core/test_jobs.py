@@ -78,6 +78,19 @@ def test_runs_wait_their_turn_and_can_be_stopped_or_withdrawn(store: RunStore, q
     assert store.read(third.id).status.attempts == 0
 
 
+def test_a_second_press_of_the_same_owner_is_no_second_run(store: RunStore, queue: TrainingQueue) -> None:
+    first = queue.submit(LONG, owner="ada")
+    assert queue.submit(LONG, owner="ada").id == first.id
+    others = [queue.submit(LONG, owner="bob"), queue.submit(QUICK, owner="ada"), queue.submit(LONG)]
+    assert len({first.id, *(run.id for run in others)}) == 4
+    for run in (*others, first):
+        queue.stop(run.id)
+    wait_for(lambda: not store.read(first.id).status.is_active, "the first run to end")
+    again = queue.submit(LONG, owner="ada")
+    assert again.id != first.id
+    queue.stop(again.id)
+
+
 def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> None:
     run = queue.submit(TrainingConfig(epochs=1, train_size=60_000))
     wait_for(lambda: not store.read(run.id).status.is_active, "the run to fail")

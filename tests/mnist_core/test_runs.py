@@ -6,8 +6,17 @@ import pytest
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import RunError
-from mnist_core.runs import FINISHED, QUEUED, SHIPPED, LayerSummary, Metrics, RunStore, write_atomically
+from mnist_core.errors import ConfigError, RunError
+from mnist_core.runs import (
+    FINISHED,
+    QUEUED,
+    SHIPPED,
+    LayerSummary,
+    Metrics,
+    RunStore,
+    best_epoch,
+    write_atomically,
+)
 
 
 def point(epoch: float) -> Metrics:
@@ -130,3 +139,22 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     writer.join()
     assert seen <= set(texts)
     assert [path.name for path in tmp_path.iterdir()] == ["status.json"]
+
+
+def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> None:
+    run = store.create(TrainingConfig(), owner="f00", name=" Ada ")
+    assert (store.read(run.id).status.owner, store.read(run.id).status.name) == ("f00", "Ada")
+    with pytest.raises(ConfigError):
+        store.create(TrainingConfig(), name="<script>")
+    path = run.directory / "status.json"
+    path.write_text(path.read_text().replace("Ada", "**Ada**"))
+    with pytest.raises(RunError, match=r"status\.json is damaged"):
+        store.read(run.id)
+
+
+def test_the_best_epoch_is_the_one_after_which_validation_loss_was_lowest() -> None:
+    losses = [(0.5, 0.01), (1.0, 0.5), (1.5, 0.02), (2.0, 0.3), (3.0, 0.4)]
+    points = [Metrics(epoch, 0.1, 0.9, loss, 0.9, 1000.0, 1.0) for epoch, loss in losses]
+    assert best_epoch(points) == 2
+    assert best_epoch(points[:1]) is None
+    assert best_epoch([]) is None

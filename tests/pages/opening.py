@@ -1,5 +1,6 @@
 """Opening a page in AppTest, alone or through the app."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -7,9 +8,11 @@ from streamlit.testing.v1 import AppTest
 PROJECT = Path(__file__).parents[2]
 
 
-def open_through(entry: str, page: str, **query: str) -> AppTest:
-    """Run `entry`, a page itself or `app.py`, with these query parameters, and go on to `page` if it is another."""
+def open_through(entry: str, page: str, session: Mapping[str, object] | None = None, **query: str) -> AppTest:
+    """Run `entry`, a page itself or `app.py`, with this session and query, and go on to `page` if it is another."""
     opened = AppTest.from_file(str(PROJECT / entry), default_timeout=30)
+    for name, value in (session or {}).items():
+        opened.session_state[name] = value
     opened.query_params.update(query)
     opened.run()
     if entry != page:

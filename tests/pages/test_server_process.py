@@ -18,9 +18,9 @@ page = AppTest.from_file("app.py", default_timeout=60).run()
 for name in ("draw", "evaluate", "train"):
     page.switch_page(f"pages/lab/{name}.py").run()
     assert not page.exception, page.exception
-page.slider(key="epochs").set_value(1)
-next(slider for slider in page.slider if slider.label == "Training images").set_value(500)
-page.form_submit_button[0].click().run()
+page.number_input(key="epochs").set_value(1)
+page.slider(key="train_size").set_value(500)
+next(button for button in page.button if button.label == "Train").click().run()
 run_id = page.query_params["run"]
 deadline = time.monotonic() + 60
 while RunStore.default().read(run_id).status.is_active and time.monotonic() < deadline:

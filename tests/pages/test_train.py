@@ -1,8 +1,8 @@
 """The Train page with its real queue: AppTest presses Train and a worker process trains."""
 
+import hashlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import psutil
 import pytest
@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.config import TrainingConfig
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, FINISHED, RUNNING, Metrics, Run, RunStore
-from pages.parts import resources
-from pages.parts.forms import MOST_IMAGES
+from pages.parts import resources, visitor
 from tests.pages.opening import open_through
 
 PAGE = "pages/lab/train.py"
+TOKEN = "a" * 32
+"""What the visitor's browser keeps."""
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +32,19 @@ def fresh_queue(store: RunStore) -> Iterator[None]:
                 each.kill()
 
 
+@pytest.fixture
+def me() -> Iterator[str]:
+    """The id of the visitor whose session `open_page` opens."""
+    yield hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
+    visitor._teachers.clear()
+
+
 def open_page(entry: str = PAGE, **query: str) -> AppTest:
-    return open_through(entry, PAGE, **query)
+    return open_through(entry, PAGE, {"visitor_token": TOKEN}, **query)
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
@@ -42,92 +54,152 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.05)
 
 
-def under_way(store: RunStore) -> Run:
+def under_way(store: RunStore, owner: str = "", name: str = "") -> Run:
     """A run that trains elsewhere, with two points so far."""
-    run = store.create(TrainingConfig(epochs=2), queued_by="command line").with_status(state=RUNNING)
+    run = store.create(TrainingConfig(epochs=2), queued_by="command line", owner=owner, name=name)
+    run = run.with_status(state=RUNNING)
     for epoch in (0.5, 1.0):
         run.log(Metrics(epoch, 1 - epoch / 2, 0.9, 0.6, 0.85, 9000.0, 4 * epoch))
     return run
+
+
+@pytest.fixture
+def submitted(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> list[tuple[TrainingConfig, str]]:
+    """What is asked of the queue, with the name it is asked under; nothing trains."""
+    asked: list[tuple[TrainingConfig, str]] = []
+
+    def submit(config: TrainingConfig, *, owner: str, name: str) -> Run:
+        asked.append((config, name))
+        return store.create(config, owner=owner, name=name)
+
+    monkeypatch.setattr(resources.queue(), "submit", submit)
+    return asked
 
 
 @pytest.mark.parametrize("entry", [PAGE, "app.py"])
 def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     page = open_page(entry)
     assert not page.exception
-    assert page.slider[0].label == "Epochs"
-    assert page.slider[0].value == 3
-    assert "Nothing trained yet" in [heading.value for heading in page.subheader]
+    assert page.number_input(key="epochs").value == 3
+    assert page.button_group(key="preset").value == "tutorial"
+    assert "press **Train**" in page.progress[0].text
+    assert len(page.metric) == 4
+    assert len(page.get("vega_lite_chart")) == 2  # empty, with the axis of the epochs to come
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_recipe_fills_in_the_form(store: RunStore, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    submitted: list[TrainingConfig] = []
-
-    def submit(config: TrainingConfig) -> Run:
-        submitted.append(config)
-        return store.create(config)
-
-    monkeypatch.setattr(resources.queue(), "submit", submit)
+def test_a_recipe_fills_in_the_form(store: RunStore, submitted: list[tuple[TrainingConfig, str]], name: str) -> None:
     page = open_page()
     page.button_group(key="preset").set_value(name).run()
     assert not page.exception
-    assert PRESETS[name].description in [caption.value for caption in page.caption]
-    page.form_submit_button[0].click().run()
-    assert submitted == [replace(PRESETS[name].config, train_size=MOST_IMAGES)]
+    assert page.button_group(key="preset").value == name
+    press(page, "Train")
+    assert submitted == [(PRESETS[name].config, "")]
+
+
+def test_a_recipe_is_lit_only_while_the_form_says_just_that(store: RunStore) -> None:
+    page = open_page()
+    page.button_group(key="preset").set_value("cnn").run()
+    page.number_input(key="epochs").set_value(4).run()
+    assert page.button_group(key="preset").value is None
+    page.number_input(key="epochs").set_value(PRESETS["cnn"].config.epochs).run()
+    assert page.button_group(key="preset").value == "cnn"
 
 
 def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
-    page = open_page()
-    page.slider(key="epochs").set_value(1)
-    next(slider for slider in page.slider if slider.label == "Training images").set_value(500)
-    page.number_input[0].set_value(7)
-    page.form_submit_button[0].click().run()
+    page = open_page("app.py")
+    page.number_input(key="epochs").set_value(1)
+    page.slider(key="train_size").set_value(500)
+    page.number_input(key="seed").set_value(7)
+    page.text_input(key="visitor_name").set_value("Ada")
+    press(page, "Train")
     assert not page.exception
     run_id = page.query_params["run"]
     run = store.read(run_id)
     assert run.config == TrainingConfig(epochs=1, train_size=500, seed=7)
+    assert run.status.name == "Ada"
     wait_for(lambda: not store.read(run_id).status.is_active, "the run to end")
     page.run()
-    assert page.success[0].value.startswith("Finished")
+    assert page.progress[0].text.startswith("**Ada: Tutorial network, 1 epoch, ")
+    assert "finished in" in page.progress[0].text
     assert {"Draw with it", "Evaluate it"} <= {button.label for button in page.button}
+    assert page.multiselect(key="compare").value == [run_id]
     assert len(page.get("vega_lite_chart")) == 4
     assert page.dataframe[0].value["State"].tolist() == [FINISHED]
     assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
 
 
-def test_a_run_under_way_is_found_again_and_can_be_stopped(store: RunStore) -> None:
-    run = under_way(store)
+def test_a_hostile_name_trains_nothing_and_is_explained(
+    store: RunStore, submitted: list[tuple[TrainingConfig, str]]
+) -> None:
+    page = open_page()
+    page.text_input(key="visitor_name").set_value("<b>Ada</b>")
+    press(page, "Train")
+    assert "A name may have letters" in page.error[0].value
+    assert submitted == []
+    assert page.number_input(key="epochs").value == 3
+
+
+def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str) -> None:
+    run = under_way(store, owner=me, name="Ada")
     page = open_page()
     assert page.progress[0].value == 50
+    assert page.progress[0].text.startswith("**Ada: Tutorial network, 2 epochs, ")
     assert "about 4 s left" in page.progress[0].text
-    assert len(page.get("vega_lite_chart")) == 2
     page.button(key="stop").click().run()
     assert store.read(run.id).stop_requested
     assert page.button(key="stop").disabled
 
 
-def test_stopping_a_run_that_was_deleted_meanwhile_is_no_accident(store: RunStore) -> None:
-    run = under_way(store)
+def test_stopping_a_run_that_was_deleted_meanwhile_is_no_accident(store: RunStore, me: str) -> None:
+    run = under_way(store, owner=me)
     page = open_page()
     run.directory.rename(store.root.parent / "away")
     page.button(key="stop").click().run()
     assert not page.exception
 
 
-def test_a_second_visitor_sees_the_run_under_way_beside_their_own(store: RunStore) -> None:
-    first, second = under_way(store), store.create(TrainingConfig(), queued_by="command line")
-    page = open_page(run=second.id)
-    assert "1 ahead of it" in page.info[0].value
-    button = page.button(key=f"watch-{first.id}")
-    assert button.label.startswith("Training now")
-    button.click().run()
-    assert page.query_params["run"] == first.id
-
-
-def test_a_failed_run_says_why(store: RunStore) -> None:
-    store.create(TrainingConfig()).with_status(state=FAILED, message="The loss is no longer a number.")
+def test_somebody_elses_run_is_only_watched(store: RunStore, me: str) -> None:
+    theirs = under_way(store, owner="somebody", name="Bob")
     page = open_page()
-    assert page.error[0].value == "The loss is no longer a number."
+    assert "press **Train**" in page.progress[0].text  # not somebody else's run first
+    button = page.button(key=f"watch-{theirs.id}")
+    assert button.label.startswith("Training now: Bob: Tutorial network")
+    button.click().run()
+    assert page.query_params["run"] == theirs.id
+    assert page.progress[0].value == 50
+    assert "stop" not in {button.key for button in page.button}
+
+
+def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str) -> None:
+    under_way(store)
+    store.create(TrainingConfig(), queued_by="command line", owner=me)
+    assert "1 ahead of it" in open_page().progress[0].text
+
+
+@pytest.mark.parametrize(("key", "may"), [("chalk", True), ("chalc", False), ("", False)])
+def test_a_teacher_with_the_key_may_stop_any_run(
+    store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch, key: str, may: bool
+) -> None:
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    run = under_way(store, owner="somebody")
+    page = open_page("app.py", key=key, run=run.id)
+    assert "key" not in page.query_params
+    assert ("stop" in {button.key for button in page.button}) == may
+    if may:
+        page.button(key="stop").click().run()
+    assert store.read(run.id).stop_requested == may
+
+
+def test_without_a_key_in_the_environment_there_is_a_random_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(visitor.KEY_VARIABLE, raising=False)
+    assert len(visitor.teacher_key()) >= 8
+
+
+def test_a_failed_run_says_why(store: RunStore, me: str) -> None:
+    store.create(TrainingConfig(), owner=me).with_status(state=FAILED, message="The loss is no longer a number.")
+    page = open_page()
+    assert page.error[0].value.endswith("The loss is no longer a number.")
 
 
 def test_earlier_runs_can_be_compared(store_with_run: RunStore, trained_run: Run) -> None:

@@ -1,0 +1,47 @@
+import pytest
+
+from mnist_core.errors import ConfigError
+from mnist_core.names import MAX_NAME, check_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada", "Ada"),
+        ("  Ada   Lovelace ", "Ada Lovelace"),
+        ("Zoë-Anne 2", "Zoë-Anne 2"),
+        ("O'Neil", "O'Neil"),
+        ("Zoe\u0308", "Zoë"),
+        ("李小龙", "李小龙"),
+        ("अनिल", "अनिल"),
+        ("", ""),
+        ("   ", ""),
+    ],
+)
+def test_names_that_people_have_are_kept(text: str, name: str) -> None:
+    assert check_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>Ada</b>",
+        "**Ada**",
+        "[Ada](http://a.b)",
+        ":red[Ada]",
+        "a_b",
+        "- Ada",
+        "1. Ada",
+        "`Ada`",
+        "$Ada$",
+        "a\u202eb",
+        "a\0b",
+        "\x1b[31m",
+        "Ada--",
+        "-",
+        "x" * (MAX_NAME + 1),
+    ],
+)
+def test_what_could_be_more_than_text_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="Choose another, or leave it empty"):
+        check_name(text)
