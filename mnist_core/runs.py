@@ -14,12 +14,13 @@ hides no other.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -147,10 +148,11 @@ class Run:
         points = []
         for line in _read(self.directory / "metrics.jsonl", missing="").splitlines():
             try:
-                values = json.loads(line)
-                points.append(Metrics(**{name: float(value) for name, value in values.items()}))
-            except (ValueError, TypeError, AttributeError):
+                point = Metrics(**{name: float(value) for name, value in json.loads(line).items()})
+            except (ValueError, TypeError, AttributeError, OverflowError):
                 continue
+            if all(math.isfinite(value) for value in astuple(point)):
+                points.append(point)
         return tuple(points)
 
     def layers(self) -> tuple[LayerSummary, ...]:

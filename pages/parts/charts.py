@@ -141,23 +141,6 @@ def _rule(epoch: int) -> list[dict[str, Any]]:
     ]
 
 
-def _domain(name: str, values: Sequence[float]) -> list[float]:
-    """What the axis spans. Left to itself, Vega complains until the first points arrive."""
-    if name == "loss":
-        return [0, math.ceil(10 * max(values, default=2.5)) / 10]
-    return [math.floor(20 * min(values, default=0.0)) / 20, 1]
-
-
-def _rule(epoch: int) -> list[dict[str, Any]]:
-    """A line at the epoch after which the network should have stopped, and its name."""
-    x = {"datum": epoch, "type": "quantitative"}
-    text = {"type": "text", "align": "left", "dx": 6, "y": 10, "fontSize": 14, "text": f"best: epoch {epoch}"}
-    return [
-        {"mark": {"type": "rule", "strokeWidth": 2, "color": "#7a7f87"}, "encoding": {"x": x}},
-        {"mark": {**text, "color": "#7a7f87"}, "encoding": {"x": x}},
-    ]
-
-
 def _table(rows: Any) -> pd.DataFrame:
     """A data frame. Pandas takes a third of a second to import, which would delay a fresh server's first canvas."""
     import pandas as pd

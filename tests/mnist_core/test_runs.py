@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -49,10 +50,12 @@ def test_the_status_is_replaced_and_metrics_are_appended(store: RunStore) -> Non
     assert again.layers()[0].parameters == 100
 
 
-def test_half_a_line_of_metrics_is_left_out(store: RunStore) -> None:
+def test_a_damaged_line_of_metrics_is_left_out(store: RunStore) -> None:
     run = store.create(TrainingConfig())
     run.log(point(0.5))
     with (run.directory / "metrics.jsonl").open("a") as file:
+        for damaged in ("NaN", "Infinity", "1e400", "9" * 400):
+            file.write(json.dumps(asdict(point(1.0))).replace("0.5", damaged) + "\n")
         file.write('{"epoch": 1.0, "lo')
     assert [logged.epoch for logged in run.metrics()] == [0.5]
 
