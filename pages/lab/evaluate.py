@@ -15,15 +15,11 @@ MOST_SHOWN = 24
 
 
 def show_figures(evaluation: Evaluation) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="small", key="figures"):
         st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
         st.metric("Test accuracy", f"{evaluation.accuracy:.2%}", border=True)
         wrong = evaluation.count - round(evaluation.accuracy * evaluation.count)
         st.metric("Read wrong", f"{wrong:,} of {evaluation.count:,}", border=True)
-    st.caption(
-        "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
-        "A little worse than in training is expected; much worse would mean that it learnt its images by heart."
-    )
 
 
 def most_common_mistake(evaluation: Evaluation) -> tuple[int, int]:
@@ -44,24 +40,26 @@ def take_clicked_cell() -> None:
 
 @st.fragment
 def show_confusion(evaluation: Evaluation, test: Split, predicted: np.ndarray) -> None:
-    st.subheader("Confusion matrix")
-    st.caption("Click a cell, or choose below, to see those very digits.")
     label, said = most_common_mistake(evaluation)
     st.session_state.setdefault("true_label", label)
     st.session_state.setdefault("predicted_label", said)
-    charts.confusion_matrix(evaluation, key="confusion", on_select=take_clicked_cell)
-    left, right = st.columns(2)
-    label = left.selectbox("It was", range(10), key="true_label")
-    said = right.selectbox("The network said", range(10), key="predicted_label")
-    indices = np.flatnonzero((test.labels == label) & (predicted == said))
-    with st.container(key="cell"):
+    matrix, chosen = st.columns([3, 2], gap="medium")
+    with matrix, st.container(key="matrix"):
+        st.header("Confusion matrix", anchor=False)
+        charts.confusion_matrix(evaluation, key="confusion", on_select=take_clicked_cell)
+    with chosen, st.container(key="cell"):
+        st.caption("Click a cell, or choose here, to see those very digits.")
+        left, right = st.columns(2, wrap=False)
+        label = left.selectbox("It was", range(10), key="true_label")
+        said = right.selectbox("The network said", range(10), key="predicted_label")
+        indices = np.flatnonzero((test.labels == label) & (predicted == said))
         shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
         st.markdown(f"**{len(indices)}** test digits were a {label} and read as {said}{shown}:")
-        show_digits(test.images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]])
+        show_digits(test.images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)
 
 
 def show_per_digit(evaluation: Evaluation) -> None:
-    st.subheader("Digit by digit")
+    st.header("Digit by digit", anchor=False)
     st.caption("Precision: of what it called a 3, how much was one. Recall: of all the 3s, how many it found.")
     table = pd.DataFrame(
         [
@@ -85,7 +83,7 @@ def show_per_digit(evaluation: Evaluation) -> None:
 
 
 def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
-    st.subheader("Most confident mistakes")
+    st.header("Most confident mistakes", anchor=False)
     hardest = mistakes(test.labels, probabilities)[: MOST_SHOWN // 2]
     if not hardest:
         st.markdown("It made none.")
@@ -96,7 +94,7 @@ def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
 
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
-    st.subheader("Look at one test image")
+    st.header("Look at one test image", anchor=False)
     index = int(
         st.number_input("Index", 0, len(test) - 1, 13, key="index", width=200, help="The tutorial looks at number 13.")
     )
@@ -121,19 +119,24 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
         )
 
 
-st.title("Evaluate on unseen digits")
 try:
-    run = pick_model(resources.store())
+    with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
+        st.title("Evaluate on 10,000 digits it never saw", anchor=False)
+        run = pick_model(resources.store())
     test, probabilities = resources.test_digits(), resources.test_probabilities(run.id)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
-matrix, digits = st.columns([3, 2], gap="large")
-with matrix:
-    show_confusion(evaluation, test, probabilities.argmax(axis=1))
+show_confusion(evaluation, test, probabilities.argmax(axis=1))
+st.caption(
+    "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
+    "A little worse than in training is expected; much worse would mean that it learnt its images by heart."
+)
+digits, one = st.columns([3, 2], gap="large")
 with digits:
     show_per_digit(evaluation)
-look_at_one(test, probabilities)
+with one:
+    look_at_one(test, probabilities)
 show_mistakes(test, probabilities)

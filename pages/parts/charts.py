@@ -48,6 +48,7 @@ def probabilities(prediction: Prediction) -> None:
 _FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
 _MOST_MARKERS = 60
 _LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelPadding": 6, "titlePadding": 4}
+_PADDING = {"left": 4, "top": 4, "right": 8, "bottom": 4}
 _TIGHT = {"offset": 4, "padding": 0}
 _STROKE = {"symbolType": "stroke", "symbolSize": 400, "symbolStrokeWidth": 3}
 _ON = {"domain": [_TRAINING, _VALIDATION], "range": [[1, 0], [6, 3]]}
@@ -101,7 +102,7 @@ def _legend(orient: str) -> dict[str, Any]:
 
 
 def _lines(name: str, series: dict[str, Any], epochs: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    markers = {"size": 40} if len(rows) <= 2 * _MOST_MARKERS else False  # two curves, so two rows a point
+    markers = {"size": 40} if 0 < len(rows) <= 2 * _MOST_MARKERS else False  # two curves, so two rows a point
     axis = {"title": "Epoch", "tickMinStep": 1, **_LETTERING}
     line = {
         "mark": {"type": "line", "strokeWidth": 3, "point": markers},
@@ -121,7 +122,7 @@ def _lines(name: str, series: dict[str, Any], epochs: int, rows: Sequence[Mappin
             **series,
         },
     }
-    return {"layer": [line], "padding": {"left": 4, "top": 4, "right": 8, "bottom": 4}}
+    return {"layer": [line], "padding": _PADDING}
 
 
 def _domain(name: str, values: Sequence[float]) -> list[float]:
@@ -148,72 +149,70 @@ def _table(rows: Any) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+_RIGHT, _FEWEST, _MOST = "#cfdcf7", "#ffd9b3", "#f0771a"
+"""Cells of right answers, and of the fewest and the most mistakes; dark letters can be read on all of them."""
+
+
 def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> None:
-    """A heat map of the confusion matrix whose cells can be clicked; the selection is called "cell"."""
+    """A heat map of the confusion matrix whose cells can be clicked; the selection is called "cell".
+
+    Right answers are pale, so that a handful of mistakes shows beside a thousand of them.
+    """
     rows = [
-        {
-            "label": label,
-            "predicted": predicted,
-            "count": count,
-            "share": count / max(1, sum(row)),
-            "wrong": label != predicted,
-        }
+        {"label": label, "predicted": predicted, "count": count, "share": count / max(1, sum(row))}
         for label, row in enumerate(evaluation.confusion)
         for predicted, count in enumerate(row)
     ]
-    axes = {
-        "x": {
-            "field": "predicted",
-            "type": "ordinal",
-            "title": "The network said",
-            "axis": {"labelAngle": 0, "orient": "top"},
+    most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
+    spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
+    alt = f"Confusion matrix of {evaluation.count:,} digits, {evaluation.accuracy:.2%} of them on the diagonal"
+    st.vega_lite_chart(_table(rows), spec, key=key, on_select=on_select, alt=alt)
+
+
+def _axis(field: str, title: str, **options: Any) -> dict[str, Any]:
+    axis = {"title": title, "labelAngle": 0, **_LETTERING, **options}
+    return {"field": field, "type": "ordinal", "axis": axis}
+
+
+_IS_MISTAKE = "datum.label != datum.predicted && datum.count > 0"
+_COUNTS = {
+    "mark": {"type": "text", "interactive": False, "fontSize": 14},
+    "transform": [{"filter": "datum.count > 0"}],
+    "encoding": {
+        "text": {"field": "count"},
+        "color": {"value": "#1a1a1a"},
+        "opacity": {"condition": {"test": _IS_MISTAKE, "value": 1}, "value": 0.7},
+    },
+}
+_CONFUSION = {
+    "encoding": {"x": _axis("predicted", "The network said", orient="top"), "y": _axis("label", "It was")},
+    "height": 440,
+    "padding": _PADDING,
+}
+
+
+def _cells(most: int) -> dict[str, Any]:
+    """A cell a pair of digits; `most` is the largest number of mistakes in one."""
+    return {
+        "params": [{"name": "cell", "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False}}],
+        "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
+        "encoding": {
+            "color": {
+                "condition": {
+                    "test": _IS_MISTAKE,
+                    "field": "count",
+                    "type": "quantitative",
+                    "scale": {"type": "sqrt", "domain": [0, most], "range": [_FEWEST, _MOST]},
+                    "legend": None,
+                },
+                "value": _RIGHT,
+            },
+            "fillOpacity": {"condition": {"test": "datum.count > 0", "value": 1}, "value": 0},
+            "tooltip": [
+                {"field": "label", "title": "It was"},
+                {"field": "predicted", "title": "The network said"},
+                {"field": "count", "title": "Digits"},
+                {"field": "share", "format": ".1%", "title": "Of this digit"},
+            ],
         },
-        "y": {"field": "label", "type": "ordinal", "title": "It was"},
     }
-    spec = {
-        "encoding": axes,
-        "layer": [
-            {
-                "params": [
-                    {
-                        "name": "cell",
-                        "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False},
-                    }
-                ],
-                "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
-                "encoding": {
-                    # The square root lets a handful of mistakes show beside a thousand right answers.
-                    "color": {
-                        "field": "share",
-                        "type": "quantitative",
-                        "scale": {"type": "sqrt", "domain": [0, 1], "scheme": "blues"},
-                        "legend": None,
-                    },
-                    "tooltip": [
-                        {"field": "label", "title": "It was"},
-                        {"field": "predicted", "title": "The network said"},
-                        {"field": "count", "title": "Digits"},
-                        {"field": "share", "format": ".1%", "title": "Of this digit"},
-                    ],
-                },
-            },
-            {
-                "mark": {"type": "text", "interactive": False},
-                "encoding": {
-                    "text": {"field": "count"},
-                    "color": {
-                        "condition": {"test": "datum.share > 0.4", "value": "white"},
-                        "value": "#1a1a1a",
-                    },
-                },
-            },
-        ],
-        "height": 420,
-    }
-    st.vega_lite_chart(
-        _table(rows),
-        spec,
-        key=key,
-        on_select=on_select,
-        alt=f"Confusion matrix of {evaluation.count:,} digits, {evaluation.accuracy:.2%} of them on the diagonal",
-    )

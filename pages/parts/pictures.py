@@ -26,11 +26,11 @@ def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, side: int) -> Non
     st.image(_data_url(pixels.repeat(scale, axis=0).repeat(scale, axis=1)), caption=caption, alt=alt, width=width)
 
 
-def show_digits(images: np.ndarray, captions: Sequence[str]) -> None:
+def show_digits(images: np.ndarray, captions: Sequence[str], *, side: int = 84) -> None:
     """Show digits uint8 (n, 28, 28) side by side, as many in a row as fit, each with its caption."""
     with st.container(horizontal=True, gap="small"):
         for image, caption in zip(images, captions, strict=True):
-            show_pixels(image, caption, caption, side=84)
+            show_pixels(image, caption, caption, side=side)
 
 
 def _data_url(pixels: np.ndarray) -> str:

@@ -1,0 +1,95 @@
+"""Every page, as it stands in the middle of a lesson, passes axe-core in both themes.
+
+Nothing is excepted: with navigation at the top, Streamlit's own markup has no serious finding either.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe-core is not installed")
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.conftest import visit
+from tests.browser.driver import canvas, choose_training, draw, more_settings
+from tests.browser.server import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+GRAVE = ("serious", "critical")
+
+
+def findings(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, a line each."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in violations
+        if violation["impact"] in GRAVE
+        for node in violation["nodes"]
+    ]
+
+
+def drawn(page: Page, url: str) -> None:
+    page.goto(f"{url}/draw")
+    draw(page)
+    page.get_by_text("Ask all three models").click()
+    expect(page.get_by_test_id("stMetric")).to_have_count(3)
+
+
+def empty(page: Page, url: str) -> None:
+    page.goto(f"{url}/draw")
+    canvas(page)
+    expect(page.locator(".st-key-examples")).to_be_visible()
+
+
+def photo(page: Page, url: str) -> None:
+    empty(page, url)
+    page.get_by_role("radio", name="Photo").click()
+    expect(page.get_by_text("camera")).to_be_visible()
+
+
+def trained(page: Page, url: str) -> None:
+    page.goto(f"{url}/train")
+    choose_training(page, epochs=2, images=500)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
+    expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(4)
+
+
+def settings(page: Page, url: str) -> None:
+    page.goto(f"{url}/train")
+    with more_settings(page):
+        expect(page.get_by_role("slider", name="Training images")).to_be_visible()
+        assert findings(page) == []
+
+
+def evaluated(page: Page, url: str) -> None:
+    page.goto(f"{url}/evaluate?run=tutorial")
+    expect(page.locator(".st-key-cell img").first).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("come_to", [empty, drawn, photo, trained, settings, evaluated], ids=lambda step: step.__name__)
+def test_axe_finds_nothing_grave(
+    server: Server, browser: Browser, come_to: Callable[[Page, str], None], theme: str
+) -> None:
+    expect.set_options(timeout=30_000)
+    with visit(browser, viewport={"width": 1280, "height": 720}, color_scheme=theme) as page:
+        come_to(page, server.url)
+        assert findings(page) == []
+
+
+def test_the_answer_and_the_progress_are_announced(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    expect(page.locator(".st-key-words[aria-live=polite]")).to_contain_text("sure")
+    page.goto(f"{server.url}/train")
+    expect(page.locator(".st-key-progress[aria-live=polite]")).to_contain_text("Train")
