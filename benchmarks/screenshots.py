@@ -1,4 +1,4 @@
-"""Pictures of the running app: the README's, and with `--all` every page in both themes and at two widths."""
+"""Pictures of the running app: the README's, and with `--all` every page at five sizes and in both themes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ from tests.browser.driver import choose_training, draw, launch
 from tests.browser.server import Server, serve
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-SIZES = {1280: {"draw": 1040, "train": 1560, "evaluate": 1800}, 390: {"draw": 1900, "train": 3300, "evaluate": 3300}}
+PAGES = ("draw", "train", "evaluate")
+SIZES = {
+    "projector": (1280, 720),
+    "laptop": (1366, 768),
+    "desktop": (1920, 1080),
+    "tablet": (820, 1180),
+    "phone": (390, 844),
+}
 
 
 def main() -> None:
-    """Train a run in a fresh lab, then photograph each page."""
+    """Train a run in a fresh lab, then photograph each page as the visitor who trained it sees it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--all", type=Path, metavar="FOLDER", help="also dark and narrow, into this folder")
+    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every size and theme, into this folder")
     folder = parser.parse_args().all
     expect.set_options(timeout=60_000)
     with (
@@ -28,36 +35,47 @@ def main() -> None:
         launch() as browser,
         serve(Path(temporary) / "runs", Path(temporary) / "log.txt") as server,
     ):
-        _train(browser, server)
+        run = _train(browser, server)
         PICTURES.mkdir(parents=True, exist_ok=True)
-        for name in SIZES[1280]:
-            _photograph(browser, f"{server.url}/{name}", PICTURES / f"{name}.png")
+        for name in PAGES:
+            _photograph(browser, server, name, PICTURES / f"{name}.png", run=run)
+        for name in PAGES[:2]:
+            _photograph(browser, server, name, PICTURES / f"{name}-phone.png", run=run, size="phone")
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            for dark, width in itertools.product((False, True), SIZES):
-                for name in SIZES[width]:
-                    file = folder / f"{name}-{'dark' if dark else 'light'}-{width}.png"
-                    _photograph(browser, f"{server.url}/{name}", file, dark=dark, width=width)
+            for theme, size, name in itertools.product(("light", "dark"), SIZES, PAGES):
+                file = folder / f"{name}-{theme}-{size}.png"
+                _photograph(browser, server, name, file, run=run, size=size, theme=theme)
 
 
-def _train(browser: Browser, server: Server) -> None:
+def _train(browser: Browser, server: Server) -> str:
+    """Two runs to compare; the id of the second."""
     page = browser.new_page()
     page.goto(f"{server.url}/train")
-    for epochs, images in ((3, 55_000), (3, 5000)):
+    for epochs, images in ((3, 5000), (3, 55_000)):
         choose_training(page, epochs=epochs, images=images)
         page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_text(re.compile(r"^Epoch [0-9.]+ of|^Waiting"))).to_be_visible()
-        expect(page.get_by_text(re.compile(r"^Finished in"))).to_be_visible()
+        expect(page.get_by_text(re.compile(f"epoch [0-9.]+ of {epochs}, about"))).to_be_visible()
+        expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
+    run = page.url.split("run=")[1]
     page.close()
+    return run
 
 
-def _photograph(browser: Browser, url: str, file: Path, *, dark: bool = False, width: int = 1280) -> None:
-    name = url.rsplit("/", 1)[1]
-    context = browser.new_context(
-        viewport={"width": width, "height": SIZES[width][name]}, color_scheme="dark" if dark else "light"
-    )
+def _photograph(
+    browser: Browser,
+    server: Server,
+    name: str,
+    file: Path,
+    *,
+    run: str,
+    size: str = "projector",
+    theme: str = "light",
+) -> None:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     page = context.new_page()
-    page.goto(url)
+    page.goto(f"{server.url}/{name}" + (f"?run={run}" if name == "train" else ""))
     if name == "draw":
         draw(page)
         page.locator(".st-key-prediction h2").wait_for()

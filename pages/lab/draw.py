@@ -1,7 +1,5 @@
 """Draw a digit, or upload a photo of one, and see how a network reads it."""
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
@@ -10,7 +8,7 @@ from mnist_core.digits import DigitSteps, from_image, read_image
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.runs import BUNDLED, SHIPPED, Run
 from pages.parts import charts, resources
-from pages.parts.canvas import SIDE, drawing_canvas, write_digit
+from pages.parts.canvas import SIDE, drawing_canvas, offer_examples
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
 
@@ -35,12 +33,15 @@ def ask_for_photo() -> np.ndarray | None:
     return image
 
 
-def invite() -> None:
-    """What stands in the answer's place as long as there is none; pictures to press serve a keyboard too."""
-    st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
-    with st.container(horizontal=True, gap="small", key="examples"):
-        for label in range(10):
-            st.button(str(label), on_click=write_digit, args=(label,), key=f"example-{label}", help=f"Write a {label}")
+def say_why_not(source: str, problem: ImageError | None) -> None:
+    """What stands in the answer's place as long as there is none."""
+    if source == "Draw" and (problem is None or isinstance(problem, NothingDrawn)):
+        st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
+        offer_examples()
+    elif problem is None:
+        st.markdown("**No photo** yet. What the network reads in it appears here.")
+    else:
+        st.error(str(problem))
 
 
 def show_prediction(prediction: Prediction) -> None:
@@ -97,27 +98,26 @@ def show_steps(steps: DigitSteps, centred: bool) -> None:
             show_pixels(pixels, caption, alt, side=96)
 
 
+ASKING = {"Draw": drawing_canvas, "Photo": ask_for_photo}
+
+
 @st.fragment
-def ask_and_answer(ask: Callable[[], np.ndarray | None], run: Run, classifier: Classifier) -> None:
+def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
     centred = not st.session_state.get("skip_centring", False)
     steps, problem = None, None
     with st.container(horizontal=True, key="stage"):
         with st.container(key="asking"):
             try:
-                image = ask()
+                image = ASKING[source]()
                 steps = None if image is None else from_image(image, centre=centred)
-            except NothingDrawn:
-                pass
             except ImageError as error:
-                problem = str(error)
+                problem = error
         with st.container(key="prediction"):
             if steps is not None:
                 show_prediction(classifier.predict(steps.digit))
-            elif problem is not None:
-                st.error(problem)
             else:
-                invite()
+                say_why_not(source, problem)
         with st.container(key="seeing"):
             see(run, steps, centred)
 
@@ -137,8 +137,6 @@ def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
         show_all_answers(steps.digit)
 
 
-ASKING = {"Draw": drawing_canvas, "Photo": ask_for_photo}
-
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Draw a digit: a neural network reads it", anchor=False)
@@ -146,7 +144,7 @@ try:
         source = st.segmented_control(
             "Source", list(ASKING), default="Draw", required=True, key="source", label_visibility="collapsed"
         )
-    ask_and_answer(ASKING[source], run, resources.classifier(run.id))
+    ask_and_answer(source, run, resources.classifier(run.id))
 except MnistCoreError as error:
     st.error(str(error))
 resources.preload()

@@ -6,11 +6,9 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.names import check_name
-from mnist_core.presets import PRESETS
 from mnist_core.runs import RUNNING, Metrics, Run
 from pages.parts import charts, resources
-from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, visitor_name
+from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, describe_recipe, visitor_name
 from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor
 
@@ -31,10 +29,13 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
 
 
 def start(config: TrainingConfig) -> None:
-    with st.spinner("Handing it to the training service..."):
-        run = resources.queue().submit(config, owner=visitor().id, name=check_name(visitor_name()))
-    st.session_state["watched"] = run.id
-    st.query_params["run"] = run.id
+    try:
+        with st.spinner("Handing it to the training service..."):
+            run = resources.queue().submit(config, owner=visitor().id, name=visitor_name())
+    except MnistCoreError as error:
+        st.error(str(error))
+    else:
+        st.session_state["watched"] = st.query_params["run"] = run.id
 
 
 def stop(run_id: str) -> None:
@@ -45,9 +46,9 @@ def stop(run_id: str) -> None:
         st.toast(str(error))
 
 
-def show_stop(run: Run | None) -> None:
+def show_stop(run: Run) -> None:
     """Stop, for whoever may; it stays pressed until the run has ended."""
-    if run is not None and run.status.is_active and visitor().may_stop(run):
+    if run.status.is_active and visitor().may_stop(run):
         st.button(
             "Stop", icon=":material/stop:", on_click=stop, args=(run.id,), disabled=run.stop_requested, key="stop"
         )
@@ -75,6 +76,16 @@ def show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
         case _:
             seconds = f" in {points[-1].seconds:.0f} s" if points else ""
             st.progress(1.0, text=f"**{title}**: finished{seconds}.")
+
+
+def announce(run: Run, points: tuple[Metrics, ...]) -> None:
+    """What is read aloud, once an epoch: to hear every point would leave no time for anything else."""
+    epochs = [point for point in points if point.epoch == int(point.epoch)]
+    text = f"The run is {run.status.state}."
+    if epochs:
+        text += f" After epoch {epochs[-1].epoch:.0f}: validation accuracy {epochs[-1].val_accuracy:.1%}."
+    with st.container(key="spoken"):
+        st.markdown(text)
 
 
 def show_curves(points: tuple[Metrics, ...], epochs: int) -> None:
@@ -133,6 +144,7 @@ def watch(run_id: str) -> None:
         points = run.metrics()
         with st.container(key="progress"):
             show_progress(run, points)
+        announce(run, points)
         show_curves(points, run.config.epochs)
         show_next_step(run)
         show_layers(run)
@@ -226,36 +238,32 @@ def find(run_id: str | None) -> Run | None:
         return None
 
 
-def ask() -> TrainingConfig:
-    """One row: recipe, epochs, Train, Stop, and everything else behind a press."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
-        config = chosen_config()
-        ask_for_recipe(config)
-        if st.button("Train", icon=":material/play_arrow:", type="primary"):
-            start(config)
-        runs, _ = resources.store().list()
-        show_stop(find(run_to_watch(runs)))
-        with st.popover("More settings", icon=":material/tune:"):
-            ask_for_the_rest()
-    return config
-
-
 st.title("Train a network and watch it learn", anchor=False)
 resources.queue()
-epochs = PRESETS["tutorial"].config.epochs
 try:
-    config = ask()
-    epochs = config.epochs
+    config = chosen_config()
 except MnistCoreError as error:
     st.error(str(error))
+    st.stop()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
+    ask_for_recipe(config)
+    pressed = st.button("Train", icon=":material/play_arrow:", type="primary")
+    beside_train = st.container(width="content")
+    with st.popover("More settings", icon=":material/tune:"):
+        ask_for_the_rest()
+    describe_recipe(config)
+if pressed:
+    start(config)
 runs, broken = resources.store().list()
 watched = find(run_to_watch(runs))
 if watched is None:
     with st.container(key="progress"):
         st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
-    show_curves((), epochs)
+    show_curves((), config.epochs)
 else:
     st.query_params["run"] = st.session_state["watched"] = watched.id
+    with beside_train:
+        show_stop(watched)
     watch(watched.id)
 show_queue(watched.id if watched else None)
 st.header("Earlier runs", anchor=False)

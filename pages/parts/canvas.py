@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import functools
 import io
 
 import numpy as np
@@ -13,6 +14,7 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 from mnist_core import pen_digits, strokes
 from mnist_core.digits import read_image
 from mnist_core.errors import ImageError
+from pages.parts.pictures import data_url
 
 SIDE = 400
 """The canvas's width and height in its own pixels; on a narrow screen the style zooms it."""
@@ -20,6 +22,7 @@ SIDE = 400
 BRUSH_WIDTH = 28
 """The brush's width at first, in canvas pixels."""
 
+_THUMBNAIL = 64
 _PAPER, _INK = "#ffffff", "#111111"
 
 
@@ -57,14 +60,33 @@ def clear() -> None:
     st.session_state.pop("drawing", None)
 
 
-def write_digit(label: int) -> None:
-    """Put a digit 0-9 on the canvas as if the visitor had drawn it."""
-    clear()
+def offer_examples() -> None:
+    """Ten handwritten digits to press, which serve whoever has no pen, and a keyboard."""
+    with st.container(horizontal=True, gap="small", key="examples"):
+        for label in range(10):
+            st.button(_thumbnail(label), on_click=_write_example, args=(label,), key=f"example-{label}")
+
+
+@functools.cache
+def _example(label: int) -> list[np.ndarray]:
+    """The strokes of a digit 0-9, in the middle of the canvas."""
     shape = pen_digits.strokes_of(label, np.random.default_rng(label))
-    placed = strokes.place(shape, 0.7 * SIDE, (SIDE / 2, SIDE / 2))
+    return strokes.place(shape, 0.7 * SIDE, (SIDE / 2, SIDE / 2))
+
+
+@functools.cache
+def _thumbnail(label: int) -> str:
+    """A picture of the example, as a button's label."""
+    small = strokes.place(_example(label), 0.7 * _THUMBNAIL, (_THUMBNAIL / 2, _THUMBNAIL / 2))
+    return f"![{label}]({data_url(255 - strokes.draw(small, 0.1 * _THUMBNAIL, _THUMBNAIL))})"
+
+
+def _write_example(label: int) -> None:
+    """Put a digit on the canvas as if the visitor had drawn it."""
+    clear()
     buffer = io.BytesIO()
-    Image.fromarray(255 - strokes.draw(placed, BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
-    st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in placed]}, buffer.getvalue())
+    Image.fromarray(255 - strokes.draw(_example(label), BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
+    st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in _example(label)]}, buffer.getvalue())
 
 
 def _path(stroke: np.ndarray) -> dict[str, object]:

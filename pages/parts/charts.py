@@ -170,8 +170,7 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
 
 
 def _axis(field: str, title: str, **options: Any) -> dict[str, Any]:
-    axis = {"title": title, "labelAngle": 0, **_LETTERING, **options}
-    return {"field": field, "type": "ordinal", "axis": axis}
+    return {"field": field, "type": "ordinal", "title": title, "axis": {"labelAngle": 0, **_LETTERING, **options}}
 
 
 _IS_MISTAKE = "datum.label != datum.predicted && datum.count > 0"

@@ -63,6 +63,13 @@ def ask_for_recipe(config: TrainingConfig) -> None:
     )
 
 
+def describe_recipe(config: TrainingConfig) -> None:
+    """What the lit recipe is for, in a sentence."""
+    preset = preset_of(config)
+    with st.container(key="recipe_description", vertical_alignment="bottom"):
+        st.caption(PRESETS[preset].description if preset else "Settings of your own.")
+
+
 def ask_for_the_rest() -> None:
     """Everything a lesson does not need at first."""
     st.text_input(

@@ -23,7 +23,7 @@ def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, side: int) -> Non
     longer = max(pixels.shape)
     scale = max(1, side // longer)
     width = max(1, round(side * pixels.shape[1] / longer))
-    st.image(_data_url(pixels.repeat(scale, axis=0).repeat(scale, axis=1)), caption=caption, alt=alt, width=width)
+    st.image(data_url(pixels.repeat(scale, axis=0).repeat(scale, axis=1)), caption=caption, alt=alt, width=width)
 
 
 def show_digits(images: np.ndarray, captions: Sequence[str], *, side: int = 84) -> None:
@@ -33,7 +33,8 @@ def show_digits(images: np.ndarray, captions: Sequence[str], *, side: int = 84) 
             show_pixels(image, caption, caption, side=side)
 
 
-def _data_url(pixels: np.ndarray) -> str:
+def data_url(pixels: np.ndarray) -> str:
+    """Grey pixels uint8 (h, w) as an address that holds the picture itself."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"

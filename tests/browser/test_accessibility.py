@@ -91,5 +91,5 @@ def test_the_answer_and_the_progress_are_announced(server: Server, page: Page) -
     page.goto(f"{server.url}/draw")
     draw(page)
     expect(page.locator(".st-key-words[aria-live=polite]")).to_contain_text("sure")
-    page.goto(f"{server.url}/train")
-    expect(page.locator(".st-key-progress[aria-live=polite]")).to_contain_text("Train")
+    trained(page, server.url)
+    expect(page.locator(".st-key-spoken[aria-live=polite]")).to_contain_text("finished. After epoch 2")

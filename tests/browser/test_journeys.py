@@ -164,6 +164,7 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
 
 def test_a_double_press_makes_one_run(fresh_server: Server, page: Page) -> None:
     page.goto(f"{fresh_server.url}/train")
+    choose_training(page, epochs=2, images=500)
     page.get_by_role("button", name="Train", exact=True).dblclick()
     expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Waiting|Training now"))).to_have_count(0)

@@ -175,3 +175,20 @@ def test_the_row_of_controls_stays_in_sight(server: Server, projector: Page) -> 
     expect(projector.get_by_role("heading", name="Earlier runs")).to_be_visible()
     projector.wait_for_function(SCROLLED_DOWN)
     expect(projector.get_by_role("button", name="Train", exact=True)).to_be_in_viewport()
+
+
+def test_the_digits_of_a_clicked_cell_show_beside_the_matrix(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/evaluate?run=tutorial")
+    cell = projector.locator("path[aria-label^='The network said: 9; It was: 4;']")
+    cell.click()
+    shown = projector.locator(".st-key-cell")
+    expect(shown).to_contain_text("were a 4 and read as 9")
+    expect(shown.locator("img").first).to_be_visible()
+    on_screen(projector, cell, shown.locator("img").first, shown.locator("img").last)
+
+
+def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> None:
+    phone.goto(f"{server.url}/draw")
+    phone.get_by_text("Photo", exact=True).tap()
+    expect(phone.locator("input[type=file]")).to_have_attribute("accept", re.compile(r"image/\*"))
+    expect(phone.get_by_text("A photo of one digit")).to_be_visible()
