@@ -1,4 +1,4 @@
-// Three things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// Two things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;

@@ -44,7 +44,7 @@ def drawing_canvas() -> np.ndarray | None:
             key=_key(),
         )
     with st.container(horizontal=True, gap="small"):
-        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
+        st.button("Clear", icon=":material/delete:", on_click=_clear, type="primary", key="clear")
         with st.popover("Brush", icon=":material/brush:"):
             st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
     content = _content(result)
@@ -54,7 +54,7 @@ def drawing_canvas() -> np.ndarray | None:
     return read_image(content)
 
 
-def clear() -> None:
+def _clear() -> None:
     """Empty the canvas."""
     st.session_state["canvas_generation"] += 1
     st.session_state.pop("drawing", None)
@@ -83,7 +83,7 @@ def _thumbnail(label: int) -> str:
 
 def _write_example(label: int) -> None:
     """Put a digit on the canvas as if the visitor had drawn it."""
-    clear()
+    _clear()
     buffer = io.BytesIO()
     Image.fromarray(255 - strokes.draw(_example(label), BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
     st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in _example(label)]}, buffer.getvalue())

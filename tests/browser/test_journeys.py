@@ -82,6 +82,14 @@ def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> Non
     expect(page.get_by_role("img", name="The drawing shrunk")).to_be_visible()
 
 
+def test_an_example_is_written_on_the_canvas(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    canvas(page)
+    page.get_by_role("button", name="3", exact=True).click()
+    read_as(page, 3)
+    page.wait_for_function(DARK_PIXELS)
+
+
 def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)
