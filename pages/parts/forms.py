@@ -44,13 +44,14 @@ def visitor_name() -> str:
 
 def ask_for_recipe(config: TrainingConfig) -> None:
     """The recipes, of which one is lit while the form says just that, and the number of epochs."""
-    st.session_state["preset"] = preset_of(config)
+    key = _recipe_key(preset_of(config))
     st.segmented_control(
         "Recipe",
         list(PRESETS),
         format_func=lambda name: PRESETS[name].title,
-        key="preset",
+        key=key,
         on_change=_take_preset,
+        args=(key,),
     )
     st.number_input(
         "Epochs",
@@ -127,10 +128,24 @@ def ask_for_the_rest() -> None:
     )
 
 
-def _take_preset() -> None:
+def _recipe_key(lit: str | None) -> str:
+    """The key of the recipes' control: a new one whenever another recipe has to be lit than the control says.
+
+    To change the same control would not do. A browser that has not heard of the change yet, because Train was
+    pressed right after a number was typed, would send the old recipe again, which would pass for a click on it.
+    """
+    generation = st.session_state.setdefault("recipe_generation", 0)
+    if st.session_state.get(f"recipe_{generation}", lit) != lit:
+        st.session_state["recipe_generation"] = generation = generation + 1
+    key = f"recipe_{generation}"
+    st.session_state.setdefault(key, lit)
+    return key
+
+
+def _take_preset(key: str) -> None:
     """A recipe that was clicked away changes nothing."""
-    if st.session_state["preset"] is not None:
-        _fill_in(st.session_state["preset"])
+    if st.session_state[key] is not None:
+        _fill_in(st.session_state[key])
 
 
 def _fill_in(preset: str) -> None:

@@ -180,6 +180,15 @@ def test_a_double_press_makes_one_run(fresh_server: Server, page: Page) -> None:
     assert len(list(fresh_server.runs.glob("2*"))) == 1
 
 
+def test_a_number_typed_right_before_train_counts(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    choose_recipe(page, "Overfit", epochs=50)
+    page.get_by_role("spinbutton", name="Epochs").fill("7")
+    page.get_by_role("button", name="Train", exact=True).click()  # typed and pressed at once, as people do
+    expect(page.get_by_text(re.compile(r"7 epochs, .*: finished in"))).to_be_visible()
+    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("7")
+
+
 def test_settings_and_the_address_survive_a_change_of_page(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw?run=tutorial")
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Tutorial"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from mnist_core.config import TrainingConfig
 from mnist_core.presets import PRESETS
@@ -47,6 +48,10 @@ def press(page: AppTest, label: str) -> AppTest:
     return next(button for button in page.button if button.label == label).click().run()
 
 
+def recipe(page: AppTest) -> ButtonGroup:
+    return next(group for group in page.button_group if group.label == "Recipe")
+
+
 def wait_for(condition: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + 60
     while not condition():
@@ -82,7 +87,7 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     page = open_page(entry)
     assert not page.exception
     assert page.number_input(key="epochs").value == 3
-    assert page.button_group(key="preset").value == "tutorial"
+    assert recipe(page).value == "tutorial"
     assert "press **Train**" in page.progress[0].text
     assert len(page.metric) == 4
     assert len(page.get("vega_lite_chart")) == 2  # empty, with the axis of the epochs to come
@@ -91,9 +96,9 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_recipe_fills_in_the_form(store: RunStore, submitted: list[tuple[TrainingConfig, str]], name: str) -> None:
     page = open_page()
-    page.button_group(key="preset").set_value(name).run()
+    recipe(page).set_value(name).run()
     assert not page.exception
-    assert page.button_group(key="preset").value == name
+    assert recipe(page).value == name
     assert PRESETS[name].description in [caption.value for caption in page.caption]
     press(page, "Train")
     assert submitted == [(PRESETS[name].config, "")]
@@ -101,11 +106,11 @@ def test_a_recipe_fills_in_the_form(store: RunStore, submitted: list[tuple[Train
 
 def test_a_recipe_is_lit_only_while_the_form_says_just_that(store: RunStore) -> None:
     page = open_page()
-    page.button_group(key="preset").set_value("cnn").run()
+    recipe(page).set_value("cnn").run()
     page.number_input(key="epochs").set_value(4).run()
-    assert page.button_group(key="preset").value is None
+    assert recipe(page).value is None
     page.number_input(key="epochs").set_value(PRESETS["cnn"].config.epochs).run()
-    assert page.button_group(key="preset").value == "cnn"
+    assert recipe(page).value == "cnn"
 
 
 def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
