@@ -132,7 +132,7 @@ def _recipe_key(lit: str | None) -> str:
     """The key of the recipes' control: a new one whenever another recipe has to be lit than the control says.
 
     To change the same control would not do. A browser that has not heard of the change yet, because Train was
-    pressed right after a number was typed, would send the old recipe again, which would pass for a click on it.
+    pressed right after a number was typed, sends the old recipe again, which would pass for a click on it.
     """
     generation = st.session_state.setdefault("recipe_generation", 0)
     if st.session_state.get(f"recipe_{generation}", lit) != lit:
@@ -143,8 +143,9 @@ def _recipe_key(lit: str | None) -> str:
 
 
 def _take_preset(key: str) -> None:
-    """A recipe that was clicked away changes nothing."""
-    if st.session_state[key] is not None:
+    """Fill in what was clicked; a recipe that was clicked away, or a control that is gone, changes nothing."""
+    is_there = key == f"recipe_{st.session_state['recipe_generation']}"
+    if is_there and st.session_state[key] is not None:
         _fill_in(st.session_state[key])
 
 

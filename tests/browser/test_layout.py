@@ -47,10 +47,15 @@ def on_screen(page: Page, *elements: Locator) -> None:
     bottom = tabs.bounding_box()["y"] if tabs.is_visible() else size["height"]  # type: ignore[index]
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     for element in elements:
-        box = element.bounding_box()
-        assert box is not None, element
+        box = box_of(element)
         right, lower = box["x"] + box["width"], box["y"] + box["height"]
         assert box["x"] >= 0 and box["y"] >= 0 and right <= size["width"] and lower <= bottom, (element, box)
+
+
+def box_of(element: Locator) -> dict[str, float]:
+    """The element's box; a chart that is just drawn anew is waited for."""
+    box = element.evaluate("element => element.getBoundingClientRect().toJSON()")
+    return {name: box[name] for name in ("x", "y", "width", "height")}
 
 
 def no_wider_than_the_window(page: Page) -> None:
@@ -90,8 +95,7 @@ def test_canvas_answer_and_bars_are_on_the_screen_together(
 ) -> None:
     page = request.getfixturevalue(who)
     page.goto(f"{server.url}/draw")
-    box = canvas(page).bounding_box()
-    assert box is not None
+    box = box_of(canvas(page))
     strike = touch_at if who == "phone" else press_at
     strike(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     expect(answer(page)).to_be_visible()
@@ -99,8 +103,7 @@ def test_canvas_answer_and_bars_are_on_the_screen_together(
     clear = page.get_by_role("button", name="Clear")
     on_screen(page, canvas(page), answer(page), bars(page), clear)
     no_wider_than_the_window(page)
-    tall = answer(page).bounding_box()
-    assert tall is not None and tall["height"] > (70 if who == "phone" else 100)
+    assert box_of(answer(page))["height"] > (70 if who == "phone" else 100)
 
 
 def test_the_answers_of_all_three_models_and_the_strip_fit_a_projector(server: Server, projector: Page) -> None:
@@ -117,8 +120,7 @@ def test_the_answers_of_all_three_models_and_the_strip_fit_a_projector(server: S
 def test_every_part_of_the_canvas_takes_a_stroke(server: Server, who: str, request: pytest.FixtureRequest) -> None:
     page = request.getfixturevalue(who)
     page.goto(f"{server.url}/draw")
-    box = canvas(page).bounding_box()
-    assert box is not None
+    box = box_of(canvas(page))
     strike = touch_at if who == "phone" else press_at
     points = [
         (box["x"] + box["width"] * column / 12, box["y"] + box["height"] * row / 12)
@@ -165,8 +167,8 @@ def test_what_moves_is_on_the_screen_once_train_is_pressed(
     on_screen(page, page.get_by_role("progressbar"), *figures.all(), *charts.all(), *controls)
     no_wider_than_the_window(page)
     for chart in charts.all():
-        box = chart.bounding_box()
-        assert box is not None and box["height"] >= (150 if who == "phone" else 230) and box["width"] >= 340
+        box = box_of(chart)
+        assert box["height"] >= (150 if who == "phone" else 230) and box["width"] >= 340
     controls[1].click()
     expect(page.get_by_text("Stopped early")).to_be_visible()
 
