@@ -10,8 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core import data
 from mnist_core.classifier import Classifier
+from mnist_core.data import mnist
 from mnist_core.runs import SHIPPED, RunStore
 
 ROUNDS = 30
@@ -20,7 +20,7 @@ ROUNDS = 30
 def measure() -> dict[str, float]:
     """Median milliseconds for one digit, and the accuracy of the shipped model on the test set."""
     run = RunStore.default().read(SHIPPED)
-    test = data.load_test()
+    test = mnist.load_test()
     digit = test.images[13:14]
     classifier, model = Classifier.from_file(run.model_path), keras.models.load_model(run.keras_path)
     compiled = tf.function(model, reduce_retracing=True)

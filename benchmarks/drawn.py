@@ -4,7 +4,7 @@
 
 FILE is a (gzipped) JSON list of {"writer", "part", "label", "strokes": [[[x, y], ...], ...]}, y pointing down, as
 from the UCI data set "Pen-Based Recognition of Handwritten Digits". Every digit is drawn onto the app's canvas with
-its round brush, in each of eight conditions, and goes the way of every drawing: `mnist_core.digits`, classifier.
+its round brush, in each of eight conditions, and goes the way of every drawing: `mnist_core.images`, classifier.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
-from mnist_core import data, scribbles
 from mnist_core.classifier import UNSURE_BELOW, Classifier
-from mnist_core.digits import from_image
+from mnist_core.data import mnist, scribbles
 from mnist_core.evaluation import calibration_error, when_sure
+from mnist_core.images.digits import from_image
+from mnist_core.images.strokes import draw, place
 from mnist_core.runs import SHIPPED, RunStore
-from mnist_core.strokes import draw, place
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""
@@ -142,7 +142,7 @@ def _by_hand(strokes: Strokes, random: np.random.Generator) -> Strokes:
 
 
 def _mnist(classifier: Classifier) -> dict[str, float]:
-    test = data.load_test()
+    test = mnist.load_test()
     return _calibration(test.labels, classifier.probabilities(test.images))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.strokes import arc, curve
+from mnist_core.images.strokes import arc, curve
 
 _LINES: dict[str, tuple[tuple[tuple[float, float], ...], ...]] = {
     "A": (((0, 1), (0.4, 0), (0.8, 1)), ((0.15, 0.6), (0.65, 0.6))),

@@ -63,8 +63,8 @@ def train_preset(name: str, seed: int) -> dict[str, float]:
     """One training of a preset in this process."""
     from dataclasses import replace
 
-    from mnist_core.data import load
-    from mnist_core.training import train
+    from mnist_core.data.mnist import load
+    from mnist_core.training.fit import train
 
     dataset = load()
     config = replace(PRESETS[name].config, seed=seed)

@@ -22,10 +22,9 @@ from types import MappingProxyType
 from typing import Any
 
 from mnist_core.config import TrainingConfig
+from mnist_core.paths import ASSETS
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, SHIPPED, Metrics, Run, RunStore
-
-ASSETS = Path(__file__).parent / "assets"
 
 CONFIGS = MappingProxyType(
     {
@@ -52,7 +51,7 @@ def make(name: str, assets: Path = ASSETS) -> dict[str, Any]:
     Raises:
         SystemExit: the training failed.
     """
-    from mnist_core.training import execute
+    from mnist_core.training.execute import execute
 
     commit = _commit()  # before the training: the code may change while it lasts
     with TemporaryDirectory() as folder:

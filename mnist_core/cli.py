@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from mnist_core import data, digits
 from mnist_core.classifier import BATCH, Classifier
 from mnist_core.cli_parser import build_parser
 from mnist_core.config import TrainingConfig
+from mnist_core.data import mnist
 from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.images.digits import from_image
+from mnist_core.images.reading import read_image
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, Metrics, Run, RunStore
 
@@ -49,10 +51,10 @@ def _train(options: argparse.Namespace) -> int:
     changes = {name: value for name, value in chosen.items() if value is not None}
     config = replace(PRESETS[options.preset].config, **changes)
     if options.data is not None:
-        data.load(options.data)  # so that a bad file leaves no run behind
+        mnist.load(options.data)  # so that a bad file leaves no run behind
     run = RunStore.default().create(config, queued_by="command line")
     print(f"run {run.id}", file=sys.stderr)
-    from mnist_core.training import execute
+    from mnist_core.training.execute import execute
 
     with _ProgressBar(config.epochs) as progress:
         run = execute(run, data=options.data, on_metrics=progress.show)
@@ -80,7 +82,7 @@ def _train(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     classifier = _classifier(options.run)
-    test = data.load_test(options.data)
+    test = mnist.load_test(options.data)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:
         figures = {
@@ -116,7 +118,7 @@ def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[
     read: list[np.ndarray | ImageError] = []
     for path in paths:
         try:
-            read.append(digits.from_image(digits.read_image(path)).digit)
+            read.append(from_image(read_image(path)).digit)
         except ImageError as error:
             read.append(error)
     good = [digit for digit in read if isinstance(digit, np.ndarray)]

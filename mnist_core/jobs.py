@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
 from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run, RunStore
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
 CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
-_PROJECT = Path(__file__).parent.parent
 
 
 class TrainingQueue:
@@ -150,14 +150,14 @@ def run_in_worker(store_root: str, run_id: str) -> None:
         return
     if not run.status.is_active:
         return
-    from mnist_core.training import execute
+    from mnist_core.training.execute import execute
 
     execute(run)
 
 
 def log_path(store: RunStore) -> Path:
     """Where the local training service writes its log."""
-    return store.root / ".service" / "log.txt"
+    return paths.service_folder(store.root) / "log.txt"
 
 
 def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
@@ -166,7 +166,7 @@ def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
     with log_path(store).open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "mnist_core.service", str(store.root)],
-            cwd=_PROJECT,
+            cwd=paths.PROJECT,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

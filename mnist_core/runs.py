@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import re
 import secrets
 import time
@@ -24,6 +23,7 @@ from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
@@ -38,8 +38,6 @@ BUNDLED = (SHIPPED, "tutorial", "overfitted")
 QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
 STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
 
-_ASSETS = Path(__file__).parent / "assets"
-_PROJECT = Path(__file__).parent.parent
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST_FILE = 8 * 2**20
 
@@ -219,8 +217,7 @@ class RunStore:
     @classmethod
     def default(cls) -> RunStore:
         """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
-        chosen = os.environ.get("MNIST_RUNS_DIR")
-        return cls(Path(chosen).resolve() if chosen else _PROJECT / "runs")
+        return cls(paths.runs_folder())
 
     def create(self, config: TrainingConfig, *, queued_by: str = "app", owner: str = "", name: str = "") -> Run:
         """Make a run directory for a training that has not begun; see `Status` for who asked for it.
@@ -251,7 +248,7 @@ class RunStore:
         """
         if not _ID.fullmatch(run_id):
             raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
-        directory = _ASSETS / run_id if run_id in BUNDLED else self.root / run_id
+        directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 import locket
 
+from mnist_core import paths
 from mnist_core.runs import FAILED, RunStore, write_atomically
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _ABANDONED = "The training service ended before this run did. Train it again."
 
 def read_address(store: RunStore) -> str | None:
     """The address of the service that is running for these runs; None when there is none."""
-    folder = store.root / ".service"
+    folder = paths.service_folder(store.root)
     try:
         with locket.lock_file(str(folder / "lock"), timeout=0):
             return None  # nobody holds the lock, so whatever the address file says is old
@@ -45,7 +46,7 @@ def read_address(store: RunStore) -> str | None:
 def main(root: Path) -> None:
     """Serve these runs until idle."""
     store = RunStore(root)
-    folder = root / ".service"
+    folder = paths.service_folder(root)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with locket.lock_file(str(folder / "lock"), timeout=1):
@@ -79,7 +80,7 @@ async def _serve(address_file: Path) -> None:
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         memory_limit=0,
-        preload=["mnist_core.training"],  # imports TensorFlow before the first run asks for it
+        preload=["mnist_core.training.execute"],  # imports TensorFlow before the first run asks for it
         asynchronous=True,
     ) as cluster:
         write_atomically(address_file, cluster.scheduler_address)

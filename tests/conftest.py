@@ -53,7 +53,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 @pytest.fixture(scope="session")
 def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     """One real run: the tutorial's network after an epoch of 2,000 images."""
-    from mnist_core.training import execute
+    from mnist_core.training.execute import execute
 
     store = RunStore(tmp_path_factory.mktemp("trained"))
     yield execute(store.create(TrainingConfig(epochs=1, train_size=2000)))

@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.classifier import Classifier, Prediction
-from mnist_core.digits import DigitSteps, from_image, read_image
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
+from mnist_core.images.digits import DigitSteps, from_image
+from mnist_core.images.reading import read_image
 from mnist_core.runs import BUNDLED, SHIPPED, Run
 from pages.parts import charts, resources
 from pages.parts.canvas import SIDE, drawing_canvas, offer_examples

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mnist_core.data import Split
+from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import Evaluation, evaluate, mistakes, per_digit
 from pages.parts import charts, resources

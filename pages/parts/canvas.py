@@ -11,9 +11,10 @@ import streamlit as st
 from PIL import Image
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from mnist_core import pen_digits, strokes
-from mnist_core.digits import read_image
+from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
+from mnist_core.images import strokes
+from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
 
 SIDE = 400

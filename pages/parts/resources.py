@@ -12,9 +12,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core import data
 from mnist_core.classifier import Classifier
-from mnist_core.data import Split
+from mnist_core.data import mnist
+from mnist_core.data.mnist import Split
 from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import Run, RunStore
 
@@ -59,7 +59,7 @@ def classifier(run_id: str) -> Classifier:
 @st.cache_resource(show_spinner=False)
 def test_digits() -> Split:
     """MNIST's 10,000 test digits."""
-    return data.load_test()
+    return mnist.load_test()
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)

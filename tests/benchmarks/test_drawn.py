@@ -9,8 +9,8 @@ import pytest
 
 from benchmarks import drawn
 from benchmarks.letters import LETTERS
-from mnist_core import pen_digits
 from mnist_core.classifier import Classifier
+from mnist_core.data import pen_digits
 from mnist_core.runs import SHIPPED, RunStore
 
 

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mnist_core import data
 from mnist_core.architectures import ARCHITECTURES
+from mnist_core.data import mnist
 
 
 def test_the_tutorials_network_has_the_tutorials_parameters() -> None:
@@ -14,12 +14,12 @@ def test_the_tutorials_network_has_the_tutorials_parameters() -> None:
 def test_plain_pixels_are_the_same_network_but_for_the_normalisation() -> None:
     model = ARCHITECTURES["plain"].build()
     assert model.count_params() == 118_282
-    digits = data.load_test().images[:5].astype(np.float32)
+    digits = mnist.load_test().images[:5].astype(np.float32)
     np.testing.assert_allclose(np.asarray(model.layers[0](digits)), digits / 255, rtol=1e-6)
 
 
 def test_its_first_layer_is_keras_normalize_on_real_digits() -> None:
-    digits = data.load_test().images[:500].astype(np.float32)
+    digits = mnist.load_test().images[:500].astype(np.float32)
     layer = ARCHITECTURES["tutorial"].build().layers[0]
     expected = tf.keras.utils.normalize(digits, axis=1)
     assert np.abs(np.asarray(layer(digits)) - expected).max() <= 1e-6
@@ -29,7 +29,7 @@ def test_its_first_layer_is_keras_normalize_on_real_digits() -> None:
 def test_every_architecture_turns_raw_digits_into_probabilities(name: str) -> None:
     model = ARCHITECTURES[name].build()
     assert model.input_shape == (None, 28, 28)
-    probabilities = model.predict_on_batch(data.load_test().images[:20])
+    probabilities = model.predict_on_batch(mnist.load_test().images[:20])
     assert probabilities.shape == (20, 10)
     assert probabilities.sum(axis=1) == pytest.approx(np.ones(20), abs=1e-5)
 
@@ -45,5 +45,5 @@ def test_a_saved_model_loads_without_our_code(name: str, tmp_path: object) -> No
     model = ARCHITECTURES[name].build()
     model.save(f"{tmp_path}/model.keras")
     loaded = keras.models.load_model(f"{tmp_path}/model.keras")
-    digits = data.load_test().images[:5]
+    digits = mnist.load_test().images[:5]
     assert (loaded.predict_on_batch(digits) == model.predict_on_batch(digits)).all()

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from mnist_core import bundled, data
+from mnist_core import bundled
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
+from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
 from mnist_core.runs import BUNDLED, SHIPPED, Run, RunStore
 
@@ -25,7 +26,7 @@ def test_its_card_says_what_it_is(run: Run) -> None:
     assert TrainingConfig.from_json(json.dumps(card["config"])) == run.config == bundled.CONFIGS[run.id]
     assert card["seed"] == run.config.seed
     assert len(card["commit"].rstrip("+")) == 40
-    test = data.load_test()
+    test = mnist.load_test()
     result = evaluate(test.labels, Classifier.from_file(run.model_path).probabilities(test.images))
     assert card["test_accuracy"] == pytest.approx(result.accuracy, abs=2e-4)
     assert card["test_accuracy"] == run.evaluation().accuracy
@@ -39,7 +40,7 @@ def test_its_files_are_small(run: Run) -> None:
 
 def test_the_overfitted_one_knows_its_thousand_digits_and_fewer_others(store: RunStore) -> None:
     run = store.read("overfitted")
-    seen = data.load().train.take(slice(1000))
+    seen = mnist.load().train.take(slice(1000))
     classifier = Classifier.from_file(run.model_path)
     assert evaluate(seen.labels, classifier.probabilities(seen.images)).accuracy == 1
     assert run.evaluation().accuracy < 0.92

@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import data
 from mnist_core.classifier import BATCH, Classifier
+from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.runs import SHIPPED, RunStore
 
@@ -16,21 +16,21 @@ def shipped() -> Classifier:
 
 
 def test_the_shipped_model_keeps_its_promise(shipped: Classifier) -> None:
-    test = data.load_test()
+    test = mnist.load_test()
     probabilities = shipped.probabilities(test.images)
     assert probabilities.shape == (10_000, 10)
     assert (probabilities.argmax(axis=1) == test.labels).mean() >= 0.993
 
 
 def test_a_single_digit_and_a_batch_agree(shipped: Classifier) -> None:
-    digits = data.load_test().images[: BATCH + 7]
+    digits = mnist.load_test().images[: BATCH + 7]
     together = shipped.probabilities(digits)
     one_by_one = np.concatenate([shipped.probabilities(digits[i : i + 1]) for i in range(len(digits))])
     assert np.abs(together - one_by_one).max() < 1e-4
 
 
 def test_many_threads_get_their_own_answers(shipped: Classifier) -> None:
-    digits = data.load_test().images[:400]
+    digits = mnist.load_test().images[:400]
     expected = shipped.probabilities(digits)
 
     def ask(index: int) -> np.ndarray:
@@ -47,7 +47,7 @@ def test_many_threads_get_their_own_answers(shipped: Classifier) -> None:
 
 
 def test_a_prediction_is_the_likeliest_label(shipped: Classifier) -> None:
-    prediction = shipped.predict(data.load_test().images[13])
+    prediction = shipped.predict(mnist.load_test().images[13])
     assert prediction.label == 0
     assert prediction.confidence == max(prediction.probabilities)
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-4)

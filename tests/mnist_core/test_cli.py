@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_core import data
 from mnist_core.cli import main
+from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FINISHED, Run, RunStore
 from tests.conftest import draw
@@ -66,7 +66,7 @@ def test_evaluate_uses_the_shipped_model_by_default(store: RunStore, capsys: pyt
 def test_evaluate_takes_a_run_and_a_data_file(
     store_with_run: RunStore, trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    some = data.load_test().take(slice(50))
+    some = mnist.load_test().take(slice(50))
     arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images, "y_test": some.labels}
     np.savez(tmp_path / "own.npz", **arrays)
     status, (figures,) = run_json(capsys, "evaluate", "--run", trained_run.id, "--data", str(tmp_path / "own.npz"))
@@ -109,7 +109,7 @@ def test_a_folder_without_images_is_an_error(
 def test_classify_reads_thousands_of_images_in_one_call(
     store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    test = data.load_test().take(slice(1200))
+    test = mnist.load_test().take(slice(1200))
     for index, image in enumerate(test.images):
         Image.fromarray(image).save(tmp_path / f"{index:05}.png")
     status, answers = run_json(capsys, "classify", str(tmp_path))

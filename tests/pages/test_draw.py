@@ -6,7 +6,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.classifier import Classifier
-from mnist_core.data import load_test
+from mnist_core.data.mnist import load_test
 from mnist_core.runs import BUNDLED, Run, RunStore
 from tests.conftest import SEVEN, draw
 from tests.pages.opening import open_through

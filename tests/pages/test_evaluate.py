@@ -1,7 +1,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.data import load_test
+from mnist_core.data.mnist import load_test
 from mnist_core.runs import SHIPPED, Run, RunStore
 from tests.pages.opening import open_through
 

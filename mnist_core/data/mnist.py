@@ -16,10 +16,10 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
+from mnist_core import paths
 from mnist_core.errors import DataError
 
-BUNDLED = Path(__file__).parent / "assets" / "mnist.npz"
-BUNDLED_SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
+SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
 VALIDATION_SHARE = 12
 """One training image in so many is kept for validation: 5,000 of MNIST's 60,000."""
@@ -81,11 +81,11 @@ def load_test(path: Path | None = None) -> Split:
 
 
 def _open(path: Path | None) -> zipfile.ZipFile:
-    file = BUNDLED if path is None else path
+    file = paths.MNIST if path is None else path
     if not file.is_file():
         raise DataError(f"There is no data file {file}; {_EXPECTED}.")
     try:
-        if path is None and hashlib.sha256(file.read_bytes()).hexdigest() != BUNDLED_SHA256:
+        if path is None and hashlib.sha256(file.read_bytes()).hexdigest() != SHA256:
             raise DataError(f"{file} is not the MNIST file that ships with Digit Lab; fetch the project anew.")
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.data import Split
-from mnist_core.strokes import arc, curve, written
+from mnist_core.data.mnist import Split
+from mnist_core.images.strokes import arc, curve, written
 
 Point = tuple[float, float]
 Strokes = list[np.ndarray]

@@ -1,6 +1,6 @@
 import numpy as np
 
-from mnist_core import scribbles
+from mnist_core.data import scribbles
 
 
 def test_scribbles_are_images_with_ink() -> None:

@@ -1,6 +1,6 @@
 import numpy as np
 
-from mnist_core import pen_digits
+from mnist_core.data import pen_digits
 
 
 def test_every_label_comes_equally_often() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mnist_core.strokes import arc, curve, written
+from mnist_core.images.strokes import arc, curve, written
 
 Strokes = list[np.ndarray]
 

@@ -5,20 +5,23 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_core import data, training
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.augmentation import augment
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
-from mnist_core.data import Dataset
+from mnist_core.data import mnist
+from mnist_core.data.mnist import Dataset
 from mnist_core.errors import TrainingError
 from mnist_core.runs import FAILED, FINISHED, STOPPED, Metrics, Run, RunStore
-from mnist_core.training import POINTS_PER_EPOCH, execute, export, train
+from mnist_core.training.augmentation import augment
+from mnist_core.training.execute import execute
+from mnist_core.training.export import to_litert
+from mnist_core.training.fit import train
+from mnist_core.training.logger import POINTS_PER_EPOCH, Logger
 
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return data.load()
+    return mnist.load()
 
 
 def test_a_run_comes_to_its_results(trained_run: Run) -> None:
@@ -39,7 +42,7 @@ def test_points_are_logged_within_the_epoch_and_at_its_end(trained_run: Run) -> 
 
 
 def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> None:
-    digits = data.load_test().images[:1000]
+    digits = mnist.load_test().images[:1000]
     by_keras = keras.models.load_model(trained_run.keras_path).predict(digits, verbose=0)
     by_litert = Classifier.from_file(trained_run.model_path).probabilities(digits)
     assert np.abs(by_keras - by_litert).max() <= 1e-4
@@ -47,9 +50,9 @@ def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> No
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_litert_answers_like_keras_for_every_architecture(name: str) -> None:
-    digits = np.concatenate([data.load_test().images[:200], np.zeros((1, 28, 28), np.uint8)])
+    digits = np.concatenate([mnist.load_test().images[:200], np.zeros((1, 28, 28), np.uint8)])
     model = ARCHITECTURES[name].build()
-    answers = Classifier(export(model)).probabilities(digits)
+    answers = Classifier(to_litert(model)).probabilities(digits)
     assert np.abs(answers - model.predict(digits, verbose=0)).max() <= 1e-4
 
 
@@ -114,7 +117,7 @@ def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore) -> None:
 
 
 def test_a_loss_that_is_no_number_ends_the_training_in_plain_words(dataset: Dataset) -> None:
-    watcher = training._Logger(dataset.train, dataset.validation, 32, lambda point: None, lambda: False)
+    watcher = Logger(dataset.train, dataset.validation, 32, lambda point: None, lambda: False)
     with pytest.raises(TrainingError, match="smaller learning rate"):
         watcher.on_train_batch_end(0, {"loss": float("nan"), "accuracy": 0.1})
 
@@ -135,7 +138,7 @@ def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
 
 
 def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
-    some = data.load_test().take(slice(120))
+    some = mnist.load_test().take(slice(120))
     arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images[:30], "y_test": some.labels[:30]}
     np.savez(tmp_path / "own.npz", **arrays)
     run = execute(store.create(TrainingConfig(epochs=1)), data=tmp_path / "own.npz")
@@ -143,7 +146,7 @@ def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
 
 
 def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
-    digits = data.load_test().images[:200]
+    digits = mnist.load_test().images[:200]
     changed = np.asarray(augment(digits, seed=(1, 2)))
     assert changed.shape == digits.shape
     assert changed.min() >= 0
@@ -156,6 +159,6 @@ def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
 
 def test_augmented_digits_can_still_be_read() -> None:
     shipped = Classifier.from_file(RunStore(Path("none")).read("shipped").model_path)
-    test = data.load_test().take(slice(1000))
+    test = mnist.load_test().take(slice(1000))
     changed = np.asarray(augment(test.images, seed=(0, 0))).astype(np.uint8)
     assert (shipped.probabilities(changed).argmax(axis=1) == test.labels).mean() > 0.97

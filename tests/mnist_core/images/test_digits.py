@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_core import data
 from mnist_core.classifier import Classifier
-from mnist_core.digits import MAX_BYTES, DigitSteps, from_image, read_image
+from mnist_core.data import mnist
 from mnist_core.errors import ImageError, NothingDrawn
+from mnist_core.images.digits import DigitSteps, from_image
+from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.runs import SHIPPED, RunStore
 from tests.conftest import SEVEN, draw
 
@@ -52,7 +53,7 @@ def test_every_step_has_the_promised_form() -> None:
 
 
 def test_the_centre_of_mass_is_where_mnist_has_it() -> None:
-    of_mnist = np.array([centre_of_mass(image) for image in data.load_test().images[:200]])
+    of_mnist = np.array([centre_of_mass(image) for image in mnist.load_test().images[:200]])
     assert np.abs(of_mnist - 14).max() <= 0.51
     assert centre_of_mass(from_image(draw()).digit) == pytest.approx((14, 14), abs=0.51)
 
@@ -111,7 +112,7 @@ def test_a_transparent_margin_round_an_opaque_picture_is_paper() -> None:
 
 
 def test_mnists_own_digits_stay_what_they_are() -> None:
-    test = data.load_test().take(slice(300))
+    test = mnist.load_test().take(slice(300))
     remade = np.stack([from_image(image).digit for image in test.images])
     difference = np.abs(remade.astype(int) - test.images)
     assert (difference.max(axis=(1, 2)) <= 3).mean() > 0.99

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mnist_core.strokes import arc, curve, draw, place
+from mnist_core.images.strokes import arc, curve, draw, place
 
 
 def test_a_dot_is_a_disc_of_the_brush_s_width() -> None:

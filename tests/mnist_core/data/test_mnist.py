@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core import data
+from mnist_core import paths
+from mnist_core.data import mnist
 from mnist_core.errors import DataError
 
 
@@ -22,7 +23,7 @@ def save(path: Path, **changes: np.ndarray) -> Path:
 
 
 def test_the_bundled_mnist_is_mnist() -> None:
-    dataset = data.load()
+    dataset = mnist.load()
     assert dataset.train.images.shape == (55_000, 28, 28)
     assert len(dataset.validation) == 5_000
     assert dataset.test.images.dtype == dataset.test.labels.dtype == np.uint8
@@ -34,7 +35,7 @@ def test_the_bundled_mnist_is_mnist() -> None:
 
 
 def test_the_validation_split_follows_the_seed_and_shares_nothing_with_training() -> None:
-    first, again, other = data.load(seed=1), data.load(seed=1), data.load(seed=2)
+    first, again, other = mnist.load(seed=1), mnist.load(seed=1), mnist.load(seed=2)
     assert (first.validation.images == again.validation.images).all()
     assert (first.validation.images != other.validation.images).any()
     known = {image.tobytes() for image in first.train.images}
@@ -42,9 +43,9 @@ def test_the_validation_split_follows_the_seed_and_shares_nothing_with_training(
 
 
 def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
-    dataset = data.load(save(tmp_path / "own.npz"))
+    dataset = mnist.load(save(tmp_path / "own.npz"))
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (22, 2, 6)
-    assert len(data.load_test(tmp_path / "own.npz")) == 6
+    assert len(mnist.load_test(tmp_path / "own.npz")) == 6
 
 
 @pytest.mark.parametrize(
@@ -62,17 +63,17 @@ def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
 )
 def test_a_wrong_array_is_named(tmp_path: Path, changes: dict[str, np.ndarray], message: str) -> None:
     with pytest.raises(DataError, match=message):
-        data.load(save(tmp_path / "wrong.npz", **changes))
+        mnist.load(save(tmp_path / "wrong.npz", **changes))
 
 
 def test_a_missing_array_or_file_is_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "less.npz", x_train=arrays()["x_train"])
     with pytest.raises(DataError, match="y_train"):
-        data.load(tmp_path / "less.npz")
+        mnist.load(tmp_path / "less.npz")
     with pytest.raises(DataError, match="no data file"):
-        data.load(tmp_path / "none.npz")
+        mnist.load(tmp_path / "none.npz")
     with pytest.raises(DataError, match="no data file"):
-        data.load(tmp_path)
+        mnist.load(tmp_path)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 0.5, 0.95])
@@ -81,7 +82,7 @@ def test_a_truncated_file_is_damaged(tmp_path: Path, keep: float) -> None:
     cut = tmp_path / "cut.npz"
     cut.write_bytes(content[: int(keep * len(content)) if keep < 1 else int(keep)])
     with pytest.raises(DataError, match="damaged"):
-        data.load(cut)
+        mnist.load(cut)
 
 
 def test_flipped_bytes_are_noticed(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_flipped_bytes_are_noticed(tmp_path: Path) -> None:
     content[len(content) // 4] ^= 0xFF
     (tmp_path / "own.npz").write_bytes(content)
     with pytest.raises(DataError):
-        data.load(tmp_path / "own.npz")
+        mnist.load(tmp_path / "own.npz")
 
 
 def test_pickled_content_is_never_loaded(tmp_path: Path) -> None:
@@ -100,7 +101,7 @@ def test_pickled_content_is_never_loaded(tmp_path: Path) -> None:
     trap = np.array([Trap()] * 24, dtype=object)
     np.savez(tmp_path / "trap.npz", **{**arrays(), "x_train": trap})
     with pytest.raises(DataError):
-        data.load(tmp_path / "trap.npz")
+        mnist.load(tmp_path / "trap.npz")
     assert not (tmp_path / "sprung").exists()
 
 
@@ -110,10 +111,10 @@ def test_a_header_that_promises_too_much_is_refused_before_memory_is_taken(tmp_p
     with zipfile.ZipFile(tmp_path / "huge.npz", "w") as archive:
         archive.writestr("x_train.npy", header.getvalue())
     with pytest.raises(DataError, match="1,000,000"):
-        data.load(tmp_path / "huge.npz")
+        mnist.load(tmp_path / "huge.npz")
 
 
 def test_the_bundled_file_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "BUNDLED", save(tmp_path / "mnist.npz"))
+    monkeypatch.setattr(paths, "MNIST", save(tmp_path / "mnist.npz"))
     with pytest.raises(DataError, match="ships with Digit Lab"):
-        data.load()
+        mnist.load()

@@ -1,0 +1,1 @@
+"""Picture to digit: reading files, finding ink, MNIST's recipe, and strokes as a pen draws them."""

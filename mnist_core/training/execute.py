@@ -1,0 +1,78 @@
+"""From a run directory's first status to its published model; whatever goes wrong becomes the run's state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from mnist_core.classifier import Classifier
+from mnist_core.data.mnist import load
+from mnist_core.errors import MnistCoreError
+from mnist_core.evaluation import evaluate
+from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Metrics, Run, write_atomically
+from mnist_core.training.export import summarise, to_litert
+from mnist_core.training.fit import train
+
+_MOST_ATTEMPTS = 3
+
+
+def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None) -> Run:
+    """Train a run, evaluate it on the test set and publish it; whatever goes wrong becomes the run's state.
+
+    Args:
+        run: a run that waits, or one whose worker died.
+        data: a data file instead of the bundled MNIST.
+        on_metrics: told of every point besides the run's own log.
+    """
+    if run.status.attempts >= _MOST_ATTEMPTS:
+        return _fail(run, f"The training died {run.status.attempts} times; see the server's log for the reason.")
+    run = run.with_status(state=RUNNING, started=time.time(), attempts=run.status.attempts + 1)
+    try:
+        return _execute(run, data, on_metrics)
+    except MnistCoreError as error:
+        return _fail(run, str(error))
+    except OSError as error:
+        return _fail(run, f"The run's files could not be written: {error.strerror or error}.")
+    except tf.errors.ResourceExhaustedError:
+        return _fail(run, "The training needs more memory than there is. Choose a smaller batch size.")
+    except Exception as error:
+        _fail(run, f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
+        raise
+
+
+def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
+    run.forget_metrics()
+
+    def log(point: Metrics) -> None:
+        run.log(point)
+        on_metrics(point)
+
+    dataset = load(data)
+    model = train(
+        run.config,
+        dataset,
+        on_metrics=log,
+        on_model=lambda model: run.write_layers(summarise(model)),
+        should_stop=lambda: run.stop_requested,
+    )
+    _save(model, run)
+    classifier = Classifier.from_file(run.model_path)
+    run.write_evaluation(evaluate(dataset.test.labels, classifier.probabilities(dataset.test.images)))
+    state = STOPPED if run.stop_requested else FINISHED
+    message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
+    return run.with_status(state=state, message=message, ended=time.time())
+
+
+def _fail(run: Run, message: str) -> Run:
+    return run.with_status(state=FAILED, message=message, ended=time.time())
+
+
+def _save(model: keras.Model, run: Run) -> None:
+    temporary = run.directory / ".model.keras"  # Keras insists on the ending
+    model.save(temporary)
+    temporary.replace(run.keras_path)
+    write_atomically(run.model_path, to_litert(model))
