@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,16 @@ def native_notes_discarded() -> Iterator[None]:
             os.dup2(terminal.fileno(), 2)
 
 
+def end_like_ctrl_c(*names: str) -> None:
+    """Let these signals raise KeyboardInterrupt too, so that what was begun is recorded as ended."""
+    for name in names:
+        number = getattr(signal, name, None)  # Windows knows but a few
+        if number and signal.getsignal(number) == signal.SIG_DFL:  # `nohup` has it ignored
+            signal.signal(number, signal.default_int_handler)
+
+
 if __name__ == "__main__":
+    end_like_ctrl_c("SIGTERM", "SIGHUP")
     with native_notes_discarded():
         status = main()
     sys.exit(status)

@@ -55,7 +55,7 @@ def make(name: str, assets: Path = ASSETS) -> dict[str, Any]:
 
     commit = _commit()  # before the training: the code may change while it lasts
     with TemporaryDirectory() as folder:
-        run = RunStore(Path(folder)).create(CONFIGS[name], queued_by="command line")
+        run = RunStore(Path(folder)).create(CONFIGS[name])
         run = execute(run, on_metrics=_print_epochs)
         if run.status.state == FAILED:
             raise SystemExit(run.status.message)

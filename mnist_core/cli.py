@@ -52,12 +52,11 @@ def _train(options: argparse.Namespace) -> int:
     config = replace(PRESETS[options.preset].config, **changes)
     if options.data is not None:
         mnist.load(options.data)  # so that a bad file leaves no run behind
-    run = RunStore.default().create(config, queued_by="command line")
-    print(f"run {run.id}", file=sys.stderr)
-    from mnist_core.training.execute import execute
+    from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
-    with _ProgressBar(config.epochs) as progress:
-        run = execute(run, data=options.data, on_metrics=progress.show)
+    with RunStore.default().create_held(config) as begun, _ProgressBar(config.epochs) as progress:
+        print(f"run {begun.id}", file=sys.stderr)
+        run = execute(begun, data=options.data, on_metrics=progress.show)
     if run.status.state == FAILED:
         print(f"mnist_core: {run.status.message}", file=sys.stderr)
         return 2

@@ -1,12 +1,13 @@
 """The training queue: runs wait their turn and train in a worker process, through Dask.
 
-`TrainingQueue` is a handle for the Streamlit server: it imports no TensorFlow, starts the local training service
-(`mnist_core.service`) when there is none, or connects to the cluster that `DASK_SCHEDULER_ADDRESS` names. What a
-run is and how it stands is read from its directory, never from here.
+`TrainingQueue` is a handle for the Streamlit server and imports no TensorFlow. It decides which run is accepted,
+withdrawn or stopped; an `Engine`, here `DaskEngine`, has them trained. What a run is and how it stands is read from
+its directory, never from here.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
@@ -27,19 +28,42 @@ if TYPE_CHECKING:
 ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
 CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
+_HANDOVER_SECONDS = 5.0
+"""How long a worker waits for someone who holds a run; to withdraw one takes milliseconds."""
+
+
+class Engine(Protocol):
+    """What has a run trained, somewhere else and one after the other."""
+
+    def connect(self) -> None:
+        """Get ready for `submit`.
+
+        Raises:
+            QueueError: it cannot be reached.
+        """
+
+    def submit(self, run: Run) -> None:
+        """See that `run_in_worker` is called for the run, after those that were submitted before.
+
+        Raises:
+            QueueError: it does not answer any more.
+        """
+
+    def close(self) -> None:
+        """Let go of it; what was submitted goes on."""
 
 
 class TrainingQueue:
-    """Accepts runs and stops them; safe to call from many threads at once."""
+    """Accepts runs, stops them and knows their order; safe to call from many threads at once."""
 
-    def __init__(self, store: RunStore) -> None:
+    def __init__(self, store: RunStore, engine: Engine | None = None) -> None:
+        """A queue for the runs of one folder; without an engine of its own they train through Dask."""
         self._store = store
-        self._client: Client | None = None
-        self._lock = threading.Lock()
+        self._engine = engine or DaskEngine(store)
         self._submitting = threading.Lock()
 
     def warm_up(self) -> None:
-        """Start the training service in the background, so that the first run need not wait for TensorFlow."""
+        """Get the engine ready in the background, so that the first run need not wait for TensorFlow."""
         threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
 
     def submit(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
@@ -53,13 +77,13 @@ class TrainingQueue:
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer.
         """
-        client = self._connect()  # first, because a new service calls every run it finds abandoned
+        self._engine.connect()  # first, because a new service calls every run it finds abandoned
         with self._submitting:
             if owner and (same := self._active(config, owner)):
                 return same
             run = self._store.create(config, owner=owner, name=name)
         try:
-            self._dispatch(client, run)
+            self._engine.submit(run)
         except QueueError as error:
             run.with_status(state=FAILED, message=str(error), ended=time.time())
             raise
@@ -75,8 +99,10 @@ class TrainingQueue:
         if not run.status.is_active:
             return
         run.request_stop()
-        if run.status.state == QUEUED:
-            run.with_status(state=STOPPED, message="Withdrawn before it began.", ended=time.time())
+        with contextlib.suppress(RunError), run.held():  # who holds it trains it, and will see the request
+            run = self._store.read(run_id)
+            if run.status.state == QUEUED:
+                run.with_status(state=STOPPED, message="Withdrawn before it began.", ended=time.time())
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order."""
@@ -84,32 +110,53 @@ class TrainingQueue:
         active = [run for run in runs if run.status.is_active]
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
 
+    def ahead_of(self, run: Run) -> int:
+        """How many runs train or wait before this one."""
+        return sum(other.id != run.id and other.status.created <= run.status.created for other in self.waiting())
+
+    def close(self) -> None:
+        """Let go of the engine; what was submitted goes on."""
+        self._engine.close()
+
     def _active(self, config: TrainingConfig, owner: str) -> Run | None:
         return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
 
-    def close(self) -> None:
-        """Let go of the training service; it ends by itself once nobody needs it."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
+    def _connect_quietly(self) -> None:
+        with contextlib.suppress(QueueError):  # whoever submits a run will meet the same trouble, and be told
+            self._engine.connect()
 
-    def _dispatch(self, client: Client, run: Run) -> None:
+
+class DaskEngine:
+    """Dask: the cluster that `DASK_SCHEDULER_ADDRESS` names, else the local service, started when there is none."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self._client: Client | None = None
+        self._lock = threading.Lock()
+
+    def connect(self) -> None:
+        """Find the cluster or start the service; see `Engine`."""
+        self._connected()
+
+    def submit(self, run: Run) -> None:
+        """Hand the run to a worker; see `Engine`."""
         from distributed import fire_and_forget
 
+        client = self._connected()
         try:
             future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
             fire_and_forget(future)  # the run goes on when the server, or this handle, goes
         except (OSError, TimeoutError) as error:
             raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
 
-    def _connect_quietly(self) -> None:
-        try:
-            self._connect()
-        except QueueError:
-            return  # whoever submits a run will meet the same trouble, and be told
+    def close(self) -> None:
+        """Let go of the service; it ends by itself once nobody needs it."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
 
-    def _connect(self) -> Client:
+    def _connected(self) -> Client:
         from distributed import Client
 
         with self._lock:
@@ -144,15 +191,13 @@ class TrainingQueue:
 
 def run_in_worker(store_root: str, run_id: str) -> None:
     """What Dask calls in a worker process: train one run, unless it was withdrawn or deleted while it waited."""
-    try:
-        run = RunStore(Path(store_root)).read(run_id)
-    except RunError:
-        return
-    if not run.status.is_active:
-        return
     from mnist_core.training.execute import execute
 
-    execute(run)
+    store = RunStore(Path(store_root))
+    with contextlib.suppress(RunError), store.read(run_id).held(_HANDOVER_SECONDS):
+        run = store.read(run_id)  # as it stands now that nobody else can change it
+        if run.status.is_active:
+            execute(run)
 
 
 def log_path(store: RunStore) -> Path:

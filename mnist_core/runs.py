@@ -6,6 +6,7 @@
                        metrics.jsonl      one logged point a line, appended while training
                        model.keras  model.tflite  evaluation.json     there once the run has ended well
                        stop               there when someone asked the run to stop
+                       lock               held by whoever trains it; free as soon as that one ends or dies
 
 A worker writes a run; pages and command line read it. A reader never sees half a file, and a broken directory
 hides no other.
@@ -13,15 +14,18 @@ hides no other.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import locket
 
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
@@ -38,6 +42,8 @@ BUNDLED = (SHIPPED, "tutorial", "overfitted")
 QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
 STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
 
+APP, COMMAND_LINE = "app", "command line"
+
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LARGEST_FILE = 8 * 2**20
 
@@ -51,7 +57,7 @@ class Status:
         message: why it failed or was stopped, in words for a pupil; else empty.
         created, started, ended: seconds since 1970 UTC; None where it has not come to that.
         attempts: how often a worker has begun it.
-        queued_by: "app" when it went through the queue, "command line" when trained there directly.
+        queued_by: `APP` when it went through the queue, `COMMAND_LINE` when trained there directly.
         owner: the id of the visitor who started it; empty for none.
         name: what that visitor calls themselves, as `check_name` allows; may be empty.
     """
@@ -62,7 +68,7 @@ class Status:
     started: float | None = None
     ended: float | None = None
     attempts: int = 0
-    queued_by: str = "app"
+    queued_by: str = APP
     owner: str = ""
     name: str = ""
 
@@ -169,7 +175,42 @@ class Run:
         """
         return Evaluation.from_json(_read(self.directory / "evaluation.json"))
 
-    # What only the owner of a run calls: the queue until a worker has it, then that worker.
+    @property
+    def is_held(self) -> bool:
+        """Whether someone trains the run at this moment, however its status reads."""
+        if not self._lock_path.exists():
+            return False
+        try:
+            with self.held():
+                return False
+        except RunError:
+            return True
+
+    @contextlib.contextmanager
+    def held(self, timeout: float = 0.0) -> Iterator[None]:
+        """Hold the run, so that its status is nobody else's to change; a holder's death, however sudden, lets go.
+
+        Args:
+            timeout: seconds to wait for another holder.
+
+        Raises:
+            RunError: another one holds it, or it is gone.
+        """
+        lock = locket.lock_file(str(self._lock_path), timeout=timeout)
+        try:
+            lock.acquire()
+        except (locket.LockError, OSError):
+            raise RunError(f"The run {self.id} is being trained already, or it was deleted.") from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.directory / "lock"
+
+    # What only the holder of a run calls, and the queue until it has one.
 
     def with_status(self, **changes: Any) -> Run:
         """Write the status with these changes and return the run as it now stands."""
@@ -219,22 +260,42 @@ class RunStore:
         """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
         return cls(paths.runs_folder())
 
-    def create(self, config: TrainingConfig, *, queued_by: str = "app", owner: str = "", name: str = "") -> Run:
-        """Make a run directory for a training that has not begun; see `Status` for who asked for it.
+    def create(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
+        """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
 
         Raises:
             ConfigError: the name is none that may be shown.
             RunError: the folder cannot be written to.
         """
+        with self._writable():
+            return self._make(config, Status(QUEUED, owner=owner, name=check_name(name))).with_status()
+
+    @contextlib.contextmanager
+    def create_held(self, config: TrainingConfig) -> Iterator[Run]:
+        """Make a run directory for a training in this very process, which holds the run until the block ends.
+
+        Raises:
+            RunError: the folder cannot be written to.
+        """
+        with self._writable():
+            run = self._make(config, Status(QUEUED, queued_by=COMMAND_LINE))
+        with run.held():  # before the status is there, so that nobody finds the run without its holder
+            yield run.with_status()
+
+    def _make(self, config: TrainingConfig, status: Status) -> Run:
+        """A new run's directory with its configuration; the status, yet to be written, publishes it."""
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
         run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
-        status = Status(QUEUED, created=now, queued_by=queued_by, owner=owner, name=check_name(name))
-        run = Run(run_id, self.root / run_id, config, status)
+        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
+        run.directory.mkdir(parents=True)
+        write_atomically(run.directory / "config.json", config.to_json())
+        return run
+
+    @contextlib.contextmanager
+    def _writable(self) -> Iterator[None]:
         try:
-            run.directory.mkdir(parents=True)
-            write_atomically(run.directory / "config.json", config.to_json())
-            return run.with_status()
+            yield
         except OSError as error:
             raise RunError(
                 f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
@@ -253,9 +314,10 @@ class RunStore:
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:
             config = TrainingConfig.from_json(_read(directory / "config.json"))
-            return Run(run_id, directory, config, _parse_status(_read(directory / "status.json")))
+            run = Run(run_id, directory, config, _parse_status(_read(directory / "status.json")))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
+        return _as_dead(run) if run.status.is_active and _trainer_is_gone(run) else run
 
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
@@ -266,6 +328,16 @@ class RunStore:
             except RunError as error:
                 broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+
+
+def _trainer_is_gone(run: Run) -> bool:
+    """Whether the process that was to train the run has died; what went through the queue gets another worker."""
+    return run.status.queued_by == COMMAND_LINE and not run.is_held
+
+
+def _as_dead(run: Run) -> Run:
+    message = "Its training was killed before it had ended. Train it again."
+    return replace(run, status=replace(run.status, state=FAILED, message=message))
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import locket
 
 from mnist_core import paths
-from mnist_core.runs import FAILED, RunStore, write_atomically
+from mnist_core.runs import APP, FAILED, RunStore, write_atomically
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
@@ -63,7 +63,7 @@ def _abandon_orphans(store: RunStore) -> None:
     """Runs that an earlier service left unfinished can have no worker any more: say so."""
     runs, _ = store.list()
     for run in runs:
-        if run.status.is_active and run.status.queued_by == "app":
+        if run.status.is_active and run.status.queued_by == APP:
             run.with_status(state=FAILED, message=_ABANDONED, ended=time.time())
 
 

@@ -24,7 +24,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
     """Train a run, evaluate it on the test set and publish it; whatever goes wrong becomes the run's state.
 
     Args:
-        run: a run that waits, or one whose worker died.
+        run: a run that waits, or one whose worker died; the caller holds it.
         data: a data file instead of the bundled MNIST.
         on_metrics: told of every point besides the run's own log.
     """
@@ -41,6 +41,9 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
         return _fail(run, "The training needs more memory than there is. Choose a smaller batch size.")
     except Exception as error:
         _fail(run, f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
+        raise
+    except BaseException:  # Ctrl-C, or the process is told to end
+        run.with_status(state=STOPPED, message="Interrupted before it was finished.", ended=time.time())
         raise
 
 

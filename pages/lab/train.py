@@ -59,10 +59,7 @@ def show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
     share = min(points[-1].epoch / run.config.epochs, 1.0) if points else 0.0
     match run.status.state:
         case "queued":
-            ahead = sum(
-                other.id != run.id and other.status.created <= run.status.created
-                for other in resources.queue().waiting()
-            )
+            ahead = resources.queue().ahead_of(run)
             first = "The first run of a day takes a few seconds to begin."
             st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
         case "running":

@@ -1,6 +1,7 @@
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -13,8 +14,9 @@ from PIL import Image
 from mnist_core.cli import main
 from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FINISHED, Run, RunStore
+from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run, RunStore
 from tests.conftest import draw
+from tests.waiting import wait_for
 
 PROJECT = Path(__file__).parents[2]
 
@@ -186,6 +188,24 @@ def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_pa
     refused = command("evaluate", "--run", "none", store=store)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("name", "state"), [("SIGINT", STOPPED), ("SIGTERM", STOPPED), ("SIGKILL", FAILED)])
+def test_a_training_that_is_interrupted_or_killed_has_ended(store: RunStore, name: str, state: str) -> None:
+    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "500", "--train-size", "2000"]
+    with subprocess.Popen(arguments, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        run_id = process.stderr.readline().removeprefix("run ").strip()
+        wait_for(lambda: store.read(run_id).metrics() or process.poll() is not None, "the first point")
+        assert store.read(run_id).status.state == RUNNING
+        process.send_signal(getattr(signal, name))
+        said = process.stderr.read()
+    run = store.read(run_id)
+    assert (run.status.state, run.has_model) == (state, False)
+    if state == STOPPED:
+        assert (process.returncode, said) == (130, "mnist_core: interrupted\n")
+        assert "Interrupted" in run.status.message
 
 
 def test_help_teaches(store: RunStore) -> None:

@@ -1,192 +1,113 @@
-"""The queue with its real service: real Dask processes, real training."""
+"""What the queue decides, on an engine that trains nothing."""
 
-import os
-import signal
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import contextlib
+import threading
 
-import psutil
 import pytest
 
-from mnist_core import jobs, service
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import QueueError
-from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import FAILED, FINISHED, QUEUED, RUNNING, STOPPED, Run, RunStore
-
-QUICK = TrainingConfig(epochs=1, train_size=500)
-LONG = TrainingConfig(epochs=500, train_size=2000)
+from mnist_core.errors import ConfigError, QueueError, RunError
+from mnist_core.jobs import TrainingQueue, run_in_worker
+from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run, RunStore
+from tests.engines import Idle
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> RunStore:
-    return RunStore(tmp_path_factory.mktemp("queue"))
+@pytest.fixture
+def engine() -> Idle:
+    return Idle()
 
 
-@pytest.fixture(scope="module")
-def queue(store: RunStore) -> Iterator[TrainingQueue]:
-    queue = TrainingQueue(store)
-    yield queue
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
+@pytest.fixture
+def queue(store: RunStore, engine: Idle) -> TrainingQueue:
+    return TrainingQueue(store, engine)
 
 
-def service_processes(store: RunStore) -> list[psutil.Process]:
-    """The service of this store with its worker processes."""
-    mains = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if (process.info["cmdline"] or [])[-2:] == ["mnist_core.service", str(store.root)]
-    ]
-    return [found for main in mains for found in (main, *main.children(recursive=True))]
+def test_a_run_that_is_submitted_waits(store: RunStore, queue: TrainingQueue, engine: Idle) -> None:
+    run = queue.submit(TrainingConfig(epochs=5), owner="f00", name="Ada")
+    assert engine.submitted == [run.id]
+    assert store.read(run.id) == run
+    assert (run.status.state, run.status.owner, run.status.name) == (QUEUED, "f00", "Ada")
 
 
-def wait_for(condition: Callable[[], bool], what: str, seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
-
-
-def state(store: RunStore, run: Run) -> str:
-    return store.read(run.id).status.state
-
-
-def test_a_run_trains_in_another_process(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(QUICK)
-    wait_for(lambda: not store.read(run.id).status.is_active, "the run to end")
-    ended = store.read(run.id)
-    assert ended.status.state == FINISHED
-    assert ended.has_model
-    assert ended.evaluation().count == 10_000
-
-
-def test_runs_wait_their_turn_and_can_be_stopped_or_withdrawn(store: RunStore, queue: TrainingQueue) -> None:
-    first, second, third = queue.submit(LONG), queue.submit(QUICK), queue.submit(QUICK)
-    wait_for(lambda: len(store.read(first.id).metrics()) > 0, "the first point")
-    assert [run.id for run in queue.waiting()] == [first.id, second.id, third.id]
-    assert (state(store, first), state(store, second)) == (RUNNING, QUEUED)
-    queue.stop(third.id)
-    assert state(store, third) == STOPPED
+def test_a_second_press_of_the_same_owner_is_no_second_run(queue: TrainingQueue, engine: Idle) -> None:
+    first = queue.submit(TrainingConfig(), owner="ada")
+    assert queue.submit(TrainingConfig(), owner="ada").id == first.id
+    queue.submit(TrainingConfig(), owner="bob")
+    queue.submit(TrainingConfig(epochs=1), owner="ada")
+    queue.submit(TrainingConfig())
+    queue.submit(TrainingConfig())  # who has no name may be another one each time
+    assert len(engine.submitted) == 5
     queue.stop(first.id)
-    wait_for(lambda: not store.read(second.id).status.is_active, "the second run to end")
-    assert state(store, first) == STOPPED
-    assert store.read(first.id).has_model
-    assert state(store, second) == FINISHED
-    assert store.read(third.id).status.attempts == 0
+    assert queue.submit(TrainingConfig(), owner="ada").id != first.id
 
 
-def test_a_second_press_of_the_same_owner_is_no_second_run(store: RunStore, queue: TrainingQueue) -> None:
-    first = queue.submit(LONG, owner="ada")
-    assert queue.submit(LONG, owner="ada").id == first.id
-    others = [queue.submit(LONG, owner="bob"), queue.submit(QUICK, owner="ada"), queue.submit(LONG)]
-    assert len({first.id, *(run.id for run in others)}) == 4
-    for run in (*others, first):
-        queue.stop(run.id)
-    wait_for(lambda: not store.read(first.id).status.is_active, "the first run to end")
-    again = queue.submit(LONG, owner="ada")
-    assert again.id != first.id
-    queue.stop(again.id)
+def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: RunStore, queue: TrainingQueue) -> None:
+    first, second, third = (queue.submit(TrainingConfig(seed=seed)) for seed in range(3))
+    second.with_status(state=RUNNING)
+    assert [run.id for run in queue.waiting()] == [second.id, first.id, third.id]
+    assert [queue.ahead_of(run) for run in (first, second, third)] == [0, 1, 2]
+    queue.stop(first.id)
+    assert queue.ahead_of(third) == 1
 
 
-def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig(epochs=1, train_size=60_000))
-    wait_for(lambda: not store.read(run.id).status.is_active, "the run to fail")
-    assert state(store, run) == FAILED
-    assert "Choose fewer" in store.read(run.id).status.message
-
-
-def test_a_run_survives_the_death_of_its_worker(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig(epochs=8, train_size=5000))
-    wait_for(lambda: len(store.read(run.id).metrics()) > 0, "the first point")
-    # The worker is the one that holds TensorFlow; the scheduler and the nanny are much smaller.
-    worker = max(service_processes(store), key=lambda process: process.memory_info().rss)
-    os.kill(worker.pid, signal.SIGKILL)
-    wait_for(lambda: not store.read(run.id).status.is_active, "the run to end")
-    assert state(store, run) == FINISHED
-    assert store.read(run.id).status.attempts == 2
-
-
-def test_a_deleted_run_does_not_stop_the_queue(store: RunStore, queue: TrainingQueue) -> None:
-    import shutil
-
-    long, deleted, after = queue.submit(LONG), queue.submit(QUICK), queue.submit(QUICK)
-    shutil.rmtree(deleted.directory)
-    wait_for(lambda: state(store, long) == RUNNING, "the long run to begin")
-    queue.stop(long.id)
-    wait_for(lambda: not store.read(after.id).status.is_active, "the run after the deleted one")
-    assert state(store, after) == FINISHED
-
-
-def test_there_is_one_service_for_a_store(store: RunStore, queue: TrainingQueue) -> None:
-    queue.submit(QUICK)
-    another = TrainingQueue(store)
-    run = another.submit(QUICK)
-    wait_for(lambda: state(store, run) == FINISHED, "the run of another handle")
-    another.close()
-    assert sum(process.cmdline()[-1] == str(store.root) for process in service_processes(store)) == 1
-
-
-def test_the_service_listens_on_this_machine_only(store: RunStore, queue: TrainingQueue) -> None:
-    queue.submit(QUICK)
-    listening = {
-        connection.laddr.ip
-        for process in service_processes(store)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
-    assert listening == {"127.0.0.1"}
-
-
-def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MNIST_SERVICE_IDLE_SECONDS", "1")
-    store = RunStore(tmp_path / "runs")
-    queue = TrainingQueue(store)
-    run = queue.submit(QUICK)
-    assert service_processes(store)
-    queue.close()  # as when the server is killed: the run goes on
-    wait_for(lambda: not service_processes(store), "the service to end")
-    assert state(store, run) == FINISHED
-    assert service.read_address(store) is None
-
-
-def test_a_new_service_says_what_became_of_orphans(tmp_path: Path) -> None:
-    store = RunStore(tmp_path / "runs")
-    orphan = store.create(LONG).with_status(state=RUNNING)
-    own = store.create(LONG, queued_by="command line").with_status(state=RUNNING)
-    queue = TrainingQueue(store)
-    run = queue.submit(QUICK)
-    assert state(store, orphan) == FAILED
-    assert "service ended" in store.read(orphan.id).status.message
-    assert state(store, own) == RUNNING
-    queue.stop(run.id)
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
-
-
-def test_a_given_cluster_is_used(
-    store: RunStore, queue: TrainingQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    queue.submit(QUICK)
-    address = service.read_address(store)
-    assert address
-    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, address)
-    own = RunStore(tmp_path / "runs")
-    guest = TrainingQueue(own)
-    run = guest.submit(QUICK)
-    wait_for(lambda: not own.read(run.id).status.is_active, "the run on the given cluster")
-    assert state(own, run) == FINISHED
-    assert not service_processes(own)
-    guest.close()
-
-
-def test_a_cluster_that_does_not_answer_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, "tcp://127.0.0.1:9")
-    monkeypatch.setattr(jobs, "CONNECT_TIMEOUT", "1s")
-    store = RunStore(tmp_path / "runs")
-    with pytest.raises(QueueError, match=r"127\.0\.0\.1:9"):
-        TrainingQueue(store).submit(QUICK)
+def test_an_engine_that_cannot_be_reached_leaves_no_run(store: RunStore) -> None:
+    with pytest.raises(QueueError):
+        TrainingQueue(store, Idle(reachable=False)).submit(TrainingConfig())
     assert store.list() == ((), ())
+
+
+def test_an_engine_that_goes_away_fails_the_run(store: RunStore) -> None:
+    with pytest.raises(QueueError, match="went away"):
+        TrainingQueue(store, Idle(accepts=False)).submit(TrainingConfig())
+    (run,), _ = store.list()
+    assert (run.status.state, run.status.message) == (FAILED, "It went away.")
+
+
+def test_a_bad_name_is_refused_before_anything_is_kept(store: RunStore, queue: TrainingQueue, engine: Idle) -> None:
+    with pytest.raises(ConfigError):
+        queue.submit(TrainingConfig(), name="<script>")
+    assert (store.list(), engine.submitted) == (((), ()), [])
+
+
+def test_a_run_that_waits_is_withdrawn_and_never_trained(store: RunStore, queue: TrainingQueue) -> None:
+    run = queue.submit(TrainingConfig())
+    queue.stop(run.id)
+    run_in_worker(str(store.root), run.id)
+    status = store.read(run.id).status
+    assert (status.state, status.attempts) == (STOPPED, 0)
+    queue.stop(run.id)  # what has ended stays as it is
+    assert store.read(run.id).status == status
+
+
+def test_there_is_no_stopping_a_run_that_is_gone(store: RunStore, queue: TrainingQueue) -> None:
+    with pytest.raises(RunError, match="no run other"):
+        queue.stop("other")
+    run_in_worker(str(store.root), "other")  # deleted while it waited: nothing to do
+
+
+def test_a_stop_that_a_worker_forestalls_does_not_overwrite_its_status(
+    store: RunStore, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = queue.submit(TrainingConfig())
+    request_stop = Run.request_stop
+
+    def and_a_worker_begins(read_as_queued: Run) -> None:
+        request_stop(read_as_queued)
+        worker.enter_context(read_as_queued.held())
+        read_as_queued.with_status(state=RUNNING, attempts=1)
+
+    monkeypatch.setattr(Run, "request_stop", and_a_worker_begins)
+    with contextlib.ExitStack() as worker:
+        queue.stop(run.id)
+        now = store.read(run.id)
+        assert (now.status.state, now.status.attempts, now.stop_requested) == (RUNNING, 1, True)
+
+
+def test_a_worker_that_a_stop_forestalls_trains_nothing(store: RunStore, queue: TrainingQueue) -> None:
+    run = queue.submit(TrainingConfig())
+    with run.held():  # as `stop` does while it withdraws a run
+        worker = threading.Thread(target=run_in_worker, args=(str(store.root), run.id))
+        worker.start()
+        run.with_status(state=STOPPED)
+    worker.join()
+    assert (store.read(run.id).status.state, store.read(run.id).status.attempts) == (STOPPED, 0)

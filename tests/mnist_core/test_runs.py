@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -9,8 +11,10 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.runs import (
+    FAILED,
     FINISHED,
     QUEUED,
+    RUNNING,
     SHIPPED,
     LayerSummary,
     Metrics,
@@ -153,6 +157,43 @@ def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> 
     path.write_text(path.read_text().replace("Ada", "**Ada**"))
     with pytest.raises(RunError, match=r"status\.json is damaged"):
         store.read(run.id)
+
+
+def test_a_run_is_held_by_one_at_a_time(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    assert not run.is_held
+    with run.held():
+        assert run.is_held
+        with pytest.raises(RunError, match="trained already"), run.held():
+            pass
+    assert not run.is_held
+
+
+HOLD_A_RUN = """
+import sys
+from mnist_core.config import TrainingConfig
+from mnist_core.runs import RUNNING, RunStore
+
+with RunStore.default().create_held(TrainingConfig()) as run:
+    if sys.argv[1] == "running":
+        run.with_status(state=RUNNING)
+    print(run.id, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("state", [QUEUED, RUNNING])
+def test_a_run_whose_process_was_killed_has_failed(store: RunStore, state: str) -> None:
+    command = [sys.executable, "-c", HOLD_A_RUN, state]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        run_id = process.stdout.readline().strip()
+        assert store.read(run_id).status.state == state
+        process.kill()
+        process.wait()
+    status = store.read(run_id).status
+    assert (status.state, status.is_active) == (FAILED, False)
+    assert "killed before it had ended" in status.message
 
 
 def test_the_best_epoch_is_the_one_after_which_validation_loss_was_lowest() -> None:

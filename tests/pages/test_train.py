@@ -1,19 +1,21 @@
-"""The Train page with its real queue: AppTest presses Train and a worker process trains."""
+"""The Train page on a queue that is handed to it; once with the real one, whose worker process trains."""
 
 import hashlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from mnist_core.config import TrainingConfig
+from mnist_core.jobs import TrainingQueue
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, FINISHED, RUNNING, Metrics, Run, RunStore
 from pages.parts import resources, visitor
+from tests.engines import Idle
 from tests.pages.opening import open_through
+from tests.services import service_processes
+from tests.waiting import wait_for
 
 PAGE = "pages/lab/train.py"
 TOKEN = "a" * 32
@@ -21,16 +23,23 @@ TOKEN = "a" * 32
 
 
 @pytest.fixture(autouse=True)
-def fresh_queue(store: RunStore) -> Iterator[None]:
-    """A queue of its own for each test, whose service ends with it."""
-    resources.queue.clear()
+def queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> TrainingQueue:
+    """The queue that the page gets: whatever is submitted waits for ever."""
+    queue = TrainingQueue(store, Idle())
+    monkeypatch.setattr(resources, "queue", lambda: queue)
+    resources.active_runs.clear()
+    return queue
+
+
+@pytest.fixture
+def real_queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A queue with a training service, which ends with the test."""
+    queue = TrainingQueue(store)
+    monkeypatch.setattr(resources, "queue", lambda: queue)
     yield
-    resources.queue().close()
-    resources.queue.clear()
-    for process in psutil.process_iter(["cmdline"]):
-        if str(store.root) in (process.info["cmdline"] or []):
-            for each in (*process.children(recursive=True), process):
-                each.kill()
+    queue.close()
+    for process in service_processes(store):
+        process.kill()
 
 
 @pytest.fixture
@@ -52,34 +61,18 @@ def recipe(page: AppTest) -> ButtonGroup:
     return next(group for group in page.button_group if group.label == "Recipe")
 
 
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, f"waited for {what}"
-        time.sleep(0.05)
+def submitted(store: RunStore) -> list[tuple[TrainingConfig, str]]:
+    """What was asked of the queue, and under which name, the latest first."""
+    return [(run.config, run.status.name) for run in store.list()[0]]
 
 
 def under_way(store: RunStore, owner: str = "", name: str = "") -> Run:
     """A run that trains elsewhere, with two points so far."""
-    run = store.create(TrainingConfig(epochs=2), queued_by="command line", owner=owner, name=name)
+    run = store.create(TrainingConfig(epochs=2), owner=owner, name=name)
     run = run.with_status(state=RUNNING)
     for epoch in (0.5, 1.0):
         run.log(Metrics(epoch, 1 - epoch / 2, 0.9, 0.6, 0.85, 9000.0, 4 * epoch))
     return run
-
-
-@pytest.fixture
-def submitted(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> list[tuple[TrainingConfig, str]]:
-    """What is asked of the queue, with the name it is asked under; nothing trains."""
-    asked: list[tuple[TrainingConfig, str]] = []
-
-    def submit(config: TrainingConfig, *, owner: str, name: str) -> Run:
-        run = store.create(config, owner=owner, name=name)
-        asked.append((config, run.status.name))
-        return run
-
-    monkeypatch.setattr(resources.queue(), "submit", submit)
-    return asked
 
 
 @pytest.mark.parametrize("entry", [PAGE, "app.py"])
@@ -94,14 +87,14 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_recipe_fills_in_the_form(store: RunStore, submitted: list[tuple[TrainingConfig, str]], name: str) -> None:
+def test_a_recipe_fills_in_the_form(store: RunStore, name: str) -> None:
     page = open_page()
     recipe(page).set_value(name).run()
     assert not page.exception
     assert recipe(page).value == name
     assert PRESETS[name].description in [caption.value for caption in page.caption]
     press(page, "Train")
-    assert submitted == [(PRESETS[name].config, "")]
+    assert submitted(store) == [(PRESETS[name].config, "")]
 
 
 def test_a_recipe_is_lit_only_while_the_form_says_just_that(store: RunStore) -> None:
@@ -113,7 +106,8 @@ def test_a_recipe_is_lit_only_while_the_form_says_just_that(store: RunStore) -> 
     assert recipe(page).value == "cnn"
 
 
-def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
+@pytest.mark.slow
+def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: None) -> None:
     page = open_page("app.py")
     page.number_input(key="epochs").set_value(1)
     page.slider(key="train_size").set_value(500)
@@ -136,17 +130,15 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore) -> None:
     assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
 
 
-def test_a_hostile_name_trains_nothing_and_is_explained(
-    store: RunStore, submitted: list[tuple[TrainingConfig, str]]
-) -> None:
+def test_a_hostile_name_trains_nothing_and_is_explained(store: RunStore) -> None:
     page = open_page()
     page.text_input(key="visitor_name").set_value("<b>Ada</b>")
     press(page, "Train")
     assert "A name may have letters" in page.error[0].value
-    assert submitted == []
+    assert submitted(store) == []
     page.text_input(key="visitor_name").set_value("Ada")  # the form is still there, to be mended
     press(page, "Train")
-    assert submitted == [(PRESETS["tutorial"].config, "Ada")]
+    assert submitted(store) == [(PRESETS["tutorial"].config, "Ada")]
 
 
 def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str) -> None:
@@ -182,7 +174,7 @@ def test_somebody_elses_run_is_only_watched(store: RunStore, me: str) -> None:
 
 def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str) -> None:
     under_way(store)
-    store.create(TrainingConfig(), queued_by="command line", owner=me)
+    store.create(TrainingConfig(), owner=me)
     assert "1 ahead of it" in open_page().progress[0].text
 
 
