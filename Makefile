@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test check bench screenshots model clean
+.PHONY: run dev install test test-quick check bench screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -26,6 +26,9 @@ install: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest
+
+test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser
+	$(BIN)/python -m pytest -m "not slow"
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -112,3 +112,10 @@ def visit(browser: Browser, **options: Any) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)

@@ -175,6 +175,7 @@ def test_a_refused_training_leaves_no_run_behind(store: RunStore) -> None:
     assert store.list() == ((), ())
 
 
+@pytest.mark.slow
 def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_path: Path) -> None:
     trained = command("train", "--epochs", "1", "--train-size", "320", "--json", store=store)
     assert trained.returncode == 0
@@ -190,6 +191,7 @@ def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_pa
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 @pytest.mark.parametrize(("name", "state"), [("SIGINT", STOPPED), ("SIGTERM", STOPPED), ("SIGKILL", FAILED)])
 def test_a_training_that_is_interrupted_or_killed_has_ended(store: RunStore, name: str, state: str) -> None:
@@ -216,6 +218,7 @@ def test_help_teaches(store: RunStore) -> None:
     assert "tutorial" in command("train", "--help", store=store).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_a_terminal_shows_a_progress_bar(store: RunStore) -> None:
     ours, theirs = pty.openpty()

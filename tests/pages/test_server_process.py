@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from mnist_core.runs import RunStore
 
 PROJECT = Path(__file__).parents[2]
@@ -34,6 +36,7 @@ print(sorted({"tensorflow", "keras"} & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_all_pages_are_used_without_tensorflow(store: RunStore) -> None:
     done = subprocess.run(
         [sys.executable, "-c", USE_ALL_PAGES], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
