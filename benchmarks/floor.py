@@ -24,7 +24,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data.mnist import load
 from mnist_core.presets import PRESETS
 from mnist_core.runs import SHIPPED
-from mnist_core.training.batches import batches
+from mnist_core.training.batches import Batches
 
 _STEPS = 60
 
@@ -58,7 +58,7 @@ def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, floa
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=10)
     images, labels = tf.constant(split.images[: config.batch_size]), tf.constant(split.labels[: config.batch_size])
     one_batch = tf.data.Dataset.from_tensors((images, labels)).repeat(_STEPS)
-    pipeline = batches(split, config).take(_STEPS)
+    pipeline = Batches(split, config).dataset.take(_STEPS)
     seen = _STEPS * config.batch_size
     macs = multiply_adds(model)
     model.fit(one_batch, verbose=0)

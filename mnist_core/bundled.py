@@ -22,9 +22,10 @@ from types import MappingProxyType
 from typing import Any
 
 from mnist_core.config import TrainingConfig
+from mnist_core.metrics import Metrics
 from mnist_core.paths import ASSETS
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, SHIPPED, Metrics, Run, RunStore
+from mnist_core.runs import FAILED, SHIPPED, Run, RunStore
 
 CONFIGS = MappingProxyType(
     {

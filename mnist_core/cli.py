@@ -24,8 +24,9 @@ from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, Metrics, Run, RunStore
+from mnist_core.runs import FAILED, Run, RunStore
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
@@ -218,9 +219,8 @@ class _ProgressBar:
         """Redraw the line for the latest point."""
         if not self._shows:
             return
-        share = point.epoch / self._epochs
-        bar = "#" * round(share * self._WIDTH)
-        left = point.seconds * (1 - share) / share
+        bar = "#" * round(point.share_of(self._epochs) * self._WIDTH)
+        left = point.seconds_left(self._epochs)
         print(
             f"\r[{bar:<{self._WIDTH}}] epoch {point.epoch:.1f}/{self._epochs}  loss {point.loss:.3f}  "
             f"accuracy {point.accuracy:.1%}  val_accuracy {point.val_accuracy:.1%}  {left:.0f} s left ",

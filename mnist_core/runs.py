@@ -31,6 +31,7 @@ from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
+from mnist_core.metrics import Metrics
 from mnist_core.names import check_name
 
 SHIPPED = "shipped"
@@ -76,36 +77,6 @@ class Status:
     def is_active(self) -> bool:
         """Whether the run waits or trains."""
         return self.state in (QUEUED, RUNNING)
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """One logged point of a training.
-
-    Attributes:
-        epoch: epochs done so far, a fraction within an epoch.
-        loss, accuracy: on the training images since the point before.
-        val_loss, val_accuracy: on the validation split; within an epoch on its first thousand images.
-        images_per_second: trained since the point before, validation's time left out.
-        seconds: since the fit began.
-    """
-
-    epoch: float
-    loss: float
-    accuracy: float
-    val_loss: float
-    val_accuracy: float
-    images_per_second: float
-    seconds: float
-
-
-def best_epoch(points: Sequence[Metrics]) -> int | None:
-    """The epoch after which the validation loss was lowest; None before the first epoch has ended.
-
-    Only whole epochs count: within one, validation sees but a part of its images.
-    """
-    whole = [point for point in points if point.epoch == round(point.epoch)]
-    return round(min(whole, key=lambda point: point.val_loss).epoch) if whole else None
 
 
 @dataclass(frozen=True)

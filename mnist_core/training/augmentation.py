@@ -18,45 +18,53 @@ MAX_SHIFT = 2.5
 THIN_SHARE = THICK_SHARE = 0.15
 
 
-def augment(images: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
+def augment(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Change each image in its own way.
 
     Args:
         images: (batch, 28, 28), 0-255, any numeric dtype.
-        seed: two integers; the same seed changes the same images in the same way.
+        seed: int64 (2,); the same seed changes the same images in the same way.
 
     Returns:
         float32 (batch, 28, 28), 0-255.
     """
     count = tf.shape(images)[0]
-    planes = tf.cast(images, tf.float32)[..., tf.newaxis]
-    chance = tf.random.stateless_uniform((7, count), tf.cast(tf.stack(seed), tf.int64))
+    planes = tf.cast(images, tf.float32)[..., tf.newaxis]  # (batch, 28, 28, 1)
+    chance = tf.random.stateless_uniform((7, count), seed)  # seven numbers, 0-1, an image
     moved = ops.image.affine_transform(planes, _transforms(chance[:6]), interpolation="bilinear", fill_mode="constant")
-    return _vary_thickness(moved, chance[6])[..., 0]
+    return _vary_thickness(moved, chance[6])[..., 0]  # (batch, 28, 28)
 
 
 def _transforms(chance: tf.Tensor) -> tf.Tensor:
-    """Affine transforms (batch, 8) about the digits' centre of mass, in `affine_transform`'s output-to-input order."""
+    """Affine transforms about the digits' centre of mass, from where a pixel is to where it comes from.
+
+    Args:
+        chance: (6, batch), 0-1: angle, shear, scale and shift in x and y.
+
+    Returns:
+        (batch, 8), as `keras.ops.image.affine_transform` wants them: the first two rows of a 3 x 3 matrix, and zeros.
+    """
 
     def between(row: int, low: float, high: float) -> tf.Tensor:
-        return low + (high - low) * chance[row]
+        return low + (high - low) * chance[row]  # (batch,)
 
     angle = between(0, -MAX_ROTATION, MAX_ROTATION)
     shear = between(1, -MAX_SHEAR, MAX_SHEAR)
     scale_x, scale_y = between(2, *SCALE), between(3, *SCALE)
     shift_x, shift_y = between(4, -MAX_SHIFT, MAX_SHIFT), between(5, -MAX_SHIFT, MAX_SHIFT)
+    # [[xx, xy], [yx, yy]] turns, shears and scales; the offset (x0, y0) keeps the centre where it is, and shifts.
     xx, xy = tf.cos(angle) * scale_x, (shear - tf.sin(angle)) * scale_x
     yx, yy = tf.sin(angle) * scale_y, tf.cos(angle) * scale_y
     centre = 14.0
     x0 = centre - (xx + xy) * centre + shift_x
     y0 = centre - (yx + yy) * centre + shift_y
     zeros = tf.zeros_like(xx)
-    return tf.stack([xx, xy, x0, yx, yy, y0, zeros, zeros], axis=1)
+    return tf.stack([xx, xy, x0, yx, yy, y0, zeros, zeros], axis=1)  # (batch, 8)
 
 
 def _vary_thickness(planes: tf.Tensor, chance: tf.Tensor) -> tf.Tensor:
     """Some strokes thinner by a pixel, some thicker, most as they are."""
-    chance = chance[:, tf.newaxis, tf.newaxis, tf.newaxis]
-    thick = tf.nn.max_pool2d(planes, 2, 1, "SAME")
+    chance = chance[:, tf.newaxis, tf.newaxis, tf.newaxis]  # (batch, 1, 1, 1), to choose whole images
+    thick = tf.nn.max_pool2d(planes, 2, 1, "SAME")  # (batch, 28, 28, 1), as are all planes here
     thin = -tf.nn.max_pool2d(-planes, 2, 1, "SAME")
     return tf.where(chance < THIN_SHARE, thin, tf.where(chance > 1 - THICK_SHARE, thick, planes))

@@ -1,7 +1,14 @@
-"""Batches of training images: shuffled, augmented and labelled anew each epoch."""
+"""Batches of training images: shuffled, augmented and labelled anew each epoch.
+
+What an epoch gives depends on the seed and the epoch's number alone, so a training that goes on from its fifth epoch
+sees what it would have seen had it never stopped.
+"""
 
 from __future__ import annotations
 
+import math
+
+import keras
 import tensorflow as tf
 
 from mnist_core.config import TrainingConfig
@@ -12,21 +19,45 @@ NO_DIGIT = 255
 """What stands for the label of a scribble, which has none."""
 
 
-def batches(split: Split, config: TrainingConfig) -> tf.data.Dataset:
-    """An epoch of batches, others each epoch. Only indices are shuffled: images would take several times as long."""
-    images, labels = tf.constant(split.images), tf.constant(split.labels)
-    has_scribbles = bool((split.labels == NO_DIGIT).any())
+class Batches(keras.callbacks.Callback):
+    """An epoch of batches each time `dataset` is iterated; as a callback of the fit it knows which epoch that is.
 
-    def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        seed = (config.seed, step * len(split) + indices[0])  # the first image differs from epoch to epoch
-        x, y = tf.gather(images, indices), tf.gather(labels, indices)
-        return augment(x, seed) if config.augment else x, _any_label_for_scribbles(y, seed) if has_scribbles else y
+    Attributes:
+        steps: batches in an epoch; the last one may be smaller.
+        dataset: of images uint8, or float32 once augmented, (batch, 28, 28), 0-255, and labels uint8 (batch,).
+    """
 
-    indices = tf.data.Dataset.range(len(split)).shuffle(len(split), seed=config.seed).batch(config.batch_size)
-    return indices.enumerate().map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+    def __init__(self, split: Split, config: TrainingConfig) -> None:
+        super().__init__()
+        self.steps = math.ceil(len(split) / config.batch_size)
+        self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.dataset = self._dataset(split, config)
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        self._epoch.assign(epoch)
+
+    def _dataset(self, split: Split, config: TrainingConfig) -> tf.data.Dataset:
+        images, labels = tf.constant(split.images), tf.constant(split.labels)
+        has_scribbles = bool((split.labels == NO_DIGIT).any())
+
+        def shuffled(epoch: tf.Tensor) -> tf.data.Dataset:
+            """Only indices are shuffled: images would take several times as long."""
+            order = tf.random.experimental.stateless_shuffle(tf.range(len(split)), tf.stack([config.seed, epoch]))
+            batches = tf.data.Dataset.from_tensor_slices(order).batch(config.batch_size)
+            return batches.enumerate(epoch * self.steps)
+
+        def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+            seed = tf.stack([config.seed, step])
+            x, y = tf.gather(images, indices), tf.gather(labels, indices)  # (batch, 28, 28), (batch,)
+            return augment(x, seed) if config.augment else x, _any_label_for_scribbles(y, seed) if has_scribbles else y
+
+        # Read once, in a step of its own: a step that reads a variable must not run on several threads.
+        epoch = tf.data.Dataset.from_tensors(0).map(lambda _: self._epoch.read_value())
+        counted = epoch.flat_map(shuffled).apply(tf.data.experimental.assert_cardinality(self.steps))
+        return counted.map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
-def _any_label_for_scribbles(labels: tf.Tensor, seed: tuple[int, tf.Tensor]) -> tf.Tensor:
+def _any_label_for_scribbles(labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """A new random label each time: all that can be learnt from it is that no digit is likelier than another."""
-    chance = tf.random.stateless_uniform(tf.shape(labels), tf.cast(tf.stack(seed), tf.int64), 0, 10, tf.int32)
+    chance = tf.random.stateless_uniform(tf.shape(labels), seed, 0, 10, tf.int32)
     return tf.where(labels == NO_DIGIT, tf.cast(chance, tf.uint8), labels)

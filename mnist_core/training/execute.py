@@ -13,7 +13,8 @@ from mnist_core.classifier import Classifier
 from mnist_core.data.mnist import load
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
-from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Metrics, Run, write_atomically
+from mnist_core.metrics import Metrics
+from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run, write_atomically
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import train
 

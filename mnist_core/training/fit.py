@@ -14,12 +14,13 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data import pen_digits, scribbles
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
-from mnist_core.runs import Metrics
-from mnist_core.training.batches import NO_DIGIT, batches
+from mnist_core.metrics import GUESSING, Metrics, has_diverged
+from mnist_core.training.batches import NO_DIGIT, Batches
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _WARM_UP_SHARE = 0.05
+_TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
 
 
 def train(
@@ -41,30 +42,52 @@ def train(
         should_stop: asked some forty times an epoch; True ends the training there.
 
     Raises:
-        TrainingError: the data is too small for the configuration, or the loss stops being a number.
+        TrainingError: the data is too small for the configuration, or the loss explodes.
     """
     split = _training_split(config, dataset)
     keras.utils.set_random_seed(config.seed)
     tf.config.experimental.enable_op_determinism()
     model = ARCHITECTURES[config.architecture].build()
-    steps_per_epoch = math.ceil(len(split) / config.batch_size)
+    batches = Batches(split, config)
     model.compile(
-        optimizer=_optimizer(config, steps_per_epoch),
+        optimizer=_optimizer(config, batches.steps),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
         # For a small network going from TensorFlow to Python and back costs more than a step.
-        steps_per_execution=max(1, steps_per_epoch // _EXECUTIONS_PER_EPOCH),
+        steps_per_execution=max(1, batches.steps // _EXECUTIONS_PER_EPOCH),
     )
     on_model(model)
-    logger = Logger(split, dataset.validation, config.batch_size, on_metrics, should_stop)
+    points: list[Metrics] = []
+
+    def log(point: Metrics) -> None:
+        points.append(point)
+        on_metrics(point)
+        if has_diverged(points):
+            raise TrainingError(f"The loss is worse than guessing ({GUESSING:.1f}) after a whole epoch: {_TOO_LARGE}")
+
+    logger = Logger(len(split), config.batch_size, dataset.validation, log)
     model.fit(
-        batches(split, config),
+        batches.dataset,
         epochs=config.epochs,
-        callbacks=[logger],
+        callbacks=[batches, _Guard(should_stop), logger],  # the logger last: it sees whether the guard stops the fit
         shuffle=False,
         verbose=0,
     )
     return model
+
+
+class _Guard(keras.callbacks.Callback):
+    """Ends a fit that cannot go on, and one that somebody asked to stop."""
+
+    def __init__(self, should_stop: Callable[[], bool]) -> None:
+        super().__init__()
+        self._should_stop = should_stop
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        if logs and not math.isfinite(logs["loss"]):
+            raise TrainingError(f"The loss is no longer a number: {_TOO_LARGE}")
+        if self._should_stop():
+            self.model.stop_training = True
 
 
 def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:

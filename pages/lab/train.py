@@ -6,7 +6,8 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.runs import RUNNING, Metrics, Run
+from mnist_core.metrics import Metrics
+from mnist_core.runs import RUNNING, Run
 from pages.parts import charts, resources
 from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, describe_recipe, visitor_name
 from pages.parts.run_picker import describe
@@ -56,14 +57,14 @@ def show_stop(run: Run) -> None:
 
 def show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
     title, message = describe(run), run.status.message
-    share = min(points[-1].epoch / run.config.epochs, 1.0) if points else 0.0
+    share = points[-1].share_of(run.config.epochs) if points else 0.0
     match run.status.state:
         case "queued":
             ahead = resources.queue().ahead_of(run)
             first = "The first run of a day takes a few seconds to begin."
             st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
         case "running":
-            left = f"about {points[-1].seconds * (1 - share) / share:.0f} s left" if points else "starting"
+            left = f"about {points[-1].seconds_left(run.config.epochs):.0f} s left" if points else "starting"
             epoch = points[-1].epoch if points else 0
             st.progress(share, text=f"**{title}**: epoch {epoch:.1f} of {run.config.epochs}, {left}")
         case "failed":

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mnist_core.classifier import Prediction
 from mnist_core.evaluation import Evaluation
-from mnist_core.runs import Metrics, best_epoch
+from mnist_core.metrics import Metrics, best_epoch
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,6 +10,7 @@ import pytest
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
+from mnist_core.metrics import Metrics
 from mnist_core.runs import (
     FAILED,
     FINISHED,
@@ -17,9 +18,7 @@ from mnist_core.runs import (
     RUNNING,
     SHIPPED,
     LayerSummary,
-    Metrics,
     RunStore,
-    best_epoch,
     write_atomically,
 )
 
@@ -194,11 +193,3 @@ def test_a_run_whose_process_was_killed_has_failed(store: RunStore, state: str) 
     status = store.read(run_id).status
     assert (status.state, status.is_active) == (FAILED, False)
     assert "killed before it had ended" in status.message
-
-
-def test_the_best_epoch_is_the_one_after_which_validation_loss_was_lowest() -> None:
-    losses = [(0.5, 0.01), (1.0, 0.5), (1.5, 0.02), (2.0, 0.3), (3.0, 0.4)]
-    points = [Metrics(epoch, 0.1, 0.9, loss, 0.9, 1000.0, 1.0) for epoch, loss in losses]
-    assert best_epoch(points) == 2
-    assert best_epoch(points[:1]) is None
-    assert best_epoch([]) is None

@@ -9,8 +9,9 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 
 from mnist_core.config import TrainingConfig
 from mnist_core.jobs import TrainingQueue
+from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, FINISHED, RUNNING, Metrics, Run, RunStore
+from mnist_core.runs import FAILED, FINISHED, RUNNING, Run, RunStore
 from pages.parts import resources, visitor
 from tests.engines import Idle
 from tests.pages.opening import open_through

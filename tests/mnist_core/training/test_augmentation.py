@@ -1,0 +1,27 @@
+from pathlib import Path
+
+import numpy as np
+
+from mnist_core.classifier import Classifier
+from mnist_core.data import mnist
+from mnist_core.runs import RunStore
+from mnist_core.training.augmentation import augment
+
+
+def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
+    digits = mnist.load_test().images[:200]
+    changed = np.asarray(augment(digits, seed=(1, 2)))
+    assert changed.shape == digits.shape
+    assert changed.min() >= 0
+    assert changed.max() <= 255
+    assert (changed == np.asarray(augment(digits, seed=(1, 2)))).all()
+    assert (changed != np.asarray(augment(digits, seed=(1, 3)))).any()
+    ink, ink_before = changed.sum(axis=(1, 2)), digits.sum(axis=(1, 2), dtype=float)
+    assert 0.8 < np.median(ink / ink_before) < 1.25
+
+
+def test_augmented_digits_can_still_be_read() -> None:
+    shipped = Classifier.from_file(RunStore(Path("none")).read("shipped").model_path)
+    test = mnist.load_test().take(slice(1000))
+    changed = np.asarray(augment(test.images, seed=(0, 0))).astype(np.uint8)
+    assert (shipped.probabilities(changed).argmax(axis=1) == test.labels).mean() > 0.97
