@@ -42,7 +42,7 @@ screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots
 
 model: install ## trains the models that ship, from nothing
-	$(BIN)/python -m mnist_core.bundled
+	$(BIN)/python -m benchmarks.bundled_models
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache

@@ -16,8 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mnist_core.classifier import Classifier
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.bundled import SHIPPED
+from mnist_core.runs import RunStore
 
 RESULTS = Path(__file__).parent / "results.json"
 README = Path(__file__).parents[1] / "README.md"
@@ -87,7 +87,7 @@ def _floor(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
 def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from benchmarks import drawn
 
-    classifier = Classifier.from_file(RunStore.default().read(SHIPPED).model_path)
+    classifier = RunStore.default().read(SHIPPED).classifier()
     figures = drawn.measure(classifier, drawn.read(options.strokes, "test"))
     return figures, drawn.table(figures)
 

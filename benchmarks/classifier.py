@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.classifier import Classifier
+from mnist_core.bundled import SHIPPED
 from mnist_core.data import mnist
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.runs import RunStore
 
 ROUNDS = 30
 
@@ -22,7 +22,7 @@ def measure() -> dict[str, float]:
     run = RunStore.default().read(SHIPPED)
     test = mnist.load_test()
     digit = test.images[13:14]
-    classifier, model = Classifier.from_file(run.model_path), keras.models.load_model(run.keras_path)
+    classifier, model = run.classifier(), keras.models.load_model(run.keras_path)
     compiled = tf.function(model, reduce_retracing=True)
     ways: dict[str, tuple[Callable[[], object], int]] = {
         "classifier_ms": (lambda: classifier.probabilities(digit), 200),

@@ -21,12 +21,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
+from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import UNSURE_BELOW, Classifier
 from mnist_core.data import mnist, scribbles
 from mnist_core.evaluation import calibration_error, when_sure
 from mnist_core.images.digits import from_image
 from mnist_core.images.strokes import draw, place
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.runs import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""
@@ -196,7 +197,7 @@ def main() -> None:
     parser.add_argument("--part", default="test", choices=["train", "test"], help="which part (default: test)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     options = parser.parse_args()
-    classifier = Classifier.from_file(RunStore.default().read(options.run).model_path)
+    classifier = RunStore.default().read(options.run).classifier()
     figures = measure(classifier, read(options.strokes, options.part))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")

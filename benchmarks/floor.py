@@ -19,11 +19,10 @@ import tensorflow as tf
 
 from benchmarks.presets import MEASURED
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.bundled import CONFIGS
+from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.data.mnist import load
 from mnist_core.presets import PRESETS
-from mnist_core.runs import SHIPPED
 from mnist_core.training.batches import Batches
 
 _STEPS = 60
@@ -32,7 +31,7 @@ _STEPS = 60
 def measure() -> dict[str, Any]:
     """Microseconds an image for each recipe: the step, its layers, its input pipeline, and the floor."""
     speed = _multiply_adds_per_second()
-    recipes = {**{name: PRESETS[name].config for name in MEASURED}, SHIPPED: CONFIGS[SHIPPED]}
+    recipes = {**{name: PRESETS[name].config for name in MEASURED}, SHIPPED: BUNDLED[SHIPPED].config}
     split = load().train.take(slice(20_000))
     return {
         "matmul_gflops": round(2 * speed / 1e9, 1),

@@ -33,6 +33,11 @@ class Prediction:
         return self.probabilities[self.label]
 
     @property
+    def runner_up(self) -> int:
+        """The second-likeliest label, 0-9."""
+        return max((label for label in range(10) if label != self.label), key=self.probabilities.__getitem__)
+
+    @property
     def is_sure(self) -> bool:
         """Whether the answer is probable enough to be given as one."""
         return self.confidence >= UNSURE_BELOW

@@ -193,7 +193,7 @@ def _accuracy(run: Run) -> float | None:
 
 
 def _classifier(run_id: str) -> Classifier:
-    return Classifier.from_file(RunStore.default().read(run_id).model_path)
+    return RunStore.default().read(run_id).classifier()
 
 
 _COMMANDS = {"train": _train, "evaluate": _evaluate, "classify": _classify, "runs": _runs}

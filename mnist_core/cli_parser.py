@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_core.architectures import ARCHITECTURES
+from mnist_core.bundled import SHIPPED
 from mnist_core.config import OPTIMIZERS, SCHEDULES
 from mnist_core.presets import PRESETS
-from mnist_core.runs import SHIPPED
 
 
 class _Parser(argparse.ArgumentParser):

@@ -29,6 +29,11 @@ class Evaluation:
     accuracy: float
     confusion: tuple[tuple[int, ...], ...]
 
+    @property
+    def wrong(self) -> int:
+        """How many digits were read wrong."""
+        return self.count - sum(row[label] for label, row in enumerate(self.confusion))
+
     def to_json(self) -> str:
         """The figures as one JSON object."""
         return json.dumps(asdict(self)) + "\n"
@@ -126,6 +131,19 @@ def per_digit(evaluation: Evaluation) -> tuple[DigitFigures, ...]:
         )
         for digit in range(10)
     )
+
+
+def most_common_mistake(evaluation: Evaluation) -> tuple[int, int]:
+    """The label that was most often read as another one, and that other one."""
+    wrong = np.array(evaluation.confusion)
+    np.fill_diagonal(wrong, 0)
+    label, predicted = divmod(int(wrong.argmax()), 10)
+    return label, predicted
+
+
+def cell(labels: np.ndarray, predicted: np.ndarray, label: int, said: int) -> np.ndarray:
+    """The indices of the digits in one cell of the confusion matrix; labels and predicted are integers (n,)."""
+    return np.flatnonzero((labels == label) & (predicted == said))
 
 
 def mistakes(labels: np.ndarray, probabilities: np.ndarray) -> tuple[Mistake, ...]:

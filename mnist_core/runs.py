@@ -28,17 +28,13 @@ from typing import Any
 import locket
 
 from mnist_core import paths
+from mnist_core.bundled import BUNDLED
+from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
 from mnist_core.metrics import Metrics
 from mnist_core.names import check_name
-
-SHIPPED = "shipped"
-"""The id of the model that answers when no other is chosen."""
-
-BUNDLED = (SHIPPED, "tutorial", "overfitted")
-"""The ids of the models that come with the app: the best one, and two to compare it with."""
 
 QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
 STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
@@ -137,6 +133,14 @@ class Run:
             return tuple(LayerSummary(**row) for row in rows)
         except (ValueError, TypeError):
             return ()
+
+    def classifier(self) -> Classifier:
+        """The model, ready to answer.
+
+        Raises:
+            RunError: it is missing or damaged.
+        """
+        return Classifier.from_file(self.model_path)
 
     def evaluation(self) -> Evaluation:
         """The figures on the test set.

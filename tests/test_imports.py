@@ -17,10 +17,10 @@ LAYERS = (
     ("architectures",),
     ("config",),
     ("presets",),
-    ("classifier", "evaluation"),
+    ("classifier", "evaluation", "bundled"),
     ("runs",),
     ("training",),
-    ("jobs", "service", "bundled", "cli_parser"),
+    ("jobs", "service", "cli_parser"),
     ("cli",),
     ("__main__",),
 )

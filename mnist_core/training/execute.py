@@ -9,7 +9,6 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from mnist_core.classifier import Classifier
 from mnist_core.data.mnist import load
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
@@ -64,8 +63,8 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         should_stop=lambda: run.stop_requested,
     )
     _save(model, run)
-    classifier = Classifier.from_file(run.model_path)
-    run.write_evaluation(evaluate(dataset.test.labels, classifier.probabilities(dataset.test.images)))
+    probabilities = run.classifier().probabilities(dataset.test.images)
+    run.write_evaluation(evaluate(dataset.test.labels, probabilities))
     state = STOPPED if run.stop_requested else FINISHED
     message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
     return run.with_status(state=state, message=message, ended=time.time())

@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from mnist_core.bundled import BUNDLED
 from mnist_core.classifier import Classifier, Prediction
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_image
 from mnist_core.images.reading import read_image
-from mnist_core.runs import BUNDLED, SHIPPED, Run
+from mnist_core.runs import Run
 from pages.parts import charts, resources
 from pages.parts.canvas import SIDE, drawing_canvas, offer_examples
 from pages.parts.pictures import show_pixels
@@ -17,7 +18,6 @@ ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and on
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
 
 BARS_HEIGHT = 240
-BUNDLED_NAMES = {SHIPPED: "Shipped", "tutorial": "Tutorial", "overfitted": "Overfitted"}
 
 
 def ask_for_photo() -> np.ndarray | None:
@@ -46,11 +46,12 @@ def say_why_not(source: str, problem: ImageError | None) -> None:
 
 
 def show_prediction(prediction: Prediction) -> None:
-    second = max((digit for digit in range(10) if digit != prediction.label), key=prediction.probabilities.__getitem__)
     with st.container(key="words"):
         if not prediction.is_sure:
             st.markdown(f"## {prediction.label}?")
-            st.markdown(f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {second}.")
+            st.markdown(
+                f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {prediction.runner_up}."
+            )
         else:
             st.markdown(f"## {prediction.label}")
             st.markdown(f"The network is {prediction.confidence:.1%} sure.")
@@ -73,10 +74,10 @@ def show_next_step(run: Run) -> None:
 def show_all_answers(digit: np.ndarray) -> None:
     """What each of the models that ship says about the same digit."""
     with st.container(horizontal=True, gap="small", key="all_answers"):
-        for run_id in BUNDLED:
+        for run_id, model in BUNDLED.items():
             prediction = resources.classifier(run_id).predict(digit)
             answer = str(prediction.label) if prediction.is_sure else f"{prediction.label}? not sure"
-            st.metric(BUNDLED_NAMES[run_id], f"{answer}, {prediction.confidence:.0%}", border=True)
+            st.metric(model.name, f"{answer}, {prediction.confidence:.0%}", border=True)
 
 
 def show_steps(steps: DigitSteps, centred: bool) -> None:

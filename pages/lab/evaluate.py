@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
-from mnist_core.evaluation import Evaluation, evaluate, mistakes, per_digit
+from mnist_core.evaluation import Evaluation, cell, evaluate, mistakes, most_common_mistake, per_digit
 from pages.parts import charts, resources
 from pages.parts.pictures import show_digits, show_pixels
 from pages.parts.run_picker import pick_model
@@ -18,14 +18,7 @@ def show_figures(evaluation: Evaluation) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
         st.metric("Test accuracy", f"{evaluation.accuracy:.2%}", border=True)
-        wrong = evaluation.count - round(evaluation.accuracy * evaluation.count)
-        st.metric("Read wrong", f"{wrong:,} of {evaluation.count:,}", border=True)
-
-
-def most_common_mistake(evaluation: Evaluation) -> tuple[int, int]:
-    wrong = np.array(evaluation.confusion) * (1 - np.eye(10, dtype=int))
-    label, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
-    return int(label), int(predicted)
+        st.metric("Read wrong", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
 
 
 def take_clicked_cell() -> None:
@@ -52,7 +45,7 @@ def show_confusion(evaluation: Evaluation, test: Split, predicted: np.ndarray) -
         left, right = st.columns(2, wrap=False)
         label = left.selectbox("It was", range(10), key="true_label")
         said = right.selectbox("The network said", range(10), key="predicted_label")
-        indices = np.flatnonzero((test.labels == label) & (predicted == said))
+        indices = cell(test.labels, predicted, label, said)
         shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
         st.markdown(f"**{len(indices)}** test digits were a {label} and read as {said}{shown}:")
         show_digits(test.images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)

@@ -53,7 +53,7 @@ def classifier(run_id: str) -> Classifier:
     Raises:
         RunError: the run or its model is missing or damaged.
     """
-    return Classifier.from_file(store().read(run_id).model_path)
+    return store().read(run_id).classifier()
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,15 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
+from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.errors import RunError
 from mnist_core.presets import PRESETS, preset_of
-from mnist_core.runs import BUNDLED, SHIPPED, Run, RunStore
-
-BUNDLED_TITLES = {
-    SHIPPED: "The model that ships with Digit Lab",
-    "tutorial": "Tutorial: its network, trained for 3 epochs",
-    "overfitted": "Overfitted: knows 1,000 digits by heart",
-}
+from mnist_core.runs import Run, RunStore
 
 PICKER_WIDTH = 340
 _WIDGET = "run_picker"
@@ -51,8 +46,8 @@ def pick_model(store: RunStore) -> Run:
 
 def describe(run: Run) -> str:
     """A run in a few words: whose it is, what was trained, for how long, and when it was asked for."""
-    if run.id in BUNDLED_TITLES:
-        return BUNDLED_TITLES[run.id]
+    if run.id in BUNDLED:
+        return BUNDLED[run.id].title
     config = run.config
     title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
     epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"

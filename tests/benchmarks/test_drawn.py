@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks import drawn
 from benchmarks.letters import LETTERS
-from mnist_core.classifier import Classifier
+from mnist_core.bundled import SHIPPED
 from mnist_core.data import pen_digits
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.runs import RunStore
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_each_condition_draws_the_size_and_place_it_names(condition: drawn.Condi
 
 
 def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) -> None:
-    classifier = Classifier.from_file(store.read(SHIPPED).model_path)
+    classifier = store.read(SHIPPED).classifier()
     figures = drawn.measure(classifier, drawn.read(strokes_file, "test"))
     accuracies = [row["accuracy"] for row in figures["conditions"].values()]
     assert len(accuracies) == 8

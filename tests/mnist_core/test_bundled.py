@@ -4,30 +4,27 @@ import json
 
 import pytest
 
-from mnist_core import bundled
-from mnist_core.classifier import Classifier
+from mnist_core.bundled import BUNDLED
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
-from mnist_core.runs import BUNDLED, SHIPPED, Run, RunStore
+from mnist_core.runs import Run, RunStore
+from mnist_core.training.bundle import trained_on
 
 
-@pytest.fixture(params=BUNDLED)
+@pytest.fixture(params=list(BUNDLED))
 def run(request: pytest.FixtureRequest, store: RunStore) -> Run:
     return store.read(request.param)
 
 
-def test_every_bundled_model_has_a_recipe() -> None:
-    assert tuple(bundled.CONFIGS) == BUNDLED
-
-
 def test_its_card_says_what_it_is(run: Run) -> None:
     card = json.loads((run.directory / "card.json").read_text())
-    assert TrainingConfig.from_json(json.dumps(card["config"])) == run.config == bundled.CONFIGS[run.id]
+    assert TrainingConfig.from_json(json.dumps(card["config"])) == run.config == BUNDLED[run.id].config
+    assert card["trained_on"] == trained_on(run.config)
     assert card["seed"] == run.config.seed
     assert len(card["commit"].rstrip("+")) == 40
     test = mnist.load_test()
-    result = evaluate(test.labels, Classifier.from_file(run.model_path).probabilities(test.images))
+    result = evaluate(test.labels, run.classifier().probabilities(test.images))
     assert card["test_accuracy"] == pytest.approx(result.accuracy, abs=2e-4)
     assert card["test_accuracy"] == run.evaluation().accuracy
 
@@ -41,17 +38,6 @@ def test_its_files_are_small(run: Run) -> None:
 def test_the_overfitted_one_knows_its_thousand_digits_and_fewer_others(store: RunStore) -> None:
     run = store.read("overfitted")
     seen = mnist.load().train.take(slice(1000))
-    classifier = Classifier.from_file(run.model_path)
+    classifier = run.classifier()
     assert evaluate(seen.labels, classifier.probabilities(seen.images)).accuracy == 1
     assert run.evaluation().accuracy < 0.92
-
-
-def test_a_model_is_made_from_nothing(
-    store: RunStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(bundled, "CONFIGS", {SHIPPED: TrainingConfig(epochs=1, train_size=300)})
-    store.root.mkdir()
-    card = bundled.make(SHIPPED, store.root)
-    assert json.loads((store.root / SHIPPED / "card.json").read_text()) == card
-    assert Classifier.from_file(store.root / SHIPPED / "model.tflite")
-    assert capsys.readouterr().out.startswith("epoch 1: ")

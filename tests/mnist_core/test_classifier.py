@@ -4,15 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.classifier import BATCH, Classifier
+from mnist_core.bundled import SHIPPED
+from mnist_core.classifier import BATCH, Classifier, Prediction
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.runs import RunStore
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Classifier:
-    return Classifier.from_file(RunStore(Path("none")).read(SHIPPED).model_path)
+    return RunStore.default().read(SHIPPED).classifier()
 
 
 def test_the_shipped_model_keeps_its_promise(shipped: Classifier) -> None:
@@ -51,6 +52,11 @@ def test_a_prediction_is_the_likeliest_label(shipped: Classifier) -> None:
     assert prediction.label == 0
     assert prediction.confidence == max(prediction.probabilities)
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-4)
+
+
+def test_the_runner_up_is_the_second_likeliest_label() -> None:
+    assert Prediction(7, (0.0, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.1)).runner_up == 1
+    assert Prediction(0, (1.0, *[0.0] * 9)).runner_up != 0
 
 
 def test_no_digits_give_no_answers(shipped: Classifier) -> None:

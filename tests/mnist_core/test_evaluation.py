@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from mnist_core.errors import RunError
-from mnist_core.evaluation import Evaluation, calibration_error, cross_entropy, evaluate, mistakes, per_digit, when_sure
+from mnist_core.evaluation import (
+    Evaluation,
+    calibration_error,
+    cell,
+    cross_entropy,
+    evaluate,
+    mistakes,
+    most_common_mistake,
+    per_digit,
+    when_sure,
+)
 
 
 def answers(labels: list[int], predicted: list[int], confidence: list[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -90,3 +100,13 @@ def test_coverage_is_the_share_of_sure_answers_and_accuracy_theirs() -> None:
     probabilities[:, 5] = (0.9, 0.9, 0.6, 0.5)
     assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.6) == (0.75, pytest.approx(2 / 3))
     assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.95) == (0.0, 0.0)
+
+
+def test_the_most_common_mistake_and_the_digits_of_a_cell() -> None:
+    labels, probabilities = answers([4, 4, 9, 9, 9, 0], [9, 9, 4, 9, 9, 0], [0.9] * 6)
+    result = evaluate(labels, probabilities)
+    assert most_common_mistake(result) == (4, 9)
+    assert result.wrong == 3
+    assert cell(labels, probabilities.argmax(axis=1), 4, 9).tolist() == [0, 1]
+    assert cell(labels, probabilities.argmax(axis=1), 9, 9).tolist() == [3, 4]
+    assert cell(labels, probabilities.argmax(axis=1), 0, 5).tolist() == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mnist_core.architectures import ARCHITECTURES
+from mnist_core.bundled import SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.metrics import Metrics
@@ -16,7 +17,6 @@ from mnist_core.runs import (
     FINISHED,
     QUEUED,
     RUNNING,
-    SHIPPED,
     LayerSummary,
     RunStore,
     write_atomically,

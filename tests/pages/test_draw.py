@@ -5,9 +5,9 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.classifier import Classifier
+from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
-from mnist_core.runs import BUNDLED, Run, RunStore
+from mnist_core.runs import Run, RunStore
 from tests.conftest import SEVEN, draw
 from tests.pages.opening import open_through
 
@@ -85,7 +85,7 @@ def test_the_first_answer_leads_on(store_with_run: RunStore, trained_run: Run) -
 
 def test_an_uncertain_answer_says_so(store_with_run: RunStore, trained_run: Run) -> None:
     digits = load_test().images[:500]
-    probabilities = Classifier.from_file(trained_run.model_path).probabilities(digits)
+    probabilities = trained_run.classifier().probabilities(digits)
     hardest = Image.fromarray(digits[probabilities.max(axis=1).argmin()]).resize((280, 280), Image.Resampling.BICUBIC)
     page = put_drawing(open_page(run=trained_run.id), np.asarray(hardest))
     assert "Not sure" in words(page)

@@ -1,8 +1,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.bundled import SHIPPED
 from mnist_core.data.mnist import load_test
-from mnist_core.runs import SHIPPED, Run, RunStore
+from mnist_core.runs import Run, RunStore
 from tests.pages.opening import open_through
 
 PAGE = "pages/lab/evaluate.py"

@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.errors import ImageError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_image
 from mnist_core.images.reading import MAX_BYTES, read_image
-from mnist_core.runs import SHIPPED, RunStore
+from mnist_core.runs import RunStore
 from tests.conftest import SEVEN, draw
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Classifier:
-    return Classifier.from_file(RunStore(Path("none")).read(SHIPPED).model_path)
+    return RunStore.default().read(SHIPPED).classifier()
 
 
 def centre_of_mass(digit: np.ndarray) -> tuple[float, float]:

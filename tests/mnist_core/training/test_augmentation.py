@@ -1,8 +1,6 @@
-from pathlib import Path
-
 import numpy as np
 
-from mnist_core.classifier import Classifier
+from mnist_core.bundled import SHIPPED
 from mnist_core.data import mnist
 from mnist_core.runs import RunStore
 from mnist_core.training.augmentation import augment
@@ -21,7 +19,7 @@ def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
 
 
 def test_augmented_digits_can_still_be_read() -> None:
-    shipped = Classifier.from_file(RunStore(Path("none")).read("shipped").model_path)
+    shipped = RunStore.default().read(SHIPPED).classifier()
     test = mnist.load_test().take(slice(1000))
     changed = np.asarray(augment(test.images, seed=(0, 0))).astype(np.uint8)
     assert (shipped.probabilities(changed).argmax(axis=1) == test.labels).mean() > 0.97

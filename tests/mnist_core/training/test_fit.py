@@ -45,7 +45,7 @@ def test_points_are_logged_within_the_epoch_and_at_its_end(trained_run: Run) -> 
 def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> None:
     digits = mnist.load_test().images[:1000]
     by_keras = keras.models.load_model(trained_run.keras_path).predict(digits, verbose=0)
-    by_litert = Classifier.from_file(trained_run.model_path).probabilities(digits)
+    by_litert = trained_run.classifier().probabilities(digits)
     assert np.abs(by_keras - by_litert).max() <= 1e-4
 
 

@@ -1,0 +1,46 @@
+"""Train the models that come with the app anew: `python -m benchmarks.bundled_models [NAME ...]`, or `make model`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+
+from mnist_core.bundled import BUNDLED
+from mnist_core.metrics import Metrics
+from mnist_core.paths import ASSETS, PROJECT
+from mnist_core.training.bundle import bundle
+
+
+def commit() -> str:
+    """The commit the code is at, with a plus when files have changed since."""
+    try:
+        command = ["git", "describe", "--always", "--abbrev=40", "--dirty=+", "--exclude=*"]
+        return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def print_epochs(point: Metrics) -> None:
+    """A line an epoch."""
+    if point.epoch == int(point.epoch):
+        figures = f"loss {point.loss:.4f}, val_accuracy {point.val_accuracy:.4f}"
+        print(f"epoch {point.epoch:.0f}: {point.seconds:.0f} s, {figures}", file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Make the models that are named, else all of them."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.bundled_models", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BUNDLED)} (default: all)")
+    names = parser.parse_args().names or list(BUNDLED)
+    if unknown := sorted(set(names) - set(BUNDLED)):
+        parser.error(f"no bundled model is called {', '.join(unknown)}; there are {', '.join(BUNDLED)}")
+    before = commit()  # the code may change while a training lasts
+    for name in names:
+        print(f"{name}:", file=sys.stderr)
+        print(json.dumps(bundle(name, BUNDLED[name].config, ASSETS, commit=before, on_metrics=print_epochs)))
+
+
+if __name__ == "__main__":
+    main()
