@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.errors import ConfigError
@@ -65,30 +63,6 @@ class TrainingConfig:
         _check_learning_rate(self.learning_rate)
         if not isinstance(self.augment, bool):
             raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
-
-    def to_json(self) -> str:
-        """The configuration as a JSON object, one field a line."""
-        return json.dumps(asdict(self), indent=2) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> TrainingConfig:
-        """Read back what `to_json` wrote; fields left out take their defaults.
-
-        Raises:
-            ConfigError: not a JSON object, an unknown field, or a value out of range.
-        """
-        try:
-            values: Any = json.loads(text)
-        except ValueError as error:
-            raise ConfigError(f"The training configuration is not valid JSON: {error}.") from None
-        if not isinstance(values, dict):
-            raise ConfigError("The training configuration must be a JSON object of names and values.")
-        known = {field.name for field in fields(cls)}
-        if unknown := sorted(set(values) - known):
-            raise ConfigError(
-                f"The training configuration has no field {', '.join(unknown)}; it knows {', '.join(sorted(known))}."
-            )
-        return cls(**values)
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
-
-from mnist_core.errors import RunError
 
 _SMALLEST_PROBABILITY = 1e-7
 """Keras's epsilon: a probability of 0 for the right label costs ln(1e7) = 16.1, not infinity."""
@@ -29,35 +26,15 @@ class Evaluation:
     accuracy: float
     confusion: tuple[tuple[int, ...], ...]
 
+    def __post_init__(self) -> None:
+        is_square = len(self.confusion) == 10 and all(len(row) == 10 for row in self.confusion)
+        if not is_square or sum(map(sum, self.confusion)) != self.count:
+            raise ValueError("the confusion matrix is not one of 10 x 10 that counts every digit once")
+
     @property
     def wrong(self) -> int:
         """How many digits were read wrong."""
         return self.count - sum(row[label] for label, row in enumerate(self.confusion))
-
-    def to_json(self) -> str:
-        """The figures as one JSON object."""
-        return json.dumps(asdict(self)) + "\n"
-
-    @classmethod
-    def from_json(cls, text: str) -> Evaluation:
-        """Read back what `to_json` wrote.
-
-        Raises:
-            RunError: the text is damaged.
-        """
-        try:
-            values = json.loads(text)
-            confusion = np.array(values["confusion"], dtype=np.int64)
-            if confusion.shape != (10, 10) or confusion.sum() != values["count"]:
-                raise ValueError("its confusion matrix does not fit")
-            return cls(
-                int(values["count"]),
-                float(values["loss"]),
-                float(values["accuracy"]),
-                tuple(tuple(row) for row in confusion.tolist()),
-            )
-        except (ValueError, TypeError, KeyError) as error:
-            raise RunError(f"The run's evaluation is damaged ({error}). Evaluate or train it again.") from None
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,13 @@ hides no other.
 from __future__ import annotations
 
 import contextlib
-import json
-import math
 import re
 import secrets
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import locket
 
@@ -35,9 +33,14 @@ from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
 from mnist_core.metrics import Metrics
 from mnist_core.names import check_name
+from mnist_core.records import dump, parse
 
-QUEUED, RUNNING, FINISHED, STOPPED, FAILED = "queued", "running", "finished", "stopped", "failed"
-STATES = (QUEUED, RUNNING, FINISHED, STOPPED, FAILED)
+State = Literal["queued", "running", "finished", "stopped", "failed"]
+QUEUED: Final = "queued"
+RUNNING: Final = "running"
+FINISHED: Final = "finished"
+STOPPED: Final = "stopped"
+FAILED: Final = "failed"
 
 APP, COMMAND_LINE = "app", "command line"
 
@@ -50,7 +53,7 @@ class Status:
     """Where a run stands.
 
     Attributes:
-        state: one of `STATES`.
+        state: see `State`.
         message: why it failed or was stopped, in words for a pupil; else empty.
         created, started, ended: seconds since 1970 UTC; None where it has not come to that.
         attempts: how often a worker has begun it.
@@ -59,7 +62,7 @@ class Status:
         name: what that visitor calls themselves, as `check_name` allows; may be empty.
     """
 
-    state: str
+    state: State
     message: str = ""
     created: float = 0.0
     started: float | None = None
@@ -68,6 +71,10 @@ class Status:
     queued_by: str = APP
     owner: str = ""
     name: str = ""
+
+    def __post_init__(self) -> None:
+        if check_name(self.name) != self.name:
+            raise ConfigError("The name is not as it may be shown.")
 
     @property
     def is_active(self) -> bool:
@@ -118,20 +125,15 @@ class Run:
         """The points logged so far; a line that is damaged, or half written, is left out."""
         points = []
         for line in _read(self.directory / "metrics.jsonl", missing="").splitlines():
-            try:
-                point = Metrics(**{name: float(value) for name, value in json.loads(line).items()})
-            except (ValueError, TypeError, AttributeError, OverflowError):
-                continue
-            if all(math.isfinite(value) for value in astuple(point)):
-                points.append(point)
+            with contextlib.suppress(RunError):
+                points.append(parse(line, Metrics, "metrics.jsonl"))
         return tuple(points)
 
     def layers(self) -> tuple[LayerSummary, ...]:
         """The network's layers; empty until a worker has built the model."""
         try:
-            rows = json.loads(_read(self.directory / "layers.json", missing="[]"))
-            return tuple(LayerSummary(**row) for row in rows)
-        except (ValueError, TypeError):
+            return parse(_read(self.directory / "layers.json", missing="[]"), tuple[LayerSummary, ...], "layers.json")
+        except RunError:
             return ()
 
     def classifier(self) -> Classifier:
@@ -148,7 +150,7 @@ class Run:
         Raises:
             RunError: the run has none, or they are damaged.
         """
-        return Evaluation.from_json(_read(self.directory / "evaluation.json"))
+        return parse(_read(self.directory / "evaluation.json"), Evaluation, "evaluation.json")
 
     @property
     def is_held(self) -> bool:
@@ -190,7 +192,7 @@ class Run:
     def with_status(self, **changes: Any) -> Run:
         """Write the status with these changes and return the run as it now stands."""
         changed = replace(self, status=replace(self.status, **changes))
-        write_atomically(self.directory / "status.json", json.dumps(asdict(changed.status), indent=2) + "\n")
+        write_atomically(self.directory / "status.json", dump(changed.status, indent=2))
         return changed
 
     def request_stop(self) -> None:
@@ -200,7 +202,7 @@ class Run:
     def log(self, point: Metrics) -> None:
         """Append one point."""
         with (self.directory / "metrics.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(point)) + "\n")
+            file.write(dump(point))
 
     def forget_metrics(self) -> None:
         """Start the log anew, when a worker begins the run again."""
@@ -208,12 +210,11 @@ class Run:
 
     def write_layers(self, layers: Sequence[LayerSummary]) -> None:
         """Write the network's summary."""
-        rows = [asdict(layer) for layer in layers]
-        write_atomically(self.directory / "layers.json", json.dumps(rows, indent=2) + "\n")
+        write_atomically(self.directory / "layers.json", dump(layers, indent=2))
 
     def write_evaluation(self, evaluation: Evaluation) -> None:
         """Write the figures on the test set."""
-        write_atomically(self.directory / "evaluation.json", evaluation.to_json())
+        write_atomically(self.directory / "evaluation.json", dump(evaluation))
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,7 @@ class RunStore:
         run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))
         run.directory.mkdir(parents=True)
-        write_atomically(run.directory / "config.json", config.to_json())
+        write_atomically(run.directory / "config.json", dump(config, indent=2))
         return run
 
     @contextlib.contextmanager
@@ -288,8 +289,8 @@ class RunStore:
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:
-            config = TrainingConfig.from_json(_read(directory / "config.json"))
-            run = Run(run_id, directory, config, _parse_status(_read(directory / "status.json")))
+            config = parse(_read(directory / "config.json"), TrainingConfig, "config.json")
+            run = Run(run_id, directory, config, parse(_read(directory / "status.json"), Status, "status.json"))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
         return _as_dead(run) if run.status.is_active and _trainer_is_gone(run) else run
@@ -339,15 +340,3 @@ def _read(path: Path, missing: str | None = None) -> str:
         raise RunError(f"It has no {path.name}.") from None
     except OSError as error:
         raise RunError(f"Its {path.name} cannot be read: {error.strerror}.") from None
-
-
-def _parse_status(text: str) -> Status:
-    try:
-        status = Status(**json.loads(text))
-        check_name(status.name)
-    except (ValueError, TypeError, ConfigError):
-        raise RunError("Its status.json is damaged.") from None
-    times = (status.created, status.started or 0.0, status.ended or 0.0)
-    if status.state not in STATES or not all(isinstance(value, (int, float)) for value in times):
-        raise RunError("Its status.json is damaged.")
-    return status

@@ -8,6 +8,7 @@ from mnist_core.bundled import BUNDLED
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
+from mnist_core.records import parse
 from mnist_core.runs import Run, RunStore
 from mnist_core.training.bundle import trained_on
 
@@ -19,7 +20,7 @@ def run(request: pytest.FixtureRequest, store: RunStore) -> Run:
 
 def test_its_card_says_what_it_is(run: Run) -> None:
     card = json.loads((run.directory / "card.json").read_text())
-    assert TrainingConfig.from_json(json.dumps(card["config"])) == run.config == BUNDLED[run.id].config
+    assert parse(json.dumps(card["config"]), TrainingConfig, "card.json") == run.config == BUNDLED[run.id].config
     assert card["trained_on"] == trained_on(run.config)
     assert card["seed"] == run.config.seed
     assert len(card["commit"].rstrip("+")) == 40

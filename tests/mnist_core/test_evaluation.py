@@ -15,6 +15,7 @@ from mnist_core.evaluation import (
     per_digit,
     when_sure,
 )
+from mnist_core.records import dump, parse
 
 
 def answers(labels: list[int], predicted: list[int], confidence: list[float]) -> tuple[np.ndarray, np.ndarray]:
@@ -65,19 +66,19 @@ def test_mistakes_come_with_the_most_confident_first() -> None:
 
 def test_json_goes_both_ways() -> None:
     result = evaluate(*answers([0, 1, 1], [0, 1, 2], [0.9] * 3))
-    assert Evaluation.from_json(result.to_json()) == result
+    assert parse(dump(result), Evaluation, "evaluation.json") == result
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"count": 1, "loss": 0, "accuracy": 1, "confusion": [[1]]}', "null"])
 def test_damaged_json_is_refused(text: str) -> None:
     with pytest.raises(RunError, match="damaged"):
-        Evaluation.from_json(text)
+        parse(text, Evaluation, "evaluation.json")
 
 
 def test_a_confusion_matrix_that_does_not_add_up_is_refused() -> None:
-    values = json.loads(evaluate(*answers([0], [0], [0.9])).to_json())
+    values = json.loads(dump(evaluate(*answers([0], [0], [0.9]))))
     with pytest.raises(RunError):
-        Evaluation.from_json(json.dumps({**values, "count": 2}))
+        parse(json.dumps({**values, "count": 2}), Evaluation, "evaluation.json")
 
 
 def test_a_model_as_sure_as_it_is_right_is_calibrated() -> None:

@@ -154,7 +154,7 @@ def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> 
         store.create(TrainingConfig(), name="<script>")
     path = run.directory / "status.json"
     path.write_text(path.read_text().replace("Ada", "**Ada**"))
-    with pytest.raises(RunError, match=r"status\.json is damaged"):
+    with pytest.raises(RunError, match="A name may have letters"):
         store.read(run.id)
 
 
