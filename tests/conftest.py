@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from mnist_core.bundled import SHIPPED
+from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
 from mnist_core.runs import Run, RunStore
 
@@ -48,6 +50,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
     """An empty folder of runs, which `RunStore.default()` finds too."""
     monkeypatch.setenv("MNIST_RUNS_DIR", str(tmp_path / "runs"))
     return RunStore(tmp_path / "runs")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Classifier:
+    """The model that ships."""
+    return RunStore.default().read(SHIPPED).classifier()
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,6 @@ from mnist_core.errors import RunError
 from mnist_core.runs import RunStore
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Classifier:
-    return RunStore.default().read(SHIPPED).classifier()
-
-
 def test_the_shipped_model_keeps_its_promise(shipped: Classifier) -> None:
     test = mnist.load_test()
     probabilities = shipped.probabilities(test.images)

@@ -1,8 +1,7 @@
 import numpy as np
 
-from mnist_core.bundled import SHIPPED
+from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
-from mnist_core.runs import RunStore
 from mnist_core.training.augmentation import augment
 
 
@@ -18,8 +17,7 @@ def test_augmentation_changes_digits_a_little_and_repeatably() -> None:
     assert 0.8 < np.median(ink / ink_before) < 1.25
 
 
-def test_augmented_digits_can_still_be_read() -> None:
-    shipped = RunStore.default().read(SHIPPED).classifier()
+def test_augmented_digits_can_still_be_read(shipped: Classifier) -> None:
     test = mnist.load_test().take(slice(1000))
     changed = np.asarray(augment(test.images, seed=(0, 0))).astype(np.uint8)
     assert (shipped.probabilities(changed).argmax(axis=1) == test.labels).mean() > 0.97

@@ -1,0 +1,76 @@
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_core.errors import ImageError
+from mnist_core.images.reading import MAX_BYTES, read_image
+from tests.conftest import draw
+
+
+def encode(image: np.ndarray, format: str = "PNG", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
+def test_image_files_are_read(format: str) -> None:
+    image = read_image(encode(draw()[..., :3], format))
+    assert image.shape[:2] == (280, 280)
+    grey = image if image.ndim == 2 else image[..., 0]
+    assert np.abs(grey.astype(int) - draw()[..., 0]).mean() < 2
+
+
+def test_sixteen_bits_of_grey_are_scaled() -> None:
+    deep = draw()[..., 0].astype(np.uint16) * 257
+    assert np.abs(read_image(encode(deep)).astype(int) - draw()[..., 0]).max() <= 1
+
+
+def test_a_turned_photo_is_turned_back() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was held on its side
+    turned = np.rot90(draw()[..., :3])
+    image = read_image(encode(np.ascontiguousarray(turned), "PNG", exif=exif))
+    assert (image == draw()[..., :3]).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff\xe0"])
+def test_what_is_no_image_is_refused(content: bytes) -> None:
+    with pytest.raises(ImageError):
+        read_image(content)
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
+def test_a_damaged_image_is_refused(format: str) -> None:
+    content = encode(draw()[..., :3], format)
+    with pytest.raises(ImageError):
+        read_image(content[: len(content) // 2])
+
+
+def test_too_many_bytes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="10"):
+        read_image(bytes(MAX_BYTES + 1))
+    (tmp_path / "big.png").write_bytes(bytes(MAX_BYTES + 1))
+    with pytest.raises(ImageError, match="10"):
+        read_image(tmp_path / "big.png")
+
+
+@pytest.mark.parametrize("side", [5_001, 60_000])
+def test_too_many_pixels_are_refused_without_being_decoded(side: int) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    with pytest.raises(ImageError, match="25 million pixels"):
+        read_image(b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b""))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match=r"none\.png"):
+        read_image(tmp_path / "none.png")
