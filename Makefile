@@ -24,7 +24,7 @@ install: .venv/installed
 	touch $@
 
 test: .venv/installed-dev
-	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m browser.chromium
 	$(BIN)/python -m pytest
 
 test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser

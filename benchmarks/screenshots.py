@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import choose_training, draw, launch
-from tests.browser.server import Server, serve
+from browser.driver import choose_training, draw, launch
+from browser.server import Server, serve
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 PAGES = ("draw", "train", "evaluate")

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import canvas, choose_training, draw, launch
-from tests.browser.server import Server, serve
+from browser.driver import canvas, choose_training, draw, launch
+from browser.server import Server, serve
 
 STARTS = 5
 STROKES = 50

@@ -20,13 +20,13 @@ from mnist_core.classifier import BATCH, Classifier
 from mnist_core.cli_parser import build_parser
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.errors import ImageError, MnistCoreError, RunError
+from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, Run, RunStore
+from mnist_core.runs import FAILED, RunStore, RunSummary
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
@@ -162,34 +162,21 @@ def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
 
 def _runs(options: argparse.Namespace) -> int:
     runs, broken = RunStore.default().list()
-    for run in runs:
-        accuracy = _accuracy(run)
-        if options.json:
-            entry = {
-                "run": run.id,
-                "state": run.status.state,
-                "accuracy": accuracy,
-                "message": run.status.message,
-            }
-            print(json.dumps(entry))
-        else:
-            shown = "" if accuracy is None else f"{accuracy:.2%}"
-            print(f"{run.id:<40} {run.status.state:<9} {shown:>7}  {run.status.message}".rstrip())
-    for directory in broken:
-        if options.json:
-            print(json.dumps({"run": directory.id, "state": "broken", "accuracy": None, "message": directory.reason}))
-        else:
-            print(f"{directory.id:<40} broken    {'':>7}  {directory.reason}")
-    if not runs and not broken:
+    rows = [run.summary() for run in runs] + [directory.summary() for directory in broken]
+    for row in rows:
+        print(json.dumps(_run_figures(row)) if options.json else _run_text(row))
+    if not rows:
         print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
     return 0
 
 
-def _accuracy(run: Run) -> float | None:
-    try:
-        return run.evaluation().accuracy if run.has_model else None
-    except RunError:
-        return None
+def _run_figures(row: RunSummary) -> dict[str, Any]:
+    return {"run": row.id, "state": row.state, "accuracy": row.accuracy, "message": row.message}
+
+
+def _run_text(row: RunSummary) -> str:
+    accuracy = "" if row.accuracy is None else f"{row.accuracy:.2%}"
+    return f"{row.id:<40} {row.state:<9} {accuracy:>7}  {row.message}".rstrip()
 
 
 def _classifier(run_id: str) -> Classifier:

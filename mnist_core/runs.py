@@ -93,6 +93,24 @@ class LayerSummary:
 
 
 @dataclass(frozen=True)
+class RunSummary:
+    """What a table of runs says of one.
+
+    Attributes:
+        id: the run's id, or the name of a directory that is none.
+        state: see `State`; "broken" for a directory that cannot be read as a run.
+        message: why it failed, was stopped or is broken; else empty.
+        accuracy, loss: on the test set, as in `Evaluation`; None while there is no model.
+    """
+
+    id: str
+    state: State | Literal["broken"]
+    message: str
+    accuracy: float | None = None
+    loss: float | None = None
+
+
+@dataclass(frozen=True)
 class Run:
     """One training, as it stood on disk when it was read."""
 
@@ -151,6 +169,15 @@ class Run:
             RunError: the run has none, or they are damaged.
         """
         return parse(_read(self.directory / "evaluation.json"), Evaluation, "evaluation.json")
+
+    def summary(self) -> RunSummary:
+        """The run's row in a table; damaged figures are left out."""
+        row = RunSummary(self.id, self.status.state, self.status.message)
+        try:
+            result = self.evaluation()
+        except RunError:
+            return row
+        return replace(row, accuracy=result.accuracy, loss=result.loss) if self.has_model else row
 
     @property
     def is_held(self) -> bool:
@@ -223,6 +250,10 @@ class BrokenRun:
 
     id: str
     reason: str
+
+    def summary(self) -> RunSummary:
+        """The directory's row in a table of runs."""
+        return RunSummary(self.id, "broken", self.reason)
 
 
 @dataclass(frozen=True)

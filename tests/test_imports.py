@@ -107,6 +107,12 @@ def test_pages_are_thin(file: Path) -> None:
     assert "unsafe_allow_html" not in file.read_text()
 
 
+def test_benchmarks_and_the_browser_need_no_tests() -> None:
+    files = [file for folder in ("benchmarks", "browser") for file in (PROJECT / folder).rglob("*.py")]
+    assert len(files) > 10
+    assert not [name_of(file) for file in files if starting_with(imports(file), "tests")]
+
+
 def test_only_resources_caches() -> None:
     cached = [file.name for file in (*PARTS, *PAGES) if "st.cache" in file.read_text()]
     assert cached == ["resources.py"]

@@ -24,6 +24,12 @@ SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 VALIDATION_SHARE = 12
 """One training image in so many is kept for validation: 5,000 of MNIST's 60,000."""
 
+TRAINING_IMAGES = 60_000 - 60_000 // VALIDATION_SHARE
+"""How many of MNIST's are left to train on: 55,000."""
+
+_ORDER_SEED = 0
+"""Always the same, so that every run is validated on the same digits and runs can be compared."""
+
 _EXPECTED = "expected an .npz with x_train, y_train, x_test, y_test: images uint8 (n, 28, 28), labels 0 to 9"
 _MOST_IMAGES = 1_000_000
 
@@ -52,10 +58,10 @@ class Dataset:
     test: Split
 
 
-def load(path: Path | None = None, *, seed: int = 0) -> Dataset:
+def load(path: Path | None = None) -> Dataset:
     """Load the bundled MNIST, or the data file at `path`, as train, validation and test.
 
-    The training images are shuffled with `seed`; the first twelfth of them becomes the validation split.
+    The training images are shuffled, always in the same way; the first twelfth of them becomes the validation split.
 
     Raises:
         DataError: the file is missing, damaged, or not in the format above.
@@ -63,7 +69,7 @@ def load(path: Path | None = None, *, seed: int = 0) -> Dataset:
     with _open(path) as archive:
         everything = _read_split(archive, "train")
         test = _read_split(archive, "test")
-    order = np.random.default_rng(seed).permutation(len(everything))
+    order = np.random.default_rng(_ORDER_SEED).permutation(len(everything))
     size = max(1, len(everything) // VALIDATION_SHARE)
     if size == len(everything):
         raise DataError("One training image is too few: one is needed for training and one for validation.")

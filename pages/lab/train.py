@@ -211,18 +211,15 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
 
 
 def row(run: Run) -> dict[str, object]:
-    try:
-        evaluation = run.evaluation() if run.has_model else None
-    except RunError:
-        evaluation = None
+    summary = run.summary()
     return {
         "Run": describe(run),
         "Architecture": ARCHITECTURES[run.config.architecture].title,
         "Epochs": run.config.epochs,
         "Images": "all" if run.config.train_size is None else f"{run.config.train_size:,}",
-        "State": run.status.state,
-        "Test accuracy": evaluation.accuracy if evaluation else None,
-        "Test loss": evaluation.loss if evaluation else None,
+        "State": summary.state,
+        "Test accuracy": summary.accuracy,
+        "Test loss": summary.loss,
     }
 
 

@@ -12,10 +12,10 @@ import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.data import mnist
 from mnist_core.names import MAX_NAME
 from mnist_core.presets import PRESETS, preset_of
 
-MOST_IMAGES = 55_000
 MOST_EPOCHS = 200
 
 _FIELDS = tuple(field.name for field in fields(TrainingConfig))
@@ -33,7 +33,7 @@ def chosen_config() -> TrainingConfig:
     if "epochs" not in st.session_state:
         _fill_in("tutorial")
     values = {name: st.session_state[name] for name in _FIELDS}
-    train_size = None if values["train_size"] == MOST_IMAGES else values["train_size"]
+    train_size = None if values["train_size"] == mnist.TRAINING_IMAGES else values["train_size"]
     return TrainingConfig(**{**values, "train_size": train_size, "seed": int(values["seed"])})
 
 
@@ -88,7 +88,8 @@ def ask_for_the_rest() -> None:
         key="architecture",
         persist_state="session",
     )
-    st.slider("Training images", 500, MOST_IMAGES, step=500, key="train_size", persist_state="session")
+    st.caption(ARCHITECTURES[st.session_state["architecture"]].description)
+    st.slider("Training images", 500, mnist.TRAINING_IMAGES, step=500, key="train_size", persist_state="session")
     st.toggle(
         "Augmentation",
         key="augment",
@@ -151,4 +152,4 @@ def _take_preset(key: str) -> None:
 
 def _fill_in(preset: str) -> None:
     values = asdict(PRESETS[preset].config)
-    st.session_state.update({**values, "train_size": values["train_size"] or MOST_IMAGES})
+    st.session_state.update({**values, "train_size": values["train_size"] or mnist.TRAINING_IMAGES})

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser import chromium
-from tests.browser.driver import launch
-from tests.browser.server import Server, serve
+from browser import chromium
+from browser.driver import launch
+from browser.server import Server, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,7 +28,7 @@ def missing() -> str | None:
     if importlib.util.find_spec("playwright") is None:
         return "browser tests left out: Playwright is not installed (pip install -r requirements-dev.txt)"
     if chromium.find() is None:
-        return "browser tests left out: no Chromium or Chrome found (python -m tests.browser.chromium installs one)"
+        return "browser tests left out: no Chromium or Chrome found (python -m browser.chromium installs one)"
     return None
 
 

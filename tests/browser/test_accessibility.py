@@ -15,9 +15,9 @@ pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from browser.driver import canvas, choose_training, draw, more_settings
+from browser.server import Server
 from tests.browser.conftest import visit
-from tests.browser.driver import canvas, choose_training, draw, more_settings
-from tests.browser.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

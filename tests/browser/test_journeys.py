@@ -10,8 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from tests.browser.conftest import visit
-from tests.browser.driver import (
+from browser.driver import (
     canvas,
     choose_epochs,
     choose_option,
@@ -21,7 +20,8 @@ from tests.browser.driver import (
     more_settings,
     move_slider,
 )
-from tests.browser.server import Server
+from browser.server import Server
+from tests.browser.conftest import visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -10,8 +10,8 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from tests.browser.driver import canvas, choose_epochs, choose_recipe
-from tests.browser.server import Server
+from browser.driver import canvas, choose_epochs, choose_recipe
+from browser.server import Server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

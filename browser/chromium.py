@@ -1,6 +1,6 @@
 """Finding a browser to drive: an installed Chromium or Chrome, else Playwright's, else Debian's, else none.
 
-    python -m tests.browser.chromium
+    python -m browser.chromium
 
 looks for one and, when there is none, tries to install one; `make test` calls it. It always succeeds: the tests
 themselves say what became of them without a browser.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.browser.chromium import find
+from browser.chromium import find
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

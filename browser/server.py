@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KEY = "chalk"
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[1]
 
 
 @dataclass(frozen=True)
