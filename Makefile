@@ -25,10 +25,10 @@ install: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m browser.chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from browser.chromium import find
+from mnist_core.data.mnist import TRAINING_IMAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
@@ -64,10 +64,12 @@ def move_slider(page: Page, label: str, keys: Sequence[str]) -> None:
 
 
 def choose_training(page: Page, *, epochs: int, images: int) -> None:
-    """Set the number of epochs and of training images."""
+    """Set the number of epochs and of training images, a multiple of 500, coming from the slider's nearer end."""
     choose_epochs(page, epochs)
+    up, down = (images - 500) // 500, (TRAINING_IMAGES - images) // 500
+    keys = ["Home", *["ArrowRight"] * up] if up < down else ["End", *["ArrowLeft"] * down]
     with more_settings(page):
-        move_slider(page, "Training images", ["Home", *itertools.repeat("ArrowRight", (images - 500) // 500)])
+        move_slider(page, "Training images", keys)
 
 
 def choose_epochs(page: Page, epochs: int) -> None:

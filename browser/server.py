@@ -38,7 +38,7 @@ def serve(runs: Path, log: Path) -> Iterator[Server]:
     environment = {
         **os.environ,
         "MNIST_RUNS_DIR": str(runs),
-        "MNIST_SERVICE_IDLE_SECONDS": "2",
+        "MNIST_SERVICE_IDLE_SECONDS": "20",
         "MNIST_TEACHER_KEY": KEY,
     }
     started = time.perf_counter()

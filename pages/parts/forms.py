@@ -88,7 +88,7 @@ def ask_for_the_rest() -> None:
         key="architecture",
         persist_state="session",
     )
-    st.caption(ARCHITECTURES[st.session_state["architecture"]].description)
+    st.markdown(ARCHITECTURES[st.session_state["architecture"]].description)
     st.slider("Training images", 500, mnist.TRAINING_IMAGES, step=500, key="train_size", persist_state="session")
     st.toggle(
         "Augmentation",

@@ -48,6 +48,7 @@ def test_each_condition_draws_the_size_and_place_it_names(condition: drawn.Condi
     assert rows.min() > 0 and rows.max() < drawn.SIDE - 1
 
 
+@pytest.mark.slow
 def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) -> None:
     classifier = store.read(SHIPPED).classifier()
     figures = drawn.measure(classifier, drawn.read(strokes_file, "test"))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mnist_core.bundled import BUNDLED
+from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
@@ -28,6 +28,10 @@ def test_its_card_says_what_it_is(run: Run) -> None:
     result = evaluate(test.labels, run.classifier().probabilities(test.images))
     assert card["test_accuracy"] == pytest.approx(result.accuracy, abs=2e-4)
     assert card["test_accuracy"] == run.evaluation().accuracy
+
+
+def test_the_shipped_one_keeps_its_promise(store: RunStore) -> None:
+    assert store.read(SHIPPED).evaluation().accuracy >= 0.997
 
 
 def test_its_files_are_small(run: Run) -> None:

@@ -10,6 +10,7 @@ from mnist_core.metrics import Metrics
 from mnist_core.training.bundle import bundle, trained_on
 
 
+@pytest.mark.slow
 def test_a_model_is_made_from_nothing(tmp_path: Path) -> None:
     points: list[Metrics] = []
     config = TrainingConfig(epochs=1, train_size=300)

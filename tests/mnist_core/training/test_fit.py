@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,7 +23,9 @@ from mnist_core.training.logger import POINTS_PER_EPOCH
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return mnist.load()
+    """MNIST with a tenth of its validation digits, which are looked at after every epoch."""
+    everything = mnist.load()
+    return replace(everything, validation=everything.validation.take(slice(500)))
 
 
 def test_a_run_comes_to_its_results(trained_run: Run) -> None:
@@ -64,6 +67,7 @@ def test_the_evaluation_is_what_model_evaluate_says(trained_run: Run, dataset: D
     assert trained_run.evaluation().loss == pytest.approx(loss, abs=1e-4)
 
 
+@pytest.mark.slow
 def test_the_logged_figures_are_keras_own(dataset: Dataset) -> None:
     """With the data seen once, the mean over the points is the epoch's running mean that Keras reports."""
     points: list[Metrics] = []
@@ -75,6 +79,7 @@ def test_the_logged_figures_are_keras_own(dataset: Dataset) -> None:
     assert model.history.history["accuracy"][0] == pytest.approx(np.mean([each.accuracy for each in points]), abs=1e-4)
 
 
+@pytest.mark.slow
 def test_an_epoch_ends_with_its_number_whatever_the_number_of_steps(dataset: Dataset) -> None:
     points: list[Metrics] = []
     config = TrainingConfig(epochs=2, train_size=2900, augment=True, pen_digits=20, scribbles=37)  # 93 steps
@@ -84,6 +89,7 @@ def test_an_epoch_ends_with_its_number_whatever_the_number_of_steps(dataset: Dat
     assert int(model.optimizer.iterations) == 2 * 93
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "config",
     [TrainingConfig(epochs=1, train_size=640), TrainingConfig("cnn", 1, train_size=640, augment=True, scribbles=40)],
@@ -93,12 +99,14 @@ def test_the_same_seed_gives_the_same_weights(dataset: Dataset, config: Training
     assert all((left == right).all() for left, right in zip(first, again, strict=True))
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_weights(dataset: Dataset) -> None:
     first = train(TrainingConfig(epochs=1, train_size=64), dataset).get_weights()
     other = train(TrainingConfig(epochs=1, train_size=64, seed=1), dataset).get_weights()
     assert (first[0] != other[0]).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, schedule: str) -> None:
@@ -112,6 +120,7 @@ def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, s
     assert points[-1].val_accuracy > points[0].val_accuracy
 
 
+@pytest.mark.slow
 def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore) -> None:
     run = store.create(TrainingConfig(epochs=50, train_size=2000))
     run = execute(run, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
@@ -121,6 +130,7 @@ def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore) -> None:
     assert run.evaluation().count == 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("architecture", "optimizer"), [("tutorial", "sgd"), ("plain", "adam"), ("cnn", "rmsprop")])
 def test_steps_that_are_too_large_end_in_plain_words(store: RunStore, architecture: str, optimizer: str) -> None:
     config = TrainingConfig(architecture, 2, optimizer=optimizer, learning_rate=10.0, train_size=1600)
@@ -150,6 +160,7 @@ def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
     assert "3 times" in run.status.message
 
 
+@pytest.mark.slow
 def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
     some = mnist.load_test().take(slice(120))
     arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images[:30], "y_test": some.labels[:30]}
