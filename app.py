@@ -17,45 +17,55 @@ def home() -> None:
     st.switch_page("pages/lab/draw.py", query_params=st.query_params.to_dict())
 
 
-def lab() -> list[st.Page]:
-    """The pages that the navigation names."""
-    return [
-        st.Page(
-            "pages/lab/draw.py",
-            title="Draw",
-            icon=":material/draw:",
-            help="Draw a digit and see how a trained network reads it.",
-        ),
-        st.Page(
-            "pages/lab/train.py",
-            title="Train",
-            icon=":material/model_training:",
-            help="Train a network of your own and watch it learn.",
-        ),
-        st.Page(
-            "pages/lab/evaluate.py",
-            title="Evaluate",
-            icon=":material/query_stats:",
-            help="See how well a network reads 10,000 digits it never saw.",
-        ),
-    ]
+def sections() -> dict[str, list[st.Page]]:
+    """The pages that the navigation names, by section."""
+    return {
+        "Learn": [
+            st.Page(
+                "pages/learn/tutorial.py",
+                title="Tutorial",
+                icon=":material/school:",
+                help="Twelve steps from the first import to the first prediction.",
+            ),
+        ],
+        "Lab": [
+            st.Page(
+                "pages/lab/draw.py",
+                title="Draw",
+                icon=":material/draw:",
+                help="Draw a digit and see how a trained network reads it.",
+            ),
+            st.Page(
+                "pages/lab/train.py",
+                title="Train",
+                icon=":material/model_training:",
+                help="Train a network of your own and watch it learn.",
+            ),
+            st.Page(
+                "pages/lab/evaluate.py",
+                title="Evaluate",
+                icon=":material/query_stats:",
+                help="See how well a network reads 10,000 digits it never saw.",
+            ),
+        ],
+    }
 
 
-def navigation(pages: list[st.Page]) -> st.Page:
+def navigation(pages: dict[str, list[st.Page]]) -> st.Page:
     """The page that the URL names."""
     hidden = st.Page(home, title="Digit Lab", default=True, visibility="hidden")
-    return st.navigation([hidden, *pages], position="top")
+    return st.navigation({"": [hidden], **pages}, position="top")
 
 
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
-    pages = lab()
+    pages = sections()
     page = navigation(pages)
-    frame.show(pages)
+    frame.show([page for section in pages.values() for page in section])
     page.run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
-    navigation(lab())
+    navigation(sections())
     logging.disable(logging.NOTSET)
     app = st.App(__file__)
     print(f"\n  Teachers: add ?key={visitor.teacher_key()} to an address once, to be able to stop any run.")

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_SMALLEST_PROBABILITY = 1e-7
-"""Keras's epsilon: a probability of 0 for the right label costs ln(1e7) = 16.1, not infinity."""
+from mnist_core.arithmetic import sparse_categorical_crossentropy
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
 def cross_entropy(labels: np.ndarray, probabilities: np.ndarray) -> float:
     """Mean sparse categorical cross-entropy in nats, with Keras's clipping."""
     of_the_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(of_the_label.clip(_SMALLEST_PROBABILITY, 1 - _SMALLEST_PROBABILITY)).mean())
+    return float(sparse_categorical_crossentropy(of_the_label).mean())
 
 
 def calibration_error(labels: np.ndarray, probabilities: np.ndarray, *, bins: int = 15) -> float:

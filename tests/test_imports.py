@@ -11,7 +11,7 @@ import pytest
 from mnist_core.paths import PROJECT
 
 LAYERS = (
-    ("errors", "paths", "names", "records", "metrics"),
+    ("errors", "paths", "names", "records", "metrics", "arithmetic", "tutorial"),
     ("images",),
     ("data",),
     ("architectures",),

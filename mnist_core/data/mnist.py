@@ -48,6 +48,15 @@ class Split:
         """The images and labels at these indices."""
         return Split(self.images[indices], self.labels[indices])
 
+    def counts(self) -> np.ndarray:
+        """How many images there are of each digit: integers (10,)."""
+        return np.bincount(self.labels, minlength=10)
+
+    def averages(self) -> np.ndarray:
+        """The average image of each digit, uint8 (10, 28, 28); all paper for a digit that there is none of."""
+        groups = [self.images[self.labels == label] for label in range(10)]
+        return np.stack([group.mean(axis=0) if len(group) else np.zeros((28, 28)) for group in groups]).astype(np.uint8)
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -4,20 +4,19 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.bundled import BUNDLED
-from mnist_core.classifier import Classifier, Prediction
+from mnist_core.classifier import Classifier
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_image
 from mnist_core.images.reading import read_image
 from mnist_core.runs import Run
-from pages.parts import charts, resources
-from pages.parts.canvas import SIDE, drawing_canvas, offer_examples
+from pages.parts import resources
+from pages.parts.answer import invite_to_draw, show_prediction
+from pages.parts.canvas import SIDE, drawing_canvas
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
-
-BARS_HEIGHT = 240
 
 
 def ask_for_photo() -> np.ndarray | None:
@@ -37,26 +36,11 @@ def ask_for_photo() -> np.ndarray | None:
 def say_why_not(source: str, problem: ImageError | None) -> None:
     """What stands in the answer's place as long as there is none."""
     if source == "Draw" and (problem is None or isinstance(problem, NothingDrawn)):
-        st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
-        offer_examples()
+        invite_to_draw()
     elif problem is None:
         st.markdown("**No photo** yet. What the network reads in it appears here.")
     else:
         st.error(str(problem))
-
-
-def show_prediction(prediction: Prediction) -> None:
-    with st.container(key="words"):
-        if not prediction.is_sure:
-            st.markdown(f"## {prediction.label}?")
-            st.markdown(
-                f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {prediction.runner_up}."
-            )
-        else:
-            st.markdown(f"## {prediction.label}")
-            st.markdown(f"The network is {prediction.confidence:.1%} sure.")
-    with st.container(key="bars", height=BARS_HEIGHT, border=False):
-        charts.probabilities(prediction)
 
 
 def show_next_step(run: Run) -> None:

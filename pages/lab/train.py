@@ -6,17 +6,15 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.metrics import Metrics
 from mnist_core.runs import RUNNING, Run
 from pages.parts import charts, resources
 from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, describe_recipe, visitor_name
 from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor
+from pages.parts.watching import show_curves, show_stop, watch
 
-REFRESH_SECONDS = 0.5
 QUEUE_SECONDS = 2.0
 MOST_COMPARED = 5
-CHART_HEIGHT = 240
 
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
@@ -37,71 +35,6 @@ def start(config: TrainingConfig) -> None:
         st.error(str(error))
     else:
         st.session_state["watched"] = st.query_params["run"] = run.id
-
-
-def stop(run_id: str) -> None:
-    try:
-        if visitor().may_stop(resources.store().read(run_id)):
-            resources.queue().stop(run_id)
-    except MnistCoreError as error:
-        st.toast(str(error))
-
-
-def show_stop(run: Run) -> None:
-    """Stop, for whoever may; it stays pressed until the run has ended."""
-    if run.status.is_active and visitor().may_stop(run):
-        st.button(
-            "Stop", icon=":material/stop:", on_click=stop, args=(run.id,), disabled=run.stop_requested, key="stop"
-        )
-
-
-def show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
-    title, message = describe(run), run.status.message
-    share = points[-1].share_of(run.config.epochs) if points else 0.0
-    match run.status.state:
-        case "queued":
-            ahead = resources.queue().ahead_of(run)
-            first = "The first run of a day takes a few seconds to begin."
-            st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
-        case "running":
-            left = f"about {points[-1].seconds_left(run.config.epochs):.0f} s left" if points else "starting"
-            epoch = points[-1].epoch if points else 0
-            st.progress(share, text=f"**{title}**: epoch {epoch:.1f} of {run.config.epochs}, {left}")
-        case "failed":
-            st.error(f"**{title}**: {message}", icon=":material/error:")
-        case "stopped":
-            st.progress(share, text=f"**{title}**: {message}")
-        case _:
-            seconds = f" in {points[-1].seconds:.0f} s" if points else ""
-            st.progress(1.0, text=f"**{title}**: finished{seconds}.")
-
-
-def announce(run: Run, points: tuple[Metrics, ...]) -> None:
-    """What is read aloud, once an epoch: to hear every point would leave no time for anything else."""
-    epochs = [point for point in points if point.epoch == int(point.epoch)]
-    text = f"The run is {run.status.state}."
-    if epochs:
-        text += f" After epoch {epochs[-1].epoch:.0f}: validation accuracy {epochs[-1].val_accuracy:.1%}."
-    with st.container(key="spoken"):
-        st.markdown(text)
-
-
-def show_curves(points: tuple[Metrics, ...], epochs: int) -> None:
-    """Four figures and two charts, which stand there, empty, before the first point comes."""
-    last = points[-1] if points else None
-    figures = {
-        "Loss": last and f"{last.loss:.3f}",
-        "Accuracy": last and f"{last.accuracy:.1%}",
-        "Validation loss": last and f"{last.val_loss:.3f}",
-        "Validation accuracy": last and f"{last.val_accuracy:.1%}",
-    }
-    with st.container(horizontal=True, gap="small", key="figures"):
-        for label, value in figures.items():
-            st.metric(label, value or "-", border=True)
-    with st.container(horizontal=True, gap="small", key="curves"):
-        for name in ("loss", "accuracy"):
-            with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):
-                charts.learning_curve(points, name, epochs=epochs, key=f"{name}_curve")
 
 
 def show_next_step(run: Run) -> None:
@@ -125,29 +58,9 @@ def show_layers(run: Run) -> None:
         st.table(pd.DataFrame(table).set_index("Layer"))
 
 
-def watch(run_id: str) -> None:
-    """Show a run; while it is active, again and again."""
-    was_active = resources.store().read(run_id).status.is_active
-
-    @st.fragment(run_every=REFRESH_SECONDS if was_active else None)
-    def show() -> None:
-        try:
-            run = resources.store().read(run_id)
-        except RunError as error:
-            st.error(str(error))
-            return
-        if was_active and not run.status.is_active:
-            take_along(run)
-            st.rerun()
-        points = run.metrics()
-        with st.container(key="progress"):
-            show_progress(run, points)
-        announce(run, points)
-        show_curves(points, run.config.epochs)
-        show_next_step(run)
-        show_layers(run)
-
-    show()
+def show_more(run: Run) -> None:
+    show_next_step(run)
+    show_layers(run)
 
 
 def take_along(run: Run) -> None:
@@ -259,7 +172,7 @@ else:
     st.query_params["run"] = st.session_state["watched"] = watched.id
     with beside_train:
         show_stop(watched)
-    watch(watched.id)
+    watch(watched.id, below=show_more, on_end=take_along)
 show_queue(watched.id if watched else None)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)

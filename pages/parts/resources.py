@@ -19,6 +19,8 @@ from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import Run, RunStore
 
 _MOST_MODELS = 16
+_SAMPLE = 10_000
+"""All 55,000 training images would take 43 MB of a small server's memory."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -60,6 +62,34 @@ def classifier(run_id: str) -> Classifier:
 def test_digits() -> Split:
     """MNIST's 10,000 test digits."""
     return mnist.load_test()
+
+
+@st.cache_resource(show_spinner=False)
+def _training() -> tuple[Split, np.ndarray, np.ndarray]:
+    """A sample of MNIST's training images, and of all of them the number and the average of each digit."""
+    train = mnist.load().train
+    return train.take(np.arange(_SAMPLE)), train.counts(), train.averages()
+
+
+def training_digits() -> Split:
+    """The first 10,000 of the training images, as many as there are test digits."""
+    return _training()[0]
+
+
+def training_counts() -> np.ndarray:
+    """How many training images there are of each digit: integers (10,)."""
+    return _training()[1]
+
+
+def training_averages() -> np.ndarray:
+    """The average training image of each digit: uint8 (10, 28, 28)."""
+    return _training()[2]
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+def training_probabilities(run_id: str) -> np.ndarray:
+    """A run's answers to `training_digits`: float32 (10000, 10)."""
+    return classifier(run_id).probabilities(training_digits().images)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +16,16 @@ import pytest
 from browser import chromium
 from browser.driver import launch
 from browser.server import Server, serve
+from mnist_core.runs import Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 STREAMLITS_OWN = re.compile(r"/(draw|train|evaluate)/_stcore/(health|host-config)$")
 """Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
+
+
+TRAINED = "trained-before"
 
 
 def missing() -> str | None:
@@ -43,9 +48,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all journeys."""
+def server(browser: Browser, trained_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all journeys; a run called `TRAINED` is there already."""
     folder = tmp_path_factory.mktemp("server")
+    shutil.copytree(trained_run.directory, folder / "runs" / TRAINED)
     with serve(folder / "runs", folder / "log.txt") as server:
         yield server
 

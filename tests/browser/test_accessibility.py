@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
-from tests.browser.conftest import visit
+from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -56,9 +56,7 @@ def photo(page: Page, url: str) -> None:
 
 
 def trained(page: Page, url: str) -> None:
-    page.goto(f"{url}/train")
-    choose_training(page, epochs=2, images=500)
-    page.get_by_role("button", name="Train", exact=True).click()
+    page.goto(f"{url}/train?run={TRAINED}")
     expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
     expect(page.locator("[data-testid=stVegaLiteChart] svg.marks")).to_have_count(4)
 
@@ -91,5 +89,7 @@ def test_the_answer_and_the_progress_are_announced(server: Server, page: Page) -
     page.goto(f"{server.url}/draw")
     draw(page)
     expect(page.locator(".st-key-words[aria-live=polite]")).to_contain_text("sure")
-    trained(page, server.url)
+    page.goto(f"{server.url}/train")
+    choose_training(page, epochs=2, images=500)
+    page.get_by_role("button", name="Train", exact=True).click()
     expect(page.locator(".st-key-spoken[aria-live=polite]")).to_contain_text("finished. After epoch 2")

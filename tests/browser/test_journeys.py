@@ -116,7 +116,7 @@ def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page)
 
 def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/train")
-    choose_training(page, epochs=1, images=2000)
+    choose_training(page, epochs=1, images=5000)
     with more_settings(page):
         choose_option(page, "Architecture", "Convolutional network")
         move_slider(page, "Batch size", ["Home"])  # small batches, so that the epoch lasts

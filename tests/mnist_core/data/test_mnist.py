@@ -42,6 +42,14 @@ def test_the_validation_split_is_always_the_same_and_shares_nothing_with_trainin
     assert sum(image.tobytes() in known for image in first.validation.images) == 0
 
 
+def test_counts_and_averages_are_by_label() -> None:
+    some = mnist.load_test().take(slice(100))
+    assert some.counts().tolist() == [int((some.labels == digit).sum()) for digit in range(10)]
+    assert (some.averages()[7] == some.images[some.labels == 7].mean(axis=0).astype(np.uint8)).all()
+    lonely = some.take(some.labels == 7)
+    assert (lonely.counts()[7], lonely.averages()[3].max()) == (len(lonely), 0)
+
+
 def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
     dataset = mnist.load(save(tmp_path / "own.npz"))
     assert (len(dataset.train), len(dataset.validation), len(dataset.test)) == (22, 2, 6)

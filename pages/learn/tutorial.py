@@ -1,0 +1,111 @@
+"""The tutorial: twelve steps from the first import to the first prediction, each with something to touch."""
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.tutorial import STEPS, program
+from pages.parts import resources
+from pages.parts.tutorial import TOUCHES
+
+KEYS = "On the keyboard: Page Up and Page Down, as on a presenter's remote control."
+
+
+def take_step() -> int:
+    """The step's index: from the URL, else where this visit was; an unknown one gets the first, and a line."""
+    wanted = st.query_params.get("step", str(st.session_state.get("step", 0) + 1))
+    known = wanted in map(str, range(1, len(STEPS) + 1))
+    if not known:
+        st.info(
+            f"There is no such step: they go from 1 to {len(STEPS)}. This is the first.", icon=":material/link_off:"
+        )
+    return int(wanted) - 1 if known else 0
+
+
+def go_to(index: int) -> None:
+    st.session_state["step"] = index
+    st.query_params["step"] = str(index + 1)
+
+
+def go_to_chosen() -> None:
+    go_to(st.session_state["chosen_step"])
+
+
+def take_projector() -> bool:
+    """Whether the page is for the back row: from the URL at first, then from the switch."""
+    if "projector" not in st.session_state:
+        st.session_state["projector"] = st.query_params.get("projector") == "1"
+    return bool(st.session_state["projector"])
+
+
+def show_steps(index: int) -> None:
+    """Previous, the list of steps, Next, and the projector's switch."""
+    st.session_state["chosen_step"] = index
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
+        st.button(
+            "Previous",
+            icon=":material/arrow_back:",
+            on_click=go_to,
+            args=(index - 1,),
+            disabled=index == 0,
+            shortcut="PageUp",
+            help=KEYS,
+            key="previous",
+        )
+        st.selectbox(
+            "Step",
+            range(len(STEPS)),
+            format_func=lambda step: f"{step + 1} of {len(STEPS)}: {STEPS[step].title}",
+            key="chosen_step",
+            on_change=go_to_chosen,
+            label_visibility="collapsed",
+        )
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            type="primary",
+            on_click=go_to,
+            args=(index + 1,),
+            disabled=index == len(STEPS) - 1,
+            shortcut="PageDown",
+            help=KEYS,
+            key="next_step",
+        )
+        st.toggle("Projector", key="projector", persist_state="session", help="Large letters, for the back row.")
+
+
+def show_words(index: int) -> None:
+    step = STEPS[index]
+    st.markdown(step.idea)
+    st.code(step.code, language="python")
+
+
+def show_way_on(index: int) -> None:
+    """For a single pupil: the whole program, and where to go after the last step."""
+    if index == len(STEPS) - 1:
+        st.page_link("pages/lab/train.py", label="Now train a network of your own", icon=":material/arrow_forward:")
+    with st.expander("The whole program", icon=":material/code:"):
+        st.code(program(), language="python")
+
+
+index = take_step()
+go_to(index)
+projector = take_projector()
+if projector:
+    st.query_params["projector"] = "1"
+else:
+    st.query_params.pop("projector", None)
+show_steps(index)
+with st.container(key="lesson_projector" if projector else "lesson"):
+    st.title(f"{index + 1}. {STEPS[index].title}", anchor=False)
+    with st.container(horizontal=True, gap="large", key="step"):
+        with st.container(key="idea"):
+            show_words(index)
+            if not projector:
+                show_way_on(index)
+        with st.container(key="touch"):
+            try:
+                TOUCHES[STEPS[index].name]()
+            except MnistCoreError as error:
+                st.error(str(error))
+resources.preload()

@@ -1,0 +1,25 @@
+"""Step 2: which versions of the packages are installed here."""
+
+import platform
+from importlib import metadata
+
+import streamlit as st
+
+PACKAGES = {
+    "tensorflow": "the arithmetic: tables of numbers, and the slopes by which a network learns",
+    "keras": "layers, models, losses and optimizers",
+    "numpy": "tables of numbers in Python",
+    "matplotlib": "pictures and charts",
+}
+
+
+@st.fragment
+def touch() -> None:
+    """Choose a package: its version and what it says about itself, read from the environment."""
+    chosen = st.segmented_control(
+        "Package", list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"
+    )
+    with st.container(horizontal=True, gap="small", key="versions"):
+        st.metric(f"{chosen} here", metadata.version(chosen), border=True)
+        st.metric("Python here", platform.python_version(), border=True)
+    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}. In its makers' words: *{metadata.metadata(chosen)['Summary']}*")

@@ -1,0 +1,53 @@
+"""Step 7: what ReLU does, and how many parameters the layers have."""
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.arithmetic import dense_parameters, relu
+from pages.parts.tutorial import plots
+from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
+
+PIXELS, DIGITS = 28 * 28, 10
+UNITS = (16, 32, 64, 128, 256, 512)
+
+
+def touch() -> None:
+    """The model with its hidden layers; ReLU; the count of parameters."""
+    diagram(HIDDEN, new=HIDDEN - EMPTY)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        bend()
+    with right:
+        count()
+
+
+@st.fragment
+def bend() -> None:
+    """Move a unit's sum through ReLU."""
+    total = st.slider("A unit's sum", -3.0, 3.0, 1.0, 0.1, key="sum", persist_state="session")
+    sums = np.linspace(-3, 3, 61)
+    out = float(relu(np.array(total)))
+    plots.curve(
+        sums,
+        relu(sums),
+        at=(total, out),
+        titles=("sum", "ReLU"),
+        key="relu",
+        alt=f"ReLU is zero for negative sums and the sum itself for positive ones; here {total:g} becomes {out:g}",
+        height=180,
+    )
+
+
+@st.fragment
+def count() -> None:
+    """Work out the parameters, layer by layer, for a chosen number of hidden units."""
+    units = st.select_slider("Units in each hidden layer", UNITS, 128, key="units", persist_state="session")
+    sizes = (PIXELS, units, units, DIGITS)
+    layers = list(zip(sizes, sizes[1:]))  # noqa: B905, RUF007
+    lines = [f"{inputs} · {size} + {size} = {dense_parameters(inputs, size):,}" for inputs, size in layers]
+    total = sum(dense_parameters(inputs, size) for inputs, size in layers)
+    names = ("first hidden layer", "second hidden layer", "output layer")
+    st.markdown("Weights, and a bias for each unit:")
+    for name, line in zip(names, lines, strict=True):
+        st.markdown(f"{line}  \n:small[{name}]")
+    st.markdown(f"**{total:,} parameters in all**")

@@ -1,0 +1,26 @@
+"""The network as a row of boxes, which grows from step to step."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import resources
+
+EMPTY, HIDDEN, COMPLETE = 1, 4, 5
+"""How many boxes there are when the model has just been created, with its hidden layers, and with its output."""
+
+
+def diagram(boxes: int, *, new: int = 0) -> None:
+    """The first `boxes` of the input and the layers; the last `new` of them are said to be new.
+
+    Shapes and parameters are those of the tutorial's network that ships, as Keras gave them.
+    """
+    _, *layers = resources.store().read("tutorial").layers()  # the first one normalises
+    rows = [("Input", "28 x 28", 0)] + [(layer.kind, layer.output_shape, layer.parameters) for layer in layers]
+    with st.container(horizontal=True, gap="small", key="diagram"):
+        for index, (kind, shape, parameters) in enumerate(rows[:boxes]):
+            with st.container(border=True, width="content", gap=None, key=f"layer_{index}"):
+                arrow = "→ " if index else ""
+                st.markdown(f"{arrow}**{kind}**" + (" :blue-badge[new]" if index >= boxes - new else ""))
+                st.markdown(f"{shape} numbers" if "x" not in shape else f"{shape} pixels")
+                st.caption(f"{parameters:,} parameters")

@@ -1,0 +1,79 @@
+"""Step 9: what a wrong answer costs, and two optimizers on the same digits."""
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.arithmetic import sparse_categorical_crossentropy
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import MnistCoreError
+from pages.parts import charts, resources
+from pages.parts.tutorial import plots
+from pages.parts.tutorial.model import own_run
+from pages.parts.visitor import visitor
+from pages.parts.watching import REFRESH_SECONDS
+
+RACERS = {
+    "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),
+    "SGD": TrainingConfig(epochs=1, train_size=9_600, optimizer="sgd", learning_rate=0.01),
+}
+"""Three hundred steps each, on the same digits, at the rates that Keras gives them by default."""
+
+
+def touch() -> None:
+    """The price of an answer, and a race."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        price()
+    with right:
+        race()
+
+
+@st.fragment
+def price() -> None:
+    """Move the probability that the right digit got."""
+    chosen = st.slider(
+        "Probability it gave to the right digit", 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session"
+    )
+    probabilities = np.linspace(0.01, 1, 100)
+    cost = float(sparse_categorical_crossentropy(np.array(chosen)))
+    st.metric("Loss", f"{cost:.2f}", border=True)
+    plots.curve(
+        probabilities,
+        sparse_categorical_crossentropy(probabilities),
+        at=(chosen, cost),
+        titles=("probability of the right digit", "loss"),
+        key="price",
+        alt=f"The loss falls from 4.6 to 0 as the probability rises from 0.01 to 1; at {chosen:g} it is {cost:.2f}",
+    )
+
+
+def race() -> None:
+    """Both optimizers, as real runs through the queue."""
+    st.button("Race Adam against SGD", icon=":material/play_arrow:", type="primary", on_click=start, key="race")
+    runs = {name: own_run(config) for name, config in RACERS.items()}
+    if not all(runs.values()):
+        st.caption("Two real trainings, one after the other, each of three hundred steps on the same digits.")
+        return
+    ids = {name: run.id for name, run in runs.items() if run}
+    active = any(run.status.is_active for run in runs.values() if run)
+
+    @st.fragment(run_every=REFRESH_SECONDS if active else None)
+    def follow() -> None:
+        now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
+        charts.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
+        st.caption(" ".join(f"{name}: {run.status.state}." for name, run in now.items()))
+        if active and not any(run.status.is_active for run in now.values()):
+            st.rerun()
+
+    try:
+        follow()
+    except MnistCoreError as error:
+        st.error(str(error))
+
+
+def start() -> None:
+    try:
+        for config in RACERS.values():
+            resources.queue().submit(config, owner=visitor().id)
+    except MnistCoreError as error:
+        st.toast(str(error))

@@ -1,0 +1,29 @@
+"""Whose network the last steps look at: the one that the visitor trained in step 10, else the tutorial's that ships."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.config import TrainingConfig
+from mnist_core.presets import PRESETS
+from mnist_core.runs import Run
+from pages.parts import resources
+from pages.parts.visitor import visitor
+
+TRAINED_IN_STEP_10 = PRESETS["tutorial"].config
+
+
+def own_run(config: TrainingConfig) -> Run | None:
+    """The visitor's newest run of this very configuration, from the Train page too; after a reload as well."""
+    runs, _ = resources.store().list()
+    return next((run for run in runs if run.config == config and visitor().owns(run)), None)
+
+
+def model_in_use() -> Run:
+    """The run whose model answers, and a line that says which it is."""
+    own = own_run(TRAINED_IN_STEP_10)
+    if own is not None and own.has_model:
+        st.caption("This is **your network**, which you trained in step 10.")
+        return own
+    st.caption("Until you have trained a network in step 10, the tutorial's one that ships with Digit Lab answers.")
+    return resources.store().read("tutorial")

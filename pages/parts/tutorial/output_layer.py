@@ -1,0 +1,40 @@
+"""Step 8: ten logits, and the probabilities that softmax makes of them."""
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.arithmetic import softmax
+from pages.parts.tutorial import plots
+from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
+
+LOWEST, HIGHEST = -5.0, 10.0
+AT_FIRST = (-2.0, -1.0, 0.0, 1.0, -3.0, 0.5, -4.0, 6.0, -0.5, 2.0)
+"""A network that sees a 7."""
+
+
+def touch() -> None:
+    """The complete model, and its last layer's arithmetic."""
+    diagram(COMPLETE, new=COMPLETE - HIDDEN)
+    move_logits()
+
+
+@st.fragment
+def move_logits() -> None:
+    """Ten sliders and ten bars."""
+    with st.container(horizontal=True, gap="small", key="logits"):
+        logits = [
+            st.slider(f"Logit of {digit}", LOWEST, HIGHEST, start, 0.5, key=f"logit_{digit}", persist_state="session")
+            for digit, start in enumerate(AT_FIRST)
+        ]
+    probabilities = softmax(np.array(logits))
+    likeliest = int(probabilities.argmax())
+    plots.bars(
+        probabilities,
+        titles=("digit", "probability"),
+        highest=1,
+        lit=likeliest,
+        key="softmax",
+        alt=f"Probabilities; the likeliest is {likeliest} with {probabilities[likeliest]:.1%}",
+        height=180,
+    )
+    st.markdown(f"Largest: **{likeliest}** with {probabilities[likeliest]:.1%}. All ten: {probabilities.sum():.0%}.")

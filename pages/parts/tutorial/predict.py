@@ -1,0 +1,41 @@
+"""Step 12: prediction 13 and its picture, then any image, then one's own drawing."""
+
+import streamlit as st
+
+from pages.parts import resources
+from pages.parts.answer import show_prediction
+from pages.parts.pictures import show_pixels
+from pages.parts.tutorial.drawing import draw_and_read
+from pages.parts.tutorial.model import model_in_use
+
+IMAGE, DRAWING = "a test image", "my drawing"
+
+
+@st.fragment
+def touch() -> None:
+    """What to read: a test image or a drawing."""
+    run = model_in_use()
+    source = st.segmented_control(
+        "Read", [IMAGE, DRAWING], default=IMAGE, required=True, key="predicted", persist_state="session"
+    )
+    if source == DRAWING:
+        draw_and_read(run.id)
+    else:
+        read_test_image(run.id)
+
+
+def read_test_image(run_id: str) -> None:
+    test = resources.test_digits()
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        index = st.number_input(
+            "Test image", 0, len(test) - 1, 13, key="predicted_index", persist_state="session", width=130
+        )
+        shown = st.toggle("Show the picture", key="picture", persist_state="session")
+    with st.container(horizontal=True, key="one_image"):
+        with st.container(key="prediction"):
+            show_prediction(resources.classifier(run_id).predict(test.images[index]))
+        if shown:
+            label = test.labels[index]
+            show_pixels(
+                test.images[index], f"Test image {index}: a {label}", f"Test image {index}, a {label}", side=168
+            )

@@ -1,0 +1,49 @@
+"""Step 11: training beside test, and which digit is hardest."""
+
+import streamlit as st
+
+from mnist_core.evaluation import Evaluation, evaluate, per_digit
+from pages.parts import resources
+from pages.parts.tutorial import plots
+from pages.parts.tutorial.guess import guess
+from pages.parts.tutorial.model import model_in_use
+
+DIGITS = [str(digit) for digit in range(10)]
+
+
+@st.fragment
+def touch() -> None:
+    """Two guesses, and what the model's answers say."""
+    run = model_in_use()
+    train, test = resources.training_digits(), resources.test_digits()
+    if not guess("Will it read training or test digits better?", ["training", "test", "the same"], key="which"):
+        return
+    on_test = evaluate(test.labels, resources.test_probabilities(run.id))
+    on_train = evaluate(train.labels, resources.training_probabilities(run.id))
+    show_figures(on_train, on_test)
+    if guess("Which digit of the test set will be hardest?", DIGITS, key="hardest"):
+        show_hardest(on_test)
+
+
+def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
+    with st.container(horizontal=True, gap="small", key="figures"):
+        for name, result in (("training", on_train), ("test", on_test)):
+            st.metric(f"Loss, {result.count:,} {name} digits", f"{result.loss:.3f}", border=True)
+            st.metric(f"Accuracy, {result.count:,} {name} digits", f"{result.accuracy:.1%}", border=True)
+    gap = on_train.accuracy - on_test.accuracy
+    words = "better" if gap > 0 else "worse"
+    st.markdown(f"It reads digits it was trained on {abs(gap):.1%} {words} than digits it never saw.")
+
+
+def show_hardest(result: Evaluation) -> None:
+    shares = [1 - (figures.recall or 0.0) for figures in per_digit(result)]
+    hardest = max(range(10), key=shares.__getitem__)
+    plots.bars(
+        shares,
+        titles=("digit", "share misread"),
+        lit=hardest,
+        key="misread_shares",
+        alt=f"Share of each digit that was misread; the hardest is {hardest} with {shares[hardest]:.1%}",
+        height=160,
+    )
+    st.markdown(f"Hardest here: **{hardest}**, of which {shares[hardest]:.1%} were misread.")

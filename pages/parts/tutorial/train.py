@@ -1,0 +1,30 @@
+"""Step 10: the tutorial's training, for real, through the same queue as the Train page's."""
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from pages.parts import resources
+from pages.parts.forms import visitor_name
+from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
+from pages.parts.visitor import visitor
+from pages.parts.watching import show_curves, show_stop, watch
+
+
+def touch() -> None:
+    """Press Train and watch; the visitor's own run is found again after a reload."""
+    run = own_run(TRAINED_IN_STEP_10)
+    with st.container(horizontal=True, gap="small", key="start"):
+        st.button("Train", icon=":material/play_arrow:", type="primary", on_click=start, key="train_tutorial")
+        if run is not None:
+            show_stop(run)
+    if run is None:
+        show_curves((), TRAINED_IN_STEP_10.epochs)
+    else:
+        watch(run.id)
+
+
+def start() -> None:
+    try:
+        resources.queue().submit(TRAINED_IN_STEP_10, owner=visitor().id, name=visitor_name())
+    except MnistCoreError as error:
+        st.toast(str(error))
