@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
 from mnist_core.tutorial import STEPS, program
 from pages.parts import resources
-from pages.parts.tutorial import TOUCHES
+from pages.parts.tutorial import touch
 
 KEYS = "On the keyboard: Page Up and Page Down, as on a presenter's remote control."
 
@@ -28,6 +27,10 @@ def go_to(index: int) -> None:
 
 def go_to_chosen() -> None:
     go_to(st.session_state["chosen_step"])
+
+
+def is_last(index: int) -> bool:
+    return index == len(STEPS) - 1
 
 
 def take_projector() -> bool:
@@ -63,10 +66,10 @@ def show_steps(index: int) -> None:
             "Next",
             icon=":material/arrow_forward:",
             icon_position="right",
-            type="primary",
+            type="secondary" if is_last(index) else "primary",
             on_click=go_to,
             args=(index + 1,),
-            disabled=index == len(STEPS) - 1,
+            disabled=is_last(index),
             shortcut="PageDown",
             help=KEYS,
             key="next_step",
@@ -77,15 +80,15 @@ def show_steps(index: int) -> None:
 def show_words(index: int) -> None:
     step = STEPS[index]
     st.markdown(step.idea)
-    st.code(step.code, language="python")
+    st.code(step.code, language="python", wrap_lines=True)
 
 
 def show_way_on(index: int) -> None:
     """For a single pupil: the whole program, and where to go after the last step."""
-    if index == len(STEPS) - 1:
+    if is_last(index):
         st.page_link("pages/lab/train.py", label="Now train a network of your own", icon=":material/arrow_forward:")
     with st.expander("The whole program", icon=":material/code:"):
-        st.code(program(), language="python")
+        st.code(program(), language="python", wrap_lines=True)
 
 
 index = take_step()
@@ -101,11 +104,9 @@ with st.container(key="lesson_projector" if projector else "lesson"):
     with st.container(horizontal=True, gap="large", key="step"):
         with st.container(key="idea"):
             show_words(index)
-            if not projector:
-                show_way_on(index)
         with st.container(key="touch"):
-            try:
-                TOUCHES[STEPS[index].name]()
-            except MnistCoreError as error:
-                st.error(str(error))
+            touch(STEPS[index])
+        if not projector:
+            with st.container(key="aside"):
+                show_way_on(index)
 resources.preload()

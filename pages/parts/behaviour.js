@@ -1,4 +1,4 @@
-// Two things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// Three things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;
@@ -25,9 +25,18 @@
     }
   };
 
+  // A new step of the tutorial begins at its top, wherever the one before was left.
+  let step = null;
+  const beginAtTheTop = () => {
+    const title = document.querySelector("[class*='st-key-lesson'] h1")?.textContent;
+    if (title && step && title !== step) document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+    step = title ?? step;
+  };
+
   const attend = () => {
     hideToolbar();
     announce();
+    beginAtTheTop();
   };
   new MutationObserver(attend).observe(document.body, { childList: true, subtree: true });
   attend();

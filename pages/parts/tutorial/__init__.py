@@ -1,36 +1,19 @@
-"""What each step of the tutorial lets one touch, by the step's name; its words and code are in the library."""
+"""What each step of the tutorial lets one touch: a file of the step's name, with a function `touch`."""
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from __future__ import annotations
 
-from pages.parts.tutorial import (
-    dataset,
-    dependencies,
-    goal,
-    hidden_layers,
-    loss,
-    normalise,
-    output_layer,
-    predict,
-    sequential,
-    split,
-    test,
-    train,
-)
+import importlib
 
-TOUCHES: Mapping[str, Callable[[], None]] = MappingProxyType(
-    {
-        "goal": goal.touch,
-        "dependencies": dependencies.touch,
-        "dataset": dataset.touch,
-        "split": split.touch,
-        "normalise": normalise.touch,
-        "sequential": sequential.touch,
-        "hidden_layers": hidden_layers.touch,
-        "output_layer": output_layer.touch,
-        "loss": loss.touch,
-        "train": train.touch,
-        "test": test.touch,
-        "predict": predict.touch,
-    }
-)
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.tutorial import Step
+
+
+@st.fragment
+def touch(step: Step) -> None:
+    """Show what the step lets one touch; its words and code are in `mnist_core/tutorial.py`."""
+    try:
+        importlib.import_module(f"{__name__}.{step.name}").touch()
+    except MnistCoreError as error:
+        st.error(str(error))

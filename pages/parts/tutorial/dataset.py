@@ -7,30 +7,31 @@ from pages.parts.pictures import show_pixels
 from pages.parts.tutorial import plots
 
 ALL = "all"
+SIDE = 140
 
 
-@st.fragment
 def touch() -> None:
     """Choose a digit and leaf through its images, beside their average and how many there are of each."""
     sample, counts, averages = resources.training_digits(), resources.training_counts(), resources.training_averages()
-    label = st.segmented_control(
+    wanted = st.segmented_control(
         "Digit", [ALL, *map(str, range(10))], default=ALL, required=True, key="browsed", persist_state="session"
     )
-    chosen = None if label == ALL else int(label)
+    chosen = None if wanted == ALL else int(wanted)
     indices = range(len(sample)) if chosen is None else (sample.labels == chosen).nonzero()[0]
-    place = st.slider("Leaf through", 1, len(indices), 1, key=f"leaf_{label}", persist_state="session")
+    place = st.slider("Leaf through", 1, len(indices), 1, key=f"leaf_{wanted}", persist_state="session")
     index = indices[place - 1]
-    with st.container(horizontal=True, gap="small"):
-        show_pixels(
-            sample.images[index], f"Label: {sample.labels[index]}", f"A handwritten {sample.labels[index]}", side=168
-        )
-        for digit in range(10) if chosen is None else [chosen]:
-            side = 64 if chosen is None else 168
-            show_pixels(averages[digit], f"Average {digit}", f"The average of all {digit}s, blurred", side=side)
+    label = sample.labels[index]
+    with st.container(horizontal=True, gap="small", key="browsing"):
+        show_pixels(sample.images[index], f"Label: {label}", f"A handwritten {label}", side=SIDE)
+        with st.container(horizontal=True, gap="small", key="averages"):
+            for digit in range(10) if chosen is None else [chosen]:
+                side = SIDE // 3 if chosen is None else SIDE
+                show_pixels(averages[digit], f"Average {digit}", f"The average of all {digit}s, blurred", side=side)
     plots.bars(
         counts,
         titles=("digit", "training images"),
         lit=chosen,
         key="counts",
+        height=170,
         alt=f"Number of training images of each digit: {', '.join(map(str, counts))}",
     )

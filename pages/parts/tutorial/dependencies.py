@@ -13,7 +13,6 @@ PACKAGES = {
 }
 
 
-@st.fragment
 def touch() -> None:
     """Choose a package: its version and what it says about itself, read from the environment."""
     chosen = st.segmented_control(

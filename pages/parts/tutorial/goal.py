@@ -1,12 +1,9 @@
 """Step 1: a digit in, ten probabilities out."""
 
-import streamlit as st
-
 from mnist_core.bundled import SHIPPED
 from pages.parts.tutorial.drawing import draw_and_read
 
 
-@st.fragment
 def touch() -> None:
     """Draw or press a digit; the shipped model reads it."""
     draw_and_read(SHIPPED)

@@ -19,8 +19,6 @@ def diagram(boxes: int, *, new: int = 0) -> None:
     rows = [("Input", "28 x 28", 0)] + [(layer.kind, layer.output_shape, layer.parameters) for layer in layers]
     with st.container(horizontal=True, gap="small", key="diagram"):
         for index, (kind, shape, parameters) in enumerate(rows[:boxes]):
-            with st.container(border=True, width="content", gap=None, key=f"layer_{index}"):
-                arrow = "→ " if index else ""
-                st.markdown(f"{arrow}**{kind}**" + (" :blue-badge[new]" if index >= boxes - new else ""))
-                st.markdown(f"{shape} numbers" if "x" not in shape else f"{shape} pixels")
-                st.caption(f"{parameters:,} parameters")
+            with st.container(border=True, width="content", key=f"layer_{index}"):
+                name = f"{'→ ' if index else ''}**{kind}**{' :blue-badge[new]' if index >= boxes - new else ''}"
+                st.markdown(f"{name}  \n{shape} {'pixels' if index == 0 else 'numbers'}  \n{parameters:,} parameters")

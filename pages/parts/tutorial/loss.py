@@ -16,7 +16,7 @@ RACERS = {
     "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),
     "SGD": TrainingConfig(epochs=1, train_size=9_600, optimizer="sgd", learning_rate=0.01),
 }
-"""Three hundred steps each, on the same digits, at the rates that Keras gives them by default."""
+"""A few hundred steps each, on the same digits, at the rates that Keras gives them by default."""
 
 
 def touch() -> None:
@@ -35,15 +35,16 @@ def price() -> None:
         "Probability it gave to the right digit", 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session"
     )
     probabilities = np.linspace(0.01, 1, 100)
+    costs = sparse_categorical_crossentropy(probabilities)
     cost = float(sparse_categorical_crossentropy(np.array(chosen)))
     st.metric("Loss", f"{cost:.2f}", border=True)
     plots.curve(
         probabilities,
-        sparse_categorical_crossentropy(probabilities),
+        costs,
         at=(chosen, cost),
         titles=("probability of the right digit", "loss"),
         key="price",
-        alt=f"The loss falls from 4.6 to 0 as the probability rises from 0.01 to 1; at {chosen:g} it is {cost:.2f}",
+        alt=f"The loss falls from {costs[0]:.1f} to 0 as the probability rises to 1; at {chosen:g} it is {cost:.2f}",
     )
 
 
@@ -52,7 +53,8 @@ def race() -> None:
     st.button("Race Adam against SGD", icon=":material/play_arrow:", type="primary", on_click=start, key="race")
     runs = {name: own_run(config) for name, config in RACERS.items()}
     if not all(runs.values()):
-        st.caption("Two real trainings, one after the other, each of three hundred steps on the same digits.")
+        steps = {config.train_size // config.batch_size for config in RACERS.values() if config.train_size}
+        st.caption(f"Two real trainings, one after the other, each of {steps.pop()} steps on the same digits.")
         return
     ids = {name: run.id for name, run in runs.items() if run}
     active = any(run.status.is_active for run in runs.values() if run)

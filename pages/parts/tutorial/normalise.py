@@ -13,7 +13,6 @@ SIDE = 150
 BINS = 10
 
 
-@st.fragment
 def touch() -> None:
     """Choose an image and how to look at it; after a guess, how strong its ink is."""
     test = resources.test_digits()

@@ -11,7 +11,6 @@ from pages.parts.tutorial.model import model_in_use
 IMAGE, DRAWING = "a test image", "my drawing"
 
 
-@st.fragment
 def touch() -> None:
     """What to read: a test image or a drawing."""
     run = model_in_use()

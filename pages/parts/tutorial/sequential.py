@@ -11,7 +11,6 @@ STAGES = {
 }
 
 
-@st.fragment
 def touch() -> None:
     """Look ahead: the model as it is, and as it will be."""
     stage = st.segmented_control(

@@ -13,7 +13,6 @@ OVERFITTED = "overfitted"
 MOST_SHOWN = 12
 
 
-@st.fragment
 def touch() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))

@@ -11,7 +11,6 @@ from pages.parts.tutorial.model import model_in_use
 DIGITS = [str(digit) for digit in range(10)]
 
 
-@st.fragment
 def touch() -> None:
     """Two guesses, and what the model's answers say."""
     run = model_in_use()
@@ -26,13 +25,18 @@ def touch() -> None:
 
 
 def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
+    figures = {
+        "Training loss": f"{on_train.loss:.3f}",
+        "Test loss": f"{on_test.loss:.3f}",
+        "Training accuracy": f"{on_train.accuracy:.1%}",
+        "Test accuracy": f"{on_test.accuracy:.1%}",
+    }
     with st.container(horizontal=True, gap="small", key="figures"):
-        for name, result in (("training", on_train), ("test", on_test)):
-            st.metric(f"Loss, {result.count:,} {name} digits", f"{result.loss:.3f}", border=True)
-            st.metric(f"Accuracy, {result.count:,} {name} digits", f"{result.accuracy:.1%}", border=True)
-    gap = on_train.accuracy - on_test.accuracy
-    words = "better" if gap > 0 else "worse"
-    st.markdown(f"It reads digits it was trained on {abs(gap):.1%} {words} than digits it never saw.")
+        for label, value in figures.items():
+            st.metric(label, value, border=True)
+    gap = on_train.wrong - on_test.wrong
+    words = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} mistakes in" if gap else "as many mistakes in"
+    st.markdown(f"It makes {words} {on_train.count:,} digits it was trained on than in {on_test.count:,} others.")
 
 
 def show_hardest(result: Evaluation) -> None:

@@ -1,0 +1,247 @@
+"""Every step of the tutorial: its words, its code, and what it lets one touch."""
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.data import mnist
+from mnist_core.evaluation import evaluate
+from mnist_core.jobs import TrainingQueue
+from mnist_core.runs import FINISHED, Run, RunStore
+from mnist_core.tutorial import STEPS, program
+from pages.parts import resources
+from pages.parts.tutorial.loss import RACERS
+from pages.parts.tutorial.model import TRAINED_IN_STEP_10
+from tests.engines import Idle
+from tests.pages.opening import PROJECT, open_through
+
+PAGE = "pages/learn/tutorial.py"
+TOKEN = "a" * 32
+
+
+@pytest.fixture(autouse=True)
+def queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> TrainingQueue:
+    """The queue that the page gets: whatever is submitted waits for ever."""
+    queue = TrainingQueue(store, Idle())
+    monkeypatch.setattr(resources, "queue", lambda: queue)
+    return queue
+
+
+def open_step(name: str | None = None, **query: str) -> AppTest:
+    if name is not None:
+        query["step"] = str([step.name for step in STEPS].index(name) + 1)
+    return open_through("app.py", PAGE, {"visitor_token": TOKEN}, **query)
+
+
+def words(page: AppTest) -> str:
+    return "\n".join(element.value for element in (*page.markdown, *page.caption))
+
+
+def figures(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def press(page: AppTest, label: str) -> AppTest:
+    return next(button for button in page.button if button.label == label).click().run()
+
+
+def test_every_step_has_something_to_touch_in_a_file_of_its_name() -> None:
+    files = (PROJECT / "pages" / "parts" / "tutorial").glob("*.py")
+    with_touch = {file.stem for file in files if "\ndef touch() -> None:" in file.read_text()}
+    assert with_touch == {step.name for step in STEPS}
+
+
+@pytest.mark.parametrize("index", range(len(STEPS)))
+def test_a_step_shows_its_words_and_its_code(index: int) -> None:
+    page = open_step(step=str(index + 1))
+    assert not page.exception
+    assert page.title[0].value == f"{index + 1}. {STEPS[index].title}"
+    assert STEPS[index].idea in words(page)
+    assert [code.value for code in page.code] == [STEPS[index].code, program().strip()]
+
+
+def test_next_and_previous_lead_through_all_steps() -> None:
+    page = open_step()
+    seen = [page.title[0].value]
+    while not page.button(key="next_step").disabled:
+        page.button(key="next_step").click().run()
+        assert not page.exception
+        seen.append(page.title[0].value)
+        assert page.query_params["step"] == str(len(seen))
+    assert [title.split(". ")[1] for title in seen] == [step.title for step in STEPS]
+    page.button(key="previous").click().run()
+    assert page.query_params["step"] == "11"
+    page.selectbox(key="chosen_step").set_value(4).run()
+    assert page.title[0].value.startswith("5. ")
+
+
+@pytest.mark.parametrize("step", ["0", "13", "-1", "seven", "1.5", "7 ", "²", "<script>"])
+def test_an_unknown_step_gets_the_first_and_a_line(step: str) -> None:
+    page = open_step(step=step)
+    assert not page.exception
+    assert page.title[0].value.startswith("1. ")
+    assert "no such step" in page.info[0].value
+    assert page.query_params["step"] == "1"
+
+
+def test_the_projector_comes_from_the_address_or_the_switch() -> None:
+    page = open_step(step="3", projector="1")
+    assert page.toggle(key="projector").value
+    assert len(page.code) == 1  # the whole program is for a single pupil
+    page.toggle(key="projector").set_value(False).run()
+    assert "projector" not in page.query_params
+    assert len(page.code) == 2
+    page.toggle(key="projector").set_value(True).run()
+    assert page.query_params["projector"] == "1"
+
+
+def test_a_pressed_example_is_read() -> None:
+    page = open_step("goal")
+    page.button(key="example-4").click().run()
+    assert "## 4 " in words(page).replace("\n", " ")
+
+
+def test_versions_are_those_installed() -> None:
+    page = open_step("dependencies")
+    page.segmented_control(key="package").set_value("numpy").run()
+    assert figures(page)["numpy here"] == np.__version__
+
+
+def test_the_dataset_is_counted_and_browsed() -> None:
+    page = open_step("dataset")
+    page.segmented_control(key="browsed").set_value("7").run()
+    page.slider(key="leaf_7").set_value(12).run()
+    assert not page.exception
+    assert len(page.image) == 2
+    counts = mnist.load().train.counts()
+    assert resources.training_counts().tolist() == counts.tolist()
+
+
+def test_the_overfitted_network_is_measured_on_both_once_one_has_guessed() -> None:
+    page = open_step("split")
+    assert not page.metric
+    press(page, "much worse")
+    assert "You guessed: much worse" in words(page)
+    shown = figures(page)
+    assert shown["Accuracy on 1,000 digits seen"] == "100.0%"
+    test = mnist.load_test()
+    result = evaluate(test.labels, resources.test_probabilities("overfitted"))
+    assert shown["Accuracy on 10,000 digits never seen"] == f"{result.accuracy:.1%}"
+    page.segmented_control(key="misread").set_value("seen").run()
+    assert "learnt them by heart" in words(page)
+
+
+def test_a_pale_digit_stays_the_same_only_when_normalised() -> None:
+    page = open_step("normalise")
+    assert not page.slider
+    press(page, "it gets paler too")
+    assert figures(page)["Largest change, normalised"] == "0.00"
+    assert figures(page)["Largest change, divided by 255"] == "0.75"
+    for look in ("histogram", "column lengths"):
+        page.segmented_control(key="look").set_value(look).run()
+        assert len(page.get("vega_lite_chart")) == 3
+    page.number_input(key="normalised").set_value(0).run()
+    assert not page.exception
+
+
+def test_the_diagram_grows() -> None:
+    page = open_step("sequential")
+    assert words(page).count("parameters") == 1
+    page.segmented_control(key="stage_of_model").set_value("with the output layer").run()
+    assert "10 numbers" in words(page) and "1,290 parameters" in words(page)
+
+
+def test_parameters_are_worked_out() -> None:
+    page = open_step("hidden_layers")
+    assert "784 · 128 + 128 = 100,480" in words(page)
+    assert "118,282 parameters in all" in words(page)
+    page.select_slider(key="units").set_value(16).run()
+    assert "13,002 parameters in all" in words(page)
+    page.slider(key="sum").set_value(-2.0).run()
+    assert "here -2 becomes 0" in page.get("vega_lite_chart")[0].proto.alt
+
+
+def test_logits_become_probabilities() -> None:
+    page = open_step("output_layer")
+    for digit in range(10):
+        page.slider(key=f"logit_{digit}").set_value(3.0)
+    page.run()
+    assert "10.0%" in words(page)
+    page.slider(key="logit_2").set_value(10.0).run()
+    assert "Largest: **2**" in words(page)
+
+
+def test_the_price_of_a_wrong_answer_is_the_loss() -> None:
+    page = open_step("loss")
+    page.slider(key="given").set_value(0.01).run()
+    assert figures(page)["Loss"] == "4.61"
+
+
+def test_both_optimizers_race_through_the_queue(store: RunStore) -> None:
+    page = open_step("loss")
+    page.button(key="race").click().run()
+    assert not page.exception
+    runs, _ = store.list()
+    assert {run.config for run in runs} == set(RACERS.values())
+    assert "Adam: queued. SGD: queued." in words(page)
+
+
+def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: RunStore) -> None:
+    page = open_step("train")
+    page.button(key="train_tutorial").click().run()
+    ((run,), _) = store.list()
+    assert run.config == TRAINED_IN_STEP_10
+    assert "waits for its turn" in page.progress[0].text
+    again = open_step("train")
+    assert "waits for its turn" in again.progress[0].text
+
+
+def own(trained_run: Run, store: RunStore) -> Run:
+    """The trained run, as if this visitor had pressed Train in step 10."""
+    import shutil
+
+    run = store.create(TRAINED_IN_STEP_10, owner=resources_owner())
+    for name in ("model.tflite", "evaluation.json", "metrics.jsonl", "layers.json"):
+        shutil.copy(trained_run.directory / name, run.directory / name)
+    return run.with_status(state=FINISHED)
+
+
+def resources_owner() -> str:
+    import hashlib
+
+    return hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_training_and_test_are_compared_on_the_model_in_use(store: RunStore, trained_run: Run, trained: bool) -> None:
+    run = own(trained_run, store) if trained else store.read("tutorial")
+    page = open_step("test")
+    assert ("your network" in words(page)) == trained
+    assert not page.metric
+    press(page, "training")
+    test = mnist.load_test()
+    result = evaluate(test.labels, run.classifier().probabilities(test.images))
+    assert figures(page)["Test accuracy"] == f"{result.accuracy:.1%}"
+    press(page, "8")
+    assert "Hardest here" in words(page)
+
+
+def test_prediction_13_and_its_picture() -> None:
+    page = open_step("predict")
+    assert "## 0" in words(page)
+    assert not page.image
+    page.toggle(key="picture").set_value(True).run()
+    assert len(page.image) == 1
+    page.number_input(key="predicted_index").set_value(0).run()
+    assert "## 7" in words(page)
+    page.segmented_control(key="predicted").set_value("my drawing").run()
+    page.button(key="example-3").click().run()
+    assert "## 3" in words(page)
+
+
+def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run) -> None:
+    run = own(trained_run, store)
+    run.model_path.write_bytes(b"no model")
+    page = open_step("predict")
+    assert not page.exception
+    assert "Train it again" in page.error[0].value
