@@ -55,6 +55,12 @@ def _settled_box(locator: Locator) -> dict[str, float]:
     return dict(box)
 
 
+def go_to(page: Page, name: str) -> None:
+    """Open a page from the navigation, where sections unfold."""
+    page.get_by_role("button", name="Learn" if name == "Tutorial" else "Lab", exact=True).click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+
+
 def move_slider(page: Page, label: str, keys: Sequence[str]) -> None:
     """Move a slider from the keyboard."""
     thumb = page.get_by_role("slider", name=label)

@@ -105,7 +105,7 @@ with st.container(key="lesson_projector" if projector else "lesson"):
         with st.container(key="idea"):
             show_words(index)
         with st.container(key="touch"):
-            touch(STEPS[index])
+            touch(index)
         if not projector:
             with st.container(key="aside"):
                 show_way_on(index)

@@ -1,4 +1,4 @@
-// Three things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// Four things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;
@@ -38,6 +38,18 @@
     announce();
     beginAtTheTop();
   };
+  // Page Up and Page Down turn the tutorial's steps from a slider or a choice too, which a presenter has just touched:
+  // Streamlit leaves the keys to them.
+  const turn = (event) => {
+    const key = { PageUp: "previous", PageDown: "next_step" }[event.key];
+    const button = key && document.querySelector(`.st-key-${key} button`);
+    if (!button || !event.target.matches("input:not([role=combobox])")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    button.click();
+  };
+  document.addEventListener("keydown", turn, true);
+
   new MutationObserver(attend).observe(document.body, { childList: true, subtree: true });
   attend();
 })();

@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
+from mnist_core.tutorial import STEPS
 from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:
@@ -74,8 +75,20 @@ def evaluated(page: Page, url: str) -> None:
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
+def tutorial(page: Page, url: str) -> None:
+    page.goto(f"{url}/tutorial")
+    for number, step in enumerate(STEPS, 1):
+        expect(page.get_by_role("heading", name=f"{number}. {step.title}")).to_be_visible()
+        expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+        assert findings(page) == []
+        if number < len(STEPS):
+            page.get_by_role("button", name="Next").click()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("come_to", [empty, drawn, photo, trained, settings, evaluated], ids=lambda step: step.__name__)
+@pytest.mark.parametrize(
+    "come_to", [empty, drawn, photo, trained, settings, evaluated, tutorial], ids=lambda step: step.__name__
+)
 def test_axe_finds_nothing_grave(
     server: Server, browser: Browser, come_to: Callable[[Page, str], None], theme: str
 ) -> None:

@@ -17,6 +17,7 @@ from browser.driver import (
     choose_recipe,
     choose_training,
     draw,
+    go_to,
     more_settings,
     move_slider,
 )
@@ -55,8 +56,10 @@ def test_draw_is_the_very_first_request_of_a_fresh_server(fresh_server: Server, 
     page.goto(f"{fresh_server.url}/draw")
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     expect(prediction(page)).to_contain_text("Nothing drawn")
+    page.get_by_role("button", name="Lab", exact=True).click()
     for name in ("Draw", "Train", "Evaluate"):
-        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+        expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)  # no "page not found"
     draw(page)
     read_as(page, 7)
@@ -94,9 +97,9 @@ def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None
     page.goto(f"{server.url}/draw")
     draw(page)
     read_as(page, 7)
-    page.get_by_role("link", name="Evaluate", exact=True).click()
+    go_to(page, "Evaluate")
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
-    page.get_by_role("link", name="Draw", exact=True).click()
+    go_to(page, "Draw")
     read_as(page, 7)
     page.wait_for_function(DARK_PIXELS)
 
@@ -192,13 +195,13 @@ def test_a_number_typed_right_before_train_counts(server: Server, page: Page) ->
 def test_settings_and_the_address_survive_a_change_of_page(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw?run=tutorial")
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Tutorial"))
-    page.get_by_role("link", name="Train", exact=True).click()
+    go_to(page, "Train")
     choose_recipe(page, "CNN", epochs=2)
     choose_epochs(page, 4)
     expect(page.get_by_role("radio", name="CNN")).not_to_be_checked()  # the form says something else by now
-    page.get_by_role("link", name="Evaluate", exact=True).click()
+    go_to(page, "Evaluate")
     expect(page).to_have_url(f"{server.url}/evaluate?run=tutorial")
-    page.get_by_role("link", name="Train", exact=True).click()
+    go_to(page, "Train")
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("4")
     with more_settings(page):
         expect(page.get_by_role("combobox", name="Architecture")).to_have_value("Convolutional network")

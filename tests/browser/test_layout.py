@@ -150,7 +150,7 @@ def test_a_tablet_shows_the_whole_canvas(server: Server, page: Page) -> None:
 
 def test_a_phones_pages_are_one_tap_away(server: Server, phone: Page) -> None:
     phone.goto(f"{server.url}/draw")
-    for name in ("Train", "Evaluate", "Draw"):
+    for name in ("Train", "Evaluate", "Tutorial", "Draw"):
         phone.locator(".st-key-tabs").get_by_role("link", name=name, exact=True).tap()
         expect(phone).to_have_url(re.compile(f"/{name.lower()}"))
         no_wider_than_the_window(phone)

@@ -7,13 +7,15 @@ import importlib
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.tutorial import Step
+from mnist_core.tutorial import STEPS
 
 
 @st.fragment
-def touch(step: Step) -> None:
-    """Show what the step lets one touch; its words and code are in `mnist_core/tutorial.py`."""
+def touch(index: int) -> None:
+    """Show what the step of this index lets one touch; its words and code are in `mnist_core/tutorial.py`."""
+    if st.session_state["step"] != index:
+        st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
     try:
-        importlib.import_module(f"{__name__}.{step.name}").touch()
+        importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()
     except MnistCoreError as error:
         st.error(str(error))

@@ -1,0 +1,161 @@
+"""The tutorial from the first step to prediction 13, by keyboard and mouse, in headless Chromium."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+from playwright.sync_api import expect
+
+from browser.driver import draw, move_slider
+from browser.server import Server
+from mnist_core.tutorial import STEPS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    expect.set_options(timeout=60_000)  # a training on a busy machine is slow to begin
+
+
+def arrive(page: Page, number: int) -> None:
+    """The step stands there, with its own words and code, and its number in the address."""
+    step = STEPS[number - 1]
+    expect(page.get_by_role("heading", name=f"{number}. {step.title}", exact=True)).to_be_visible()
+    expect(page.locator(".st-key-idea code").last).to_contain_text(step.code.splitlines()[-1])
+    expect(page).to_have_url(re.compile(rf"[?&]step={number}\b"))
+
+
+def next_by_key(page: Page, number: int) -> None:
+    page.keyboard.press("PageDown")
+    arrive(page, number)
+
+
+def choose(page: Page, option: str) -> None:
+    page.locator(".st-key-touch").get_by_role("radio", name=option, exact=True).click()
+
+
+def press(page: Page, label: str) -> None:
+    page.locator(".st-key-touch").get_by_role("button", name=label, exact=True).click()
+
+
+def chart(page: Page, alt: str) -> None:
+    """A chart whose text alternative says this is there."""
+    expect(page.locator(f"[data-testid=stVegaLiteChart][aria-label*='{alt}']").first).to_be_visible()
+
+
+def says(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator(".st-key-touch").get_by_text(text).first).to_be_visible()
+
+
+def test_all_twelve_steps_are_walked_touched_and_end_with_prediction_13(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/tutorial")
+    for touch in (data_is_touched, layers_are_touched, trainings_run, answers_are_looked_at):
+        touch(projector)
+
+
+def data_is_touched(page: Page) -> None:
+    arrive(page, 1)
+    draw(page)
+    expect(page.locator(".st-key-words").get_by_role("heading", name="7")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    arrive(page, 2)
+    choose(page, "numpy")
+    says(page, "numpy here")
+    next_by_key(page, 3)
+    choose(page, "4")
+    move_slider(page, "Leaf through", ["ArrowRight", "ArrowRight"])
+    says(page, "Label: 4")
+    next_by_key(page, 4)  # from the slider
+    press(page, "much worse")
+    says(page, "Accuracy on 1,000 digits seen")
+    choose(page, "seen")
+    says(page, re.compile("by heart"))
+    next_by_key(page, 5)
+    press(page, "it stays the same")
+    move_slider(page, "Ink", ["Home"])
+    says(page, "Largest change, normalised")
+    for look, alt in (("histogram", "Histogram"), ("column lengths", "Length of each")):
+        choose(page, look)
+        chart(page, alt)
+
+
+def layers_are_touched(page: Page) -> None:
+    next_by_key(page, 6)
+    choose(page, "with the output layer")
+    says(page, re.compile("1,290 parameters"))
+    next_by_key(page, 7)
+    move_slider(page, "A unit's sum", ["Home"])
+    chart(page, "here -3 becomes 0")
+    move_slider(page, "Units in each hidden layer", ["Home"])
+    says(page, "13,002 parameters in all")
+    next_by_key(page, 8)
+    for digit in range(10):
+        move_slider(page, f"Logit of {digit}", ["End" if digit == 2 else "ArrowLeft"])
+    says(page, re.compile(r"Largest: 2 with"))
+
+
+def trainings_run(page: Page) -> None:
+    next_by_key(page, 9)
+    move_slider(page, "Probability it gave to the right digit", ["Home"])
+    says(page, "4.61")
+    press(page, "Race Adam against SGD")
+    says(page, "Adam: finished. SGD: finished.")
+    chart(page, "loss of 2 runs")
+    next_by_key(page, 10)
+    press(page, "Train")
+    says(page, re.compile(r"epoch [0-9.]+ of 3, about"))
+    page.reload()
+    arrive(page, 10)
+    says(page, re.compile(r"finished in"))
+    page.keyboard.press("PageUp")
+    arrive(page, 9)
+    says(page, "Adam: finished. SGD: finished.")
+
+
+def answers_are_looked_at(page: Page) -> None:
+    page.get_by_role("combobox", name="Step").click()
+    page.get_by_role("option", name=re.compile("^11 of 12")).click()
+    arrive(page, 11)
+    says(page, re.compile("which you trained in step 10"))
+    press(page, "training")
+    says(page, "Test accuracy")
+    press(page, "8")
+    says(page, re.compile("Hardest here"))
+    next_by_key(page, 12)
+    choose(page, "my drawing")
+    draw(page)
+    expect(page.locator(".st-key-words").get_by_role("heading", name="7")).to_be_visible()
+    choose(page, "a test image")
+    expect(page.locator(".st-key-words").get_by_role("heading", name="0", exact=True)).to_be_visible()
+    page.get_by_text("Show the picture").click()
+    expect(page.get_by_role("img", name="Test image 13, a 0")).to_be_visible()
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()
+
+
+def test_a_phone_walks_all_steps_without_scrolling_sideways(server: Server, phone: Page) -> None:
+    phone.goto(f"{server.url}/tutorial?step=1")
+    for number in range(1, len(STEPS) + 1):
+        arrive(phone, number)
+        assert phone.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+        assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+        phone.locator(".st-key-touch").scroll_into_view_if_needed()
+        phone.mouse.wheel(0, 400)
+        if number < len(STEPS):
+            phone.get_by_role("button", name="Next").tap()
+
+
+def test_a_projector_is_a_link(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/tutorial?step=7&projector=1")
+    arrive(projector, 7)
+    large = projector.locator(".st-key-idea p").first.evaluate("element => getComputedStyle(element).fontSize")
+    projector.get_by_text("Projector", exact=True).click()
+    expect(projector).not_to_have_url(re.compile("projector"))
+    expect(projector.get_by_text("The whole program")).to_be_visible()
+    small = projector.locator(".st-key-idea p").first.evaluate("element => getComputedStyle(element).fontSize")
+    assert float(large.removesuffix("px")) >= 1.4 * float(small.removesuffix("px"))
