@@ -69,6 +69,7 @@ def data_is_touched(page: Page) -> None:
     says(page, "numpy here")
     next_by_key(page, 3)
     choose(page, "4")
+    expect(page.locator("input[aria-label='Leaf through'][max='10000']")).to_have_count(0)  # only the 4s
     move_slider(page, "Leaf through", ["ArrowRight", "ArrowRight"])
     says(page, "Label: 4")
     next_by_key(page, 4)  # from the slider

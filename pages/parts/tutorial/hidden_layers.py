@@ -21,7 +21,6 @@ def touch() -> None:
         count()
 
 
-@st.fragment
 def bend() -> None:
     """Move a unit's sum through ReLU."""
     total = st.slider("A unit's sum", -3.0, 3.0, 1.0, 0.1, key="sum", persist_state="session")
@@ -38,7 +37,6 @@ def bend() -> None:
     )
 
 
-@st.fragment
 def count() -> None:
     """Work out the parameters, layer by layer, for a chosen number of hidden units."""
     units = st.select_slider("Units in each hidden layer", UNITS, 128, key="units", persist_state="session")

@@ -28,7 +28,6 @@ def touch() -> None:
         race()
 
 
-@st.fragment
 def price() -> None:
     """Move the probability that the right digit got."""
     chosen = st.slider(

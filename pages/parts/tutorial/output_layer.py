@@ -18,7 +18,6 @@ def touch() -> None:
     move_logits()
 
 
-@st.fragment
 def move_logits() -> None:
     """Ten sliders and ten bars."""
     with st.container(horizontal=True, gap="small", key="logits"):
