@@ -14,7 +14,8 @@ from browser.driver import choose_training, draw, launch
 from browser.server import Server, serve
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-PAGES = ("draw", "train", "evaluate")
+PAGES = ("draw", "train", "evaluate", "tutorial")
+TUTORIAL_STEP = 7
 SIZES = {
     "projector": (1280, 720),
     "laptop": (1366, 768),
@@ -75,7 +76,8 @@ def _photograph(
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     page = context.new_page()
-    page.goto(f"{server.url}/{name}" + (f"?run={run}" if name == "train" else ""))
+    query = {"train": f"?run={run}", "tutorial": f"?step={TUTORIAL_STEP}"}
+    page.goto(f"{server.url}/{name}{query.get(name, '')}")
     if name == "draw":
         draw(page)
         page.locator(".st-key-prediction h2").wait_for()

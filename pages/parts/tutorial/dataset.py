@@ -24,9 +24,14 @@ def touch() -> None:
     with st.container(horizontal=True, gap="small", key="browsing"):
         show_pixels(sample.images[index], f"Label: {label}", f"A handwritten {label}", side=SIDE)
         with st.container(horizontal=True, gap="small", key="averages"):
+            if chosen is None:
+                st.markdown("The average of each digit:")
             for digit in range(10) if chosen is None else [chosen]:
-                side = SIDE // 3 if chosen is None else SIDE
-                show_pixels(averages[digit], f"Average {digit}", f"The average of all {digit}s, blurred", side=side)
+                alt = f"The average of all {digit}s, blurred"
+                if chosen is None:
+                    show_pixels(averages[digit], str(digit), alt, side=SIDE // 3)
+                else:
+                    show_pixels(averages[digit], f"Average {digit}", alt, side=SIDE)
     plots.bars(
         counts,
         titles=("digit", "training images"),

@@ -26,10 +26,10 @@ def touch() -> None:
 
 def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
     figures = {
-        "Training loss": f"{on_train.loss:.3f}",
         "Test loss": f"{on_test.loss:.3f}",
-        "Training accuracy": f"{on_train.accuracy:.1%}",
+        "Training loss": f"{on_train.loss:.3f}",
         "Test accuracy": f"{on_test.accuracy:.1%}",
+        "Training accuracy": f"{on_train.accuracy:.1%}",
     }
     with st.container(horizontal=True, gap="small", key="figures"):
         for label, value in figures.items():
