@@ -1,5 +1,8 @@
 """Every step of the tutorial: its words, its code, and what it lets one touch."""
 
+import hashlib
+import shutil
+
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -196,25 +199,17 @@ def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: Run
     assert "waits for its turn" in again.progress[0].text
 
 
-def own(trained_run: Run, store: RunStore) -> Run:
+def as_trained_in_step_10(trained_run: Run, store: RunStore) -> Run:
     """The trained run, as if this visitor had pressed Train in step 10."""
-    import shutil
-
-    run = store.create(TRAINED_IN_STEP_10, owner=resources_owner())
+    run = store.create(TRAINED_IN_STEP_10, owner=hashlib.sha256(TOKEN.encode()).hexdigest()[:16])
     for name in ("model.tflite", "evaluation.json", "metrics.jsonl", "layers.json"):
         shutil.copy(trained_run.directory / name, run.directory / name)
     return run.with_status(state=FINISHED)
 
 
-def resources_owner() -> str:
-    import hashlib
-
-    return hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
-
-
 @pytest.mark.parametrize("trained", [False, True])
 def test_training_and_test_are_compared_on_the_model_in_use(store: RunStore, trained_run: Run, trained: bool) -> None:
-    run = own(trained_run, store) if trained else store.read("tutorial")
+    run = as_trained_in_step_10(trained_run, store) if trained else store.read("tutorial")
     page = open_step("test")
     assert ("your network" in words(page)) == trained
     assert not page.metric
@@ -240,7 +235,7 @@ def test_prediction_13_and_its_picture() -> None:
 
 
 def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run) -> None:
-    run = own(trained_run, store)
+    run = as_trained_in_step_10(trained_run, store)
     run.model_path.write_bytes(b"no model")
     page = open_step("predict")
     assert not page.exception

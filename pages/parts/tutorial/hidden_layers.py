@@ -1,5 +1,7 @@
 """Step 7: what ReLU does, and how many parameters the layers have."""
 
+from itertools import pairwise
+
 import numpy as np
 import streamlit as st
 
@@ -8,6 +10,7 @@ from pages.parts.tutorial import plots
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
 
 PIXELS, DIGITS = 28 * 28, 10
+NAMES = ("first hidden layer", "second hidden layer", "output layer")
 UNITS = (16, 32, 64, 128, 256, 512)
 
 
@@ -40,12 +43,9 @@ def bend() -> None:
 def count() -> None:
     """Work out the parameters, layer by layer, for a chosen number of hidden units."""
     units = st.select_slider("Units in each hidden layer", UNITS, 128, key="units", persist_state="session")
-    sizes = (PIXELS, units, units, DIGITS)
-    layers = list(zip(sizes, sizes[1:]))  # noqa: B905, RUF007
-    lines = [f"{inputs} · {size} + {size} = {dense_parameters(inputs, size):,}" for inputs, size in layers]
-    total = sum(dense_parameters(inputs, size) for inputs, size in layers)
-    names = ("first hidden layer", "second hidden layer", "output layer")
+    layers = list(pairwise((PIXELS, units, units, DIGITS)))
+    parameters = [dense_parameters(inputs, size) for inputs, size in layers]
     st.markdown("Weights, and a bias for each unit:")
-    for name, line in zip(names, lines, strict=True):
-        st.markdown(f"{line}  \n:small[{name}]")
-    st.markdown(f"**{total:,} parameters in all**")
+    for name, (inputs, size), number in zip(NAMES, layers, parameters, strict=True):
+        st.markdown(f"{inputs} · {size} + {size} = {number:,}  \n:small[{name}]")
+    st.markdown(f"**{sum(parameters):,} parameters in all**")
