@@ -8,7 +8,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import Evaluation, cell, evaluate, mistakes, most_common_mistake, per_digit
 from pages.parts import charts, resources
-from pages.parts.pictures import show_digits, show_pixels
+from pages.parts.pictures import choose_index, show_digits, show_pixels
 from pages.parts.run_picker import pick_model
 
 MOST_SHOWN = 24
@@ -88,10 +88,7 @@ def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
     st.header("Look at one test image", anchor=False)
-    index = int(
-        st.number_input("Index", 0, len(test) - 1, 13, key="index", width=200, help="The tutorial looks at number 13.")
-    )
-    index = min(max(index, 0), len(test) - 1)
+    index = choose_index(len(test), key="index")
     predicted = int(probabilities[index].argmax())
     with st.container(horizontal=True, key="one_image"):
         show_pixels(

@@ -33,6 +33,15 @@ def show_digits(images: np.ndarray, captions: Sequence[str], *, side: int = 84) 
             show_pixels(image, caption, caption, side=side)
 
 
+def choose_index(count: int, *, key: str) -> int:
+    """Ask for the index of one of so many test images; at first the tutorial's 13.
+
+    It is checked here, because a tampered browser may send any number.
+    """
+    index = st.number_input("Test image", 0, count - 1, 13, key=key, persist_state="session", width=130)
+    return min(max(int(index), 0), count - 1)
+
+
 def data_url(pixels: np.ndarray) -> str:
     """Grey pixels uint8 (h, w) as an address that holds the picture itself."""
     buffer = io.BytesIO()

@@ -19,7 +19,7 @@ def touch() -> None:
     chosen = None if wanted == ALL else int(wanted)
     indices = range(len(sample)) if chosen is None else (sample.labels == chosen).nonzero()[0]
     place = st.slider("Leaf through", 1, len(indices), 1, key=f"leaf_{wanted}", persist_state="session")
-    index = indices[place - 1]
+    index = indices[min(max(place, 1), len(indices)) - 1]  # whatever a tampered browser sends
     label = sample.labels[index]
     with st.container(horizontal=True, gap="small", key="browsing"):
         show_pixels(sample.images[index], f"Label: {label}", f"A handwritten {label}", side=SIDE)

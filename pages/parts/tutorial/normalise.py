@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core.arithmetic import column_norms, normalize
 from pages.parts import resources
-from pages.parts.pictures import show_pixels
+from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess
 
@@ -17,9 +17,7 @@ def touch() -> None:
     """Choose an image and how to look at it; after a guess, how strong its ink is."""
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        index = st.number_input(
-            "Test image", 0, len(test) - 1, 13, key="normalised", persist_state="session", width=130
-        )
+        index = choose_index(len(test), key="normalised")
         look = st.segmented_control(
             "Look at", list(LOOKS), default="picture", required=True, key="look", persist_state="session"
         )

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import resources
 from pages.parts.answer import show_prediction
-from pages.parts.pictures import show_pixels
+from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use
 
@@ -26,9 +26,7 @@ def touch() -> None:
 def read_test_image(run_id: str) -> None:
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        index = st.number_input(
-            "Test image", 0, len(test) - 1, 13, key="predicted_index", persist_state="session", width=130
-        )
+        index = choose_index(len(test), key="predicted_index")
         shown = st.toggle("Show the picture", key="picture", persist_state="session")
     with st.container(horizontal=True, key="one_image"):
         with st.container(key="prediction"):
