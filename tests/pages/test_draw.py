@@ -142,11 +142,13 @@ def test_the_model_goes_along_to_the_next_page(store_with_run: RunStore, trained
 
 
 @pytest.mark.parametrize("run_id", ["../../etc", "none", "/etc/passwd", "<script>", "a\0b", "x" * 5000])
-def test_a_bad_run_in_the_url_gets_a_message(store: RunStore, run_id: str) -> None:
+def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run_id: str) -> None:
     page = put_drawing(open_page(run=run_id), draw())
     assert not page.exception
     assert len(page.error) == 1
-    assert "ships with Digit Lab answers instead" in page.error[0].value
+    why = "There is no run none." if run_id == "none" else "That is no run's name."
+    assert page.error[0].value.startswith(why)
+    assert page.error[0].value.endswith("The model that ships with Digit Lab answers instead.")
     assert "## 7 " in words(page)
 
 

@@ -221,8 +221,9 @@ def test_a_broken_directory_is_named_and_hides_nothing(store_with_run: RunStore)
 
 
 @pytest.mark.parametrize("run_id", ["../../etc", "none"])
-def test_a_bad_run_in_the_url_gets_a_message(store: RunStore, run_id: str) -> None:
+def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run_id: str) -> None:
     page = open_page(run=run_id)
     assert not page.exception
-    assert len(page.error) == 1
+    why = "There is no run none." if run_id == "none" else "That is no run's name."
+    assert [error.value.startswith(why) for error in page.error] == [True]
     assert "press **Train**" in page.progress[0].text

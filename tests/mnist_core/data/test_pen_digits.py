@@ -1,5 +1,6 @@
 import numpy as np
 
+from mnist_core.classifier import Classifier
 from mnist_core.data import pen_digits
 
 
@@ -38,3 +39,8 @@ def test_ones_come_with_and_without_foot_and_zeros_with_and_without_slash() -> N
 def test_no_digit_is_a_copy_of_another() -> None:
     images = pen_digits.generate(300, seed=2).images
     assert len(np.unique(images.reshape(300, -1), axis=0)) == 300
+
+
+def test_the_shipped_model_reads_them(shipped: Classifier) -> None:
+    digits = pen_digits.generate(200, seed=10**6)  # a seed it never saw
+    assert (shipped.probabilities(digits.images).argmax(axis=1) == digits.labels).mean() > 0.95

@@ -1,5 +1,6 @@
 import numpy as np
 
+from mnist_core.classifier import UNSURE_BELOW, Classifier
 from mnist_core.data import scribbles
 
 
@@ -16,3 +17,8 @@ def test_the_same_seed_gives_the_same_scribbles_and_another_gives_others() -> No
 
 def test_none_asked_for_gives_none() -> None:
     assert scribbles.generate(0, seed=0).shape == (0, 28, 28)
+
+
+def test_they_leave_the_shipped_model_unsure(shipped: Classifier) -> None:
+    confidence = shipped.probabilities(scribbles.generate(200, seed=10**6)).max(axis=1)  # a seed it never saw
+    assert (confidence < UNSURE_BELOW).mean() > 0.9
