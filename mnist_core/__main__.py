@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -15,7 +16,10 @@ from mnist_core.cli import main
 @contextlib.contextmanager
 def native_notes_discarded() -> Iterator[None]:
     """TensorFlow and LiteRT write notes for their developers straight to file descriptor 2; Python's messages stay."""
-    with os.fdopen(os.dup(2), "w", buffering=1) as terminal, Path(os.devnull).open("w") as nowhere:
+    with (
+        os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace") as terminal,
+        Path(os.devnull).open("w") as nowhere,
+    ):
         os.dup2(nowhere.fileno(), 2)
         try:
             with contextlib.redirect_stderr(terminal):
@@ -34,6 +38,8 @@ def end_like_ctrl_c(*names: str) -> None:
 
 if __name__ == "__main__":
     end_like_ctrl_c("SIGTERM", "SIGHUP")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may have letters that the terminal has not
     with native_notes_discarded():
         status = main()
     sys.exit(status)

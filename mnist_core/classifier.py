@@ -18,6 +18,7 @@ UNSURE_BELOW = 0.6
 """An answer less probable than this is "not sure"."""
 
 _LARGEST_MODEL = 64 * 2**20
+_NO_MODEL_OF_DIGITS = "The model is none from digits of 28 x 28 pixels to ten probabilities. Train it again."
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,10 @@ class _Session:
             self._input, self._output = inputs["index"], outputs["index"]
             self._interpreter.resize_tensor_input(self._input, [batch, 28, 28])
             self._interpreter.allocate_tensors()
-            answer_shape = tuple(self._interpreter.get_output_details()[0]["shape"])
         except (ValueError, RuntimeError) as error:
             raise RunError(f"The model file is damaged or no model of digits ({error}). Train it again.") from None
-        if answer_shape[-1] != 10:
-            raise RunError(f"The model answers with {answer_shape[-1]} numbers; expected ten probabilities.")
+        if tuple(inputs["shape"][1:]) != (28, 28) or tuple(outputs["shape"][1:]) != (10,):
+            raise RunError(_NO_MODEL_OF_DIGITS)
         self._digits = np.zeros((batch, 28, 28), np.float32)
         self._lock = threading.Lock()
 
@@ -130,4 +130,6 @@ class _Session:
             self._interpreter.set_tensor(self._input, self._digits)
             self._interpreter.invoke()
             answer: np.ndarray = self._interpreter.get_tensor(self._output)
-            return answer[: len(digits)]
+        if answer.shape != (len(self._digits), 10):  # only known now: LiteRT works it out while it runs
+            raise RunError(_NO_MODEL_OF_DIGITS)
+        return answer[: len(digits)]

@@ -146,7 +146,10 @@ def _images(paths: Sequence[Path]) -> Iterator[Path]:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    return path.iterdir() if path.is_dir() else iter(())
+    try:
+        return iter(tuple(path.iterdir()))
+    except OSError:  # no folder, then, or none that can be read: reading it as an image will say why not
+        return iter(())
 
 
 def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:

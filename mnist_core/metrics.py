@@ -30,6 +30,11 @@ class Metrics:
     images_per_second: float
     seconds: float
 
+    def __post_init__(self) -> None:
+        shares = (self.accuracy, self.val_accuracy)
+        if self.epoch <= 0 or self.seconds < 0 or not all(0 <= share <= 1 for share in shares):
+            raise ValueError("a point lies after the start, and accuracies are from 0 to 1")
+
     def share_of(self, epochs: int) -> float:
         """How much of so many epochs is done, 0-1."""
         return min(self.epoch / epochs, 1.0)

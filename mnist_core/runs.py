@@ -140,10 +140,14 @@ class Run:
         return (self.directory / "stop").exists()
 
     def metrics(self) -> tuple[Metrics, ...]:
-        """The points logged so far; a line that is damaged, or half written, is left out."""
+        """The points logged so far; what is damaged, or half written, is left out."""
+        try:
+            lines = _read(self.directory / "metrics.jsonl", missing="").splitlines()
+        except RunError:
+            return ()
         points = []
-        for line in _read(self.directory / "metrics.jsonl", missing="").splitlines():
-            with contextlib.suppress(RunError):
+        for line in lines:
+            with contextlib.suppress(RunError, ValueError):
                 points.append(parse(line, Metrics, "metrics.jsonl"))
         return tuple(points)
 

@@ -97,7 +97,7 @@ def load_test(path: Path | None = None) -> Split:
 
 def _open(path: Path | None) -> zipfile.ZipFile:
     file = paths.MNIST if path is None else path
-    if not file.is_file():
+    if not _is_file(file):
         raise DataError(f"There is no data file {file}; {_EXPECTED}.")
     try:
         if path is None and hashlib.sha256(file.read_bytes()).hexdigest() != SHA256:
@@ -105,6 +105,13 @@ def _open(path: Path | None) -> zipfile.ZipFile:
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
         raise DataError(f"{file} is damaged or no .npz file ({error}); {_EXPECTED}.") from None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long
+        return False
 
 
 def _read_split(archive: zipfile.ZipFile, part: str) -> Split:
@@ -126,8 +133,9 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
             return np.ascontiguousarray(npy.read_array(member, allow_pickle=False))
     except KeyError:
         raise DataError(f"{archive.filename} holds no array {name}; {_EXPECTED}.") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError) as error:
-        raise DataError(f"{archive.filename} is damaged at {name} ({error}); {_EXPECTED}.") from None
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, MemoryError) as error:
+        reason = str(error).partition("\n")[0]
+        raise DataError(f"{archive.filename} is damaged at {name} ({reason}); {_EXPECTED}.") from None
 
 
 def _check_header(member: IO[bytes], name: str, dimensions: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from mnist_core.images.ink import WORKING_SIZE
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
+_LONGEST_NAME = 200
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
 
 _TOO_MANY_PIXELS = f"The image has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
@@ -46,14 +48,18 @@ def read_image(source: Path | bytes) -> np.ndarray:
 
 
 def _read_bytes(path: Path) -> bytes:
-    if path.is_dir():
-        raise ImageError(f"The folder {path.name} holds no image; expected one of {', '.join(FORMATS)}.")
+    name = path.name if len(path.name) <= _LONGEST_NAME else f"{path.name[:_LONGEST_NAME]}..."
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ImageError(f"{path.name} is larger than {MAX_BYTES // 2**20} MB; save it smaller.")
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            raise ImageError(f"The folder {name} holds no image; expected one of {', '.join(FORMATS)}.")
+        if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
+            raise ImageError(f"{name} is no file; expected one of {', '.join(FORMATS)}.")
+        if found.st_size > MAX_BYTES:
+            raise ImageError(f"{name} is larger than {MAX_BYTES // 2**20} MB; save it smaller.")
         return path.read_bytes()
     except OSError as error:
-        raise ImageError(f"{path.name} cannot be read: {error.strerror}.") from None
+        raise ImageError(f"{name} cannot be read: {error.strerror}.") from None
 
 
 def _plain_mode(picture: Image.Image) -> Image.Image:

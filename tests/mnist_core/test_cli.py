@@ -26,8 +26,8 @@ def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, 
     return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def command(*arguments: str, store: RunStore) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "MNIST_RUNS_DIR": str(store.root)}
+def command(*arguments: str, store: RunStore, **environment: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **environment, "MNIST_RUNS_DIR": str(store.root)}
     return subprocess.run(
         [sys.executable, "-m", "mnist_core", *arguments],
         cwd=PROJECT,
@@ -153,6 +153,8 @@ def test_a_damaged_evaluation_hides_no_run(
         ["evaluate", "--run", "none"],
         ["evaluate", "--run", "../../etc"],
         ["evaluate", "--data", "README.md"],
+        ["evaluate", "--data", "x" * 5000],
+        ["train", "--data", "/dev/zero"],
         ["classify", "--run", "none", "x.png"],
         ["classify"],
         ["dance"],
@@ -191,6 +193,14 @@ def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_pa
     refused = command("evaluate", "--run", "none", store=store)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_name_that_the_terminal_has_no_letters_for_is_spelt(store: RunStore, tmp_path: Path) -> None:
+    Image.fromarray(draw()).save(tmp_path / "sieben-\u4e03.png")
+    done = command("classify", str(tmp_path), store=store, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "sieben-\\u4e03.png: 7 (" in done.stdout
 
 
 @pytest.mark.slow

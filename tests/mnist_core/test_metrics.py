@@ -35,5 +35,5 @@ def test_the_time_left_follows_from_the_time_taken() -> None:
     ],
 )
 def test_a_loss_that_exploded_and_stays_worse_than_guessing_has_diverged(losses: list[float], diverged: bool) -> None:
-    points = [replace(point(epoch / 3), epoch=(epoch + 1) / 3, loss=loss) for epoch, loss in enumerate(losses)]
+    points = [replace(point((epoch + 1) / 3), loss=loss) for epoch, loss in enumerate(losses)]
     assert has_diverged(points) == diverged

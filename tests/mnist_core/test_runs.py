@@ -63,6 +63,36 @@ def test_a_damaged_line_of_metrics_is_left_out(store: RunStore) -> None:
     assert [logged.epoch for logged in run.metrics()] == [0.5]
 
 
+def test_points_that_cannot_be_are_left_out(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    for changes in ({"epoch": 0.0}, {"epoch": -1.0}, {"accuracy": 1.5}, {"seconds": -1.0}):
+        line = json.dumps({**asdict(point(1.0)), **changes})
+        (run.directory / "metrics.jsonl").write_text(line + "\n")
+        assert run.metrics() == ()
+
+
+def test_metrics_that_are_a_folder_are_none(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    (run.directory / "metrics.jsonl").mkdir()
+    assert run.metrics() == ()
+
+
+@pytest.mark.parametrize("name", ["config.json", "status.json"])
+@pytest.mark.parametrize("content", ["[" * 100_000, '{"state":' * 100_000, '{"epochs": ' + "9" * 400 + "}"])
+def test_hostile_files_break_their_own_run_alone(store: RunStore, name: str, content: str) -> None:
+    good, bad = store.create(TrainingConfig()), store.create(TrainingConfig())
+    (bad.directory / name).write_text(content)
+    runs, broken = store.list()
+    assert ([run.id for run in runs], [entry.id for entry in broken]) == ([good.id], [bad.id])
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "{", '[{"name": 1}]', '{"parameters": "x"}'])
+def test_a_damaged_summary_of_layers_is_none(store: RunStore, content: str) -> None:
+    run = store.create(TrainingConfig())
+    (run.directory / "layers.json").write_text(content)
+    assert run.layers() == ()
+
+
 def test_the_newest_run_is_listed_first_and_a_broken_one_hides_none(store: RunStore) -> None:
     older = store.create(TrainingConfig()).with_status(created=1.0)
     newer = store.create(TrainingConfig()).with_status(created=2.0)

@@ -1,5 +1,7 @@
 import io
+import os
 import struct
+import sys
 import zlib
 from pathlib import Path
 
@@ -74,3 +76,18 @@ def test_too_many_pixels_are_refused_without_being_decoded(side: int) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match=r"none\.png"):
         read_image(tmp_path / "none.png")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has neither named pipes nor /dev/zero")
+def test_what_could_be_read_for_ever_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "zero.png").symlink_to("/dev/zero")
+    for name in ("pipe.png", "zero.png"):
+        with pytest.raises(ImageError, match=f"{name} is no file"):
+            read_image(tmp_path / name)
+
+
+def test_a_name_that_no_file_can_have_is_cut_short(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="cannot be read") as caught:
+        read_image(tmp_path / ("x" * 5000))
+    assert len(str(caught.value)) < 300
