@@ -38,6 +38,7 @@ def command(*arguments: str, store: RunStore, **environment: str) -> subprocess.
     )
 
 
+@pytest.mark.slow
 def test_train_prints_the_run_and_its_figures(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--epochs", "1", "--train-size", "2000", "--batch-size", "64", "--optimizer", "rmsprop", "--seed", "5"]
     status, (figures,) = run_json(capsys, "train", *options)

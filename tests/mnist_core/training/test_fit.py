@@ -52,6 +52,7 @@ def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> No
     assert np.abs(by_keras - by_litert).max() <= 1e-4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_litert_answers_like_keras_for_every_architecture(name: str) -> None:
     digits = np.concatenate([mnist.load_test().images[:200], np.zeros((1, 28, 28), np.uint8)])
