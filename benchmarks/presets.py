@@ -69,7 +69,7 @@ def train_preset(name: str, seed: int) -> dict[str, float]:
     dataset = load()
     config = replace(PRESETS[name].config, seed=seed)
     started: list[float] = []
-    model = train(config, dataset, on_model=lambda model: started.append(time.perf_counter()))
+    model = train(config, dataset, on_begin=lambda model, points: started.append(time.perf_counter()))
     fit_seconds = time.perf_counter() - started[0]
     accuracy = model.evaluate(dataset.test.images, dataset.test.labels, batch_size=500, verbose=0)[1]
     return {"fit_seconds": fit_seconds, "accuracy": accuracy, "images": config.epochs * len(dataset.train)}

@@ -6,6 +6,7 @@
                        metrics.jsonl      one logged point a line, appended while training
                        model.keras  model.tflite  evaluation.json     there once the run has ended well
                        stop               there when someone asked the run to stop
+                       checkpoint.weights.h5    there while it trains, to go on from
                        lock               held by whoever trains it; free as soon as that one ends or dies
 
 A worker writes a run; pages and command line read it. A reader never sees half a file, and a broken directory
@@ -135,6 +136,11 @@ class Run:
         return self.directory / "model.keras"
 
     @property
+    def checkpoint_path(self) -> Path:
+        """From where a training whose process died can go on; there only until the run has ended."""
+        return self.directory / "checkpoint.weights.h5"
+
+    @property
     def stop_requested(self) -> bool:
         """Whether someone asked the run to stop."""
         return (self.directory / "stop").exists()
@@ -235,9 +241,9 @@ class Run:
         with (self.directory / "metrics.jsonl").open("a", encoding="utf-8") as file:
             file.write(dump(point))
 
-    def forget_metrics(self) -> None:
-        """Start the log anew, when a worker begins the run again."""
-        (self.directory / "metrics.jsonl").unlink(missing_ok=True)
+    def write_metrics(self, points: Sequence[Metrics]) -> None:
+        """Begin the log with these points: those that still hold when a worker goes on with the run."""
+        write_atomically(self.directory / "metrics.jsonl", "".join(map(dump, points)))
 
     def write_layers(self, layers: Sequence[LayerSummary]) -> None:
         """Write the network's summary."""

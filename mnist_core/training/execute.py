@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import keras
@@ -15,7 +15,7 @@ from mnist_core.evaluation import evaluate
 from mnist_core.metrics import Metrics
 from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run, write_atomically
 from mnist_core.training.export import summarise, to_litert
-from mnist_core.training.fit import train
+from mnist_core.training.fit import Resumable, train
 
 _MOST_ATTEMPTS = 3
 
@@ -48,7 +48,9 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 
 
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
-    run.forget_metrics()
+    def begin(model: keras.Model, points: Sequence[Metrics]) -> None:
+        run.write_layers(summarise(model))
+        run.write_metrics(points)
 
     def log(point: Metrics) -> None:
         run.log(point)
@@ -59,14 +61,16 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         run.config,
         dataset,
         on_metrics=log,
-        on_model=lambda model: run.write_layers(summarise(model)),
+        on_begin=begin,
         should_stop=lambda: run.stop_requested,
+        resumable=Resumable(run.checkpoint_path, run.metrics()),
     )
     _save(model, run)
     probabilities = run.classifier().probabilities(dataset.test.images)
     run.write_evaluation(evaluate(dataset.test.labels, probabilities))
     state = STOPPED if run.stop_requested else FINISHED
     message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
+    run.checkpoint_path.unlink(missing_ok=True)
     return run.with_status(state=state, message=message, ended=time.time())
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -16,6 +18,7 @@ from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
 from mnist_core.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import NO_DIGIT, Batches
+from mnist_core.training.checkpoint import Checkpoint
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
@@ -23,23 +26,33 @@ _WARM_UP_SHARE = 0.05
 _TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
 
 
+@dataclass(frozen=True)
+class Resumable:
+    """Where a training keeps its checkpoint, a file that ends in .weights.h5, and the points logged until now."""
+
+    checkpoint: Path
+    points: Sequence[Metrics] = ()
+
+
 def train(
     config: TrainingConfig,
     dataset: Dataset,
     *,
     on_metrics: Callable[[Metrics], None] = lambda point: None,
-    on_model: Callable[[keras.Model], None] = lambda model: None,
+    on_begin: Callable[[keras.Model, Sequence[Metrics]], None] = lambda model, points: None,
     should_stop: Callable[[], bool] = lambda: False,
+    resumable: Resumable | None = None,
 ) -> keras.Model:
-    """Fit a model. The same configuration and data give the same weights.
+    """Fit a model. The same configuration and data give the same weights, with interruptions or without.
 
     Args:
         config: what to train; its `train_size` first images of the training split are used, and the generated
             ones it asks for.
         dataset: its test split is not touched.
         on_metrics: called with every logged point, ten times an epoch.
-        on_model: called once with the model before its first step.
+        on_begin: called once before the first step, with the model and the earlier points that still hold.
         should_stop: asked some forty times an epoch; True ends the training there.
+        resumable: where to keep a checkpoint, from which to go on if there is one.
 
     Raises:
         TrainingError: the data is too small for the configuration, or the loss explodes.
@@ -56,8 +69,13 @@ def train(
         # For a small network going from TensorFlow to Python and back costs more than a step.
         steps_per_execution=max(1, batches.steps // _EXECUTIONS_PER_EPOCH),
     )
-    on_model(model)
-    points: list[Metrics] = []
+    done, points, callbacks = 0, [], []
+    if resumable is not None:
+        checkpoint = Checkpoint(resumable.checkpoint, batches.steps)
+        done = checkpoint.restore(model)
+        points = [point for point in resumable.points if point.epoch <= done]
+        callbacks = [checkpoint]
+    on_begin(model, points)
 
     def log(point: Metrics) -> None:
         points.append(point)
@@ -65,11 +83,13 @@ def train(
         if has_diverged(points):
             raise TrainingError(f"The loss is worse than guessing ({GUESSING:.1f}) after a whole epoch: {_TOO_LARGE}")
 
-    logger = Logger(len(split), config.batch_size, dataset.validation, log)
+    seconds = points[-1].seconds if points else 0.0
+    logger = Logger(len(split), config.batch_size, dataset.validation, log, seconds)
     model.fit(
         batches.dataset,
+        initial_epoch=done,
         epochs=config.epochs,
-        callbacks=[batches, _Guard(should_stop), logger],  # the logger last: it sees whether the guard stops the fit
+        callbacks=[batches, _Guard(should_stop), logger, *callbacks],  # after the guard: a logger sees it stop the fit
         shuffle=False,
         verbose=0,
     )

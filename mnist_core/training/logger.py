@@ -42,8 +42,17 @@ def is_due(before: int, done: int, steps: int) -> bool:
 class Logger(keras.callbacks.Callback):
     """Gives `on_metrics` a point every tenth of an epoch, and one more where the fit is told to stop."""
 
-    def __init__(self, images: int, batch_size: int, validation: Split, on_metrics: Callable[[Metrics], None]) -> None:
+    def __init__(
+        self,
+        images: int,
+        batch_size: int,
+        validation: Split,
+        on_metrics: Callable[[Metrics], None],
+        seconds: float = 0.0,
+    ) -> None:
+        """Log a fit on so many images, which goes on after so many seconds of an earlier one."""
         super().__init__()
+        self._earlier = seconds
         self._images, self._batch_size = images, batch_size
         self._steps = math.ceil(images / batch_size)
         self._validation = validation
@@ -72,7 +81,7 @@ class Logger(keras.callbacks.Callback):
             val_loss=round(val_loss, 6),
             val_accuracy=round(val_accuracy, 6),
             images_per_second=round(window.images / elapsed, 1),
-            seconds=round(time.perf_counter() - self._begin, 3),
+            seconds=round(self._earlier + time.perf_counter() - self._begin, 3),
         )
         self._logged = now
         self._on_metrics(point)

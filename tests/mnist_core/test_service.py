@@ -72,14 +72,19 @@ def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> N
 
 
 def test_a_run_survives_the_death_of_its_worker(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig(epochs=8, train_size=5000))
-    wait_for(lambda: len(store.read(run.id).metrics()) > 0, "the first point")
+    run = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
+    wait_for(run.checkpoint_path.exists, "the first checkpoint")
+    before = run.metrics()
     # The worker is the one that holds TensorFlow; the scheduler and the nanny are much smaller.
     worker = max(service_processes(store), key=lambda process: process.memory_info().rss)
     os.kill(worker.pid, signal.SIGKILL)
     wait_for(lambda: not store.read(run.id).status.is_active, "the run to end")
     assert state(store, run) == FINISHED
     assert store.read(run.id).status.attempts == 2
+    after = run.metrics()
+    assert [point.epoch for point in after] == [round(tenth / 10, 4) for tenth in range(1, 121)]
+    assert after[:10] == before[:10]  # it went on, and did not begin anew
+    assert not run.checkpoint_path.exists()
 
 
 def test_a_deleted_run_does_not_stop_the_queue(store: RunStore, queue: TrainingQueue) -> None:

@@ -1,0 +1,55 @@
+"""What a training needs to go on after its process has died: weights and optimizer's state, in one file.
+
+An epoch's order and augmentation follow from its number alone (`training.batches`), so nothing else has to be kept,
+and a training that goes on from here ends in the weights it would have ended in.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import keras
+
+_SECONDS_BETWEEN = 1.0
+"""Epochs may be shorter than writing a checkpoint takes; what is lost is at most so much training, or an epoch."""
+
+
+def _count_dropout(model: keras.Model, steps: int) -> None:
+    """Set dropout's random numbers to where they stand after so many steps: Keras saves them with no weights."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Dropout):
+            state = layer.seed_generator.state
+            state.assign([int(state[0]), steps])
+
+
+class Checkpoint(keras.callbacks.Callback):
+    """Replaces a file at the end of each epoch, in one step, so that there is always a whole one."""
+
+    def __init__(self, path: Path, steps: int) -> None:
+        """Keep the checkpoint at `path`, which ends in .weights.h5, of a fit with so many steps an epoch."""
+        super().__init__()
+        self._path, self._steps = path, steps
+        self._saved = time.monotonic()
+
+    def restore(self, model: keras.Model) -> int:
+        """Give a compiled model what the checkpoint holds, if there is one that can be read: the epochs it has done."""
+        if not self._path.is_file():
+            return 0
+        model.optimizer.build(model.trainable_variables)
+        try:
+            model.load_weights(self._path)
+        except (OSError, ValueError, KeyError):  # damaged, or of another model: begin anew
+            self._path.unlink(missing_ok=True)
+            return 0
+        steps = int(model.optimizer.iterations)
+        _count_dropout(model, steps)
+        return steps // self._steps
+
+    def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        is_whole = int(self.model.optimizer.iterations) == (epoch + 1) * self._steps  # a stop may have cut it short
+        if is_whole and time.monotonic() - self._saved >= _SECONDS_BETWEEN:
+            temporary = self._path.with_name(f".new-{self._path.name}")
+            self.model.save_weights(temporary, overwrite=True)
+            temporary.replace(self._path)
+            self._saved = time.monotonic()

@@ -1,0 +1,85 @@
+"""A training that was cut off goes on, and ends as if it had not been."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.data import mnist
+from mnist_core.data.mnist import Dataset
+from mnist_core.metrics import Metrics
+from mnist_core.training import checkpoint
+from mnist_core.training.fit import Resumable, train
+
+CONFIG = TrainingConfig(epochs=4, train_size=640)
+
+
+class PowerCutError(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    everything = mnist.load()
+    return replace(everything, validation=everything.validation.take(slice(200)))
+
+
+@pytest.fixture(autouse=True)
+def every_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoint, "_SECONDS_BETWEEN", 0.0)
+
+
+def until(epoch: float, points: list[Metrics]) -> Callable[[Metrics], None]:
+    def log(point: Metrics) -> None:
+        points.append(point)
+        if point.epoch >= epoch:
+            raise PowerCutError
+
+    return log
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        CONFIG,
+        pytest.param(
+            replace(CONFIG, architecture="cnn", train_size=608, augment=True, schedule="cosine", scribbles=32),
+            marks=pytest.mark.slow,
+        ),
+    ],
+    ids=["tutorial", "everything"],
+)
+def test_it_goes_on_to_the_same_weights_as_one_curve(dataset: Dataset, tmp_path: Path, config: TrainingConfig) -> None:
+    path = tmp_path / "checkpoint.weights.h5"
+    points: list[Metrics] = []
+    with pytest.raises(PowerCutError):
+        train(config, dataset, on_metrics=until(2.5, points), resumable=Resumable(path))
+    kept: list[Metrics] = []
+    resumed = train(
+        config,
+        dataset,
+        on_metrics=kept.append,
+        on_begin=lambda model, points: kept.extend(points),
+        resumable=Resumable(path, points),
+    )
+    assert [point.epoch for point in kept] == [round(tenth / 10, 4) for tenth in range(1, 41)]
+    assert kept[:20] == points[:20]
+    assert all(earlier.seconds < later.seconds for earlier, later in pairwise(kept))
+    whole: list[Metrics] = []
+    uncut = train(config, dataset, on_metrics=whole.append)
+    for ours, theirs in zip(resumed.get_weights(), uncut.get_weights(), strict=True):
+        assert (ours == theirs).all()
+    assert [point.val_loss for point in kept] == [point.val_loss for point in whole]
+
+
+def test_a_damaged_checkpoint_is_no_checkpoint(dataset: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.weights.h5"
+    path.write_bytes(b"half a file")
+    points: list[Metrics] = []
+    model = train(replace(CONFIG, epochs=1), dataset, on_metrics=points.append, resumable=Resumable(path))
+    assert points[0].epoch == 0.1
+    assert all(np.isfinite(weights).all() for weights in model.get_weights())
