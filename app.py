@@ -9,7 +9,7 @@ import logging
 
 import streamlit as st
 
-from pages.parts import frame, visitor
+from pages.parts import frame, resources, visitor
 
 
 def home() -> None:
@@ -66,6 +66,7 @@ if st.runtime.exists():
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
     navigation(sections())
+    resources.take_up_what_waits()
     logging.disable(logging.NOTSET)
     app = st.App(__file__)
     print(f"\n  Teachers: add ?key={visitor.teacher_key()} to an address once, to be able to stop any run.")

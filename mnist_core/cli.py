@@ -1,4 +1,4 @@
-"""The command line: `python -m mnist_core train | evaluate | classify | runs`.
+"""The command line: `python -m mnist_core train | resume | stop | evaluate | classify | runs`.
 
 Results go to standard output, as text or with `--json` as one JSON object a line; progress and everything else
 goes to standard error. Exit status: 0 well, 1 an image among several could not be classified, 2 bad input.
@@ -20,13 +20,14 @@ from mnist_core.classifier import BATCH, Classifier
 from mnist_core.cli_parser import build_parser
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.errors import ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.jobs import TrainingQueue
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, RunStore, RunSummary
+from mnist_core.runs import FAILED, INTERRUPTED, RUNNING, Run, RunStore, RunSummary
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
@@ -58,6 +59,32 @@ def _train(options: argparse.Namespace) -> int:
     with RunStore.default().create_held(config) as begun, _ProgressBar(config.epochs) as progress:
         print(f"run {begun.id}", file=sys.stderr)
         run = execute(begun, data=options.data, on_metrics=progress.show)
+    return _report(run, options)
+
+
+def _resume(options: argparse.Namespace) -> int:
+    run = RunStore.default().read(options.run)
+    if run.status.state != INTERRUPTED:
+        raise RunError(f"The run {run.id} is {run.status.state}. Only one that was interrupted can go on.")
+    if options.data is not None:
+        mnist.load(options.data)
+    from mnist_core.training.execute import execute
+
+    with run.held(), _ProgressBar(run.config.epochs) as progress:
+        begun = run.with_status(state=RUNNING, message="", attempts=0)  # asked for by hand, so none has failed yet
+        run = execute(begun, data=options.data, on_metrics=progress.show)
+    return _report(run, options)
+
+
+def _stop(options: argparse.Namespace) -> int:
+    store = RunStore.default()
+    TrainingQueue(store).stop(options.run)
+    print(f"{options.run} is {store.read(options.run).status.state}; it has been asked to stop.", file=sys.stderr)
+    return 0
+
+
+def _report(run: Run, options: argparse.Namespace) -> int:
+    """Print what came of a training."""
     if run.status.state == FAILED:
         print(f"mnist_core: {run.status.message}", file=sys.stderr)
         return 2
@@ -186,7 +213,14 @@ def _classifier(run_id: str) -> Classifier:
     return RunStore.default().read(run_id).classifier()
 
 
-_COMMANDS = {"train": _train, "evaluate": _evaluate, "classify": _classify, "runs": _runs}
+_COMMANDS = {
+    "train": _train,
+    "resume": _resume,
+    "stop": _stop,
+    "evaluate": _evaluate,
+    "classify": _classify,
+    "runs": _runs,
+}
 
 
 class _ProgressBar:

@@ -31,6 +31,8 @@ def build_parser() -> argparse.ArgumentParser:
         title="commands", required=True, dest="command", metavar="COMMAND", parser_class=_Parser
     )
     _add_train(commands)
+    _add_resume(commands)
+    _add_stop(commands)
     _add_evaluate(commands)
     _add_classify(commands)
     _add_runs(commands)
@@ -76,6 +78,27 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--scribbles", type=int, help="how many generated scribbles, no digits, to add (default: none)")
     parser.add_argument("--seed", type=int, help="the same seed gives the same weights (default: 0)")
     parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+
+
+def _add_resume(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "resume",
+        "Go on with a run whose training was cut off.",
+        "It goes on after the last epoch that was kept, and ends as if nothing had happened.",
+    )
+    parser.add_argument("run", metavar="ID", help="the run to go on with")
+    parser.add_argument("--data", type=Path, metavar="FILE", help="the data file it was begun with, if not MNIST")
+
+
+def _add_stop(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "stop",
+        "Ask a run to stop; a run that trains keeps what it has learnt.",
+        "What waits is withdrawn.",
+    )
+    parser.add_argument("run", metavar="ID", help="the run to stop")
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
-from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.runs import APP, FAILED, RUNNING, STOPPED, Run, RunStore
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -36,7 +36,7 @@ class Engine(Protocol):
     """What has a run trained, somewhere else and one after the other."""
 
     def connect(self) -> None:
-        """Get ready for `submit`.
+        """Get ready for `submit`, and take up what waits in the folder, whoever submitted it.
 
         Raises:
             QueueError: it cannot be reached.
@@ -48,6 +48,10 @@ class Engine(Protocol):
         Raises:
             QueueError: it does not answer any more.
         """
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it was reached, and has not gone away since."""
 
     def close(self) -> None:
         """Let go of it; what was submitted goes on."""
@@ -61,6 +65,7 @@ class TrainingQueue:
         self._store = store
         self._engine = engine or DaskEngine(store)
         self._submitting = threading.Lock()
+        self._connecting = threading.Lock()
 
     def warm_up(self) -> None:
         """Get the engine ready in the background, so that the first run need not wait for TensorFlow."""
@@ -77,16 +82,16 @@ class TrainingQueue:
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer.
         """
-        self._engine.connect()  # first, because a new service calls every run it finds abandoned
-        with self._submitting:
+        self._engine.connect()  # first, so that a service that is down leaves no run behind
+        with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
             if owner and (same := self._active(config, owner)):
                 return same
             run = self._store.create(config, owner=owner, name=name)
-        try:
-            self._engine.submit(run)
-        except QueueError as error:
-            run.with_status(state=FAILED, message=str(error), ended=time.time())
-            raise
+            try:
+                self._engine.submit(run)
+            except QueueError as error:
+                run.with_status(state=FAILED, message=str(error), ended=time.time())
+                raise
         return run
 
     def stop(self, run_id: str) -> None:
@@ -101,13 +106,15 @@ class TrainingQueue:
         run.request_stop()
         with contextlib.suppress(RunError), run.held():  # who holds it trains it, and will see the request
             run = self._store.read(run_id)
-            if run.status.state == QUEUED:
-                run.with_status(state=STOPPED, message="Withdrawn before it began.", ended=time.time())
+            if run.status.is_active:
+                words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
+                run.with_status(state=STOPPED, message=words, ended=time.time())
 
     def waiting(self) -> Sequence[Run]:
-        """The runs that train or wait, in their order."""
-        runs, _ = self._store.list()
-        active = [run for run in runs if run.status.is_active]
+        """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
+        active = _active(self._store)
+        if active and not self._engine.is_connected:
+            self.warm_up()
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
 
     def ahead_of(self, run: Run) -> int:
@@ -122,8 +129,19 @@ class TrainingQueue:
         return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
 
     def _connect_quietly(self) -> None:
-        with contextlib.suppress(QueueError):  # whoever submits a run will meet the same trouble, and be told
-            self._engine.connect()
+        if not self._connecting.acquire(blocking=False):
+            return  # one at a time, however many pages ask
+        try:
+            with contextlib.suppress(QueueError):  # whoever submits a run will meet the same trouble, and be told
+                self._engine.connect()
+        finally:
+            self._connecting.release()
+
+
+def _active(store: RunStore) -> list[Run]:
+    """The runs that wait, train or go on by themselves, the oldest first."""
+    runs, _ = store.list()
+    return [run for run in reversed(runs) if run.status.is_active]
 
 
 class DaskEngine:
@@ -140,14 +158,16 @@ class DaskEngine:
 
     def submit(self, run: Run) -> None:
         """Hand the run to a worker; see `Engine`."""
-        from distributed import fire_and_forget
-
         client = self._connected()
         try:
-            future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
-            fire_and_forget(future)  # the run goes on when the server, or this handle, goes
+            self._hand_over(client, run)
         except (OSError, TimeoutError) as error:
             raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the client has a scheduler; see `Engine`."""
+        return self._client is not None and self._client.status == "running"
 
     def close(self) -> None:
         """Let go of the service; it ends by itself once nobody needs it."""
@@ -160,7 +180,7 @@ class DaskEngine:
         from distributed import Client
 
         with self._lock:
-            if self._client is not None and self._client.status == "running":
+            if self._client is not None and self.is_connected:
                 return self._client
             if self._client is not None:
                 self._client.close(timeout=1)
@@ -170,7 +190,16 @@ class DaskEngine:
                 self._client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
             except (OSError, TimeoutError, ValueError) as error:
                 raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
+            for run in _active(self._store):  # Dask knows by the key which of them it has already
+                if run.status.queued_by == APP:
+                    self._hand_over(self._client, run)
             return self._client
+
+    def _hand_over(self, client: Client, run: Run) -> None:
+        from distributed import fire_and_forget
+
+        future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
+        fire_and_forget(future)  # the run goes on when the server, or this handle, goes
 
     def _local_service(self) -> str:
         """The address of the local training service, started now if there is none."""

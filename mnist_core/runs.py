@@ -36,9 +36,11 @@ from mnist_core.metrics import Metrics
 from mnist_core.names import check_name
 from mnist_core.records import dump, parse
 
-State = Literal["queued", "running", "finished", "stopped", "failed"]
+State = Literal["queued", "running", "interrupted", "finished", "stopped", "failed"]
 QUEUED: Final = "queued"
 RUNNING: Final = "running"
+INTERRUPTED: Final = "interrupted"
+"""Whoever trained it has gone before the end: it can go on from its checkpoint."""
 FINISHED: Final = "finished"
 STOPPED: Final = "stopped"
 FAILED: Final = "failed"
@@ -79,8 +81,8 @@ class Status:
 
     @property
     def is_active(self) -> bool:
-        """Whether the run waits or trains."""
-        return self.state in (QUEUED, RUNNING)
+        """Whether the run waits or trains, or goes on by itself: the queue sees to that for its own runs."""
+        return self.state in (QUEUED, RUNNING) or (self.state == INTERRUPTED and self.queued_by == APP)
 
 
 @dataclass(frozen=True)
@@ -334,7 +336,7 @@ class RunStore:
             run = Run(run_id, directory, config, parse(_read(directory / "status.json"), Status, "status.json"))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
-        return _as_dead(run) if run.status.is_active and _trainer_is_gone(run) else run
+        return _as_interrupted(run) if _trainer_is_gone(run) else run
 
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
@@ -348,13 +350,20 @@ class RunStore:
 
 
 def _trainer_is_gone(run: Run) -> bool:
-    """Whether the process that was to train the run has died; what went through the queue gets another worker."""
-    return run.status.queued_by == COMMAND_LINE and not run.is_held
+    """Whether somebody held the run and trained it, and has died; what the queue has yet to begin nobody holds."""
+    begun = (RUNNING,) if run.status.queued_by == APP else (QUEUED, RUNNING)
+    return run.status.state in begun and not run.is_held
 
 
-def _as_dead(run: Run) -> Run:
-    message = "Its training was killed before it had ended. Train it again."
-    return replace(run, status=replace(run.status, state=FAILED, message=message))
+def _as_interrupted(run: Run) -> Run:
+    return replace(run, status=replace(run.status, state=INTERRUPTED, message=cut_off(run)))
+
+
+def cut_off(run: Run) -> str:
+    """What to say of a run that is interrupted."""
+    if run.status.queued_by == APP:
+        return "Its training was cut off; it goes on by itself."
+    return f"Its training was cut off. It goes on with: python -m mnist_core resume {run.id}"
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

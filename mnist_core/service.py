@@ -20,14 +20,13 @@ from typing import TYPE_CHECKING
 import locket
 
 from mnist_core import paths
-from mnist_core.runs import APP, FAILED, RunStore, write_atomically
+from mnist_core.runs import RunStore, write_atomically
 
 if TYPE_CHECKING:
     from distributed import LocalCluster
 
 IDLE_VARIABLE = "MNIST_SERVICE_IDLE_SECONDS"
 _IDLE_SECONDS = 15.0
-_ABANDONED = "The training service ended before this run did. Train it again."
 
 
 def read_address(store: RunStore) -> str | None:
@@ -45,26 +44,17 @@ def read_address(store: RunStore) -> str | None:
 
 def main(root: Path) -> None:
     """Serve these runs until idle."""
-    store = RunStore(root)
     folder = paths.service_folder(root)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with locket.lock_file(str(folder / "lock"), timeout=1):
-            _abandon_orphans(store)
+            (folder / "address").unlink(missing_ok=True)  # a dead service's, which would be believed from now on
             try:
                 asyncio.run(_serve(folder / "address"))
             finally:
                 (folder / "address").unlink(missing_ok=True)
     except locket.LockError:
         return
-
-
-def _abandon_orphans(store: RunStore) -> None:
-    """Runs that an earlier service left unfinished can have no worker any more: say so."""
-    runs, _ = store.list()
-    for run in runs:
-        if run.status.is_active and run.status.queued_by == APP:
-            run.with_status(state=FAILED, message=_ABANDONED, ended=time.time())
 
 
 async def _serve(address_file: Path) -> None:

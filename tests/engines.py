@@ -23,5 +23,9 @@ class Idle:
             raise QueueError("It went away.")
         self.submitted.append(run.id)
 
+    @property
+    def is_connected(self) -> bool:
+        return self.reachable
+
     def close(self) -> None:
         pass

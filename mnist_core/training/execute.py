@@ -13,7 +13,7 @@ from mnist_core.data.mnist import load
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
 from mnist_core.metrics import Metrics
-from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run, write_atomically
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off, write_atomically
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 
@@ -30,7 +30,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
         return _fail(run, f"The training died {run.status.attempts} times; see the server's log for the reason.")
-    run = run.with_status(state=RUNNING, started=time.time(), attempts=run.status.attempts + 1)
+    run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
     try:
         return _execute(run, data, on_metrics)
     except MnistCoreError as error:
@@ -43,7 +43,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
         _fail(run, f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
         raise
     except BaseException:  # Ctrl-C, or the process is told to end
-        run.with_status(state=STOPPED, message="Interrupted before it was finished.", ended=time.time())
+        run.with_status(state=INTERRUPTED, message=cut_off(run), ended=time.time())
         raise
 
 

@@ -16,7 +16,7 @@ from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import Run, RunStore
+from mnist_core.runs import APP, Run, RunStore
 
 _MOST_MODELS = 16
 _SAMPLE = 10_000
@@ -40,6 +40,13 @@ def queue() -> TrainingQueue:
     training_queue = TrainingQueue(store())
     training_queue.warm_up()
     return training_queue
+
+
+def take_up_what_waits() -> None:
+    """Have trained on what an earlier server, or its training service, left behind, if there is anything."""
+    runs, _ = store().list()
+    if any(run.status.is_active and run.status.queued_by == APP for run in runs):
+        queue()
 
 
 @st.cache_resource(show_spinner=False, ttl=1.0)

@@ -98,6 +98,8 @@ def _show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
             left = f"about {points[-1].seconds_left(run.config.epochs):.0f} s left" if points else "starting"
             epoch = points[-1].epoch if points else 0
             st.progress(share, text=f"**{title}**: epoch {epoch:.1f} of {run.config.epochs}, {left}")
+        case "interrupted":
+            st.progress(share, text=f"**{title}**: {message}")
         case "failed":
             st.error(f"**{title}**: {message}", icon=":material/error:")
         case "stopped":

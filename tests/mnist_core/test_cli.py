@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 from mnist_core.cli import main
+from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, RunStore
 from tests.conftest import draw
 from tests.waiting import wait_for
 
@@ -206,21 +207,43 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_spelt(store: RunStore, t
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-@pytest.mark.parametrize(("name", "state"), [("SIGINT", STOPPED), ("SIGTERM", STOPPED), ("SIGKILL", FAILED)])
-def test_a_training_that_is_interrupted_or_killed_has_ended(store: RunStore, name: str, state: str) -> None:
-    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "500", "--train-size", "2000"]
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_a_training_that_is_interrupted_or_killed_goes_on(store: RunStore, name: str) -> None:
+    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "12", "--train-size", "12800"]
     with subprocess.Popen(arguments, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr
         run_id = process.stderr.readline().removeprefix("run ").strip()
-        wait_for(lambda: store.read(run_id).metrics() or process.poll() is not None, "the first point")
+        run = store.read(run_id)
+        wait_for(lambda: run.checkpoint_path.exists() or process.poll() is not None, "the first checkpoint")
+        before = run.metrics()
         assert store.read(run_id).status.state == RUNNING
         process.send_signal(getattr(signal, name))
         said = process.stderr.read()
     run = store.read(run_id)
-    assert (run.status.state, run.has_model) == (state, False)
-    if state == STOPPED:
+    assert (run.status.state, run.has_model) == (INTERRUPTED, False)
+    if name != "SIGKILL":
         assert (process.returncode, said) == (130, "mnist_core: interrupted\n")
-        assert "Interrupted" in run.status.message
+    resumed = command("resume", run_id, "--json", store=store)
+    assert (resumed.returncode, json.loads(resumed.stdout)["run"]) == (0, run_id)
+    points = run.metrics()
+    assert points[:10] == before[:10]
+    assert [point.epoch for point in points] == [round(tenth / 10, 4) for tenth in range(1, 121)]
+    assert not run.checkpoint_path.exists()
+
+
+def test_only_what_was_interrupted_can_go_on(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["resume", trained_run.id]) == 2
+    assert "is finished. Only one that was interrupted can go on." in capsys.readouterr().err
+    assert main(["resume", "none"]) == 2
+
+
+def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    run = store.create(TrainingConfig())
+    assert main(["stop", run.id]) == 0
+    assert store.read(run.id).status.state == STOPPED
+    assert main(["stop", "none"]) == 2
 
 
 def test_help_teaches(store: RunStore) -> None:

@@ -44,7 +44,8 @@ def test_a_second_press_of_the_same_owner_is_no_second_run(queue: TrainingQueue,
 def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: RunStore, queue: TrainingQueue) -> None:
     first, second, third = (queue.submit(TrainingConfig(seed=seed)) for seed in range(3))
     second.with_status(state=RUNNING)
-    assert [run.id for run in queue.waiting()] == [second.id, first.id, third.id]
+    with second.held():
+        assert [run.id for run in queue.waiting()] == [second.id, first.id, third.id]
     assert [queue.ahead_of(run) for run in (first, second, third)] == [0, 1, 2]
     queue.stop(first.id)
     assert queue.ahead_of(third) == 1
@@ -111,3 +112,28 @@ def test_a_worker_that_a_stop_forestalls_trains_nothing(store: RunStore, queue: 
         run.with_status(state=STOPPED)
     worker.join()
     assert (store.read(run.id).status.state, store.read(run.id).status.attempts) == (STOPPED, 0)
+
+
+def test_whoever_asks_who_waits_brings_a_service_that_is_gone(store: RunStore) -> None:
+    engine = Idle()
+    queue = TrainingQueue(store, engine)
+    queue.submit(TrainingConfig())
+    engine.reachable, connected = False, threading.Event()
+    engine.connect = connected.set  # type: ignore[method-assign]
+    queue.waiting()
+    assert connected.wait(10)
+
+
+def test_nobody_is_called_while_nothing_waits(store: RunStore) -> None:
+    engine = Idle(reachable=False)
+    called = threading.Event()
+    engine.connect = called.set  # type: ignore[method-assign]
+    assert TrainingQueue(store, engine).waiting() == []
+    assert not called.is_set()
+
+
+def test_what_was_cut_off_can_be_withdrawn(store: RunStore, queue: TrainingQueue) -> None:
+    run = queue.submit(TrainingConfig()).with_status(state=RUNNING, attempts=1)
+    queue.stop(run.id)
+    status = store.read(run.id).status
+    assert (status.state, status.message) == (STOPPED, "Withdrawn before it went on.")

@@ -13,8 +13,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.metrics import Metrics
 from mnist_core.runs import (
-    FAILED,
     FINISHED,
+    INTERRUPTED,
     QUEUED,
     RUNNING,
     LayerSummary,
@@ -212,7 +212,7 @@ with RunStore.default().create_held(TrainingConfig()) as run:
 
 
 @pytest.mark.parametrize("state", [QUEUED, RUNNING])
-def test_a_run_whose_process_was_killed_has_failed(store: RunStore, state: str) -> None:
+def test_a_run_whose_process_was_killed_is_interrupted(store: RunStore, state: str) -> None:
     command = [sys.executable, "-c", HOLD_A_RUN, state]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
@@ -221,5 +221,15 @@ def test_a_run_whose_process_was_killed_has_failed(store: RunStore, state: str) 
         process.kill()
         process.wait()
     status = store.read(run_id).status
-    assert (status.state, status.is_active) == (FAILED, False)
-    assert "killed before it had ended" in status.message
+    assert (status.state, status.is_active) == (INTERRUPTED, False)
+    assert f"python -m mnist_core resume {run_id}" in status.message
+
+
+def test_a_run_of_the_queue_that_nobody_holds_goes_on_by_itself(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    assert store.read(run.id).status.state == QUEUED
+    run.with_status(state=RUNNING)
+    status = store.read(run.id).status
+    assert (status.state, status.is_active) == (INTERRUPTED, True)
+    with run.held():
+        assert store.read(run.id).status.state == RUNNING

@@ -12,7 +12,7 @@ from mnist_core import jobs, service
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import FAILED, FINISHED, QUEUED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Run, RunStore
 from tests.services import service_processes
 from tests.waiting import wait_for
 
@@ -130,17 +130,26 @@ def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pyte
     assert service.read_address(store) is None
 
 
-def test_a_new_service_says_what_became_of_orphans(tmp_path: Path) -> None:
+def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
-    orphan = store.create(LONG).with_status(state=RUNNING)
     queue = TrainingQueue(store)
-    with store.create_held(LONG) as own:
-        own.with_status(state=RUNNING)
-        run = queue.submit(QUICK)
-        assert state(store, orphan) == FAILED
-        assert "service ended" in store.read(orphan.id).status.message
-        assert state(store, own) == RUNNING
-    queue.stop(run.id)
+    first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
+    second, third = queue.submit(QUICK), queue.submit(QUICK)
+    wait_for(first.checkpoint_path.exists, "the first checkpoint")
+    before = first.metrics()
+    for process in service_processes(store):
+        process.kill()
+    wait_for(lambda: state(store, first) == INTERRUPTED, "the death to be seen")
+    assert (state(store, second), state(store, third)) == (QUEUED, QUEUED)
+    # A page asks who waits, and that brings a new service, which goes on.
+    wait_for(lambda: not [run for run in queue.waiting() if run.id != third.id], "the first two runs to end")
+    wait_for(lambda: not queue.waiting(), "the third run to end")
+    ended = [store.read(run.id).status for run in (first, second, third)]
+    assert [status.state for status in ended] == [FINISHED] * 3
+    assert sorted(ended, key=lambda status: status.ended or 0) == ended
+    assert ended[0].attempts == 2
+    assert first.metrics()[:10] == before[:10]
+    assert len(first.metrics()) == 120
     queue.close()
     for process in service_processes(store):
         process.kill()

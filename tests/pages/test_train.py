@@ -1,7 +1,9 @@
 """The Train page on a queue that is handed to it; once with the real one, whose worker process trains."""
 
+import contextlib
 import hashlib
 from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -67,13 +69,24 @@ def submitted(store: RunStore) -> list[tuple[TrainingConfig, str]]:
     return [(run.config, run.status.name) for run in store.list()[0]]
 
 
-def under_way(store: RunStore, owner: str = "", name: str = "") -> Run:
-    """A run that trains elsewhere, with two points so far."""
-    run = store.create(TrainingConfig(epochs=2), owner=owner, name=name)
-    run = run.with_status(state=RUNNING)
-    for epoch in (0.5, 1.0):
-        run.log(Metrics(epoch, 1 - epoch / 2, 0.9, 0.6, 0.85, 9000.0, 4 * epoch))
-    return run
+class UnderWay(Protocol):
+    """Makes a run that trains elsewhere, held until the test ends, with two points so far."""
+
+    def __call__(self, owner: str = "", name: str = "") -> Run: ...
+
+
+@pytest.fixture
+def under_way(store: RunStore) -> Iterator[UnderWay]:
+    with contextlib.ExitStack() as held:
+
+        def begin(owner: str = "", name: str = "") -> Run:
+            run = store.create(TrainingConfig(epochs=2), owner=owner, name=name)
+            held.enter_context(run.held())
+            for epoch in (0.5, 1.0):
+                run.log(Metrics(epoch, 1 - epoch / 2, 0.9, 0.6, 0.85, 9000.0, 4 * epoch))
+            return run.with_status(state=RUNNING)
+
+        yield begin
 
 
 @pytest.mark.parametrize("entry", [PAGE, "app.py"])
@@ -142,8 +155,8 @@ def test_a_hostile_name_trains_nothing_and_is_explained(store: RunStore) -> None
     assert submitted(store) == [(PRESETS["tutorial"].config, "Ada")]
 
 
-def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str) -> None:
-    run = under_way(store, owner=me, name="Ada")
+def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str, under_way: UnderWay) -> None:
+    run = under_way(owner=me, name="Ada")
     page = open_page()
     assert page.progress[0].value == 50
     assert page.progress[0].text.startswith("**Ada: Tutorial network, 2 epochs, ")
@@ -153,16 +166,18 @@ def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str
     assert page.button(key="stop").disabled
 
 
-def test_stopping_a_run_that_was_deleted_meanwhile_is_no_accident(store: RunStore, me: str) -> None:
-    run = under_way(store, owner=me)
+def test_stopping_a_run_that_was_deleted_meanwhile_is_no_accident(
+    store: RunStore, me: str, under_way: UnderWay
+) -> None:
+    run = under_way(owner=me)
     page = open_page()
     run.directory.rename(store.root.parent / "away")
     page.button(key="stop").click().run()
     assert not page.exception
 
 
-def test_somebody_elses_run_is_only_watched(store: RunStore, me: str) -> None:
-    theirs = under_way(store, owner="somebody", name="Bob")
+def test_somebody_elses_run_is_only_watched(store: RunStore, me: str, under_way: UnderWay) -> None:
+    theirs = under_way(owner="somebody", name="Bob")
     page = open_page()
     assert "press **Train**" in page.progress[0].text  # not somebody else's run first
     button = page.button(key=f"watch-{theirs.id}")
@@ -173,24 +188,24 @@ def test_somebody_elses_run_is_only_watched(store: RunStore, me: str) -> None:
     assert "stop" not in {button.key for button in page.button}
 
 
-def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str) -> None:
-    under_way(store)
+def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str, under_way: UnderWay) -> None:
+    under_way()
     store.create(TrainingConfig(), owner=me)
     assert "1 ahead of it" in open_page().progress[0].text
 
 
 @pytest.mark.parametrize(("key", "may"), [("chalk", True), ("chalc", False), ("", False)])
 def test_a_teacher_with_the_key_may_stop_any_run(
-    store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch, key: str, may: bool
+    me: str, monkeypatch: pytest.MonkeyPatch, key: str, may: bool, under_way: UnderWay
 ) -> None:
     monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
-    run = under_way(store, owner="somebody")
+    run = under_way(owner="somebody")
     page = open_page("app.py", key=key, run=run.id)
     assert "key" not in page.query_params
     assert ("stop" in {button.key for button in page.button}) == may
     if may:
         page.button(key="stop").click().run()
-    assert store.read(run.id).stop_requested == may
+    assert run.stop_requested == may
 
 
 def test_without_a_key_in_the_environment_there_is_a_random_one(monkeypatch: pytest.MonkeyPatch) -> None:
