@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test test-quick check bench screenshots model clean
+.PHONY: run dev install test test-faults test-quick check bench screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -25,7 +25,10 @@ install: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m browser.chromium
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
+
+test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
+	$(BIN)/python -m pytest tests/faults
 
 test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"

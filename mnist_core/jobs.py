@@ -207,7 +207,13 @@ class DaskEngine:
 
         if address := read_address(self._store):
             return address
-        process = _start_service(self._store)
+        try:
+            process = _start_service(self._store)
+        except OSError as error:
+            raise QueueError(
+                f"No training can begin, because nothing can be kept in {self._store.root}: {error.strerror}. "
+                "Make room, or choose another folder with MNIST_RUNS_DIR."
+            ) from None
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline:
             if address := read_address(self._store):

@@ -6,7 +6,7 @@
                        metrics.jsonl      one logged point a line, appended while training
                        model.keras  model.tflite  evaluation.json     there once the run has ended well
                        stop               there when someone asked the run to stop
-                       checkpoint.weights.h5    there while it trains, to go on from
+                       checkpoint.keras    there while it trains, to go on from
                        lock               held by whoever trains it; free as soon as that one ends or dies
 
 A worker writes a run; pages and command line read it. A reader never sees half a file, and a broken directory
@@ -18,6 +18,7 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -140,7 +141,7 @@ class Run:
     @property
     def checkpoint_path(self) -> Path:
         """From where a training whose process died can go on; there only until the run has ended."""
-        return self.directory / "checkpoint.weights.h5"
+        return self.directory / "checkpoint.keras"
 
     @property
     def stop_requested(self) -> bool:
@@ -238,6 +239,11 @@ class Run:
         """Ask the worker to end the run early and keep what was learnt."""
         (self.directory / "stop").touch()
 
+    def clear_away(self) -> None:
+        """Remove the checkpoint, and what writes that broke off have left."""
+        for path in (self.checkpoint_path, *self.directory.glob(".*")):
+            path.unlink(missing_ok=True)
+
     def log(self, point: Metrics) -> None:
         """Append one point."""
         with (self.directory / "metrics.jsonl").open("a", encoding="utf-8") as file:
@@ -286,8 +292,9 @@ class RunStore:
             ConfigError: the name is none that may be shown.
             RunError: the folder cannot be written to.
         """
-        with self._writable():
-            return self._make(config, Status(QUEUED, owner=owner, name=check_name(name))).with_status()
+        status = Status(QUEUED, owner=owner, name=check_name(name))
+        with self._writable() as made:
+            return self._make(config, status, made).with_status()
 
     @contextlib.contextmanager
     def create_held(self, config: TrainingConfig) -> Iterator[Run]:
@@ -296,25 +303,29 @@ class RunStore:
         Raises:
             RunError: the folder cannot be written to.
         """
-        with self._writable():
-            run = self._make(config, Status(QUEUED, queued_by=COMMAND_LINE))
+        with self._writable() as made:
+            run = self._make(config, Status(QUEUED, queued_by=COMMAND_LINE), made)
         with run.held():  # before the status is there, so that nobody finds the run without its holder
             yield run.with_status()
 
-    def _make(self, config: TrainingConfig, status: Status) -> Run:
+    def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
         """A new run's directory with its configuration; the status, yet to be written, publishes it."""
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
         run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))
         run.directory.mkdir(parents=True)
+        made.callback(shutil.rmtree, run.directory, ignore_errors=True)
         write_atomically(run.directory / "config.json", dump(config, indent=2))
         return run
 
     @contextlib.contextmanager
-    def _writable(self) -> Iterator[None]:
+    def _writable(self) -> Iterator[contextlib.ExitStack]:
+        """What is put on the stack is done only when writing fails."""
         try:
-            yield
+            with contextlib.ExitStack() as undo:
+                yield undo
+                undo.pop_all()
         except OSError as error:
             raise RunError(
                 f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
@@ -369,8 +380,12 @@ def cut_off(run: Run) -> str:
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Replace a file in one step, so that a reader sees the old content or the new, never half of it."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-    temporary.replace(path)
+    try:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+        temporary.replace(path)
+    except OSError:  # on a full disk, half a file must not keep what little room there is
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _directories(root: Path) -> Sequence[str]:

@@ -35,11 +35,11 @@ def read_address(store: RunStore) -> str | None:
     try:
         with locket.lock_file(str(folder / "lock"), timeout=0):
             return None  # nobody holds the lock, so whatever the address file says is old
-    except FileNotFoundError:
-        return None
     except locket.LockError:
         address = folder / "address"
         return address.read_text() if address.exists() else None
+    except OSError:  # no folder yet, or none that can be written to
+        return None
 
 
 def main(root: Path) -> None:

@@ -7,6 +7,7 @@ and a training that goes on from here ends in the weights it would have ended in
 from __future__ import annotations
 
 import time
+import zipfile
 from pathlib import Path
 
 import keras
@@ -27,7 +28,7 @@ class Checkpoint(keras.callbacks.Callback):
     """Replaces a file at the end of each epoch, in one step, so that there is always a whole one."""
 
     def __init__(self, path: Path, steps: int) -> None:
-        """Keep the checkpoint at `path`, which ends in .weights.h5, of a fit with so many steps an epoch."""
+        """Keep the checkpoint at `path`, which ends in .keras, of a fit with so many steps an epoch."""
         super().__init__()
         self._path, self._steps = path, steps
         self._saved = time.monotonic()
@@ -39,7 +40,7 @@ class Checkpoint(keras.callbacks.Callback):
         model.optimizer.build(model.trainable_variables)
         try:
             model.load_weights(self._path)
-        except (OSError, ValueError, KeyError):  # damaged, or of another model: begin anew
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # damaged, or of another model: begin anew
             self._path.unlink(missing_ok=True)
             return 0
         steps = int(model.optimizer.iterations)
@@ -49,7 +50,19 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
         is_whole = int(self.model.optimizer.iterations) == (epoch + 1) * self._steps  # a stop may have cut it short
         if is_whole and time.monotonic() - self._saved >= _SECONDS_BETWEEN:
-            temporary = self._path.with_name(f".new-{self._path.name}")
-            self.model.save_weights(temporary, overwrite=True)
-            temporary.replace(self._path)
+            save(self.model, self._path)
             self._saved = time.monotonic()
+
+
+def save(model: keras.Model, path: Path) -> None:
+    """Write a model with its optimizer's state as a .keras file, in one step.
+
+    Keras makes this format in memory. Its .weights.h5 is written piece by piece, and on a full disk HDF5 may take
+    the whole process down.
+
+    Raises:
+        OSError: there is no room.
+    """
+    temporary = path.with_name(f".{path.name}")  # Keras insists on the ending
+    model.save(temporary)
+    temporary.replace(path)

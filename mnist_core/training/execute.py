@@ -14,6 +14,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
 from mnist_core.metrics import Metrics
 from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off, write_atomically
+from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 
@@ -70,16 +71,16 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
     run.write_evaluation(evaluate(dataset.test.labels, probabilities))
     state = STOPPED if run.stop_requested else FINISHED
     message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
-    run.checkpoint_path.unlink(missing_ok=True)
+    run.clear_away()
     return run.with_status(state=state, message=message, ended=time.time())
 
 
 def _fail(run: Run, message: str) -> Run:
+    """Say why the run has failed; first make room, because a full disk may be the reason."""
+    run.clear_away()
     return run.with_status(state=FAILED, message=message, ended=time.time())
 
 
 def _save(model: keras.Model, run: Run) -> None:
-    temporary = run.directory / ".model.keras"  # Keras insists on the ending
-    model.save(temporary)
-    temporary.replace(run.keras_path)
+    save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))

@@ -28,7 +28,7 @@ _TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
 
 @dataclass(frozen=True)
 class Resumable:
-    """Where a training keeps its checkpoint, a file that ends in .weights.h5, and the points logged until now."""
+    """Where a training keeps its checkpoint, a file that ends in .keras, and the points logged until now."""
 
     checkpoint: Path
     points: Sequence[Metrics] = ()

@@ -54,7 +54,7 @@ def until(epoch: float, points: list[Metrics]) -> Callable[[Metrics], None]:
     ids=["tutorial", "everything"],
 )
 def test_it_goes_on_to_the_same_weights_as_one_curve(dataset: Dataset, tmp_path: Path, config: TrainingConfig) -> None:
-    path = tmp_path / "checkpoint.weights.h5"
+    path = tmp_path / "checkpoint.keras"
     points: list[Metrics] = []
     with pytest.raises(PowerCutError):
         train(config, dataset, on_metrics=until(2.5, points), resumable=Resumable(path))
@@ -77,7 +77,7 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(dataset: Dataset, tmp_path:
 
 
 def test_a_damaged_checkpoint_is_no_checkpoint(dataset: Dataset, tmp_path: Path) -> None:
-    path = tmp_path / "checkpoint.weights.h5"
+    path = tmp_path / "checkpoint.keras"
     path.write_bytes(b"half a file")
     points: list[Metrics] = []
     model = train(replace(CONFIG, epochs=1), dataset, on_metrics=points.append, resumable=Resumable(path))

@@ -1,0 +1,64 @@
+"""A disk that is full, or a folder that is none."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import QueueError, RunError
+from mnist_core.jobs import TrainingQueue
+from mnist_core.paths import PROJECT
+from mnist_core.runs import FAILED, RunStore
+
+SMALL = 20_000
+"""Bytes: configuration, status, layers and a few points are less."""
+
+
+def size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def test_a_model_that_finds_no_room_fails_its_run_and_takes_none(small_disk: Path) -> None:
+    store = RunStore(small_disk / "runs")
+    for attempt in range(1, 3):
+        done = subprocess.run(
+            [sys.executable, "-m", "mnist_core", "train", "--epochs", "1", "--train-size", "500"],
+            cwd=PROJECT,
+            env={**os.environ, "MNIST_RUNS_DIR": str(store.root)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        runs, broken = store.list()
+        assert (done.returncode, len(runs), broken) == (2, attempt, ())
+        assert runs[0].status.state == FAILED
+        assert "could not be written: No space left on device" in runs[0].status.message
+        assert size(runs[0].directory) < SMALL
+
+
+def test_a_full_disk_refuses_a_run_and_keeps_nothing_of_it(small_disk: Path) -> None:
+    store = RunStore(small_disk / "runs")
+    store.create(TrainingConfig())
+    with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+        while True:
+            ballast.write(bytes(4096))
+    for _ in range(3):
+        with pytest.raises(RunError, match="No space left on device"):
+            store.create(TrainingConfig())
+    runs, broken = store.list()
+    assert (len(runs), broken) == (1, ())
+
+
+def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("no folder")
+    store = RunStore(tmp_path / "runs")
+    queue = TrainingQueue(store)
+    with pytest.raises(QueueError, match="another folder with MNIST_RUNS_DIR"):
+        queue.submit(TrainingConfig())
+    with pytest.raises(RunError, match="No run can be kept"):
+        store.create(TrainingConfig())
+    assert store.list() == ((), ())
+    assert queue.waiting() == []
