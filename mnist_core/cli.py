@@ -191,12 +191,25 @@ def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
 
 
 def _runs(options: argparse.Namespace) -> int:
+    if options.action == "delete":
+        return _delete(options.ids)
+    if options.ids:
+        raise RunError("Name runs after delete only: python -m mnist_core runs delete ID.")
     runs, broken = RunStore.default().list()
     rows = [run.summary() for run in runs] + [directory.summary() for directory in broken]
     for row in rows:
         print(json.dumps(_run_figures(row)) if options.json else _run_text(row))
     if not rows:
         print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
+    return 0
+
+
+def _delete(ids: Sequence[str]) -> int:
+    if not ids:
+        raise RunError("Name the runs to delete: python -m mnist_core runs delete ID.")
+    for run_id in ids:
+        RunStore.default().delete(run_id)
+        print(f"deleted {run_id}", file=sys.stderr)
     return 0
 
 

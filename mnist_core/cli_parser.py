@@ -124,12 +124,14 @@ def _add_classify(commands: Any) -> None:
 
 
 def _add_runs(commands: Any) -> None:
-    _add_command(
+    parser = _add_command(
         commands,
         "runs",
-        "List all runs, the newest first.",
+        "List all runs, the newest first, or delete some.",
         "They live in runs/, or where MNIST_RUNS_DIR says.",
     )
+    parser.add_argument("action", nargs="?", choices=["delete"], help="delete the runs that are named, for good")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="the runs to delete, broken ones too")
 
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:

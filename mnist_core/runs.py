@@ -349,6 +349,29 @@ class RunStore:
             raise RunError(f"The run {run_id} is broken. {error}") from None
         return _as_interrupted(run) if _trainer_is_gone(run) else run
 
+    def delete(self, name: str) -> None:
+        """Delete a run for good, or a broken directory, by the name that `list` gives.
+
+        Raises:
+            RunError: there is no such run, somebody trains it, it waits, or it cannot be deleted.
+        """
+        if name not in _directories(self.root):
+            raise RunError("There is no such run to delete. It may have been deleted already.")
+        if self._is_waiting_or_training(name):
+            raise RunError(f"The run {name} waits or trains. Stop it first.")
+        doomed = self.root / f".deleted-{secrets.token_hex(4)}"
+        try:
+            (self.root / name).rename(doomed)  # in one step, so that nobody finds half a run
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise RunError(f"The run {name} cannot be deleted: {error.strerror}.") from None
+
+    def _is_waiting_or_training(self, name: str) -> bool:
+        try:
+            return self.read(name).status.state in (QUEUED, RUNNING)
+        except RunError:  # a broken one does neither
+            return False
+
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
         runs, broken = [], []
@@ -391,7 +414,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 def _directories(root: Path) -> Sequence[str]:
     if not root.is_dir():
         return []
-    return [entry.name for entry in root.iterdir() if entry.is_dir() and not entry.name.startswith(".")]
+    entries = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
+    return [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
 
 
 def _read(path: Path, missing: str | None = None) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.runs import RUNNING, Run
+from mnist_core.runs import RUNNING, BrokenRun, Run
 from pages.parts import charts, resources
 from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, describe_recipe, visitor_name
 from pages.parts.run_picker import describe
@@ -123,6 +123,34 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
             charts.compare(curves, "accuracy", key="compare_accuracy")
 
 
+def may_delete(run: Run) -> bool:
+    return visitor().is_teacher or visitor().owns(run)
+
+
+def offer_to_delete(runs: tuple[Run, ...], broken: tuple[BrokenRun, ...]) -> None:
+    """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
+    names = {run.id: describe(run) for run in runs if not run.status.is_active and may_delete(run)}
+    if visitor().is_teacher:
+        names |= {directory.id: directory.id for directory in broken}
+    if not names:
+        return
+    with st.popover("Delete a run", icon=":material/delete:"):
+        chosen = st.selectbox("Run", list(names), format_func=names.__getitem__, key="doomed")
+        st.button("Delete it for good", on_click=delete, args=(chosen, tuple(names)), key="delete")
+
+
+def delete(name: str, allowed: tuple[str, ...]) -> None:
+    try:
+        if name in allowed:
+            resources.store().delete(name)
+            st.toast("Deleted.", icon=":material/delete:")
+    except MnistCoreError as error:
+        st.toast(str(error))
+    if st.session_state.get("watched") == name:
+        del st.session_state["watched"]
+        st.query_params.pop("run", None)
+
+
 def row(run: Run) -> dict[str, object]:
     summary = run.summary()
     return {
@@ -176,5 +204,6 @@ else:
 show_queue(watched.id if watched else None)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)
+offer_to_delete(runs, broken)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

@@ -239,6 +239,14 @@ def test_only_what_was_interrupted_can_go_on(
     assert main(["resume", "none"]) == 2
 
 
+def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    kept, gone = (store.create(TrainingConfig()).with_status(state=STOPPED) for _ in range(2))
+    assert main(["runs", "delete", gone.id]) == 0
+    assert [run.id for run in store.list()[0]] == [kept.id]
+    assert main(["runs", "delete"]) == 2
+    assert main(["runs", "delete", "none"]) == 2
+
+
 def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     run = store.create(TrainingConfig())
     assert main(["stop", run.id]) == 0

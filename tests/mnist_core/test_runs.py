@@ -17,6 +17,7 @@ from mnist_core.runs import (
     INTERRUPTED,
     QUEUED,
     RUNNING,
+    STOPPED,
     LayerSummary,
     RunStore,
     write_atomically,
@@ -91,6 +92,37 @@ def test_a_damaged_summary_of_layers_is_none(store: RunStore, content: str) -> N
     run = store.create(TrainingConfig())
     (run.directory / "layers.json").write_text(content)
     assert run.layers() == ()
+
+
+def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None:
+    run = store.create(TrainingConfig()).with_status(state=STOPPED)
+    (store.root / "Broken One").mkdir()
+    for name in (run.id, "Broken One"):
+        store.delete(name)
+    assert store.list() == ((), ())
+    assert list(store.root.iterdir()) == []
+
+
+def test_what_waits_or_trains_is_not_deleted(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    with pytest.raises(RunError, match="Stop it first"):
+        store.delete(run.id)
+    with run.held():
+        run.with_status(state=RUNNING)
+        with pytest.raises(RunError, match="Stop it first"):
+            store.delete(run.id)
+    store.delete(run.id)  # cut off, and nobody goes on with it
+
+
+@pytest.mark.parametrize("name", ["../outside", "..", ".", "", ".service", "link", "file", "shipped", "/etc", "a\0b"])
+def test_nothing_but_runs_is_deleted(store: RunStore, tmp_path: Path, name: str) -> None:
+    for folder in (tmp_path / "outside", store.root / ".service"):
+        folder.mkdir(parents=True)
+    (store.root / "link").symlink_to(tmp_path / "outside")
+    (store.root / "file").write_text("")
+    with pytest.raises(RunError, match="no such run"):
+        store.delete(name)
+    assert (tmp_path / "outside").is_dir() and (store.root / ".service").is_dir() and (store.root / "link").exists()
 
 
 def test_the_newest_run_is_listed_first_and_a_broken_one_hides_none(store: RunStore) -> None:

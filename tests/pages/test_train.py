@@ -227,6 +227,27 @@ def test_earlier_runs_can_be_compared(store_with_run: RunStore, trained_run: Run
     assert len(page.get("vega_lite_chart")) == 2
 
 
+def test_ones_own_run_can_be_deleted_and_nobody_elses(store: RunStore, me: str) -> None:
+    own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
+    store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)
+    page = open_page()
+    assert page.selectbox(key="doomed").options == [page.dataframe[0].value["Run"][1]]
+    page.button(key="delete").click().run()
+    assert not page.exception
+    assert [run.status.owner for run in store.list()[0]] == ["somebody"]
+    assert "delete" not in {button.key for button in page.button}
+    assert page.query_params.get("run") != own.id
+
+
+def test_a_teacher_deletes_any_and_broken_ones_too(store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    (store.root / "broken").mkdir(parents=True)
+    page = open_page("app.py", key="chalk")
+    page.selectbox(key="doomed").select("broken")
+    page.button(key="delete").click().run()
+    assert store.list() == ((), ())
+
+
 def test_a_broken_directory_is_named_and_hides_nothing(store_with_run: RunStore) -> None:
     (store_with_run.root / "broken").mkdir()
     page = open_page()
