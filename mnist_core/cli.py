@@ -29,6 +29,9 @@ from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, INTERRUPTED, RUNNING, Run, RunStore, RunSummary
 
+MORE_EPOCHS = 3
+"""How long `--continue` trains on, if --epochs does not say."""
+
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
 
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> int:
     chosen = {field.name: getattr(options, field.name) for field in fields(TrainingConfig)}
     changes = {name: value for name, value in chosen.items() if value is not None}
-    config = replace(PRESETS[options.preset].config, **changes)
+    config = _continued(changes) if options.parent else replace(PRESETS[options.preset].config, **changes)
     if options.data is not None:
         mnist.load(options.data)  # so that a bad file leaves no run behind
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
@@ -60,6 +63,12 @@ def _train(options: argparse.Namespace) -> int:
         print(f"run {begun.id}", file=sys.stderr)
         run = execute(begun, data=options.data, on_metrics=progress.show)
     return _report(run, options)
+
+
+def _continued(changes: dict[str, Any]) -> TrainingConfig:
+    if set(changes) - {"parent", "epochs"}:
+        raise RunError("A run is trained on with its own settings: beside --continue there is only --epochs.")
+    return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
 
 
 def _resume(options: argparse.Namespace) -> int:

@@ -60,6 +60,9 @@ def _add_train(commands: Any) -> None:
         help="the recipe to start from (default: %(default)s): "
         + "; ".join(f"{name} - {preset.description.rstrip('.')}" for name, preset in PRESETS.items()),
     )
+    parser.add_argument(
+        "--continue", dest="parent", metavar="ID", help="train this run on for --epochs more, as a new run"
+    )
     parser.add_argument("--architecture", choices=ARCHITECTURES, help="the network")
     parser.add_argument("--epochs", type=int, help="how often to go through all training images")
     parser.add_argument("--batch-size", type=int, help="images per step")

@@ -32,6 +32,7 @@ class TrainingConfig:
         pen_digits: number of generated digits, written as with a pen, that are added to the training images.
         scribbles: number of generated drawings that are no digit, added too, to be unsure about.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
+        parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
 
     Raises:
         ConfigError: a value is of the wrong type or out of range.
@@ -48,6 +49,7 @@ class TrainingConfig:
     pen_digits: int = 0
     scribbles: int = 0
     seed: int = 0
+    parent: str = ""
 
     def __post_init__(self) -> None:
         _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
@@ -61,6 +63,8 @@ class TrainingConfig:
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)
         _check_learning_rate(self.learning_rate)
+        if not isinstance(self.parent, str):
+            raise ConfigError(f"parent must be a run's id, not {self.parent!r}.")
         if not isinstance(self.augment, bool):
             raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
 

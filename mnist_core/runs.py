@@ -138,6 +138,18 @@ class Run:
         """The model for Keras."""
         return self.directory / "model.keras"
 
+    def trained_on(self, epochs: int) -> TrainingConfig:
+        """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
+
+        Raises:
+            RunError: it has nothing to go on from.
+            ConfigError: that would be too many epochs.
+        """
+        points = self.metrics()
+        if not self.has_model or not self.keras_path.is_file() or not points:
+            raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
+        return replace(self.config, epochs=int(points[-1].epoch) + epochs, parent=self.id)
+
     @property
     def checkpoint_path(self) -> Path:
         """From where a training whose process died can go on; there only until the run has ended."""
@@ -317,6 +329,10 @@ class RunStore:
         run.directory.mkdir(parents=True)
         made.callback(shutil.rmtree, run.directory, ignore_errors=True)
         write_atomically(run.directory / "config.json", dump(config, indent=2))
+        if config.parent:  # it begins where that one ended, as if it had been cut off there
+            parent = self.read(config.parent)
+            run.write_metrics(parent.metrics())
+            shutil.copyfile(parent.keras_path, run.checkpoint_path)
         return run
 
     @contextlib.contextmanager

@@ -43,9 +43,10 @@ class Checkpoint(keras.callbacks.Callback):
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # damaged, or of another model: begin anew
             self._path.unlink(missing_ok=True)
             return 0
-        steps = int(model.optimizer.iterations)
-        _count_dropout(model, steps)
-        return steps // self._steps
+        epochs = int(model.optimizer.iterations) // self._steps
+        model.optimizer.iterations.assign(epochs * self._steps)  # a stopped run's model is from within an epoch
+        _count_dropout(model, epochs * self._steps)
+        return epochs
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
         is_whole = int(self.model.optimizer.iterations) == (epoch + 1) * self._steps  # a stop may have cut it short

@@ -8,7 +8,14 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.runs import RUNNING, BrokenRun, Run
 from pages.parts import charts, resources
-from pages.parts.forms import ask_for_recipe, ask_for_the_rest, chosen_config, describe_recipe, visitor_name
+from pages.parts.forms import (
+    MOST_EPOCHS,
+    ask_for_recipe,
+    ask_for_the_rest,
+    chosen_config,
+    describe_recipe,
+    visitor_name,
+)
 from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor
 from pages.parts.watching import show_curves, show_stop, watch
@@ -37,6 +44,16 @@ def start(config: TrainingConfig) -> None:
         st.session_state["watched"] = st.query_params["run"] = run.id
 
 
+def train_on(run: Run, epochs: int) -> None:
+    try:
+        config = run.trained_on(epochs)
+    except MnistCoreError as error:
+        st.error(str(error))
+    else:
+        start(config)
+        st.rerun()
+
+
 def show_next_step(run: Run) -> None:
     if run.has_model:
         with st.container(horizontal=True, key="next"):
@@ -44,6 +61,10 @@ def show_next_step(run: Run) -> None:
                 st.switch_page("pages/lab/draw.py", query_params={"run": run.id})
             if st.button("Evaluate it", icon=":material/query_stats:"):
                 st.switch_page("pages/lab/evaluate.py", query_params={"run": run.id})
+            with st.popover("Train on", icon=":material/resume:"):
+                more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
+                if st.button("Go on from here, as a new run", key="train_on"):
+                    train_on(run, int(more))
 
 
 def show_layers(run: Run) -> None:

@@ -247,6 +247,16 @@ def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture
     assert main(["runs", "delete", "none"]) == 2
 
 
+@pytest.mark.slow
+def test_a_run_is_trained_on(store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    status, (figures,) = run_json(capsys, "train", "--continue", trained_run.id, "--epochs", "1")
+    child = store_with_run.read(str(figures["run"]))
+    assert (status, child.config.parent, child.config.epochs) == (0, trained_run.id, 2)
+    assert child.metrics()[:10] == trained_run.metrics()
+    assert main(["train", "--continue", trained_run.id, "--seed", "3"]) == 2
+    assert main(["train", "--continue", "none"]) == 2
+
+
 def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     run = store.create(TrainingConfig())
     assert main(["stop", run.id]) == 0

@@ -227,6 +227,16 @@ def test_earlier_runs_can_be_compared(store_with_run: RunStore, trained_run: Run
     assert len(page.get("vega_lite_chart")) == 2
 
 
+def test_a_run_is_trained_on_as_a_new_one(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page(run=trained_run.id)
+    page.number_input(key="more_epochs").set_value(5)
+    page.button(key="train_on").click().run()
+    assert not page.exception
+    (config, _), *_ = submitted(store_with_run)
+    assert (config.epochs, config.parent) == (trained_run.config.epochs + 5, trained_run.id)
+    assert page.query_params["run"] != trained_run.id
+
+
 def test_ones_own_run_can_be_deleted_and_nobody_elses(store: RunStore, me: str) -> None:
     own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
     store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)

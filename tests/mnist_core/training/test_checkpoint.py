@@ -11,8 +11,11 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Dataset
+from mnist_core.errors import RunError
 from mnist_core.metrics import Metrics
+from mnist_core.runs import FINISHED, STOPPED, RunStore
 from mnist_core.training import checkpoint
+from mnist_core.training.execute import execute
 from mnist_core.training.fit import Resumable, train
 
 CONFIG = TrainingConfig(epochs=4, train_size=640)
@@ -74,6 +77,36 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(dataset: Dataset, tmp_path:
     for ours, theirs in zip(resumed.get_weights(), uncut.get_weights(), strict=True):
         assert (ours == theirs).all()
     assert [point.val_loss for point in kept] == [point.val_loss for point in whole]
+
+
+def test_a_run_that_is_trained_on_is_one_curve_and_ends_as_if_in_one_go(store: RunStore) -> None:
+    config = replace(CONFIG, epochs=2, train_size=320)
+    parent = execute(store.create(config))
+    child = execute(store.create(parent.trained_on(2)))
+    assert (child.config.epochs, child.config.parent) == (4, parent.id)
+    assert [point.epoch for point in child.metrics()] == [round(tenth / 10, 4) for tenth in range(1, 41)]
+    assert child.metrics()[:20] == parent.metrics()
+    assert not child.checkpoint_path.exists()
+    whole = execute(store.create(replace(config, epochs=4)))
+    assert child.evaluation() == whole.evaluation()
+
+
+def test_a_stopped_run_is_trained_on_from_its_last_whole_epoch(store: RunStore) -> None:
+    parent = store.create(replace(CONFIG, epochs=9, train_size=320))
+    parent = execute(parent, on_metrics=lambda point: parent.request_stop() if point.epoch >= 1.5 else None)
+    assert parent.status.state == STOPPED
+    child = execute(store.create(parent.trained_on(1)))
+    assert child.config.epochs == 2
+    assert [point.epoch for point in child.metrics()] == [round(tenth / 10, 4) for tenth in range(1, 21)]
+    assert child.status.state == FINISHED
+
+
+def test_a_run_without_a_model_cannot_be_trained_on(store: RunStore) -> None:
+    with pytest.raises(RunError, match="no model to train on"):
+        store.create(CONFIG).trained_on(2)
+    with pytest.raises(RunError, match="no run none"):
+        store.create(replace(CONFIG, parent="none"))
+    assert len(store.list()[0]) == 1
 
 
 def test_a_damaged_checkpoint_is_no_checkpoint(dataset: Dataset, tmp_path: Path) -> None:
