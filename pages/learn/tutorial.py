@@ -6,8 +6,6 @@ from mnist_core.tutorial import STEPS, program
 from pages.parts import resources
 from pages.parts.tutorial import touch
 
-KEYS = "On the keyboard: Page Up and Page Down, as on a presenter's remote control."
-
 
 def take_step() -> int:
     """The step's index: from the URL, else where this visit was; an unknown one gets the first, and a line."""
@@ -51,7 +49,6 @@ def show_steps(index: int) -> None:
             args=(index - 1,),
             disabled=index == 0,
             shortcut="PageUp",
-            help=KEYS,
             key="previous",
         )
         st.selectbox(
@@ -71,7 +68,6 @@ def show_steps(index: int) -> None:
             args=(index + 1,),
             disabled=is_last(index),
             shortcut="PageDown",
-            help=KEYS,
             key="next_step",
         )
         st.toggle("Projector", key="projector", persist_state="session", help="Large letters, for the back row.")
