@@ -33,6 +33,7 @@ from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
+from mnist_core.files import load, read_text, write_atomically
 from mnist_core.metrics import Metrics
 from mnist_core.names import check_name
 from mnist_core.records import dump, parse
@@ -49,7 +50,6 @@ FAILED: Final = "failed"
 APP, COMMAND_LINE = "app", "command line"
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_LARGEST_FILE = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ class Run:
     def metrics(self) -> tuple[Metrics, ...]:
         """The points logged so far; what is damaged, or half written, is left out."""
         try:
-            lines = _read(self.directory / "metrics.jsonl", missing="").splitlines()
+            lines = read_text(self.directory / "metrics.jsonl", missing="").splitlines()
         except RunError:
             return ()
         points = []
@@ -175,7 +175,7 @@ class Run:
     def layers(self) -> tuple[LayerSummary, ...]:
         """The network's layers; empty until a worker has built the model."""
         try:
-            return parse(_read(self.directory / "layers.json", missing="[]"), tuple[LayerSummary, ...], "layers.json")
+            return load(self.directory / "layers.json", tuple[LayerSummary, ...])
         except RunError:
             return ()
 
@@ -193,7 +193,7 @@ class Run:
         Raises:
             RunError: the run has none, or they are damaged.
         """
-        return parse(_read(self.directory / "evaluation.json"), Evaluation, "evaluation.json")
+        return load(self.directory / "evaluation.json", Evaluation)
 
     def summary(self) -> RunSummary:
         """The run's row in a table; damaged figures are left out."""
@@ -324,7 +324,7 @@ class RunStore:
         """A new run's directory with its configuration; the status, yet to be written, publishes it."""
         now = time.time()
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-        run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(2)}"
+        run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(4)}"
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))
         run.directory.mkdir(parents=True)
         made.callback(shutil.rmtree, run.directory, ignore_errors=True)
@@ -359,8 +359,8 @@ class RunStore:
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:
-            config = parse(_read(directory / "config.json"), TrainingConfig, "config.json")
-            run = Run(run_id, directory, config, parse(_read(directory / "status.json"), Status, "status.json"))
+            config = load(directory / "config.json", TrainingConfig)
+            run = Run(run_id, directory, config, load(directory / "status.json", Status))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
         return _as_interrupted(run) if _trainer_is_gone(run) else run
@@ -416,32 +416,8 @@ def cut_off(run: Run) -> str:
     return f"Its training was cut off. It goes on with: python -m mnist_core resume {run.id}"
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Replace a file in one step, so that a reader sees the old content or the new, never half of it."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-        temporary.replace(path)
-    except OSError:  # on a full disk, half a file must not keep what little room there is
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def _directories(root: Path) -> Sequence[str]:
     if not root.is_dir():
         return []
     entries = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
     return [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
-
-
-def _read(path: Path, missing: str | None = None) -> str:
-    try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise RunError(f"Its {path.name} is too large.")
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        if missing is not None:
-            return missing
-        raise RunError(f"It has no {path.name}.") from None
-    except OSError as error:
-        raise RunError(f"Its {path.name} cannot be read: {error.strerror}.") from None

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 import locket
 
 from mnist_core import paths
-from mnist_core.runs import RunStore, write_atomically
+from mnist_core.files import write_atomically
+from mnist_core.runs import RunStore
 
 if TYPE_CHECKING:
     from distributed import LocalCluster

@@ -11,7 +11,7 @@ import pytest
 from mnist_core.paths import PROJECT
 
 LAYERS = (
-    ("errors", "paths", "names", "records", "metrics", "arithmetic", "tutorial"),
+    ("errors", "paths", "names", "records", "files", "metrics", "arithmetic", "tutorial"),
     ("images",),
     ("data",),
     ("architectures",),

@@ -12,8 +12,9 @@ import tensorflow as tf
 from mnist_core.data.mnist import load
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
+from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off, write_atomically
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train

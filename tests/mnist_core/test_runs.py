@@ -11,6 +11,7 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
+from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
 from mnist_core.runs import (
     FINISHED,
@@ -20,7 +21,6 @@ from mnist_core.runs import (
     STOPPED,
     LayerSummary,
     RunStore,
-    write_atomically,
 )
 
 

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from mnist_core import files
+from mnist_core.errors import RunError
+from mnist_core.files import load, write_atomically
+from mnist_core.runs import Status
+
+
+def test_a_record_is_parsed_again_only_when_its_file_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(files, "read_text", lambda path: read.append(path) or path.read_text())
+    path = tmp_path / "status.json"
+    for state in ("queued", "running"):
+        write_atomically(path, f'{{"state": "{state}"}}')
+        assert [load(path, Status).state for _ in range(3)] == [state] * 3
+    assert len(read) == 2
+
+
+def test_what_is_wrong_with_a_file_is_said_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "status.json"
+    for _ in range(2):
+        with pytest.raises(RunError, match=r"It has no status\.json"):
+            load(path, Status)
+    path.write_text("{")
+    for _ in range(2):
+        with pytest.raises(RunError, match="damaged"):
+            load(path, Status)
