@@ -23,6 +23,9 @@ SIDE = 400
 BRUSH_WIDTH = 28
 """The brush's width at first, in canvas pixels."""
 
+MOST_BYTES = 2**20
+"""A visitor's drawing is kept while the visit lasts, so thirty large ones would fill a small server's memory."""
+
 _THUMBNAIL = 64
 _PAPER, _INK = "#ffffff", "#111111"
 
@@ -129,4 +132,6 @@ def _content(result: CanvasResult) -> bytes | None:
         raise ImageError("The browser sent no readable drawing. Press Clear and draw again.") from None
     if sent is None:
         _, sent = st.session_state.get("drawing", (None, None))
+    if sent is not None and len(sent) > MOST_BYTES:  # our own canvas sends some ten kilobytes
+        raise ImageError(f"The drawing is larger than {MOST_BYTES // 2**20} MB. Press Clear and draw again.")
     return sent

@@ -58,6 +58,13 @@ def test_a_white_canvas_is_nothing_drawn(store: RunStore) -> None:
     assert "Nothing drawn" in words(put_drawing(open_page(), np.full((280, 280, 4), 255, np.uint8)))
 
 
+def test_a_drawing_that_is_too_large_is_refused(store: RunStore) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (700, 700, 4), np.uint8)  # which no PNG makes smaller
+    page = put_drawing(open_page(), noise)
+    assert not page.exception
+    assert page.error[0].value == "The drawing is larger than 1 MB. Press Clear and draw again."
+
+
 def test_clear_forgets_the_drawing(store: RunStore) -> None:
     page = put_drawing(open_page(), draw())
     page.button(key="clear").click().run()
