@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -137,3 +138,12 @@ def test_what_was_cut_off_can_be_withdrawn(store: RunStore, queue: TrainingQueue
     queue.stop(run.id)
     status = store.read(run.id).status
     assert (status.state, status.message) == (STOPPED, "Withdrawn before it went on.")
+
+
+def test_presses_at_the_same_moment_begin_in_the_order_in_which_they_were_accepted(
+    store: RunStore, queue: TrainingQueue, engine: Idle
+) -> None:
+    with ThreadPoolExecutor(12) as visitors:
+        list(visitors.map(lambda seed: queue.submit(TrainingConfig(seed=seed)), range(12)))
+    assert engine.submitted == [run.id for run in sorted(store.list()[0], key=lambda run: run.status.created)]
+    assert len(engine.submitted) == 12
