@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
 CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
+RUNS_VARIABLE = "MNIST_RUNS_PER_WORKER"
+_RUNS_PER_WORKER = 10
+_trained = 0
 _HANDOVER_SECONDS = 5.0
 """How long a worker waits for someone who holds a run; to withdraw one takes milliseconds."""
 
@@ -233,6 +236,18 @@ def run_in_worker(store_root: str, run_id: str) -> None:
         run = store.read(run_id)  # as it stands now that nobody else can change it
         if run.status.is_active:
             execute(run)
+            _recycle_worker_after_many_runs()
+
+
+def _recycle_worker_after_many_runs() -> None:
+    """Have Dask put a fresh process in this worker's place now and then: Keras leaks some 10 MB a training."""
+    from distributed import get_worker
+
+    global _trained  # noqa: PLW0603 # of this process, which is the thing that grows
+    _trained += 1
+    if _trained % int(os.environ.get(RUNS_VARIABLE, _RUNS_PER_WORKER)) == 0:
+        worker = get_worker()
+        worker.loop.add_callback(worker.close_gracefully, restart=True)
 
 
 def log_path(store: RunStore) -> Path:
