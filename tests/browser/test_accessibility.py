@@ -26,8 +26,15 @@ if TYPE_CHECKING:
 GRAVE = ("serious", "critical")
 
 
+def come_to_rest(page: Page) -> None:
+    """Wait until nothing is pale any more because the page is still running."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
 def findings(page: Page) -> list[str]:
     """What axe-core calls serious or critical, a line each."""
+    come_to_rest(page)
     violations = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:120]}"
