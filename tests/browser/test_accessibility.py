@@ -6,6 +6,7 @@ Nothing is excepted: with navigation at the top, Streamlit's own markup has no s
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tests.browser.conftest import TRAINED, visit
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+PATIENCE_SECONDS = 5.0
 GRAVE = ("serious", "critical")
 
 
@@ -33,8 +35,15 @@ def come_to_rest(page: Page) -> None:
 
 
 def findings(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, a line each."""
+    """What axe-core calls serious or critical, a line each, and goes on finding: what fades in is pale for a moment."""
     come_to_rest(page)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (found := _findings_now(page)) and time.monotonic() < deadline:
+        continue
+    return found
+
+
+def _findings_now(page: Page) -> list[str]:
     violations = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['html'][:120]}"
