@@ -87,7 +87,7 @@ class TrainingQueue:
         """
         self._engine.connect()  # first, so that a service that is down leaves no run behind
         with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
-            if owner and (same := self._active(config, owner)):
+            if owner and (same := self._same(config, owner)):
                 return same
             run = self._store.create(config, owner=owner, name=name)
             try:
@@ -111,11 +111,12 @@ class TrainingQueue:
             run = self._store.read(run_id)
             if run.status.is_active:
                 words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
+                run.clear_away()
                 run.with_status(state=STOPPED, message=words, ended=time.time())
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
-        active = _active(self._store)
+        active = active_runs(self._store)
         if active and not self._engine.is_connected:
             self.warm_up()
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
@@ -128,7 +129,7 @@ class TrainingQueue:
         """Let go of the engine; what was submitted goes on."""
         self._engine.close()
 
-    def _active(self, config: TrainingConfig, owner: str) -> Run | None:
+    def _same(self, config: TrainingConfig, owner: str) -> Run | None:
         return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
 
     def _connect_quietly(self) -> None:
@@ -141,10 +142,15 @@ class TrainingQueue:
             self._connecting.release()
 
 
-def _active(store: RunStore) -> list[Run]:
+def active_runs(store: RunStore) -> list[Run]:
     """The runs that wait, train or go on by themselves, the oldest first."""
     runs, _ = store.list()
     return [run for run in reversed(runs) if run.status.is_active]
+
+
+def left_to_the_queue(store: RunStore) -> list[Run]:
+    """Those of them that nobody but the queue sees to."""
+    return [run for run in active_runs(store) if run.status.queued_by == APP]
 
 
 class DaskEngine:
@@ -193,9 +199,8 @@ class DaskEngine:
                 self._client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
             except (OSError, TimeoutError, ValueError) as error:
                 raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
-            for run in _active(self._store):  # Dask knows by the key which of them it has already
-                if run.status.queued_by == APP:
-                    self._hand_over(self._client, run)
+            for run in left_to_the_queue(self._store):  # Dask knows by the key which of them it has already
+                self._hand_over(self._client, run)
             return self._client
 
     def _hand_over(self, client: Client, run: Run) -> None:

@@ -2,7 +2,7 @@
 
 The codes of all steps, joined in order, are one complete program of plain Keras (`program`), and a test runs it.
 After "a gentle introduction to deep learning with Python, TensorFlow and Keras"; the words are our own. What a
-step lets one touch is in `pages/learn/steps/`, in the file of the step's name.
+step lets one touch is in `pages/parts/tutorial/`, in the file of the step's name.
 """
 
 from __future__ import annotations

@@ -34,14 +34,16 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     return newest[0].id if newest else None
 
 
-def start(config: TrainingConfig) -> None:
+def start(config: TrainingConfig) -> bool:
+    """Submit and watch it; False, and a message, when that is not possible."""
     try:
         with st.spinner("Handing it to the training service..."):
             run = resources.queue().submit(config, owner=visitor().id, name=visitor_name())
     except MnistCoreError as error:
         st.error(str(error))
-    else:
-        st.session_state["watched"] = st.query_params["run"] = run.id
+        return False
+    watch_instead(run.id)
+    return True
 
 
 def train_on(run: Run, epochs: int) -> None:
@@ -50,8 +52,8 @@ def train_on(run: Run, epochs: int) -> None:
     except MnistCoreError as error:
         st.error(str(error))
     else:
-        start(config)
-        st.rerun()
+        if start(config):
+            st.rerun()
 
 
 def show_next_step(run: Run) -> None:

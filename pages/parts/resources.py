@@ -15,8 +15,8 @@ import streamlit as st
 from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
-from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import APP, Run, RunStore
+from mnist_core.jobs import TrainingQueue, left_to_the_queue
+from mnist_core.runs import Run, RunStore
 
 _MOST_MODELS = 16
 _SAMPLE = 10_000
@@ -44,8 +44,7 @@ def queue() -> TrainingQueue:
 
 def take_up_what_waits() -> None:
     """Have trained on what an earlier server, or its training service, left behind, if there is anything."""
-    runs, _ = store().list()
-    if any(run.status.is_active and run.status.queued_by == APP for run in runs):
+    if left_to_the_queue(store()):
         queue()
 
 

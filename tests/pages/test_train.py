@@ -237,6 +237,16 @@ def test_a_run_is_trained_on_as_a_new_one(store_with_run: RunStore, trained_run:
     assert page.query_params["run"] != trained_run.id
 
 
+def test_what_keeps_a_run_from_being_trained_on_is_said(
+    store_with_run: RunStore, trained_run: Run, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = open_page(run=trained_run.id)
+    monkeypatch.setattr(queue._engine, "reachable", False)
+    page.button(key="train_on").click().run()
+    assert [error.value for error in page.error] == ["It is down."]
+    assert page.query_params["run"] == trained_run.id
+
+
 def test_ones_own_run_can_be_deleted_and_nobody_elses(store: RunStore, me: str) -> None:
     own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
     store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)
