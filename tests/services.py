@@ -1,8 +1,24 @@
-"""The processes of a training service."""
+"""Real training services, and their processes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import psutil
 
+from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import RunStore
+
+
+@contextmanager
+def trained_by_a_service(store: RunStore) -> Iterator[TrainingQueue]:
+    """A queue with a training service of its own, which is gone afterwards."""
+    queue = TrainingQueue(store)
+    try:
+        yield queue
+    finally:
+        queue.close()
+        for process in service_processes(store):
+            process.kill()
 
 
 def service_processes(store: RunStore) -> list[psutil.Process]:

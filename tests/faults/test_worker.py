@@ -7,9 +7,8 @@ import pytest
 
 from mnist_core import jobs
 from mnist_core.config import TrainingConfig
-from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import FINISHED, RunStore
-from tests.services import service_processes
+from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 
 BUSY = 300 * 2**20
@@ -21,22 +20,19 @@ def test_it_is_replaced_after_a_number_of_runs_and_none_is_lost(
 ) -> None:
     monkeypatch.setenv(jobs.RUNS_VARIABLE, "2")
     store = RunStore(tmp_path / "runs")
-    queue = TrainingQueue(store)
     seen: set[int] = set()
+    with trained_by_a_service(store) as queue:
+        runs = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(5)]
 
-    def all_have_ended() -> bool:
-        seen.update(trainers(store))
-        return not queue.waiting()
+        def all_have_ended() -> bool:
+            seen.update(trainers(store))
+            return not queue.waiting()
 
-    runs = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(5)]
-    wait_for(all_have_ended, "all runs to end", seconds=120)
+        wait_for(all_have_ended, "all runs to end", seconds=120)
     ended = [store.read(run.id).status for run in runs]
     assert [status.state for status in ended] == [FINISHED] * 5
     assert [status.attempts for status in ended] == [1] * 5
     assert len(seen) in (2, 3)  # a run that had been handed over already may still be the old one's
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
 
 
 def trainers(store: RunStore) -> set[int]:

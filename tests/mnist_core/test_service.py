@@ -13,7 +13,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Run, RunStore
-from tests.services import service_processes
+from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
@@ -29,11 +29,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> RunStore:
 
 @pytest.fixture(scope="module")
 def queue(store: RunStore) -> Iterator[TrainingQueue]:
-    queue = TrainingQueue(store)
-    yield queue
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
+    with trained_by_a_service(store) as queue:
+        yield queue
 
 
 def state(store: RunStore, run: Run) -> str:
@@ -132,27 +129,24 @@ def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pyte
 
 def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
-    queue = TrainingQueue(store)
-    first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
-    second, third = queue.submit(QUICK), queue.submit(QUICK)
-    wait_for(first.checkpoint_path.exists, "the first checkpoint")
-    before = first.metrics()
-    for process in service_processes(store):
-        process.kill()
-    wait_for(lambda: state(store, first) == INTERRUPTED, "the death to be seen")
-    assert (state(store, second), state(store, third)) == (QUEUED, QUEUED)
-    # A page asks who waits, and that brings a new service, which goes on.
-    wait_for(lambda: not [run for run in queue.waiting() if run.id != third.id], "the first two runs to end")
-    wait_for(lambda: not queue.waiting(), "the third run to end")
+    with trained_by_a_service(store) as queue:
+        first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
+        second, third = queue.submit(QUICK), queue.submit(QUICK)
+        wait_for(first.checkpoint_path.exists, "the first checkpoint")
+        before = first.metrics()
+        for process in service_processes(store):
+            process.kill()
+        wait_for(lambda: state(store, first) == INTERRUPTED, "the death to be seen")
+        assert (state(store, second), state(store, third)) == (QUEUED, QUEUED)
+        # A page asks who waits, and that brings a new service, which goes on.
+        wait_for(lambda: not [run for run in queue.waiting() if run.id != third.id], "the first two runs to end")
+        wait_for(lambda: not queue.waiting(), "the third run to end")
     ended = [store.read(run.id).status for run in (first, second, third)]
     assert [status.state for status in ended] == [FINISHED] * 3
     assert sorted(ended, key=lambda status: status.ended or 0) == ended
     assert ended[0].attempts == 2
     assert first.metrics()[:10] == before[:10]
     assert len(first.metrics()) == 120
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
 
 
 def test_a_given_cluster_is_used(

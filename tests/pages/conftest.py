@@ -1,11 +1,35 @@
 """What the tests of pages share."""
 
 import gc
+import hashlib
+from collections.abc import Iterator
 
 import pytest
+
+from mnist_core.jobs import TrainingQueue
+from mnist_core.runs import RunStore
+from pages.parts import resources, visitor
+from tests.engines import Idle
+from tests.pages.opening import TOKEN
 
 
 @pytest.fixture(autouse=True)
 def what_is_loaded_is_not_collected() -> None:
     """Streamlit collects garbage after every run of a page; with TensorFlow's objects that takes most of a test."""
     gc.freeze()
+
+
+@pytest.fixture
+def queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> TrainingQueue:
+    """The queue that the page gets: whatever is submitted waits for ever."""
+    queue = TrainingQueue(store, Idle())
+    monkeypatch.setattr(resources, "queue", lambda: queue)
+    resources.active_runs.clear()
+    return queue
+
+
+@pytest.fixture
+def me() -> Iterator[str]:
+    """The id of the visitor whose browser keeps `TOKEN`."""
+    yield hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
+    visitor._teachers.clear()

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+TOKEN = "a" * 32
+"""What the visitor's browser keeps."""
+
 PROJECT = Path(__file__).parents[2]
 
 

@@ -1,7 +1,6 @@
 """The Train page on a queue that is handed to it; once with the real one, whose worker process trains."""
 
 import contextlib
-import hashlib
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -15,41 +14,21 @@ from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
 from mnist_core.runs import FAILED, FINISHED, RUNNING, Run, RunStore
 from pages.parts import resources, visitor
-from tests.engines import Idle
-from tests.pages.opening import open_through
-from tests.services import service_processes
+from tests.pages.opening import TOKEN, open_through
+from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 
 PAGE = "pages/lab/train.py"
-TOKEN = "a" * 32
-"""What the visitor's browser keeps."""
 
-
-@pytest.fixture(autouse=True)
-def queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> TrainingQueue:
-    """The queue that the page gets: whatever is submitted waits for ever."""
-    queue = TrainingQueue(store, Idle())
-    monkeypatch.setattr(resources, "queue", lambda: queue)
-    resources.active_runs.clear()
-    return queue
+pytestmark = pytest.mark.usefixtures("queue")
 
 
 @pytest.fixture
 def real_queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A queue with a training service, which ends with the test."""
-    queue = TrainingQueue(store)
-    monkeypatch.setattr(resources, "queue", lambda: queue)
-    yield
-    queue.close()
-    for process in service_processes(store):
-        process.kill()
-
-
-@pytest.fixture
-def me() -> Iterator[str]:
-    """The id of the visitor whose session `open_page` opens."""
-    yield hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
-    visitor._teachers.clear()
+    with trained_by_a_service(store) as queue:
+        monkeypatch.setattr(resources, "queue", lambda: queue)
+        yield
 
 
 def open_page(entry: str = PAGE, **query: str) -> AppTest:

@@ -1,6 +1,5 @@
 """Every step of the tutorial: its words, its code, and what it lets one touch."""
 
-import hashlib
 import shutil
 
 import numpy as np
@@ -9,25 +8,16 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
-from mnist_core.jobs import TrainingQueue
 from mnist_core.runs import FINISHED, Run, RunStore
 from mnist_core.tutorial import STEPS, program
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10
-from tests.engines import Idle
-from tests.pages.opening import PROJECT, open_through
+from tests.pages.opening import PROJECT, TOKEN, open_through
 
 PAGE = "pages/learn/tutorial.py"
-TOKEN = "a" * 32
 
-
-@pytest.fixture(autouse=True)
-def queue(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> TrainingQueue:
-    """The queue that the page gets: whatever is submitted waits for ever."""
-    queue = TrainingQueue(store, Idle())
-    monkeypatch.setattr(resources, "queue", lambda: queue)
-    return queue
+pytestmark = pytest.mark.usefixtures("queue")
 
 
 def open_step(name: str | None = None, **query: str) -> AppTest:
@@ -193,17 +183,19 @@ def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: Run
     assert "waits for its turn" in again.progress[0].text
 
 
-def as_trained_in_step_10(trained_run: Run, store: RunStore) -> Run:
+def as_trained_in_step_10(trained_run: Run, store: RunStore, me: str) -> Run:
     """The trained run, as if this visitor had pressed Train in step 10."""
-    run = store.create(TRAINED_IN_STEP_10, owner=hashlib.sha256(TOKEN.encode()).hexdigest()[:16])
+    run = store.create(TRAINED_IN_STEP_10, owner=me)
     for name in ("model.tflite", "evaluation.json", "metrics.jsonl", "layers.json"):
         shutil.copy(trained_run.directory / name, run.directory / name)
     return run.with_status(state=FINISHED)
 
 
 @pytest.mark.parametrize("trained", [False, True])
-def test_training_and_test_are_compared_on_the_model_in_use(store: RunStore, trained_run: Run, trained: bool) -> None:
-    run = as_trained_in_step_10(trained_run, store) if trained else store.read("tutorial")
+def test_training_and_test_are_compared_on_the_model_in_use(
+    store: RunStore, trained_run: Run, me: str, trained: bool
+) -> None:
+    run = as_trained_in_step_10(trained_run, store, me) if trained else store.read("tutorial")
     page = open_step("test")
     assert ("your network" in words(page)) == trained
     assert not page.metric
@@ -228,8 +220,8 @@ def test_prediction_13_and_its_picture() -> None:
     assert "## 3" in words(page)
 
 
-def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run) -> None:
-    run = as_trained_in_step_10(trained_run, store)
+def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run, me: str) -> None:
+    run = as_trained_in_step_10(trained_run, store, me)
     run.model_path.write_bytes(b"no model")
     page = open_step("predict")
     assert not page.exception
