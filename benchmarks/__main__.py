@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.bundled import SHIPPED
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 RESULTS = Path(__file__).parent / "results.json"
 README = Path(__file__).parents[1] / "README.md"

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from mnist_core.bundled import SHIPPED
 from mnist_core.data import mnist
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 ROUNDS = 30
 

@@ -27,7 +27,7 @@ from mnist_core.data import mnist, scribbles
 from mnist_core.evaluation import calibration_error, when_sure
 from mnist_core.images.digits import from_image
 from mnist_core.images.strokes import draw, place
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""

@@ -27,7 +27,8 @@ from mnist_core.images.reading import read_image
 from mnist_core.jobs import TrainingQueue
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, INTERRUPTED, RUNNING, Run, RunStore, RunSummary
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, INTERRUPTED, RUNNING, Run, RunSummary
 
 MORE_EPOCHS = 3
 """How long `--continue` trains on, if --epochs does not say."""

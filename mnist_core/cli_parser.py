@@ -80,7 +80,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--pen-digits", type=int, help="how many generated pen digits to add (default: none)")
     parser.add_argument("--scribbles", type=int, help="how many generated scribbles, no digits, to add (default: none)")
     parser.add_argument("--seed", type=int, help="the same seed gives the same weights (default: 0)")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+    _add_data_option(parser)
 
 
 def _add_resume(commands: Any) -> None:
@@ -91,7 +91,7 @@ def _add_resume(commands: Any) -> None:
         "It goes on after the last epoch that was kept, and ends as if nothing had happened.",
     )
     parser.add_argument("run", metavar="ID", help="the run to go on with")
-    parser.add_argument("--data", type=Path, metavar="FILE", help="the data file it was begun with, if not MNIST")
+    _add_data_option(parser, "the data file it was begun with, if not MNIST")
 
 
 def _add_stop(commands: Any) -> None:
@@ -112,7 +112,7 @@ def _add_evaluate(commands: Any) -> None:
         "Rows of the confusion matrix are true labels, columns what the network said.",
     )
     _add_run_option(parser)
-    parser.add_argument("--data", type=Path, metavar="FILE", help="an .npz like MNIST's instead of MNIST")
+    _add_data_option(parser)
 
 
 def _add_classify(commands: Any) -> None:
@@ -139,3 +139,7 @@ def _add_runs(commands: Any) -> None:
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
+
+
+def _add_data_option(parser: argparse.ArgumentParser, help: str = "an .npz like MNIST's instead of MNIST") -> None:
+    parser.add_argument("--data", type=Path, metavar="FILE", help=help)

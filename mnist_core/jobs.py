@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Protocol
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
-from mnist_core.runs import APP, FAILED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import APP, FAILED, RUNNING, STOPPED, Run
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -21,7 +21,7 @@ import locket
 
 from mnist_core import paths
 from mnist_core.files import write_atomically
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 if TYPE_CHECKING:
     from distributed import LocalCluster

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
-from mnist_core.runs import Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 
 SEVEN = ((60, 60), (210, 60), (120, 240))
 """The corners of a 7 on a canvas of 280 x 280."""

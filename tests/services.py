@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psutil
 
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 
 @contextmanager

@@ -19,6 +19,7 @@ LAYERS = (
     ("presets",),
     ("classifier", "evaluation", "bundled"),
     ("runs",),
+    ("run_store",),
     ("training",),
     ("jobs", "service", "cli_parser"),
     ("cli",),

@@ -16,7 +16,8 @@ import keras
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import TrainingError
 from mnist_core.metrics import Metrics
-from mnist_core.runs import FAILED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, Run
 from mnist_core.training.execute import execute
 
 

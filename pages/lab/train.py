@@ -6,7 +6,8 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.runs import RUNNING, BrokenRun, Run
+from mnist_core.run_store import BrokenRun
+from mnist_core.runs import RUNNING, Run
 from pages.parts import charts, resources
 from pages.parts.forms import (
     MOST_EPOCHS,

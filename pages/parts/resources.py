@@ -16,7 +16,8 @@ from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.jobs import TrainingQueue, left_to_the_queue
-from mnist_core.runs import Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 
 _MOST_MODELS = 16
 _SAMPLE = 10_000

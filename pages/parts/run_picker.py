@@ -11,7 +11,8 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.errors import RunError
 from mnist_core.presets import PRESETS, preset_of
-from mnist_core.runs import Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 
 PICKER_WIDTH = 340
 _WIDGET = "run_picker"

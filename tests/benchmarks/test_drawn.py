@@ -11,7 +11,7 @@ from benchmarks import drawn
 from benchmarks.letters import LETTERS
 from mnist_core.bundled import SHIPPED
 from mnist_core.data import pen_digits
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
-from mnist_core.runs import FINISHED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FINISHED, Run
 from tests.waiting import wait_for
 
 

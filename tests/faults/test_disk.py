@@ -11,7 +11,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
-from mnist_core.runs import FAILED, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED
 
 SMALL = 20_000
 """Bytes: configuration, status, layers and a few points are less."""

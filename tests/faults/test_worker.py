@@ -7,7 +7,8 @@ import pytest
 
 from mnist_core import jobs
 from mnist_core.config import TrainingConfig
-from mnist_core.runs import FINISHED, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FINISHED
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 

@@ -9,7 +9,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
 from mnist_core.records import parse
-from mnist_core.runs import Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 from mnist_core.training.bundle import trained_on
 
 

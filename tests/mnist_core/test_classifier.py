@@ -8,7 +8,7 @@ from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import BATCH, Classifier, Prediction
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 
 def test_a_single_digit_and_a_batch_agree(shipped: Classifier) -> None:

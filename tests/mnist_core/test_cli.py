@@ -15,7 +15,8 @@ from mnist_core.cli import main
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run
 from tests.conftest import draw
 from tests.waiting import wait_for
 

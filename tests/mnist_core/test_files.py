@@ -1,3 +1,5 @@
+import json
+import threading
 from pathlib import Path
 
 import pytest
@@ -29,3 +31,24 @@ def test_what_is_wrong_with_a_file_is_said_each_time(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(RunError, match="damaged"):
             load(path, Status)
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "status.json"
+    texts = [json.dumps({"value": letter * 20_000}) for letter in "ab"]
+    write_atomically(target, texts[0])
+    done = threading.Event()
+
+    def write() -> None:
+        for turn in range(300):
+            write_atomically(target, texts[turn % 2])
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    seen = set()
+    while not done.is_set():
+        seen.add(target.read_text())
+    writer.join()
+    assert seen <= set(texts)
+    assert [path.name for path in tmp_path.iterdir()] == ["status.json"]

@@ -9,7 +9,8 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
 from mnist_core.jobs import TrainingQueue, run_in_worker
-from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run
 from tests.engines import Idle
 
 

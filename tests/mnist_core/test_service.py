@@ -12,7 +12,8 @@ from mnist_core import jobs, service
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Run
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from mnist_core.jobs import TrainingQueue
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 from pages.parts import resources, visitor
 from tests.engines import Idle
 from tests.pages.opening import TOKEN

@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
-from mnist_core.runs import Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 from tests.conftest import SEVEN, draw
 from tests.pages.opening import open_through
 

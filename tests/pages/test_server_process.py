@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 
 PROJECT = Path(__file__).parents[2]
 
 USE_ALL_PAGES = """
 import sys, time
 from streamlit.testing.v1 import AppTest
-from mnist_core.runs import RunStore
+from mnist_core.run_store import RunStore
 from pages.parts import resources
 
 page = AppTest.from_file("app.py", default_timeout=60).run()

@@ -12,7 +12,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.jobs import TrainingQueue
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
-from mnist_core.runs import FAILED, FINISHED, RUNNING, Run, RunStore
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, FINISHED, RUNNING, Run
 from pages.parts import resources, visitor
 from tests.pages.opening import TOKEN, open_through
 from tests.services import trained_by_a_service

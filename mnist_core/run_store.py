@@ -1,0 +1,169 @@
+"""The folder of runs: makes run directories, finds them, lists and deletes them.
+
+What is in a run directory is `runs`' to know. A broken directory hides no other, and nothing outside the folder is
+ever read or deleted, whatever name comes from a visitor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mnist_core import paths
+from mnist_core.bundled import BUNDLED
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError, RunError
+from mnist_core.files import load, write_atomically
+from mnist_core.names import check_name
+from mnist_core.records import dump
+from mnist_core.runs import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, Run, RunSummary, Status, cut_off
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+@dataclass(frozen=True)
+class BrokenRun:
+    """A directory among the runs that cannot be read as one, and why."""
+
+    id: str
+    reason: str
+
+    def summary(self) -> RunSummary:
+        """The directory's row in a table of runs."""
+        return RunSummary(self.id, "broken", self.reason)
+
+
+@dataclass(frozen=True)
+class RunStore:
+    """A folder of run directories. Every id that comes from outside goes through `read`."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> RunStore:
+        """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
+        return cls(paths.runs_folder())
+
+    def create(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
+        """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
+
+        Raises:
+            ConfigError: the name is none that may be shown.
+            RunError: the folder cannot be written to.
+        """
+        status = Status(QUEUED, owner=owner, name=check_name(name))
+        with self._writable() as made:
+            return self._make(config, status, made).with_status()
+
+    @contextlib.contextmanager
+    def create_held(self, config: TrainingConfig) -> Iterator[Run]:
+        """Make a run directory for a training in this very process, which holds the run until the block ends.
+
+        Raises:
+            RunError: the folder cannot be written to.
+        """
+        with self._writable() as made:
+            run = self._make(config, Status(QUEUED, queued_by=COMMAND_LINE), made)
+        with run.held():  # before the status is there, so that nobody finds the run without its holder
+            yield run.with_status()
+
+    def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
+        """A new run's directory with its configuration; the status, yet to be written, publishes it."""
+        now = time.time()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+        run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(4)}"
+        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
+        run.directory.mkdir(parents=True)
+        made.callback(shutil.rmtree, run.directory, ignore_errors=True)
+        write_atomically(run.directory / "config.json", dump(config, indent=2))
+        if config.parent:  # it begins where that one ended, as if it had been cut off there
+            parent = self.read(config.parent)
+            run.write_metrics(parent.metrics())
+            shutil.copyfile(parent.keras_path, run.checkpoint_path)
+        return run
+
+    @contextlib.contextmanager
+    def _writable(self) -> Iterator[contextlib.ExitStack]:
+        """What is put on the stack is done only when writing fails."""
+        try:
+            with contextlib.ExitStack() as undo:
+                yield undo
+                undo.pop_all()
+        except OSError as error:
+            raise RunError(
+                f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
+            ) from None
+
+    def read(self, run_id: str) -> Run:
+        """The run of this id, one of `BUNDLED` for a model that comes with the app.
+
+        Raises:
+            RunError: no such run, a broken one, or no run id at all; nothing outside the folder is ever read.
+        """
+        if not _ID.fullmatch(run_id):
+            raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
+        directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
+        if directory.is_symlink() or not directory.is_dir():
+            raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
+        try:
+            config = load(directory / "config.json", TrainingConfig)
+            run = Run(run_id, directory, config, load(directory / "status.json", Status))
+        except (RunError, ConfigError) as error:
+            raise RunError(f"The run {run_id} is broken. {error}") from None
+        return _as_interrupted(run) if _trainer_is_gone(run) else run
+
+    def delete(self, name: str) -> None:
+        """Delete a run for good, or a broken directory, by the name that `list` gives.
+
+        Raises:
+            RunError: there is no such run, somebody trains it, it waits, or it cannot be deleted.
+        """
+        if name not in _directories(self.root):
+            raise RunError("There is no such run to delete. It may have been deleted already.")
+        if self._is_waiting_or_training(name):
+            raise RunError(f"The run {name} waits or trains. Stop it first.")
+        doomed = self.root / f".deleted-{secrets.token_hex(4)}"
+        try:
+            (self.root / name).rename(doomed)  # in one step, so that nobody finds half a run
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise RunError(f"The run {name} cannot be deleted: {error.strerror}.") from None
+
+    def _is_waiting_or_training(self, name: str) -> bool:
+        try:
+            return self.read(name).status.state in (QUEUED, RUNNING)
+        except RunError:  # a broken one does neither
+            return False
+
+    def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
+        """All runs of the folder, newest first, and beside them the directories that are broken."""
+        runs, broken = [], []
+        for name in sorted(_directories(self.root), reverse=True):
+            try:
+                runs.append(self.read(name))
+            except RunError as error:
+                broken.append(BrokenRun(name, str(error)))
+        return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+
+
+def _trainer_is_gone(run: Run) -> bool:
+    """Whether somebody held the run and trained it, and has died; what the queue has yet to begin nobody holds."""
+    begun = (RUNNING,) if run.status.queued_by == APP else (QUEUED, RUNNING)
+    return run.status.state in begun and not run.is_held
+
+
+def _as_interrupted(run: Run) -> Run:
+    return replace(run, status=replace(run.status, state=INTERRUPTED, message=cut_off(run)))
+
+
+def _directories(root: Path) -> Sequence[str]:
+    if not root.is_dir():
+        return []
+    entries = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
+    return [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]
