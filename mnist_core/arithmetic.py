@@ -25,9 +25,9 @@ def relu(sums: np.ndarray) -> np.ndarray:
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Probabilities of logits (n,): positive, with sum 1. The largest is taken off first, so that e stays finite."""
-    powers = np.exp(logits - logits.max())
-    return np.asarray(powers / powers.sum())
+    """Probabilities of logits (..., n): positive, with sum 1. The largest is taken off first: so e stays finite."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def sparse_categorical_crossentropy(probability: np.ndarray) -> np.ndarray:

@@ -17,7 +17,7 @@ LAYERS = (
     ("architectures",),
     ("config",),
     ("presets",),
-    ("classifier", "evaluation", "bundled"),
+    ("classifier", "evaluation", "bundled", "forward"),
     ("runs",),
     ("run_store",),
     ("training",),

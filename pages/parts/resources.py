@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
 
+from mnist_core.arithmetic import normalize
 from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
+from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.forward import forward, read_dense_layers
 from mnist_core.jobs import TrainingQueue, left_to_the_queue
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
@@ -97,6 +100,18 @@ def training_averages() -> np.ndarray:
 def training_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to `training_digits`: float32 (10000, 10)."""
     return classifier(run_id).probabilities(training_digits().images)
+
+
+@st.cache_resource(show_spinner=False)
+def unnormalised_evaluations() -> Mapping[str, Evaluation]:
+    """How the tutorial's network, which learnt from normalised digits, reads the test set brought to other scales."""
+    layers, test = read_dense_layers(store().read("tutorial").keras_path), test_digits()
+    inputs = {
+        "normalised": normalize(test.images),
+        "divided by 255": test.images / 255,
+        "as they are": test.images,
+    }
+    return {name: evaluate(test.labels, forward(layers, digits)) for name, digits in inputs.items()}
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)

@@ -61,8 +61,14 @@ def test_all_twelve_steps_are_walked_touched_and_end_with_prediction_13(server: 
 
 def data_is_touched(page: Page) -> None:
     arrive(page, 1)
+    press(page, "3")
+    expect(page.locator(".st-key-words").get_by_role("heading", name="3")).to_be_visible()
+    press(page, "Clear")
+    expect(page.locator(".st-key-touch").get_by_text("Nothing drawn")).to_be_visible()
     draw(page)
     expect(page.locator(".st-key-words").get_by_role("heading", name="7")).to_be_visible()
+    page.get_by_text("The whole program").click()
+    expect(page.locator(".st-key-aside code")).to_contain_text("model.fit")
     page.get_by_role("button", name="Next").click()
     arrive(page, 2)
     choose(page, "numpy")
@@ -81,6 +87,10 @@ def data_is_touched(page: Page) -> None:
     press(page, "it stays the same")
     move_slider(page, "Ink", ["Home"])
     says(page, "Largest change, normalised")
+    press(page, "it makes more mistakes")
+    says(page, "Mistakes, as they are")
+    page.get_by_role("spinbutton", name="Test image").fill("4")
+    page.keyboard.press("Enter")
     for look, alt in (("histogram", "Histogram"), ("column lengths", "Length of each")):
         choose(page, look)
         chart(page, alt)
@@ -136,6 +146,14 @@ def answers_are_looked_at(page: Page) -> None:
     expect(page.locator(".st-key-words").get_by_role("heading", name="0", exact=True)).to_be_visible()
     page.get_by_text("Show the picture").click()
     expect(page.get_by_role("img", name="Test image 13, a 0")).to_be_visible()
+    page.get_by_role("button", name="Increment").click()
+    expect(page.get_by_role("img", name="Test image 14, a 1")).to_be_visible()
+    page.get_by_role("button", name="Decrement").click()
+    expect(page.get_by_role("img", name="Test image 13, a 0")).to_be_visible()
+    page.get_by_role("button", name="Previous").click()
+    arrive(page, 11)
+    page.get_by_role("button", name="Next").click()
+    arrive(page, 12)
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
 
 

@@ -125,6 +125,10 @@ def test_a_pale_digit_stays_the_same_only_when_normalised() -> None:
     press(page, "it gets paler too")
     assert figures(page)["Largest change, normalised"] == "0.00"
     assert figures(page)["Largest change, divided by 255"] == "0.75"
+    press(page, "it makes more mistakes")
+    misread = {label: value for label, value in figures(page).items() if label.startswith("Mistakes")}
+    assert misread["Mistakes, normalised"] == f"{resources.unnormalised_evaluations()['normalised'].wrong} of 10,000"
+    assert len(set(misread.values())) == 3
     for look in ("histogram", "column lengths"):
         page.segmented_control(key="look").set_value(look).run()
         assert len(page.get("vega_lite_chart")) == 3

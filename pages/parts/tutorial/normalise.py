@@ -9,7 +9,7 @@ from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess
 
-SIDE = 150
+SIDE = 120
 BINS = 10
 
 
@@ -31,9 +31,22 @@ def touch() -> None:
     LOOKS[look](views)
     if committed:
         say_what_changed(image, pale)
+        if guess(
+            "The tutorial's network learnt from normalised digits. What if we forget to normalise those of the test?",
+            ["it reads nothing any more", "it makes more mistakes", "nothing changes"],
+            key="forgotten",
+        ):
+            say_what_is_misread()
 
 
 GUESSES = ["it gets paler too", "it stays the same"]
+
+
+def say_what_is_misread() -> None:
+    """The network's mistakes in the test set, by how the digits were brought to a scale, or not."""
+    with st.container(horizontal=True, gap="small", key="forgotten"):
+        for name, result in resources.unnormalised_evaluations().items():
+            st.metric(f"Mistakes, {name}", f"{result.wrong:,} of {result.count:,}", border=True)
 
 
 def say_what_changed(image: np.ndarray, pale: np.ndarray) -> None:
