@@ -88,7 +88,7 @@ def _add_resume(commands: Any) -> None:
         commands,
         "resume",
         "Go on with a run whose training was cut off.",
-        "It goes on after the last epoch that was kept, and ends as if nothing had happened.",
+        "It goes on from its last checkpoint, and ends as if nothing had happened.",
     )
     parser.add_argument("run", metavar="ID", help="the run to go on with")
     _add_data_option(parser, "the data file it was begun with, if not MNIST")

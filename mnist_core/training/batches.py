@@ -1,7 +1,7 @@
 """Batches of training images: shuffled, augmented and labelled anew each epoch.
 
-What an epoch gives depends on the seed and the epoch's number alone, so a training that goes on from its fifth epoch
-sees what it would have seen had it never stopped.
+What an epoch gives depends on the seed and the epoch's number alone, so a training that goes on from the middle of
+its fifth epoch sees what it would have seen had it never stopped.
 """
 
 from __future__ import annotations
@@ -20,31 +20,36 @@ NO_DIGIT = 255
 
 
 class Batches(keras.callbacks.Callback):
-    """An epoch of batches each time `dataset` is iterated; as a callback of the fit it knows which epoch that is.
+    """An epoch of batches each time a dataset of it is iterated; as a callback of the fit it knows which epoch that is.
 
     Attributes:
         steps: batches in an epoch; the last one may be smaller.
-        dataset: of images uint8, or float32 once augmented, (batch, 28, 28), 0-255, and labels uint8 (batch,).
     """
 
     def __init__(self, split: Split, config: TrainingConfig) -> None:
         super().__init__()
         self.steps = math.ceil(len(split) / config.batch_size)
         self._epoch = tf.Variable(0, dtype=tf.int64, trainable=False)
-        self.dataset = self._dataset(split, config)
+        self._split, self._config = split, config
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         self._epoch.assign(epoch)
 
-    def _dataset(self, split: Split, config: TrainingConfig) -> tf.data.Dataset:
+    def dataset(self, first: int = 0) -> tf.data.Dataset:
+        """The epoch's batches but for those before the `first`, which an earlier fit has seen.
+
+        Returns:
+            images uint8, or float32 once augmented, (batch, 28, 28), 0-255, and labels uint8 (batch,).
+        """
+        split, config = self._split, self._config
         images, labels = tf.constant(split.images), tf.constant(split.labels)
         has_scribbles = bool((split.labels == NO_DIGIT).any())
 
         def shuffled(epoch: tf.Tensor) -> tf.data.Dataset:
             """Only indices are shuffled: images would take several times as long."""
             order = tf.random.experimental.stateless_shuffle(tf.range(len(split)), tf.stack([config.seed, epoch]))
-            batches = tf.data.Dataset.from_tensor_slices(order).batch(config.batch_size)
-            return batches.enumerate(epoch * self.steps)
+            batches = tf.data.Dataset.from_tensor_slices(order[first * config.batch_size :]).batch(config.batch_size)
+            return batches.enumerate(epoch * self.steps + first)
 
         def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             seed = tf.stack([config.seed, step])
@@ -53,7 +58,7 @@ class Batches(keras.callbacks.Callback):
 
         # Read once, in a step of its own: a step that reads a variable must not run on several threads.
         epoch = tf.data.Dataset.from_tensors(0).map(lambda _: self._epoch.read_value())
-        counted = epoch.flat_map(shuffled).apply(tf.data.experimental.assert_cardinality(self.steps))
+        counted = epoch.flat_map(shuffled).apply(tf.data.experimental.assert_cardinality(self.steps - first))
         return counted.map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 

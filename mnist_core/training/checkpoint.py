@@ -1,7 +1,8 @@
 """What a training needs to go on after its process has died: weights and optimizer's state, in one file.
 
-An epoch's order and augmentation follow from its number alone (`training.batches`), so nothing else has to be kept,
-and a training that goes on from here ends in the weights it would have ended in.
+The optimizer's state has the number of steps done. An epoch's order and augmentation follow from its number alone
+(`training.batches`), so nothing else has to be kept, and a training that goes on from here ends in the weights it
+would have ended in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from pathlib import Path
 import keras
 
 _SECONDS_BETWEEN = 1.0
-"""Epochs may be shorter than writing a checkpoint takes; what is lost is at most so much training, or an epoch."""
+"""Epochs may be shorter than writing a checkpoint takes."""
+
+_SECONDS_WITHIN = 30.0
+"""The most that is lost of an epoch that takes longer."""
 
 
 def _count_dropout(model: keras.Model, steps: int) -> None:
@@ -25,16 +29,16 @@ def _count_dropout(model: keras.Model, steps: int) -> None:
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Replaces a file at the end of each epoch, in one step, so that there is always a whole one."""
+    """Replaces a file every epoch, and within long ones, in one step, so that there is always a whole one."""
 
-    def __init__(self, path: Path, steps: int) -> None:
-        """Keep the checkpoint at `path`, which ends in .keras, of a fit with so many steps an epoch."""
+    def __init__(self, path: Path) -> None:
+        """Keep the checkpoint at `path`, which ends in .keras."""
         super().__init__()
-        self._path, self._steps = path, steps
+        self._path = path
         self._saved = time.monotonic()
 
     def restore(self, model: keras.Model) -> int:
-        """Give a compiled model what the checkpoint holds, if there is one that can be read: the epochs it has done."""
+        """Give a compiled model what the checkpoint holds, if there is one that can be read: the steps it has done."""
         if not self._path.is_file():
             return 0
         model.optimizer.build(model.trainable_variables)
@@ -43,14 +47,18 @@ class Checkpoint(keras.callbacks.Callback):
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # damaged, or of another model: begin anew
             self._path.unlink(missing_ok=True)
             return 0
-        epochs = int(model.optimizer.iterations) // self._steps
-        model.optimizer.iterations.assign(epochs * self._steps)  # a stopped run's model is from within an epoch
-        _count_dropout(model, epochs * self._steps)
-        return epochs
+        steps = int(model.optimizer.iterations)
+        _count_dropout(model, steps)
+        return steps
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:
+        self._save_after(_SECONDS_WITHIN)
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
-        is_whole = int(self.model.optimizer.iterations) == (epoch + 1) * self._steps  # a stop may have cut it short
-        if is_whole and time.monotonic() - self._saved >= _SECONDS_BETWEEN:
+        self._save_after(_SECONDS_BETWEEN)
+
+    def _save_after(self, seconds: float) -> None:
+        if time.monotonic() - self._saved >= seconds:
             save(self.model, self._path)
             self._saved = time.monotonic()
 

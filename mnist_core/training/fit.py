@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import keras
@@ -19,7 +20,7 @@ from mnist_core.errors import TrainingError
 from mnist_core.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import NO_DIGIT, Batches
 from mnist_core.training.checkpoint import Checkpoint
-from mnist_core.training.logger import POINTS_PER_EPOCH, Logger
+from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, share_of_epochs
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _WARM_UP_SHARE = 0.05
@@ -69,12 +70,12 @@ def train(
         # For a small network going from TensorFlow to Python and back costs more than a step.
         steps_per_execution=max(1, batches.steps // _EXECUTIONS_PER_EPOCH),
     )
-    done, points, callbacks = 0, [], []
+    epoch, step, points, kept = 0, 0, [], []
     if resumable is not None:
-        checkpoint = Checkpoint(resumable.checkpoint, batches.steps)
-        done = checkpoint.restore(model)
-        points = [point for point in resumable.points if point.epoch <= done]
-        callbacks = [checkpoint]
+        checkpoint = Checkpoint(resumable.checkpoint)
+        epoch, step = divmod(checkpoint.restore(model), batches.steps)
+        points = [point for point in resumable.points if point.epoch <= share_of_epochs(epoch, step, batches.steps)]
+        kept = [checkpoint]
     on_begin(model, points)
 
     def log(point: Metrics) -> None:
@@ -85,14 +86,13 @@ def train(
 
     seconds = points[-1].seconds if points else 0.0
     logger = Logger(len(split), config.batch_size, dataset.validation, log, seconds)
-    model.fit(
-        batches.dataset,
-        initial_epoch=done,
-        epochs=config.epochs,
-        callbacks=[batches, _Guard(should_stop), logger, *callbacks],  # after the guard: a logger sees it stop the fit
-        shuffle=False,
-        verbose=0,
-    )
+    callbacks = [batches, _Guard(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
+    fit = partial(model.fit, callbacks=callbacks, shuffle=False, verbose=0)
+    if step:  # Keras knows no fit that begins within an epoch
+        fit(batches.dataset(step), initial_epoch=epoch, epochs=epoch + 1)
+        epoch += 1
+    if not should_stop():
+        fit(batches.dataset(), initial_epoch=epoch, epochs=config.epochs)
     return model
 
 

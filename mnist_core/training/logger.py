@@ -39,6 +39,11 @@ def is_due(before: int, done: int, steps: int) -> bool:
     return done * POINTS_PER_EPOCH // steps > before * POINTS_PER_EPOCH // steps
 
 
+def share_of_epochs(epoch: int, step: int, steps: int) -> float:
+    """How many epochs are done after so many of them and so many steps of the next."""
+    return round(epoch + step / steps, 4)
+
+
 class Logger(keras.callbacks.Callback):
     """Gives `on_metrics` a point every tenth of an epoch, and one more where the fit is told to stop."""
 
@@ -57,25 +62,27 @@ class Logger(keras.callbacks.Callback):
         self._steps = math.ceil(images / batch_size)
         self._validation = validation
         self._on_metrics = on_metrics
-
-    def on_train_begin(self, logs: object = None) -> None:
         self._begin = self._window_begin = time.perf_counter()
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
-        self._epoch, self._done, self._logged = epoch, 0, Means()
+        self._epoch, self._logged = epoch, Means()
+        self._first = self._done = self._steps_of_epoch()  # a fit that goes on begins within one
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
-        before, self._done = self._done, min(batch + 1, self._steps)  # Keras counts an epoch's last execution as full
+        before, self._done = self._done, self._steps_of_epoch()
         if is_due(before, self._done, self._steps) or self.model.stop_training:
-            images = min(self._done * self._batch_size, self._images)
+            images = min(self._done * self._batch_size, self._images) - self._first * self._batch_size
             self._log(Means(images, logs["loss"], logs["accuracy"]) if logs else Means(images))
+
+    def _steps_of_epoch(self) -> int:
+        return int(self.model.optimizer.iterations) - self._epoch * self._steps
 
     def _log(self, now: Means) -> None:
         elapsed = time.perf_counter() - self._window_begin
         window = now.since(self._logged)
         val_loss, val_accuracy = self._validate(slice(None if self._done == self._steps else _QUICK_VALIDATION))
         point = Metrics(
-            epoch=round(self._epoch + self._done / self._steps, 4),
+            epoch=share_of_epochs(self._epoch, self._done, self._steps),
             loss=round(window.loss, 6),
             accuracy=round(window.accuracy, 6),
             val_loss=round(val_loss, 6),

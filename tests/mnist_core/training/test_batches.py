@@ -22,9 +22,9 @@ def split() -> Split:
     return Split(images, np.array([*range(10)] * 10 + [NO_DIGIT] * 10, np.uint8))
 
 
-def epoch_of(batches: Batches, epoch: int) -> tuple[np.ndarray, np.ndarray]:
+def epoch_of(batches: Batches, epoch: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
     batches.on_epoch_begin(epoch)
-    images, labels = zip(*batches.dataset.as_numpy_iterator(), strict=True)
+    images, labels = zip(*batches.dataset(first).as_numpy_iterator(), strict=True)
     return np.concatenate(images), np.concatenate(labels)
 
 
@@ -35,6 +35,10 @@ def test_a_training_that_goes_on_sees_what_it_would_have_seen(split: Split) -> N
         images, labels = epoch_of(goes_on, epoch)
         assert (images == seen[epoch][0]).all()
         assert (labels == seen[epoch][1]).all()
+    images, labels = epoch_of(goes_on, 2, first=5)
+    assert (images == seen[2][0][5 * CONFIG.batch_size :]).all()
+    assert (labels == seen[2][1][5 * CONFIG.batch_size :]).all()
+    assert len(goes_on.dataset(5)) == 2
 
 
 def test_keras_goes_through_the_epochs_one_by_one(split: Split) -> None:
@@ -45,7 +49,7 @@ def test_keras_goes_through_the_epochs_one_by_one(split: Split) -> None:
     model.compile("sgd", "mse", steps_per_execution=3, run_eagerly=True)
     model.train_step = lambda batch: seen.append(batch[0][:, 0, 0].numpy()) or {"loss": 0.0}
     batches = Batches(split, plain)
-    model.fit(batches.dataset, initial_epoch=1, epochs=3, callbacks=[batches], shuffle=False, verbose=0)
+    model.fit(batches.dataset(), initial_epoch=1, epochs=3, callbacks=[batches], shuffle=False, verbose=0)
     expected = [epoch_of(Batches(split, plain), epoch)[0][:, 0, 0] for epoch in (1, 2)]
     assert (np.concatenate(seen) == np.concatenate(expected)).all()
 
@@ -55,7 +59,7 @@ def test_an_epoch_has_every_image_once_and_another_order_each_time(split: Split)
     orders = [epoch_of(batches, epoch)[0][:, 0, 0].tolist() for epoch in range(3)]
     assert all(sorted(order) == list(range(110)) for order in orders)
     assert len({tuple(order) for order in orders}) == 3
-    assert len(batches.dataset) == batches.steps == 7
+    assert len(batches.dataset()) == batches.steps == 7
 
 
 def test_scribbles_get_another_label_each_epoch(split: Split) -> None:
