@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import QueueError, RunError
+from mnist_core.errors import ConfigError, QueueError, RunError
+from mnist_core.limits import Limits, watched
 from mnist_core.run_store import RunStore
-from mnist_core.runs import APP, FAILED, RUNNING, STOPPED, Run
+from mnist_core.runs import APP, RUNNING, STOPPED, Run
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -94,7 +95,7 @@ class TrainingQueue:
             try:
                 self._engine.submit(run)
             except QueueError as error:
-                run.with_status(state=FAILED, message=str(error), ended=time.time())
+                run.fail(str(error))
                 raise
         return run
 
@@ -240,9 +241,16 @@ def run_in_worker(store_root: str, run_id: str) -> None:
     store = RunStore(Path(store_root))
     with contextlib.suppress(RunError), store.read(run_id).held(_HANDOVER_SECONDS):
         run = store.read(run_id)  # as it stands now that nobody else can change it
-        if run.status.is_active:
+        if not run.status.is_active:
+            return
+        try:
+            limits = Limits.from_environment()
+        except ConfigError as error:
+            run.fail(str(error))
+            return
+        with watched(store, run_id, limits):
             execute(run)
-            _recycle_worker_after_many_runs()
+        _recycle_worker_after_many_runs()
 
 
 def _recycle_worker_after_many_runs() -> None:

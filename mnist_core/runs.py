@@ -16,6 +16,7 @@ hides no other.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -242,6 +243,11 @@ class Run:
     def request_stop(self) -> None:
         """Ask the worker to end the run early and keep what was learnt."""
         (self.directory / "stop").touch()
+
+    def fail(self, message: str) -> Run:
+        """End the run as failed, and say why; first make room, because a full disk may be the reason."""
+        self.clear_away()
+        return self.with_status(state=FAILED, message=message, ended=time.time())
 
     def clear_away(self) -> None:
         """Remove the checkpoint, and what writes that broke off have left."""

@@ -14,7 +14,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
 from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off
+from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
@@ -31,18 +31,18 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
         on_metrics: told of every point besides the run's own log.
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
-        return _fail(run, f"The training died {run.status.attempts} times; see the server's log for the reason.")
+        return run.fail(f"The training died {run.status.attempts} times; see the server's log for the reason.")
     run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
     try:
         return _execute(run, data, on_metrics)
     except MnistCoreError as error:
-        return _fail(run, str(error))
+        return run.fail(str(error))
     except OSError as error:
-        return _fail(run, f"The run's files could not be written: {error.strerror or error}.")
+        return run.fail(f"The run's files could not be written: {error.strerror or error}.")
     except tf.errors.ResourceExhaustedError:
-        return _fail(run, "The training needs more memory than there is. Choose a smaller batch size.")
+        return run.fail("The training needs more memory than there is. Choose a smaller batch size.")
     except Exception as error:
-        _fail(run, f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
+        run.fail(f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
         raise
     except BaseException:  # Ctrl-C, or the process is told to end
         run.with_status(state=INTERRUPTED, message=cut_off(run), ended=time.time())
@@ -74,12 +74,6 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
     message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
     run.clear_away()
     return run.with_status(state=state, message=message, ended=time.time())
-
-
-def _fail(run: Run, message: str) -> Run:
-    """Say why the run has failed; first make room, because a full disk may be the reason."""
-    run.clear_away()
-    return run.with_status(state=FAILED, message=message, ended=time.time())
 
 
 def _save(model: keras.Model, run: Run) -> None:

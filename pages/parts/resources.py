@@ -1,6 +1,6 @@
 """What the whole server process shares: run store, training queue, loaded classifiers, the test set's answers.
 
-The only place with `st.cache_resource`. A published model never changes, so a run's id is all a cache needs.
+The only place that caches. A published model never changes, so a run's id is all a cache needs.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
 import streamlit as st
+from cachetools import LRUCache, cached
 
 from mnist_core.arithmetic import normalize
 from mnist_core.classifier import Classifier
@@ -22,7 +24,12 @@ from mnist_core.jobs import TrainingQueue, left_to_the_queue
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
-_MOST_MODELS = 16
+MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeof=lambda model: model.nbytes)
+"""By a run's id, and together never larger than that many bytes: some 20 of the largest, or 60 of the tutorial's."""
+
+_MOST_ANSWERS = 16
+"""Runs whose answers to 10,000 digits are remembered, 400 KB each."""
+
 _SAMPLE = 10_000
 """All 55,000 training images would take 43 MB of a small server's memory."""
 
@@ -58,7 +65,7 @@ def active_runs() -> Sequence[Run]:
     return queue().waiting()
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+@cached(MODELS, lock=threading.Lock())
 def classifier(run_id: str) -> Classifier:
     """The model of a run, ready to answer.
 
@@ -96,7 +103,7 @@ def training_averages() -> np.ndarray:
     return _training()[2]
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def training_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to `training_digits`: float32 (10000, 10)."""
     return classifier(run_id).probabilities(training_digits().images)
@@ -114,7 +121,7 @@ def unnormalised_evaluations() -> Mapping[str, Evaluation]:
     return {name: evaluate(test.labels, forward(layers, digits)) for name, digits in inputs.items()}
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_MODELS)
+@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
 def test_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to the test digits: float32 (10000, 10)."""
     return classifier(run_id).probabilities(test_digits().images)

@@ -1,0 +1,32 @@
+import pytest
+
+from mnist_core import limits
+from mnist_core.errors import ConfigError
+from mnist_core.limits import Limits
+
+
+def test_within_its_limits_a_run_goes_on() -> None:
+    assert Limits(megabytes=1500, minutes=0.5).exceeded(1500, 0.5) == ""
+
+
+def test_beyond_them_a_pupil_is_told_which_and_what_to_do() -> None:
+    assert Limits(1500, 0.5).exceeded(1501, 0.1) == (
+        "The training took more memory than a run may have here (1,500 MB). "
+        "Choose a smaller batch size, or fewer images."
+    )
+    assert "longer than a run may take here (0.5 minutes). Choose fewer epochs" in Limits(1500, 0.5).exceeded(9, 0.6)
+
+
+def test_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Limits.from_environment().megabytes >= 2000
+    assert Limits.from_environment().minutes == 120
+    monkeypatch.setenv(limits.MEGABYTES_VARIABLE, "1500")
+    monkeypatch.setenv(limits.MINUTES_VARIABLE, "0.5")
+    assert Limits.from_environment() == Limits(1500, 0.5)
+
+
+@pytest.mark.parametrize("text", ["", "much", "0", "-1", "nan"])
+def test_a_setting_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(limits.MINUTES_VARIABLE, text)
+    with pytest.raises(ConfigError, match="MNIST_RUN_MINUTES must be a number above 0"):
+        Limits.from_environment()
