@@ -1,4 +1,4 @@
-"""Measure everything, write `benchmarks/results.json` and the README's tables.
+"""Measure everything, write `benchmarks/results.json` and the tables in README and docs.
 
     python -m benchmarks [--only PART ...] [--seeds 5] [--strokes FILE]
 
@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.bundled import SHIPPED
+from mnist_core.paths import PROJECT
 from mnist_core.run_store import RunStore
 
 RESULTS = Path(__file__).parent / "results.json"
-README = Path(__file__).parents[1] / "README.md"
+README = PROJECT / "README.md"
+SCALING = PROJECT / "docs" / "scaling.md"
 
 ROWS = (
     ("Server start to a usable canvas", "start_to_canvas_s", "{:.2f} s", "2 s"),
@@ -41,12 +43,14 @@ ROWS = (
 def main() -> None:
     """Run the benchmarks that are asked for and write down what they found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and write the README's tables.")
-    parser.add_argument("--only", nargs="+", choices=["app", "presets", "floor", "drawn"], help="only these parts")
+    parser.add_argument(
+        "--only", nargs="+", choices=["app", "presets", "floor", "scaling", "drawn"], help="only these parts"
+    )
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each preset (default: %(default)s)")
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="drawn digits, to measure how well they are read")
     options = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}"
-    parts = options.only or ["app", "presets", "floor", *(["drawn"] if options.strokes else [])]
+    parts = options.only or ["app", "presets", "floor", "scaling", *(["drawn"] if options.strokes else [])]
     if "drawn" in parts and not options.strokes:
         parser.error("drawn digits need a file of them: --strokes FILE")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
@@ -55,7 +59,7 @@ def main() -> None:
         results[part] = {"machine": machine, **figures}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         text = f"Measured by `make bench` on {machine}:\n\n{table}"
-        _write_into_readme(part, text)
+        _write_into(SCALING if part == "scaling" else README, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
     if "drawn" not in parts:
         print("Drawn digits were not measured: python -m benchmarks --only drawn --strokes FILE")
@@ -84,6 +88,13 @@ def _floor(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, floor.table(figures)
 
 
+def _scaling(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import scaling
+
+    figures = scaling.measure()
+    return figures, scaling.table(figures)
+
+
 def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from benchmarks import drawn
 
@@ -96,15 +107,15 @@ _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = 
     "app": _app,
     "presets": _presets,
     "floor": _floor,
+    "scaling": _scaling,
     "drawn": _drawn,
 }
 
 
-def _write_into_readme(part: str, text: str) -> None:
+def _write_into(file: Path, part: str, text: str) -> None:
     begin, end = f"<!-- {part}:begin -->", f"<!-- {part}:end -->"
-    readme = README.read_text()
-    before, rest = readme.split(begin)
-    README.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}")
+    before, rest = file.read_text().split(begin)
+    file.write_text(f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}")
 
 
 def _processor() -> str:

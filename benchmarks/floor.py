@@ -18,7 +18,7 @@ import keras
 import tensorflow as tf
 
 from benchmarks.presets import MEASURED
-from mnist_core.architectures import ARCHITECTURES
+from mnist_core.architectures import ARCHITECTURES, multiply_adds
 from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.data.mnist import load
@@ -39,25 +39,13 @@ def measure() -> dict[str, Any]:
     }
 
 
-def multiply_adds(model: keras.Model) -> int:
-    """Multiply-adds of the dense and convolutional layers for one image."""
-    total = 0
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.Dense):
-            total += layer.kernel.shape[0] * layer.kernel.shape[1]
-        elif isinstance(layer, keras.layers.Conv2D):
-            height, width = layer.output.shape[1:3]
-            total += height * width * int(tf.size(layer.kernel))
-    return total
-
-
 def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, float]:
     config = replace(config, pen_digits=0, scribbles=0)  # they cost what MNIST's images cost
     model = ARCHITECTURES[config.architecture].build()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=10)
     images, labels = tf.constant(split.images[: config.batch_size]), tf.constant(split.labels[: config.batch_size])
     one_batch = tf.data.Dataset.from_tensors((images, labels)).repeat(_STEPS)
-    pipeline = Batches(split, config).dataset.take(_STEPS)
+    pipeline = Batches(split, config).dataset().take(_STEPS)
     seen = _STEPS * config.batch_size
     macs = multiply_adds(model)
     model.fit(one_batch, verbose=0)

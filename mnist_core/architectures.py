@@ -7,6 +7,7 @@ optimizer and loss belong to `training`. Reading the table does not import Keras
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -87,6 +88,18 @@ def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], drop
     network.add(layers.Dropout(dropout))
     network.add(layers.Dense(10, activation="softmax"))
     return network
+
+
+def multiply_adds(model: keras.Model) -> int:
+    """What one digit costs: the multiplications, each with its addition, of the dense and convolutional layers."""
+    from keras import layers
+
+    total = 0
+    for layer in model.layers:
+        if isinstance(layer, (layers.Dense, layers.Conv2D)):
+            places = math.prod(layer.output.shape[1:-1])  # of a convolution's map; 1 for a dense layer
+            total += places * math.prod(layer.kernel.shape)
+    return total
 
 
 def _cnn() -> keras.Model:

@@ -33,6 +33,9 @@ _START_TIMEOUT = 60.0
 RUNS_VARIABLE = "MNIST_RUNS_PER_WORKER"
 _RUNS_PER_WORKER = 10
 _trained = 0
+_UNREACHABLE = (OSError, TimeoutError, ValueError, TypeError, RuntimeError)
+"""The last two are what Dask makes of TLS without certificates, and of no TLS where its settings insist on it."""
+
 _HANDOVER_SECONDS = 5.0
 """How long a worker waits for someone who holds a run; to withdraw one takes milliseconds."""
 
@@ -188,8 +191,6 @@ class DaskEngine:
                 self._client = None
 
     def _connected(self) -> Client:
-        from distributed import Client
-
         with self._lock:
             if self._client is not None and self.is_connected:
                 return self._client
@@ -198,8 +199,8 @@ class DaskEngine:
                 self._client = None
             address = os.environ.get(ADDRESS_VARIABLE) or self._local_service()
             try:
-                self._client = Client(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
-            except (OSError, TimeoutError, ValueError) as error:
+                self._client = _new_client(address)
+            except _UNREACHABLE as error:
                 raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
             for run in left_to_the_queue(self._store):  # Dask knows by the key which of them it has already
                 self._hand_over(self._client, run)
@@ -232,6 +233,21 @@ class DaskEngine:
                 break
             time.sleep(0.05)
         raise QueueError(f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab.")
+
+
+def _new_client(address: str) -> Client:
+    from distributed import Client
+
+    class ClientThatWeClose(Client):
+        """Dask's own closes itself when it is collected as garbage.
+
+        For one that could not connect that may be while another one starts, and then both wait for ever.
+        """
+
+        def __del__(self) -> None:
+            pass
+
+    return ClientThatWeClose(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
 
 
 def run_in_worker(store_root: str, run_id: str) -> None:

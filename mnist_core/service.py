@@ -59,23 +59,34 @@ def main(root: Path) -> None:
 
 
 async def _serve(address_file: Path) -> None:
+    async with local_cluster(asynchronous=True) as cluster:
+        write_atomically(address_file, cluster.scheduler_address)
+        await _until_idle(cluster)
+
+
+def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalCluster:
+    """A scheduler and so many worker processes, on this machine and for it alone."""
     import dask
     from distributed import LocalCluster
 
-    # `training.execute` counts a run's attempts itself and gives a readable reason, so Dask must not give up first.
-    dask.config.set({"distributed.scheduler.allowed-failures": 10, "distributed.admin.tick.interval": "500ms"})
-    async with LocalCluster(
-        n_workers=1,
+    settings = {
+        # `training.execute` counts a run's attempts itself and gives a readable reason, so Dask must not give up first.
+        "distributed.scheduler.allowed-failures": 10,
+        "distributed.admin.tick.interval": "500ms",
+        # Dask would have all freed memory given back at once, and convolutions would take twice as long.
+        "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+    }
+    dask.config.set(settings)
+    return LocalCluster(
+        n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
         memory_limit=0,
         preload=["mnist_core.training.execute"],  # imports TensorFlow before the first run asks for it
-        asynchronous=True,
-    ) as cluster:
-        write_atomically(address_file, cluster.scheduler_address)
-        await _until_idle(cluster)
+        asynchronous=asynchronous,
+    )
 
 
 async def _until_idle(cluster: LocalCluster) -> None:

@@ -7,6 +7,7 @@ import psutil
 
 from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 
 
 @contextmanager
@@ -29,3 +30,14 @@ def service_processes(store: RunStore) -> list[psutil.Process]:
         if (process.info["cmdline"] or [])[-2:] == ["mnist_core.service", str(store.root)]
     ]
     return [found for main in mains for found in (main, *main.children(recursive=True))]
+
+
+def trainer(run: Run) -> psutil.Process:
+    """The process that holds the run."""
+    for process in psutil.process_iter():
+        try:
+            if str(run.directory / "lock") in {file.path for file in process.open_files()}:
+                return process
+        except psutil.Error:
+            continue
+    raise LookupError("no process holds the run")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import keras
@@ -20,6 +21,9 @@ from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 
 _MOST_ATTEMPTS = 3
+
+_load = lru_cache(maxsize=1)(load)
+"""A worker trains one run after the other, nearly always on the same images."""
 
 
 def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None) -> Run:
@@ -58,7 +62,7 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         run.log(point)
         on_metrics(point)
 
-    dataset = load(data)
+    dataset = _load(data)
     model = train(
         run.config,
         dataset,

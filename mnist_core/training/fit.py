@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.architectures import ARCHITECTURES
+from mnist_core.architectures import ARCHITECTURES, multiply_adds
 from mnist_core.config import TrainingConfig
 from mnist_core.data import pen_digits, scribbles
 from mnist_core.data.mnist import Dataset, Split
@@ -23,6 +23,9 @@ from mnist_core.training.checkpoint import Checkpoint
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, share_of_epochs
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
+_MULTIPLY_ADDS_PER_EXECUTION = 2e9
+"""Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
+
 _WARM_UP_SHARE = 0.05
 _TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
 
@@ -50,9 +53,9 @@ def train(
         config: what to train; its `train_size` first images of the training split are used, and the generated
             ones it asks for.
         dataset: its test split is not touched.
-        on_metrics: called with every logged point, ten times an epoch.
+        on_metrics: called with every logged point, ten times an epoch, and early in the first.
         on_begin: called once before the first step, with the model and the earlier points that still hold.
-        should_stop: asked some forty times an epoch; True ends the training there.
+        should_stop: asked at least forty times an epoch; True ends the training there.
         resumable: where to keep a checkpoint, from which to go on if there is one.
 
     Raises:
@@ -67,8 +70,7 @@ def train(
         optimizer=_optimizer(config, batches.steps),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
-        # For a small network going from TensorFlow to Python and back costs more than a step.
-        steps_per_execution=max(1, batches.steps // _EXECUTIONS_PER_EPOCH),
+        steps_per_execution=_steps_per_execution(multiply_adds(model) * config.batch_size, batches.steps),
     )
     epoch, step, points, kept = 0, 0, [], []
     if resumable is not None:
@@ -127,6 +129,12 @@ def _with_generated(split: Split, config: TrainingConfig) -> Split:
     images = [split.images, pen.images, scribbles.generate(config.scribbles, config.seed)]
     labels = [split.labels, pen.labels, np.full(config.scribbles, NO_DIGIT, np.uint8)]
     return Split(np.concatenate(images), np.concatenate(labels))
+
+
+def _steps_per_execution(multiply_adds_per_step: int, steps: int) -> int:
+    """For a small network going from TensorFlow to Python and back costs more than a step; for a large one, nothing."""
+    most = int(_MULTIPLY_ADDS_PER_EXECUTION / multiply_adds_per_step)
+    return max(1, min(steps // _EXECUTIONS_PER_EPOCH, most))
 
 
 def _optimizer(config: TrainingConfig, steps_per_epoch: int) -> keras.Optimizer:

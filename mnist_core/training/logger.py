@@ -45,7 +45,7 @@ def share_of_epochs(epoch: int, step: int, steps: int) -> float:
 
 
 class Logger(keras.callbacks.Callback):
-    """Gives `on_metrics` a point every tenth of an epoch, and one more where the fit is told to stop."""
+    """Gives `on_metrics` a point every tenth of an epoch, one as soon as there is any, and one where a stop ends it."""
 
     def __init__(
         self,
@@ -70,7 +70,8 @@ class Logger(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         before, self._done = self._done, self._steps_of_epoch()
-        if is_due(before, self._done, self._steps) or self.model.stop_training:
+        is_first = before == self._epoch == 0
+        if is_first or is_due(before, self._done, self._steps) or self.model.stop_training:
             images = min(self._done * self._batch_size, self._images) - self._first * self._batch_size
             self._log(Means(images, logs["loss"], logs["accuracy"]) if logs else Means(images))
 

@@ -11,6 +11,13 @@ import pytest
 
 
 @pytest.fixture
+def read_only_disk(small_disk: Path) -> Path:
+    """A disk that nobody can write to, not even root."""
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    return small_disk
+
+
+@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own with room for 1 MB: less than a model for Keras takes."""
     if shutil.which("mount") is None:

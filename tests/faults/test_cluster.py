@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+import dask.config
+import distributed  # noqa: F401 # brings its defaults, over which settings are put
 import psutil
 import pytest
+import trustme
 
 from mnist_core import jobs
 from mnist_core.config import TrainingConfig
@@ -18,19 +23,32 @@ from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, Run
+from mnist_core.runs import FINISHED
+from tests.curves import is_one_curve
+from tests.services import trainer
 from tests.waiting import wait_for
+
+Settings = Mapping[str, str | bool]
+"""Of Dask, by their names."""
+
+
+def as_variables(settings: Settings) -> dict[str, str]:
+    """The same as environment variables."""
+    names = {name: "DASK_" + name.replace(".", "__").replace("-", "_").upper() for name in settings}
+    return {names[name]: str(value) for name, value in settings.items()}
 
 
 class Cluster:
     """What one starts with `dask scheduler` and `dask worker`, on this machine."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, protocol: str, settings: Settings) -> None:
+        """A cluster that speaks "tcp" or "tls" and has these settings."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{self.port}"
-        self._log = log
+        self.address = f"{protocol}://127.0.0.1:{self.port}"
+        self._protocol, self._log = protocol, log
+        self._environment = {**os.environ, **as_variables(settings), "PYTHONPATH": str(PROJECT)}
         self.scheduler = self._start_scheduler()
         self.workers = [self._start_worker() for _ in range(2)]
 
@@ -47,7 +65,8 @@ class Cluster:
             process.wait()
 
     def _start_scheduler(self) -> subprocess.Popen[bytes]:
-        return self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
+        where = ("--host", "127.0.0.1", "--port", str(self.port), "--protocol", self._protocol)
+        return self._start("scheduler", *where, "--no-dashboard")
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start("worker", self.address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
@@ -55,8 +74,7 @@ class Cluster:
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self._log.open("ab") as log:
             command = [sys.executable, "-m", "distributed.cli." + f"dask_{arguments[0]}", *arguments[1:]]
-            environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-            return subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+            return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
 
 
 def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -67,26 +85,36 @@ def _children(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path / "cluster.txt")
-    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, cluster.address)
-    yield cluster
-    cluster.close()
+def certificates(tmp_path: Path) -> Settings:
+    """Dask's settings for TLS between all parts, with a certificate of an authority of our own."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    own = str(tmp_path / "own.pem")
+    authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(own)
+    settings: dict[str, str | bool] = {
+        "distributed.comm.require-encryption": True,
+        "distributed.comm.tls.ca-file": str(tmp_path / "authority.pem"),
+    }
+    for part in ("scheduler", "worker", "client"):
+        settings |= {f"distributed.comm.tls.{part}.{what}": own for what in ("cert", "key")}
+    return settings
 
 
-def trainer(run: Run) -> psutil.Process:
-    """The process that holds the run."""
-    for process in psutil.process_iter():
-        try:
-            if str(run.directory / "lock") in {file.path for file in process.open_files()}:
-                return process
-        except psutil.Error:
-            continue
-    raise LookupError("no process holds the run")
+@pytest.fixture
+def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Cluster]]:
+    """Starts a cluster, which the queue then uses; it is gone afterwards."""
+    with contextlib.ExitStack() as stack:
+
+        def start(protocol: str, settings: Settings = MappingProxyType({})) -> Cluster:
+            cluster = Cluster(tmp_path / "cluster.txt", protocol, settings)
+            stack.callback(cluster.close)
+            monkeypatch.setenv(jobs.ADDRESS_VARIABLE, cluster.address)
+            return cluster
+
+        yield start
 
 
-def test_four_runs_finish_though_a_worker_and_the_scheduler_die(cluster: Cluster, tmp_path: Path) -> None:
-    store = RunStore(tmp_path / "runs")
+def four_runs_finish_though_a_worker_and_the_scheduler_die(cluster: Cluster, store: RunStore) -> None:
     queue = TrainingQueue(store)
     wait_for(lambda: connects(queue), "the scheduler")
     first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
@@ -97,8 +125,36 @@ def test_four_runs_finish_though_a_worker_and_the_scheduler_die(cluster: Cluster
     cluster.restart()
     wait_for(lambda: not queue.waiting(), "all runs to end", seconds=120)
     assert [store.read(run.id).status.state for run in (first, *others)] == [FINISHED] * 4
-    assert [point.epoch for point in first.metrics()] == [round(tenth / 10, 4) for tenth in range(1, 121)]
+    assert is_one_curve(first.metrics(), 12)
     queue.close()
+
+
+def test_four_runs_finish_though_a_worker_and_the_scheduler_die(start: Callable[..., Cluster], tmp_path: Path) -> None:
+    four_runs_finish_though_a_worker_and_the_scheduler_die(start("tcp"), RunStore(tmp_path / "runs"))
+
+
+def test_the_same_with_tls_between_all_parts(
+    start: Callable[..., Cluster], tmp_path: Path, certificates: Settings
+) -> None:
+    with dask.config.set(certificates):
+        four_runs_finish_though_a_worker_and_the_scheduler_die(start("tls", certificates), RunStore(tmp_path / "runs"))
+
+
+def test_a_client_without_a_certificate_is_refused(
+    start: Callable[..., Cluster], tmp_path: Path, certificates: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cluster = start("tls", certificates)
+    store = RunStore(tmp_path / "runs")
+    with dask.config.set(certificates):
+        queue = TrainingQueue(store)
+        wait_for(lambda: connects(queue), "the scheduler")
+        queue.close()
+    monkeypatch.setattr(jobs, "CONNECT_TIMEOUT", "2s")
+    for address in (cluster.address, cluster.address.replace("tls", "tcp")):
+        monkeypatch.setenv(jobs.ADDRESS_VARIABLE, address)
+        with pytest.raises(QueueError, match="No training service answers"):
+            TrainingQueue(store).submit(TrainingConfig())
+    assert store.list() == ((), ())
 
 
 def connects(queue: TrainingQueue) -> bool:

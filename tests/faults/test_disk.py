@@ -13,7 +13,10 @@ from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
 from mnist_core.run_store import RunStore
 from mnist_core.runs import FAILED
+from pages.parts import resources
+from tests.pages.opening import open_through
 
+TRAIN = "pages/lab/train.py"
 SMALL = 20_000
 """Bytes: configuration, status, layers and a few points are less."""
 
@@ -51,6 +54,20 @@ def test_a_full_disk_refuses_a_run_and_keeps_nothing_of_it(small_disk: Path) -> 
             store.create(TrainingConfig())
     runs, broken = store.list()
     assert (len(runs), broken) == (1, ())
+
+
+def test_a_folder_that_is_read_only_is_said_on_the_page(read_only_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = RunStore(read_only_disk / "runs")
+    monkeypatch.setenv("MNIST_RUNS_DIR", str(store.root))
+    queue = TrainingQueue(store)
+    monkeypatch.setattr(resources, "queue", lambda: queue)
+    page = open_through(TRAIN, TRAIN)
+    assert not page.exception
+    next(button for button in page.button if button.label == "Train").click().run()
+    assert not page.exception
+    (error,) = page.error
+    assert "Read-only file system" in error.value
+    assert "another folder with MNIST_RUNS_DIR" in error.value
 
 
 def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mnist_core.architectures import ARCHITECTURES
+from mnist_core.architectures import ARCHITECTURES, multiply_adds
 from mnist_core.data import mnist
 
 
@@ -47,3 +47,14 @@ def test_a_saved_model_loads_without_our_code(name: str, tmp_path: object) -> No
     loaded = keras.models.load_model(f"{tmp_path}/model.keras")
     digits = mnist.load_test().images[:5]
     assert (loaded.predict_on_batch(digits) == model.predict_on_batch(digits)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "cost"),
+    [
+        ("tutorial", 784 * 128 + 128 * 128 + 128 * 10),
+        ("cnn", 14**2 * 16 * 25 + 7**2 * 48 * 16 * 9 + 4**2 * 96 * 48 * 9 + 4**2 * 96 * 10),
+    ],
+)
+def test_the_cost_of_a_digit_is_counted(name: str, cost: int) -> None:
+    assert multiply_adds(ARCHITECTURES[name].build()) == cost

@@ -1,7 +1,6 @@
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,9 +15,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run
+from mnist_core.runs import FINISHED, STOPPED, Run
 from tests.conftest import draw
-from tests.waiting import wait_for
 
 PROJECT = Path(__file__).parents[2]
 
@@ -206,32 +204,6 @@ def test_a_name_that_the_terminal_has_no_letters_for_is_spelt(store: RunStore, t
     assert "sieben-\\u4e03.png: 7 (" in done.stdout
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
-def test_a_training_that_is_interrupted_or_killed_goes_on(store: RunStore, name: str) -> None:
-    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "12", "--train-size", "12800"]
-    with subprocess.Popen(arguments, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr
-        run_id = process.stderr.readline().removeprefix("run ").strip()
-        run = store.read(run_id)
-        wait_for(lambda: run.checkpoint_path.exists() or process.poll() is not None, "the first checkpoint")
-        before = run.metrics()
-        assert store.read(run_id).status.state == RUNNING
-        process.send_signal(getattr(signal, name))
-        said = process.stderr.read()
-    run = store.read(run_id)
-    assert (run.status.state, run.has_model) == (INTERRUPTED, False)
-    if name != "SIGKILL":
-        assert (process.returncode, said) == (130, "mnist_core: interrupted\n")
-    resumed = command("resume", run_id, "--json", store=store)
-    assert (resumed.returncode, json.loads(resumed.stdout)["run"]) == (0, run_id)
-    points = run.metrics()
-    assert points[:10] == before[:10]
-    assert [point.epoch for point in points] == [round(tenth / 10, 4) for tenth in range(1, 121)]
-    assert not run.checkpoint_path.exists()
-
-
 def test_only_what_was_interrupted_can_go_on(
     store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -253,7 +225,7 @@ def test_a_run_is_trained_on(store_with_run: RunStore, trained_run: Run, capsys:
     status, (figures,) = run_json(capsys, "train", "--continue", trained_run.id, "--epochs", "1")
     child = store_with_run.read(str(figures["run"]))
     assert (status, child.config.parent, child.config.epochs) == (0, trained_run.id, 2)
-    assert child.metrics()[:10] == trained_run.metrics()
+    assert child.metrics()[: len(trained_run.metrics())] == trained_run.metrics()
     assert main(["train", "--continue", trained_run.id, "--seed", "3"]) == 2
     assert main(["train", "--continue", "none"]) == 2
 

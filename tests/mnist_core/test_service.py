@@ -1,7 +1,5 @@
 """The queue on its real service: real Dask processes, real training."""
 
-import os
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, QUEUED, RUNNING, STOPPED, Run
+from mnist_core.runs import FAILED, FINISHED, QUEUED, RUNNING, STOPPED, Run
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 
@@ -69,22 +67,6 @@ def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> N
     assert "Choose fewer" in store.read(run.id).status.message
 
 
-def test_a_run_survives_the_death_of_its_worker(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
-    wait_for(run.checkpoint_path.exists, "the first checkpoint")
-    before = run.metrics()
-    # The worker is the one that holds TensorFlow; the scheduler and the nanny are much smaller.
-    worker = max(service_processes(store), key=lambda process: process.memory_info().rss)
-    os.kill(worker.pid, signal.SIGKILL)
-    wait_for(lambda: not store.read(run.id).status.is_active, "the run to end")
-    assert state(store, run) == FINISHED
-    assert store.read(run.id).status.attempts == 2
-    after = run.metrics()
-    assert [point.epoch for point in after] == [round(tenth / 10, 4) for tenth in range(1, 121)]
-    assert after[:10] == before[:10]  # it went on, and did not begin anew
-    assert not run.checkpoint_path.exists()
-
-
 def test_a_deleted_run_does_not_stop_the_queue(store: RunStore, queue: TrainingQueue) -> None:
     import shutil
 
@@ -126,28 +108,6 @@ def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pyte
     wait_for(lambda: not service_processes(store), "the service to end")
     assert state(store, run) == FINISHED
     assert service.read_address(store) is None
-
-
-def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path) -> None:
-    store = RunStore(tmp_path / "runs")
-    with trained_by_a_service(store) as queue:
-        first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
-        second, third = queue.submit(QUICK), queue.submit(QUICK)
-        wait_for(first.checkpoint_path.exists, "the first checkpoint")
-        before = first.metrics()
-        for process in service_processes(store):
-            process.kill()
-        wait_for(lambda: state(store, first) == INTERRUPTED, "the death to be seen")
-        assert (state(store, second), state(store, third)) == (QUEUED, QUEUED)
-        # A page asks who waits, and that brings a new service, which goes on.
-        wait_for(lambda: not [run for run in queue.waiting() if run.id != third.id], "the first two runs to end")
-        wait_for(lambda: not queue.waiting(), "the third run to end")
-    ended = [store.read(run.id).status for run in (first, second, third)]
-    assert [status.state for status in ended] == [FINISHED] * 3
-    assert sorted(ended, key=lambda status: status.ended or 0) == ended
-    assert ended[0].attempts == 2
-    assert first.metrics()[:10] == before[:10]
-    assert len(first.metrics()) == 120
 
 
 def test_a_given_cluster_is_used(
