@@ -11,7 +11,12 @@ run: install
 dev: install ## like run, but reloads when a file changes
 	$(BIN)/streamlit run app.py --server.fileWatcherType auto
 
-install: .venv/installed
+LIVE := pages/parts/live/vendor/litert.js.gz
+
+install: .venv/installed $(LIVE)
+
+$(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs without it, too
+	$(BIN)/python -m pages.parts.live.install
 
 .venv/installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("Digit Lab needs Python 3.11 to 3.13; try: make PYTHON=python3.12") if not (3, 11) <= sys.version_info[:2] <= (3, 13) else None'
@@ -23,12 +28,12 @@ install: .venv/installed
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
-test: .venv/installed-dev
+test: .venv/installed-dev $(LIVE)
 	$(BIN)/python -m browser.chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
-	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
 
 test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"

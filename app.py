@@ -10,6 +10,7 @@ import logging
 import streamlit as st
 
 from pages.parts import frame, resources, visitor
+from pages.parts.live import routes
 
 
 def home() -> None:
@@ -68,5 +69,5 @@ else:
     navigation(sections())
     resources.take_up_what_waits()
     logging.disable(logging.NOTSET)
-    app = st.App(__file__)
+    app = st.App(__file__, routes=routes.routes())
     print(f"\n  Teachers: add ?key={visitor.teacher_key()} to an address once, to be able to stop any run.")

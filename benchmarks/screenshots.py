@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, expect
 
-from browser.driver import choose_training, draw, launch
+from browser.driver import ANSWER, choose_training, draw, launch
 from browser.server import Server, serve
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -80,7 +80,7 @@ def _photograph(
     page.goto(f"{server.url}/{name}{query.get(name, '')}")
     if name == "draw":
         draw(page)
-        page.locator(".st-key-prediction h2").wait_for()
+        page.locator(ANSWER).wait_for()
     _settle(page)
     page.screenshot(path=file)
     context.close()

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from browser.driver import canvas, choose_training, draw, launch
+from browser.driver import ANSWER, canvas, choose_training, draw, launch
 from browser.server import Server, serve
 
 STARTS = 5
@@ -18,7 +18,6 @@ STROKES = 50
 DEBOUNCE_MS = 200
 """The canvas component waits so long after a stroke before it sends; fixed in its JavaScript."""
 
-ANSWER = ".st-key-prediction h2"
 
 WATCH = """answer => {
     window.lifted = window.answered = null;

@@ -16,6 +16,9 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 SEVEN = ((0.25, 0.2), (0.72, 0.2), (0.42, 0.85))
 """The corners of a 7, as shares of the canvas's width and height."""
 
+ANSWER = ".st-key-words [data-testid=stMarkdown] h2"
+"""What the server answers, in large letters."""
+
 
 @contextmanager
 def launch() -> Iterator[Browser]:
@@ -35,15 +38,16 @@ def canvas(page: Page) -> Locator:
     return layer
 
 
-def draw(page: Page, corners: Sequence[tuple[float, float]] = SEVEN, *, scale: float = 1.0) -> None:
-    """Draw one stroke; with a smaller scale it keeps to the upper left corner."""
+def draw(page: Page, corners: Sequence[tuple[float, float]] = SEVEN, *, scale: float = 1.0, lift: bool = True) -> None:
+    """Draw one stroke and lift the pen, or not; with a smaller scale it keeps to the upper left corner."""
     box = _settled_box(canvas(page))
     points = [(box["x"] + x * scale * box["width"], box["y"] + y * scale * box["height"]) for x, y in corners]
     page.mouse.move(*points[0])
     page.mouse.down()
     for point in points[1:]:
         page.mouse.move(*point, steps=12)
-    page.mouse.up()
+    if lift:
+        page.mouse.up()
 
 
 def _settled_box(locator: Locator) -> dict[str, float]:

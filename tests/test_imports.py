@@ -18,7 +18,7 @@ LAYERS = (
     ("architectures",),
     ("config",),
     ("presets",),
-    ("classifier", "evaluation", "bundled", "forward"),
+    ("classifier", "evaluation", "bundled", "forward", "fixed_batch"),
     ("runs",),
     ("run_store",),
     ("limits",),

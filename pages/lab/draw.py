@@ -10,8 +10,10 @@ from mnist_core.images.digits import DigitSteps, from_image
 from mnist_core.images.reading import read_image
 from mnist_core.runs import Run
 from pages.parts import resources
-from pages.parts.answer import invite_to_draw, show_prediction
+from pages.parts.answer import invite_to_draw, show_answer
 from pages.parts.canvas import SIDE, drawing_canvas
+from pages.parts.live import shown
+from pages.parts.live.shown import follow_pen
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
 
@@ -57,31 +59,27 @@ def show_next_step(run: Run) -> None:
 
 def show_all_answers(digit: np.ndarray) -> None:
     """What each of the models that ship says about the same digit."""
-    with st.container(horizontal=True, gap="small", key="all_answers"):
-        for run_id, model in BUNDLED.items():
-            prediction = resources.classifier(run_id).predict(digit)
-            answer = str(prediction.label) if prediction.is_sure else f"{prediction.label}? not sure"
-            st.metric(model.name, f"{answer}, {prediction.confidence:.0%}", border=True)
+    names = {run_id: model.name for run_id, model in BUNDLED.items()}
+    shown.all_answers(names, {run_id: resources.classifier(run_id).predict(digit) for run_id in BUNDLED})
 
 
-def show_steps(steps: DigitSteps, centred: bool) -> None:
-    pictures = [
-        (steps.ink, "1. Ink", "The drawing, ink in white"),
-        (steps.crop, "2. Crop", "The ink's bounding box"),
-        (steps.fitted, "3. Fit 20", "The ink at 20 by 20 pixels"),
-        (steps.digit, "4. Centre 28", "The centred digit of 28 by 28 pixels that the network gets"),
-    ]
-    if not centred:
-        pictures[1:] = [
-            (
-                steps.digit,
-                "2. Shrink 28",
-                "The drawing shrunk to 28 by 28 pixels that the network gets",
-            )
-        ]
-    with st.container(horizontal=True, gap="small"):
-        for pixels, caption, alt in pictures:
-            show_pixels(pixels, caption, alt, side=96)
+def show_steps(steps: DigitSteps | None, centred: bool) -> None:
+    """The way from the drawing to what the network gets; without one only its last step, for the pen to fill."""
+    with st.container(horizontal=True, gap="small", key="steps_of_digit"):
+        if steps is not None:
+            show_pixels(steps.ink, "1. Ink", "The drawing, ink in white", side=96)
+            if centred:
+                show_pixels(steps.crop, "2. Crop", "The ink's bounding box", side=96)
+                show_pixels(steps.fitted, "3. Fit 20", "The ink at 20 by 20 pixels", side=96)
+        caption = "4. Centre 28" if centred else "2. Shrink 28"
+        made = "The centred digit" if centred else "The drawing shrunk to a digit"
+        alt = f"{made} of 28 by 28 pixels that the network gets"
+        shown.digit(None if steps is None else steps.digit, caption=caption, alt=alt)
+
+
+def others() -> list[Run]:
+    """The models that are asked beside the chosen one."""
+    return [resources.store().read(run_id) for run_id in BUNDLED] if st.session_state.get("ask_all") else []
 
 
 ASKING = {"Draw": drawing_canvas, "Photo": ask_for_photo}
@@ -99,10 +97,11 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
                 steps = None if image is None else from_image(image, centre=centred)
             except ImageError as error:
                 problem = error
+            if source == "Draw":
+                follow_pen(run, centre=centred, others=others())
         with st.container(key="prediction"):
-            if steps is not None:
-                show_prediction(classifier.predict(steps.digit))
-            else:
+            show_answer(run.id, None if steps is None else classifier.predict(steps.digit))
+            if steps is None:
                 say_why_not(source, problem)
         with st.container(key="seeing"):
             see(run, steps, centred)
@@ -111,9 +110,9 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
 def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
     """What the network sees, and what one can ask next."""
     if steps is None:
-        st.caption("What the network sees: a drawing cropped, fitted and centred like those it learnt from.")
-    else:
-        show_steps(steps, centred)
+        with st.container(key="nothing_seen"):
+            st.caption("What the network sees: a drawing cropped, fitted and centred like those it learnt from.")
+    show_steps(steps, centred)
     with st.container(horizontal=True, vertical_alignment="center", key="asides"):
         st.toggle("Skip crop and centring", key="skip_centring", help=SKIP_HELP)
         if steps is not None:

@@ -5,28 +5,33 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.classifier import Prediction
-from pages.parts import charts
 from pages.parts.canvas import offer_examples
+from pages.parts.live import shown
 
-BARS_HEIGHT = 240
 
-
-def show_prediction(prediction: Prediction) -> None:
-    """Label, words and bars."""
+def show_answer(run_id: str, prediction: Prediction | None) -> None:
+    """Label, words and bars; without a prediction they stand there unseen until the pen draws."""
     with st.container(key="words"):
-        if not prediction.is_sure:
-            st.markdown(f"## {prediction.label}?")
-            st.markdown(
-                f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {prediction.runner_up}."
-            )
-        else:
-            st.markdown(f"## {prediction.label}")
-            st.markdown(f"The network is {prediction.confidence:.1%} sure.")
-    with st.container(key="bars", height=BARS_HEIGHT, border=False):
-        charts.probabilities(prediction)
+        shown.live_words(run_id)
+        if prediction is not None:
+            _say(prediction)
+    with st.container(key="bars"):
+        shown.bars(run_id, prediction)
+
+
+def _say(prediction: Prediction) -> None:
+    if prediction.is_sure:
+        st.markdown(f"## {prediction.label}")
+        st.markdown(f"The network is {prediction.confidence:.1%} sure.")
+    else:
+        st.markdown(f"## {prediction.label}?")
+        st.markdown(
+            f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {prediction.runner_up}."
+        )
 
 
 def invite_to_draw() -> None:
     """What stands in the answer's place as long as nothing is drawn."""
-    st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
-    offer_examples()
+    with st.container(key="invitation"):
+        st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
+        offer_examples()

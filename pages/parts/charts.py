@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from mnist_core.classifier import Prediction
 from mnist_core.evaluation import Evaluation
 from mnist_core.metrics import Metrics, best_epoch
 
@@ -16,33 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TRAINING, _VALIDATION = "training", "validation"
-
-
-def probabilities(prediction: Prediction) -> None:
-    """Ten bars, one a digit."""
-    table = _table({"digit": [str(digit) for digit in range(10)], "probability": prediction.probabilities})
-    spec = {
-        "mark": {"type": "bar", "cornerRadiusEnd": 3},
-        "encoding": {
-            "x": {"field": "digit", "type": "ordinal", "title": None, "axis": {"labelAngle": 0, "labelFontSize": 16}},
-            "y": {
-                "field": "probability",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"domain": [0, 1]},
-                "axis": {"format": ".0%", "tickCount": 4, "labelFontSize": 13},
-            },
-            "opacity": {
-                "condition": {"test": f"datum.digit == '{prediction.label}'", "value": 1},
-                "value": 0.45,
-            },
-            "tooltip": [{"field": "digit"}, {"field": "probability", "format": ".1%"}],
-        },
-    }
-    likeliest = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
-    words = ", ".join(f"{digit} {probability:.1%}" for digit, probability in likeliest)
-    alt = f"Probabilities of the ten digits; the likeliest: {words}"
-    st.vega_lite_chart(table, spec, key="probabilities", height="stretch", alt=alt)
 
 
 _FORMATS = {"loss": ".2~f", "accuracy": ".0%"}

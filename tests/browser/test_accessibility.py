@@ -57,7 +57,7 @@ def drawn(page: Page, url: str) -> None:
     page.goto(f"{url}/draw")
     draw(page)
     page.get_by_text("Ask all three models").click()
-    expect(page.get_by_test_id("stMetric")).to_have_count(3)
+    expect(page.locator(".all-answers div")).to_have_count(3)
 
 
 def empty(page: Page, url: str) -> None:
@@ -108,7 +108,7 @@ def tutorial(page: Page, url: str) -> None:
 def test_axe_finds_nothing_grave(
     server: Server, browser: Browser, come_to: Callable[[Page, str], None], theme: str
 ) -> None:
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=60_000)
     with visit(browser, viewport={"width": 1280, "height": 720}, color_scheme=theme) as page:
         come_to(page, server.url)
         assert findings(page) == []

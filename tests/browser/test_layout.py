@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import canvas, choose_epochs, choose_recipe
+from browser.driver import ANSWER, canvas, choose_epochs, choose_recipe
 from browser.server import Server
 
 if TYPE_CHECKING:
@@ -88,11 +88,11 @@ def touch_at(page: Page, x: float, y: float) -> None:
 
 
 def answer(page: Page) -> Locator:
-    return page.locator(".st-key-prediction h2")
+    return page.locator(ANSWER)
 
 
 def bars(page: Page) -> Locator:
-    return page.locator(".st-key-bars svg.marks")
+    return page.locator(".digit-bars")
 
 
 @pytest.mark.parametrize("who", ["projector", "phone"])
@@ -117,9 +117,15 @@ def test_the_answers_of_all_three_models_and_the_strip_fit_a_projector(server: S
     projector.get_by_role("button", name="7", exact=True).click()
     expect(answer(projector)).to_have_text("7")
     projector.get_by_text("Ask all three models").click()
-    metrics = projector.get_by_test_id("stMetric")
+    metrics = projector.locator(".all-answers div")
     expect(metrics).to_have_count(3)
-    on_screen(projector, canvas(projector), answer(projector), *metrics.all(), *projector.locator("img[alt]").all())
+    on_screen(
+        projector,
+        canvas(projector),
+        answer(projector),
+        *metrics.all(),
+        *projector.locator("img[alt], .digit-seen").all(),
+    )
 
 
 @pytest.mark.parametrize("who", ["projector", "phone"])

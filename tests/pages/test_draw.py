@@ -7,9 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
+from mnist_core.images.digits import from_image
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
+from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw
+from tests.pages.components import data_of
 from tests.pages.opening import open_through
 
 PAGE = "pages/lab/draw.py"
@@ -35,6 +38,7 @@ def test_an_empty_canvas_is_nothing_drawn(store: RunStore) -> None:
     page = open_page()
     assert not page.exception
     assert "Nothing drawn" in words(page)
+    assert data_of(page, "bars")["probabilities"] is None
     assert page.title[0].value.startswith("Draw a digit")
 
 
@@ -43,8 +47,11 @@ def test_a_seven_is_read_as_seven(store: RunStore) -> None:
     assert not page.exception
     assert "## 7 " in words(page)
     assert "sure" in words(page)
-    assert len(page.get("vega_lite_chart")) == 1
-    assert len(page.image) == 4
+    assert np.argmax(data_of(page, "bars")["probabilities"]) == 7
+    assert "7 " in data_of(page, "bars")["alt"]
+    assert len(page.image) == 3
+    seen = from_image(draw()).digit
+    assert data_of(page, "seen")["pixels"] == seen.ravel().tolist()
 
 
 def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) -> None:
@@ -52,7 +59,9 @@ def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) ->
     assert "## 7 " in words(page)
     page.toggle(key="skip_centring").set_value(True).run()
     assert "## 7 " not in words(page)
-    assert len(page.image) == 2
+    assert len(page.image) == 1
+    assert data_of(page, "seen")["caption"] == "2. Shrink 28"
+    assert data_of(page, "pen")["centre"] is False
 
 
 def test_a_white_canvas_is_nothing_drawn(store: RunStore) -> None:
@@ -103,9 +112,10 @@ def test_the_three_models_read_the_same_drawing(store: RunStore) -> None:
     page = put_drawing(open_page(), draw())
     page.toggle(key="ask_all").set_value(True).run()
     assert not page.exception
-    answers = [metric.value for metric in page.metric]
-    assert len(answers) == len(BUNDLED)
-    assert answers[0].startswith("7, ") and all("%" in answer for answer in answers)
+    models = data_of(page, "answers")["models"]
+    assert [model["run"] for model in models] == list(BUNDLED)
+    assert np.argmax(models[0]["probabilities"]) == 7
+    assert set(data_of(page, "pen")["models"]) == set(BUNDLED)
 
 
 @pytest.mark.parametrize("run_id", BUNDLED)
@@ -167,3 +177,25 @@ def test_a_damaged_model_gets_a_message(store_with_run: RunStore, trained_run: R
     page = open_page(run="damaged")
     assert not page.exception
     assert "damaged" in page.error[0].value
+
+
+def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "VENDOR", store.root)
+    page = put_drawing(open_page(), draw())
+    assert data_of(page, "pen")["engine"] is None
+    assert "## 7 " in words(page)
+
+
+def test_the_pen_is_followed_with_the_chosen_run(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page(run=trained_run.id)
+    (address,) = data_of(page, "pen")["models"].values()
+    assert address.startswith(f"/live/model/{trained_run.id}/")
+    assert data_of(page, "pen")["run"] == trained_run.id
+
+
+def test_a_model_too_large_for_a_phone_stays_on_the_server(store_with_run: RunStore, trained_run: Run) -> None:
+    with (store_with_run.root / trained_run.id / "model.tflite").open("ab") as file:
+        file.write(bytes(routes.LARGEST_MODEL))
+    page = put_drawing(open_page(run=trained_run.id), draw())
+    assert data_of(page, "pen") == {"engine": None, "run": trained_run.id, "models": {}, "centre": True}
+    assert not page.exception

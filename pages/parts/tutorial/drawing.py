@@ -6,12 +6,14 @@ import streamlit as st
 
 from mnist_core.errors import ImageError, NothingDrawn
 from mnist_core.images.digits import from_image
+from mnist_core.runs import Run
 from pages.parts import resources
-from pages.parts.answer import invite_to_draw, show_prediction
+from pages.parts.answer import invite_to_draw, show_answer
 from pages.parts.canvas import drawing_canvas
+from pages.parts.live.shown import follow_pen
 
 
-def draw_and_read(run_id: str) -> None:
+def draw_and_read(run: Run) -> None:
     """Ask for a drawing, and show what this run's network reads in it."""
     digit = None
     with st.container(horizontal=True, key="stage"):
@@ -23,8 +25,8 @@ def draw_and_read(run_id: str) -> None:
                 pass
             except ImageError as error:
                 st.error(str(error))
+            follow_pen(run)
         with st.container(key="prediction"):
+            show_answer(run.id, None if digit is None else resources.classifier(run.id).predict(digit))
             if digit is None:
                 invite_to_draw()
-            else:
-                show_prediction(resources.classifier(run_id).predict(digit))

@@ -1,9 +1,10 @@
 """Step 1: a digit in, ten probabilities out."""
 
 from mnist_core.bundled import SHIPPED
+from pages.parts import resources
 from pages.parts.tutorial.drawing import draw_and_read
 
 
 def touch() -> None:
     """Draw or press a digit; the shipped model reads it."""
-    draw_and_read(SHIPPED)
+    draw_and_read(resources.store().read(SHIPPED))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import resources
-from pages.parts.answer import show_prediction
+from pages.parts.answer import show_answer
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use
@@ -18,7 +18,7 @@ def touch() -> None:
         "Read", [IMAGE, DRAWING], default=IMAGE, required=True, key="predicted", persist_state="session"
     )
     if source == DRAWING:
-        draw_and_read(run.id)
+        draw_and_read(run)
     else:
         read_test_image(run.id)
 
@@ -30,7 +30,7 @@ def read_test_image(run_id: str) -> None:
         shown = st.toggle("Show the picture", key="picture", persist_state="session")
     with st.container(horizontal=True, key="one_image"):
         with st.container(key="prediction"):
-            show_prediction(resources.classifier(run_id).predict(test.images[index]))
+            show_answer(run_id, resources.classifier(run_id).predict(test.images[index]))
         if shown:
             label = test.labels[index]
             show_pixels(

@@ -1,0 +1,34 @@
+// What each of several models says about the same digit, side by side.
+export default function ({ data, parentElement }) {
+  const list = parentElement.querySelector(".all-answers");
+  if (list.children.length !== data.models.length) {
+    list.replaceChildren(
+      ...data.models.map(({ name }) => {
+        const box = document.createElement("div");
+        const [title, answer] = [document.createElement("dt"), document.createElement("dd")];
+        title.textContent = name;
+        box.append(title, answer);
+        return box;
+      }),
+    );
+  }
+  const show = (probabilitiesOf) => {
+    data.models.forEach((model, i) => {
+      const probabilities = probabilitiesOf(model);
+      if (!probabilities) return;
+      const most = Math.max(...probabilities);
+      const label = probabilities.indexOf(most);
+      const answer = most >= data.unsure_below ? `${label}` : `${label}? not sure`;
+      list.children[i].querySelector("dd").textContent = `${answer}, ${(100 * most).toFixed(0)}%`;
+    });
+  };
+  const server = () => show((model) => model.probabilities);
+  const live = ({ detail }) => show((model) => detail.probabilities[model.run]);
+  if (document.body.dataset.answer !== "live") server();
+  document.addEventListener("digit-lab:answer", live);
+  document.addEventListener("digit-lab:over", server);
+  return () => {
+    document.removeEventListener("digit-lab:answer", live);
+    document.removeEventListener("digit-lab:over", server);
+  };
+}

@@ -1,0 +1,26 @@
+// Ten bars, one a digit: the server's probabilities, and while the pen draws the browser's own.
+export default function ({ data, parentElement }) {
+  const plot = parentElement.querySelector(".digit-bars");
+  const bars = [...plot.querySelectorAll("i")];
+  const show = (probabilities) => {
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    bars.forEach((bar, digit) => {
+      bar.style.height = `${100 * probabilities[digit]}%`;
+      bar.classList.toggle("likeliest", digit === best);
+      bar.parentElement.title = `${digit}: ${(100 * probabilities[digit]).toFixed(1)}%`;
+    });
+  };
+  const server = () => data.probabilities && show(data.probabilities);
+  const live = ({ detail }) => detail.probabilities[data.run] && show(detail.probabilities[data.run]);
+  plot.setAttribute("aria-label", data.alt);
+  plot.classList.toggle("no-answer", !data.probabilities);
+  if (document.body.dataset.answer !== "live") server();
+  document.addEventListener("digit-lab:answer", live);
+  document.addEventListener("digit-lab:over", server);
+  const detail = data.probabilities ? { run: data.run, probabilities: data.probabilities } : null;
+  document.dispatchEvent(new CustomEvent("digit-lab:server", { detail }));
+  return () => {
+    document.removeEventListener("digit-lab:answer", live);
+    document.removeEventListener("digit-lab:over", server);
+  };
+}

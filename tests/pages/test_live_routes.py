@@ -1,0 +1,71 @@
+"""What a browser may fetch for the live answer, and what it may not."""
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from mnist_core.classifier import Classifier
+from mnist_core.data.mnist import load_test
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
+from pages.parts.live import parts, routes
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=routes.routes())) as client:
+        yield client
+
+
+needs_parts = pytest.mark.skipif(not parts.are_there(), reason="LiteRT.js is not installed (make install)")
+
+
+@needs_parts
+def test_files_are_sent_compressed_and_may_be_kept_for_ever(client: TestClient) -> None:
+    address = routes.engine()
+    assert address
+    answer = client.get(address)
+    assert answer.text == (parts.HERE / "live.js").read_text()
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "immutable" in answer.headers["cache-control"]
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert client.get(address, headers={"Accept-Encoding": "identity"}).text == answer.text
+    wasm = client.get(address.replace("live.js", "litert_wasm_compat_internal.wasm"))
+    assert (wasm.headers["content-type"], wasm.content[:4]) == ("application/wasm", b"\0asm")
+
+
+def test_a_runs_model_is_the_same_for_one_digit(client: TestClient, store_with_run: RunStore, trained_run: Run) -> None:
+    address = routes.model(store_with_run.read(trained_run.id))
+    assert address
+    digits = load_test().images[:20]
+    fetched = Classifier(client.get(address).content)
+    for digit, expected in zip(digits, trained_run.classifier().probabilities(digits), strict=True):
+        assert fetched.predict(digit).probabilities == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/live/0/live.js",
+        "/live/{version}/parts.py",
+        "/live/{version}/..%2Fparts.py",
+        "/live/{version}/package.json",
+        "/live/model/shipped/0.tflite",
+        "/live/model/none/0.tflite",
+        "/live/model/..%2F..%2Fetc/0.tflite",
+        "/live/model/../../etc/passwd/0.tflite",
+    ],
+)
+def test_nothing_else_is_sent(client: TestClient, store: RunStore, path: str) -> None:
+    version = parts.version() if parts.are_there() else "0"
+    assert client.get(path.format(version=version)).status_code == 404
+
+
+def test_a_damaged_model_is_none(client: TestClient, store_with_run: RunStore, trained_run: Run) -> None:
+    run = store_with_run.read(trained_run.id)
+    run.model_path.write_bytes(b"no model")
+    address = routes.model(run)
+    assert address
+    assert client.get(address).status_code == 404
