@@ -7,6 +7,7 @@ A data file is an .npz with `x_train`, `y_train`, `x_test` and `y_test`: images 
 from __future__ import annotations
 
 import hashlib
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -32,6 +33,12 @@ _ORDER_SEED = 0
 
 _EXPECTED = "expected an .npz with x_train, y_train, x_test, y_test: images uint8 (n, 28, 28), labels 0 to 9"
 _MOST_IMAGES = 1_000_000
+
+
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, MemoryError),
+    *(tokenize.TokenError, SyntaxError, TypeError),  # numpy has Python read an array's header
+)
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
             return np.ascontiguousarray(npy.read_array(member, allow_pickle=False))
     except KeyError:
         raise DataError(f"{archive.filename} holds no array {name}; {_EXPECTED}.") from None
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, MemoryError) as error:
+    except _DAMAGE as error:
         reason = str(error).partition("\n")[0]
         raise DataError(f"{archive.filename} is damaged at {name} ({reason}); {_EXPECTED}.") from None
 

@@ -35,10 +35,13 @@ export async function follow(wanted) {
   if (penDown) schedule(); // whoever drew meanwhile need not move again
 }
 
+/** Whoever asks for the same again at once, as a page does that is drawn anew, loses nothing: not even a stroke. */
 export function unfollow(wanted) {
-  if (following !== wanted) return;
-  [following, compiled, penDown] = [null, {}, false];
-  serverCounts();
+  setTimeout(() => {
+    if (following !== wanted) return;
+    [following, compiled, penDown] = [null, {}, false];
+    serverCounts();
+  });
 }
 
 function modelAt(address) {
