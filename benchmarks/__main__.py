@@ -44,13 +44,13 @@ def main() -> None:
     """Run the benchmarks that are asked for and write down what they found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and write the README's tables.")
     parser.add_argument(
-        "--only", nargs="+", choices=["app", "presets", "floor", "scaling", "drawn"], help="only these parts"
+        "--only", nargs="+", choices=["app", "live", "presets", "floor", "scaling", "drawn"], help="only these parts"
     )
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each preset (default: %(default)s)")
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="drawn digits, to measure how well they are read")
     options = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}"
-    parts = options.only or ["app", "presets", "floor", "scaling", *(["drawn"] if options.strokes else [])]
+    parts = options.only or ["app", "live", "presets", "floor", "scaling", *(["drawn"] if options.strokes else [])]
     if "drawn" in parts and not options.strokes:
         parser.error("drawn digits need a file of them: --strokes FILE")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
@@ -72,6 +72,13 @@ def _app(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
     lines = ["| what | measured | aim |", "| --- | --- | --- |"]
     lines += [f"| {label} | {form.format(figures[name])} | {aim} |" for label, name, form, aim in ROWS]
     return figures, "\n".join(lines)
+
+
+def _live(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import live
+
+    figures = live.measure()
+    return figures, live.table(figures)
 
 
 def _presets(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
@@ -105,6 +112,7 @@ def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
     "app": _app,
+    "live": _live,
     "presets": _presets,
     "floor": _floor,
     "scaling": _scaling,

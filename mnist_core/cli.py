@@ -1,4 +1,4 @@
-"""The command line: `python -m mnist_core train | resume | stop | evaluate | classify | runs`.
+"""The command line: `python -m mnist_core train | resume | stop | evaluate | classify | export | runs`.
 
 Results go to standard output, as text or with `--json` as one JSON object a line; progress and everything else
 goes to standard error. Exit status: 0 well, 1 an image among several could not be classified, 2 bad input.
@@ -20,11 +20,13 @@ from mnist_core.classifier import BATCH, Classifier
 from mnist_core.cli_parser import build_parser
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.errors import ImageError, MnistCoreError, RunError
+from mnist_core.errors import ExportError, ImageError, MnistCoreError, RunError
 from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.files import write_atomically
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.jobs import TrainingQueue
+from mnist_core.lessons.take_home import FORMATS, export
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
 from mnist_core.run_store import RunStore
@@ -200,6 +202,27 @@ def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:
         yield batch
 
 
+def _export(options: argparse.Namespace) -> int:
+    content, format = export(RunStore.default().read(options.run), options.format), FORMATS[options.format]
+    if options.output == "-":
+        if not format.is_text:
+            raise ExportError(f"A {options.format} is no text. Name a file: --output {format.file_name}")
+        print(content.decode(), end="")
+    else:
+        _write(Path(options.output), content, force=options.force)
+    return 0
+
+
+def _write(path: Path, content: bytes, *, force: bool) -> None:
+    try:
+        if path.exists() and not force:
+            raise ExportError(f"{path} is there already. Choose another name, or --force.")
+        write_atomically(path, content)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ExportError(f"{path} cannot be written: {reason}.") from None
+
+
 def _runs(options: argparse.Namespace) -> int:
     if options.action == "delete":
         return _delete(options.ids)
@@ -242,6 +265,7 @@ _COMMANDS = {
     "stop": _stop,
     "evaluate": _evaluate,
     "classify": _classify,
+    "export": _export,
     "runs": _runs,
 }
 

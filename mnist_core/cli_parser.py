@@ -9,7 +9,10 @@ from typing import Any, NoReturn
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import SHIPPED
 from mnist_core.config import OPTIMIZERS, SCHEDULES
+from mnist_core.lessons.take_home import FORMATS
 from mnist_core.presets import PRESETS
+
+_FORMAT_HELP = [f"{name}: usually {format.file_name}" for name, format in FORMATS.items()]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_stop(commands)
     _add_evaluate(commands)
     _add_classify(commands)
+    _add_export(commands)
     _add_runs(commands)
     return parser
 
@@ -124,6 +128,21 @@ def _add_classify(commands: Any) -> None:
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")
     _add_run_option(parser)
+
+
+def _add_export(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "export",
+        "Take a run home: as code that trains it anew, as a model, or all of it.",
+        "A script and a notebook import nothing of ours, and end in the very weights of the run.",
+    )
+    _add_run_option(parser)
+    parser.add_argument("--format", required=True, choices=FORMATS, help="; ".join(_FORMAT_HELP))
+    parser.add_argument(
+        "--output", required=True, metavar="FILE", help="where to; - for standard output, if it is text"
+    )
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
 
 
 def _add_runs(commands: Any) -> None:

@@ -35,3 +35,7 @@ class TrainingError(MnistCoreError):
 
 class QueueError(MnistCoreError):
     """The training queue cannot be reached or did not accept a run."""
+
+
+class ExportError(MnistCoreError):
+    """A run cannot be exported as what was asked for."""

@@ -12,7 +12,7 @@ import pytest
 from mnist_core.paths import PROJECT
 
 LAYERS = (
-    ("errors", "paths", "names", "records", "files", "metrics", "arithmetic", "tutorial"),
+    ("errors", "paths", "names", "records", "files", "metrics", "arithmetic"),
     ("images",),
     ("data",),
     ("architectures",),
@@ -21,6 +21,7 @@ LAYERS = (
     ("classifier", "evaluation", "bundled", "forward", "fixed_batch"),
     ("runs",),
     ("run_store",),
+    ("lessons",),
     ("limits",),
     ("training",),
     ("jobs", "service", "cli_parser"),

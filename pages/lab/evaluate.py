@@ -10,6 +10,7 @@ from mnist_core.evaluation import Evaluation, cell, evaluate, mistakes, most_com
 from pages.parts import charts, resources
 from pages.parts.pictures import choose_index, show_digits, show_pixels
 from pages.parts.run_picker import pick_model
+from pages.parts.taking_home import offer_to_take_home
 
 MOST_SHOWN = 24
 
@@ -113,6 +114,7 @@ try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Evaluate on 10,000 digits it never saw", anchor=False)
         run = pick_model(resources.store())
+        offer_to_take_home(run)
     test, probabilities = resources.test_digits(), resources.test_probabilities(run.id)
 except MnistCoreError as error:
     st.error(str(error))

@@ -18,6 +18,7 @@ from pages.parts.forms import (
     visitor_name,
 )
 from pages.parts.run_picker import describe
+from pages.parts.taking_home import offer_to_take_home, show_code
 from pages.parts.visitor import visitor
 from pages.parts.watching import show_curves, show_stop, watch
 
@@ -68,6 +69,7 @@ def show_next_step(run: Run) -> None:
                 more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
                 if st.button("Go on from here, as a new run", key="train_on"):
                     train_on(run, int(more))
+            offer_to_take_home(run)
 
 
 def show_layers(run: Run) -> None:
@@ -226,6 +228,7 @@ else:
         show_stop(watched)
     watch(watched.id, below=show_more, on_end=take_along)
 show_queue(watched.id if watched else None)
+show_code(config)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)
 offer_to_delete(runs, broken)

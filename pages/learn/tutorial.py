@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.tutorial import STEPS, program
+from mnist_core.lessons.tutorial import STEPS, program
 from pages.parts import resources
 from pages.parts.tutorial import touch
 

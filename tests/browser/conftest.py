@@ -88,6 +88,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 def visit(browser: Browser, **options: Any) -> Iterator[Page]:
     """A visitor's tab; leaving it fails when the browser's console has shown an error."""
     context = browser.new_context(**options)
+    context.set_default_timeout(60_000)  # a busy machine is slow, and no test should fail for it
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

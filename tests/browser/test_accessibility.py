@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
-from mnist_core.tutorial import STEPS
+from mnist_core.lessons.tutorial import STEPS
 from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:

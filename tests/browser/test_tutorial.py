@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from browser.driver import draw, move_slider
 from browser.server import Server
-from mnist_core.tutorial import STEPS
+from mnist_core.lessons.tutorial import STEPS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -7,12 +7,12 @@ import importlib
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.tutorial import STEPS
+from mnist_core.lessons.tutorial import STEPS
 
 
 @st.fragment
 def touch(index: int) -> None:
-    """Show what the step of this index lets one touch; its words and code are in `mnist_core/tutorial.py`."""
+    """Show what the step of this index lets one touch; its words and code are in `mnist_core/lessons/tutorial.py`."""
     if st.session_state["step"] != index:
         st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
     try:

@@ -10,7 +10,7 @@ import pytest
 
 from mnist_core import paths
 from mnist_core.data import mnist
-from mnist_core.tutorial import STEPS, program
+from mnist_core.lessons.tutorial import STEPS, program
 
 RUN_IT = """
 import json, runpy, sys

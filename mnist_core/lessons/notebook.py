@@ -1,0 +1,44 @@
+"""The same training as a Jupyter notebook: words and code by turns (`lessons.code`), nothing run yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mnist_core.config import TrainingConfig
+from mnist_core.lessons.code import Cell, cells
+
+_GIVEN = Cell(
+    "What you may give: the path of a data file (`.npz`) instead of the download, and of a picture of your own digit.",
+    "DATA = None\nIMAGE = None",
+)
+_TITLE = (
+    "# A network that reads handwritten digits\n\n"
+    "The code of a training in Digit Lab, in plain Keras. It needs tensorflow, numpy and pillow."
+)
+
+
+def notebook(config: TrainingConfig) -> str:
+    """The content of an .ipynb file, in version 4 of the format.
+
+    Raises:
+        ExportError: it would take hundreds of lines to do the same.
+    """
+    imports, *rest = cells(config)
+    pairs = [_pair(cell) for cell in (imports, _GIVEN, *rest)]
+    content = {
+        "cells": [_markdown(_TITLE), *(each for pair in pairs for each in pair)],
+        "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def _pair(cell: Cell) -> tuple[dict[str, Any], dict[str, Any]]:
+    code: dict[str, Any] = {"cell_type": "code", "metadata": {}, "source": cell.code}
+    return _markdown(cell.words), code | {"execution_count": None, "outputs": []}
+
+
+def _markdown(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}

@@ -1,0 +1,81 @@
+"""A run as files that leave the room with a pupil, and run without Digit Lab."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mnist_core.errors import ExportError
+from mnist_core.lessons.code import classifying_script, script
+from mnist_core.lessons.notebook import notebook
+from mnist_core.runs import Run
+
+
+@dataclass(frozen=True)
+class Format:
+    """What a run can be taken home as: the file's usual name, whether it is text, and what makes its content."""
+
+    file_name: str
+    is_text: bool
+    content: Callable[[Run], bytes]
+
+
+def export(run: Run, format: str) -> bytes:
+    """The content of the file: a run with a model as one of `FORMATS`.
+
+    Raises:
+        ExportError: the run has no model, or it would take hundreds of lines to do the same.
+    """
+    if not run.has_model:
+        raise ExportError(f"The run {run.id} has no model to take home. Choose one that has finished or was stopped.")
+    try:
+        return FORMATS[format].content(run)
+    except OSError as error:
+        raise ExportError(f"The run {run.id} cannot be read: {error.strerror}.") from None
+
+
+def _everything(run: Run) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        why_not = ""
+        for name in ("script", "notebook", "keras", "tflite"):
+            try:
+                archive.writestr(FORMATS[name].file_name, FORMATS[name].content(run))
+            except ExportError as error:
+                why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
+        archive.writestr("classify.py", classifying_script())
+        archive.writestr("README.txt", _README.format(run=run.id) + why_not)
+    return buffer.getvalue()
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "script": Format("digits.py", True, lambda run: script(run.config).encode()),
+        "notebook": Format("digits.ipynb", True, lambda run: notebook(run.config).encode()),
+        "keras": Format("model.keras", False, lambda run: run.keras_path.read_bytes()),
+        "tflite": Format("model.tflite", False, lambda run: run.model_path.read_bytes()),
+        "zip": Format("digits.zip", False, _everything),
+    }
+)
+
+_README = """A network that reads handwritten digits: the run {run} of Digit Lab.
+
+digits.py: the whole training, from the data to the answer, in plain Keras.
+    pip install tensorflow numpy pillow
+    python digits.py [mnist.npz] [picture of a digit]
+
+digits.ipynb: the same as a notebook.
+    pip install notebook tensorflow numpy pillow
+    jupyter notebook digits.ipynb
+
+model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 0 = paper and 255 = ink.
+    import keras
+    model = keras.models.load_model("model.keras")
+
+model.tflite and classify.py: the same network for small machines, without TensorFlow.
+    pip install ai-edge-litert numpy pillow
+    python classify.py picture.png
+"""

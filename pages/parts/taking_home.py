@@ -1,0 +1,58 @@
+"""What a pupil takes home of a run: code and models, made when the button is pressed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ExportError
+from mnist_core.lessons.code import script
+from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.runs import Run
+
+_LABELS = {
+    "script": "The training as a Python script",
+    "notebook": "The training as a notebook",
+    "keras": "The network for Keras",
+    "tflite": "The network for small machines (LiteRT)",
+    "zip": "All of it, with a program that reads pictures",
+}
+
+
+def offer_to_take_home(run: Run) -> None:
+    """A button for each format; where there is no code, the reason."""
+    with st.popover("Take it home", icon=":material/download:"):
+        why_not = _why_there_is_no_code(run.config)
+        for name, format in FORMATS.items():
+            if why_not and format.is_text:
+                continue
+            st.download_button(
+                _LABELS[name],
+                partial(export, run, name),
+                file_name=format.file_name,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"take_{name}",
+                width="stretch",
+            )
+        if why_not:
+            st.caption(why_not)
+
+
+def show_code(config: TrainingConfig) -> None:
+    """The program that does what the form says; it changes with the form."""
+    with st.expander("Show me the code", icon=":material/code:"):
+        try:
+            st.code(script(config), language="python")
+        except ExportError as error:
+            st.caption(str(error))
+
+
+def _why_there_is_no_code(config: TrainingConfig) -> str:
+    try:
+        script(config)
+    except ExportError as error:
+        return str(error)
+    return ""

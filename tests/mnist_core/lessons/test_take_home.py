@@ -1,0 +1,184 @@
+"""What is taken home runs without us: in fresh processes, in an empty folder, our package not importable."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+
+import keras
+import nbformat
+import numpy as np
+import pytest
+from nbclient import NotebookClient
+from PIL import Image
+
+from mnist_core.bundled import SHIPPED
+from mnist_core.cli import main
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ExportError
+from mnist_core.images.digits import from_image
+from mnist_core.lessons.code import script
+from mnist_core.lessons.notebook import notebook
+from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.paths import MNIST
+from mnist_core.presets import PRESETS
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
+from mnist_core.training.execute import execute
+from tests.conftest import draw
+
+WITHOUT_US = "import sys\nsys.modules['mnist_core'] = None\n"
+"""Executed before a program; it makes our package one that cannot be imported."""
+
+
+def run_python(folder: Path, *arguments: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    """A program in a folder of its own, where our package cannot be imported and `before` has been executed."""
+    (folder / "sitecustomize.py").write_text(f"{WITHOUT_US}{before}\n")
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("picture") / "seven.png"
+    Image.fromarray(draw()).save(path)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["tutorial", "fast", "cnn", "accurate"])
+def test_the_script_ends_in_the_weights_of_the_run(name: str, store: RunStore, tmp_path: Path, picture: Path) -> None:
+    run = execute(
+        store.create(replace(PRESETS[name].config, epochs=1, train_size=5000 if name == "tutorial" else 1500))
+    )
+    (tmp_path / "digits.py").write_bytes(export(run, "script") + b"\nmodel.save('ours.keras')\n")
+    done = run_python(tmp_path, "digits.py", str(MNIST), str(picture))
+    assert done.returncode == 0, done.stderr
+    theirs, ours = (keras.models.load_model(path) for path in (tmp_path / "ours.keras", run.keras_path))
+    assert theirs.count_params() == ours.count_params()
+    for left, right in zip(theirs.get_weights(), ours.get_weights(), strict=True):
+        assert (left == right).all()
+    accuracy = re.search(r"test loss .*, accuracy ([\d.]+)%", done.stdout)
+    assert accuracy
+    assert float(accuracy[1]) == pytest.approx(100 * run.evaluation().accuracy, abs=0.02)
+    assert re.search(r"seven\.png: \d \([\d.]+%\)", done.stdout)
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_from_top_to_bottom(store: RunStore, tmp_path: Path, picture: Path) -> None:
+    config = replace(PRESETS["fast"].config, epochs=1, train_size=1500)
+    run = execute(store.create(config))
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT_US)
+    content = nbformat.reads(export(run, "notebook").decode(), as_version=4)
+    nbformat.validate(content)
+    given = next(cell for cell in content.cells if cell.source.startswith("DATA ="))
+    given.source = f"DATA, IMAGE = {str(MNIST)!r}, {str(picture)!r}"
+    client = NotebookClient(content, timeout=300, resources={"metadata": {"path": str(tmp_path)}})
+    client.execute(env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    printed = "".join(output.get("text", "") for cell in content.cells for output in cell.get("outputs", ()))
+    assert f"accuracy {run.evaluation().accuracy:.2%}" in printed
+    assert "seven.png: " in printed
+
+
+def test_a_notebook_has_words_before_each_piece_of_code() -> None:
+    content = json.loads(notebook(TrainingConfig()))
+    kinds = [cell["cell_type"] for cell in content["cells"]]
+    assert kinds[0] == "markdown"
+    assert kinds[1::2] == ["markdown"] * (len(kinds) // 2) and kinds[2::2] == ["code"] * (len(kinds) // 2)
+    assert content["nbformat"] == 4
+
+
+@pytest.mark.slow
+def test_the_small_model_reads_a_picture_without_tensorflow(tmp_path: Path, picture: Path) -> None:
+    with zipfile.ZipFile(BytesIO(export(RunStore.default().read("tutorial"), "zip"))) as archive:
+        names = set(archive.namelist())
+        archive.extractall(tmp_path)
+    assert names == {"digits.py", "digits.ipynb", "model.keras", "model.tflite", "classify.py", "README.txt"}
+    done = run_python(tmp_path, "classify.py", str(picture), before="sys.modules['tensorflow'] = None")
+    assert done.returncode == 0, done.stderr
+    assert "seven.png: 7 (" in done.stdout
+
+
+def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
+    code = script(TrainingConfig())
+    step = code[code.index("def digit_of") : code.index("if IMAGE is not None")]
+    names: dict[str, object] = {"np": np, "Image": Image}
+    exec(step, names)  # what a pupil would run
+    for number, image in enumerate([draw(), draw(width=6), draw(ink="white", paper="black"), draw(paper=None)]):
+        path = tmp_path / f"{number}.png"
+        Image.fromarray(image).save(path)
+        theirs = names["digit_of"](path)  # type: ignore[operator]
+        assert abs(theirs.astype(int) - from_image(image).digit).max() <= 26
+
+
+@pytest.mark.parametrize(
+    ("config", "reason"),
+    [
+        (TrainingConfig(pen_digits=100), "100 generated pen digits"),
+        (TrainingConfig(scribbles=20), "20 generated scribbles"),
+        (TrainingConfig(schedule="cosine", parent="another"), "went on from another one"),
+    ],
+)
+def test_what_would_be_silently_different_is_refused(config: TrainingConfig, reason: str) -> None:
+    for write in (script, notebook):
+        with pytest.raises(ExportError, match=reason):
+            write(config)
+
+
+def test_a_zip_says_why_there_is_no_script(store: RunStore) -> None:
+    with zipfile.ZipFile(BytesIO(export(store.read(SHIPPED), "zip"))) as archive:
+        assert "digits.py" not in archive.namelist()
+        assert "24,000 generated pen digits" in archive.read("README.txt").decode()
+
+
+def status_of(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> tuple[int, str, str]:
+    status = main(["export", *arguments])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_the_command_writes_each_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, format in FORMATS.items():
+        path = tmp_path / format.file_name
+        arguments = ["--run", "tutorial", "--format", name, "--output", str(path)]
+        assert status_of(capsys, arguments) == (0, "", "")
+        assert path.stat().st_size > 1000
+        assert status_of(capsys, arguments)[0] == 2
+        assert status_of(capsys, [*arguments, "--force"]) == (0, "", "")
+    printed = status_of(capsys, ["--run", "tutorial", "--format", "script", "--output", "-"])[1]
+    assert printed == (tmp_path / "digits.py").read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--run", "../../etc", "--format", "script", "--output", "x.py"],
+        ["--run", "none", "--format", "script", "--output", "x.py"],
+        ["--run", "tutorial", "--format", "script", "--output", "."],
+        ["--run", "tutorial", "--format", "script", "--output", "/proc/none/x.py"],
+        ["--run", "tutorial", "--format", "script", "--output", "x" * 5000],
+        ["--run", "tutorial", "--format", "script", "--output", "a\0b"],
+        ["--run", "tutorial", "--format", "zip", "--output", "-"],
+        ["--run", SHIPPED, "--format", "script", "--output", "x.py"],
+    ],
+)
+def test_bad_input_is_one_clear_line(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, error = status_of(capsys, arguments)
+    assert (status, out, len(error.splitlines())) == (2, "", 1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_run_without_a_model_has_nothing_to_take_home(store: RunStore) -> None:
+    run: Run = store.create(TrainingConfig())
+    with pytest.raises(ExportError, match="no model to take home"):
+        export(run, "script")
