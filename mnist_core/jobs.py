@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+import numpy as np
+
 from mnist_core import paths
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
@@ -79,8 +81,10 @@ class TrainingQueue:
         """Get the engine ready in the background, so that the first run need not wait for TensorFlow."""
         threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
 
-    def submit(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
-        """Put a run at the queue's end and return it; see `Status` for its owner and name.
+    def submit(
+        self, config: TrainingConfig, *, owner: str = "", name: str = "", watched: np.ndarray | None = None
+    ) -> Run:
+        """Put a run at the queue's end and return it; see `RunStore.create`.
 
         An owner who asks for the very training that waits or trains for them already gets that one: the same
         configuration gives the same weights, and a second press of a button is no second wish.
@@ -94,7 +98,7 @@ class TrainingQueue:
         with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
             if owner and (same := self._same(config, owner)):
                 return same
-            run = self._store.create(config, owner=owner, name=name)
+            run = self._store.create(config, owner=owner, name=name, watched=watched)
             try:
                 self._engine.submit(run)
             except QueueError as error:

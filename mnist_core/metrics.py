@@ -20,6 +20,7 @@ class Metrics:
         val_loss, val_accuracy: on the validation split; within an epoch on its first thousand images.
         images_per_second: trained since the point before, validation's time left out.
         seconds: since the fit began.
+        watched: the ten probabilities, 0-1, that the network gives the watched digit; empty when none is watched.
     """
 
     epoch: float
@@ -29,9 +30,12 @@ class Metrics:
     val_accuracy: float
     images_per_second: float
     seconds: float
+    watched: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        shares = (self.accuracy, self.val_accuracy)
+        shares = (self.accuracy, self.val_accuracy, *self.watched)
+        if len(self.watched) not in (0, 10):
+            raise ValueError("a watched digit has ten probabilities")
         if self.epoch <= 0 or self.seconds < 0 or not all(0 <= share <= 1 for share in shares):
             raise ValueError("a point lies after the start, and accuracies are from 0 to 1")
 

@@ -15,6 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from mnist_core import paths
 from mnist_core.bundled import BUNDLED
 from mnist_core.config import TrainingConfig
@@ -50,8 +53,16 @@ class RunStore:
         """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
         return cls(paths.runs_folder())
 
-    def create(self, config: TrainingConfig, *, owner: str = "", name: str = "") -> Run:
+    def create(
+        self, config: TrainingConfig, *, owner: str = "", name: str = "", watched: np.ndarray | None = None
+    ) -> Run:
         """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
+
+        Args:
+            config: what to train.
+            owner, name: see `Status`.
+            watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches
+                that one's.
 
         Raises:
             ConfigError: the name is none that may be shown.
@@ -59,7 +70,10 @@ class RunStore:
         """
         status = Status(QUEUED, owner=owner, name=check_name(name))
         with self._writable() as made:
-            return self._make(config, status, made).with_status()
+            run = self._make(config, status, made)
+            if watched is not None and not run.watched_path.exists():
+                Image.fromarray(watched).save(run.watched_path)
+            return run.with_status()
 
     @contextlib.contextmanager
     def create_held(self, config: TrainingConfig) -> Iterator[Run]:
@@ -86,6 +100,8 @@ class RunStore:
             parent = self.read(config.parent)
             run.write_metrics(parent.metrics())
             shutil.copyfile(parent.keras_path, run.checkpoint_path)
+            if parent.watched_path.is_file():
+                shutil.copyfile(parent.watched_path, run.watched_path)
         return run
 
     @contextlib.contextmanager

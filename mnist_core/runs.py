@@ -2,6 +2,7 @@
 
     <store>/<run id>/  config.json        what was asked for
                        status.json        where it stands; replaced by rename
+                       watched.png        the digit that is watched while the network learns, if there is one
                        layers.json        the network's layers and parameters
                        metrics.jsonl      one logged point a line, appended while training
                        model.keras  model.tflite  evaluation.json     there once the run has ended well
@@ -23,6 +24,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import locket
+import numpy as np
+from PIL import Image
 
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
@@ -164,6 +167,19 @@ class Run:
             with contextlib.suppress(RunError, ValueError):
                 points.append(parse(line, Metrics, "metrics.jsonl"))
         return tuple(points)
+
+    @property
+    def watched_path(self) -> Path:
+        """The picture of the watched digit."""
+        return self.directory / "watched.png"
+
+    def watched(self) -> np.ndarray | None:
+        """The digit uint8 (28, 28) that is watched while the network learns; None when there is none to be read."""
+        try:
+            with Image.open(self.watched_path) as picture:
+                return np.asarray(picture.convert("L")) if picture.size == (28, 28) else None
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
 
     def layers(self) -> tuple[LayerSummary, ...]:
         """The network's layers; empty until a worker has built the model."""

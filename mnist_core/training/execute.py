@@ -70,6 +70,7 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         on_begin=begin,
         should_stop=lambda: run.stop_requested,
         resumable=Resumable(run.checkpoint_path, run.metrics()),
+        watched=run.watched(),
     )
     _save(model, run)
     probabilities = run.classifier().probabilities(dataset.test.images)

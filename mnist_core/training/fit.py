@@ -46,6 +46,7 @@ def train(
     on_begin: Callable[[keras.Model, Sequence[Metrics]], None] = lambda model, points: None,
     should_stop: Callable[[], bool] = lambda: False,
     resumable: Resumable | None = None,
+    watched: np.ndarray | None = None,
 ) -> keras.Model:
     """Fit a model. The same configuration and data give the same weights, with interruptions or without.
 
@@ -57,6 +58,7 @@ def train(
         on_begin: called once before the first step, with the model and the earlier points that still hold.
         should_stop: asked at least forty times an epoch; True ends the training there.
         resumable: where to keep a checkpoint, from which to go on if there is one.
+        watched: a digit uint8 (28, 28), whose probabilities every point tells.
 
     Raises:
         TrainingError: the data is too small for the configuration, or the loss explodes.
@@ -87,7 +89,7 @@ def train(
             raise TrainingError(f"The loss is worse than guessing ({GUESSING:.1f}) after a whole epoch: {_TOO_LARGE}")
 
     seconds = points[-1].seconds if points else 0.0
-    logger = Logger(len(split), config.batch_size, dataset.validation, log, seconds)
+    logger = Logger(len(split), config.batch_size, dataset.validation, log, seconds=seconds, watched=watched)
     callbacks = [batches, _Guard(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
     fit = partial(model.fit, callbacks=callbacks, shuffle=False, verbose=0)
     if step:  # Keras knows no fit that begins within an epoch

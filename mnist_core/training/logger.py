@@ -53,11 +53,14 @@ class Logger(keras.callbacks.Callback):
         batch_size: int,
         validation: Split,
         on_metrics: Callable[[Metrics], None],
+        *,
         seconds: float = 0.0,
+        watched: np.ndarray | None = None,
     ) -> None:
-        """Log a fit on so many images, which goes on after so many seconds of an earlier one."""
+        """Log a fit on so many images, which goes on after so many seconds of an earlier one; see `fit.train`."""
         super().__init__()
         self._earlier = seconds
+        self._watched = watched
         self._images, self._batch_size = images, batch_size
         self._steps = math.ceil(images / batch_size)
         self._validation = validation
@@ -90,10 +93,17 @@ class Logger(keras.callbacks.Callback):
             val_accuracy=round(val_accuracy, 6),
             images_per_second=round(window.images / elapsed, 1),
             seconds=round(self._earlier + time.perf_counter() - self._begin, 3),
+            watched=self._watch(),
         )
         self._logged = now
         self._on_metrics(point)
         self._window_begin = time.perf_counter()
+
+    def _watch(self) -> tuple[float, ...]:
+        if self._watched is None:
+            return ()
+        (probabilities,) = np.asarray(self.model(self._watched[np.newaxis], training=False))
+        return tuple(round(float(probability), 4) for probability in probabilities)
 
     def _validate(self, part: slice) -> tuple[float, float]:
         """Loss and accuracy on validation images. `model.evaluate` would reset the metrics of the running epoch."""

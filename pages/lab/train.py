@@ -20,6 +20,7 @@ from pages.parts.forms import (
 from pages.parts.run_picker import describe
 from pages.parts.taking_home import offer_to_take_home, show_code
 from pages.parts.visitor import visitor
+from pages.parts.watched_digit import digit_to_watch
 from pages.parts.watching import show_curves, show_stop, watch
 
 QUEUE_SECONDS = 2.0
@@ -40,7 +41,8 @@ def start(config: TrainingConfig) -> bool:
     """Submit and watch it; False, and a message, when that is not possible."""
     try:
         with st.spinner("Handing it to the training service..."):
-            run = resources.queue().submit(config, owner=visitor().id, name=visitor_name())
+            digit = digit_to_watch()
+            run = resources.queue().submit(config, owner=visitor().id, name=visitor_name(), watched=digit)
     except MnistCoreError as error:
         st.error(str(error))
         return False

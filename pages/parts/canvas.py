@@ -14,6 +14,7 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
 from mnist_core.images import strokes
+from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
 
@@ -56,6 +57,15 @@ def drawing_canvas() -> np.ndarray | None:
         return None
     st.session_state["drawing"] = (result.json_data, content)
     return read_image(content)
+
+
+def last_digit() -> np.ndarray | None:
+    """The visitor's last drawing as a digit uint8 (28, 28); None when there is none."""
+    _, content = st.session_state.get("drawing", (None, None))
+    try:
+        return None if content is None else from_image(read_image(content)).digit
+    except ImageError:
+        return None
 
 
 def _clear() -> None:

@@ -12,6 +12,7 @@ from mnist_core.runs import Run
 from pages.parts import charts, resources
 from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor
+from pages.parts.watched_digit import show_watched
 
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 240
@@ -46,7 +47,7 @@ def watch(
         with st.container(key="progress"):
             _show_progress(run, points)
         _announce(run, points)
-        show_curves(points, run.config.epochs)
+        show_curves(points, run.config.epochs, beside=lambda: show_watched(run, points))
         below(run)
 
     show()
@@ -60,8 +61,8 @@ def show_stop(run: Run) -> None:
         )
 
 
-def show_curves(points: tuple[Metrics, ...], epochs: int) -> None:
-    """Four figures and two charts, which stand there, empty, before the first point comes."""
+def show_curves(points: tuple[Metrics, ...], epochs: int, *, beside: Callable[[], None] = lambda: None) -> None:
+    """Four figures and two charts, there before the first point comes, and something beside them."""
     last = points[-1] if points else None
     figures = {
         "Loss": last and f"{last.loss:.3f}",
@@ -76,6 +77,7 @@ def show_curves(points: tuple[Metrics, ...], epochs: int) -> None:
         for name in ("loss", "accuracy"):
             with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):
                 charts.learning_curve(points, name, epochs=epochs, key=f"{name}_curve")
+        beside()
 
 
 def _stop(run_id: str) -> None:

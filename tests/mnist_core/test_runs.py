@@ -3,7 +3,9 @@ import subprocess
 import sys
 from dataclasses import asdict
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
@@ -121,3 +123,21 @@ def test_a_run_of_the_queue_that_nobody_holds_goes_on_by_itself(store: RunStore)
     assert (status.state, status.is_active) == (INTERRUPTED, True)
     with run.held():
         assert store.read(run.id).status.state == RUNNING
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40)])
+def test_a_damaged_watched_digit_is_none(store: RunStore, content: bytes) -> None:
+    run = store.create(TrainingConfig(), watched=np.zeros((28, 28), np.uint8))
+    assert run.watched() is not None
+    run.watched_path.write_bytes(content)
+    assert run.watched() is None
+    Image.new("L", (29, 28)).save(run.watched_path)
+    assert run.watched() is None
+
+
+def test_points_of_earlier_versions_watch_nothing(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    names = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "images_per_second", "seconds")
+    old = json.dumps(dict.fromkeys(names, 1.0))
+    (run.directory / "metrics.jsonl").write_text(f'{old}\n{old[:-1]}, "watched": [0.5]}}\n')
+    assert [point.watched for point in run.metrics()] == [()]

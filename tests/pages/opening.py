@@ -1,8 +1,11 @@
 """Opening a page in AppTest, alone or through the app."""
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 TOKEN = "a" * 32
@@ -21,3 +24,10 @@ def open_through(entry: str, page: str, session: Mapping[str, object] | None = N
     if entry != page:
         opened.switch_page(page).run()
     return opened
+
+
+def png(image: np.ndarray) -> bytes:
+    """A drawing as the canvas sends it."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()

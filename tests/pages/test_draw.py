@@ -13,7 +13,7 @@ from mnist_core.runs import Run
 from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw
 from tests.pages.components import data_of
-from tests.pages.opening import open_through
+from tests.pages.opening import open_through, png
 
 PAGE = "pages/lab/draw.py"
 
@@ -24,9 +24,7 @@ def open_page(**query: str) -> AppTest:
 
 def put_drawing(page: AppTest, image: np.ndarray) -> AppTest:
     """Leave a drawing as if the visitor had made it and come back: AppTest runs no JavaScript."""
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    page.session_state["drawing"] = ({"objects": []}, buffer.getvalue())
+    page.session_state["drawing"] = ({"objects": []}, png(image))
     return page.run()
 
 

@@ -9,13 +9,16 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from mnist_core.config import TrainingConfig
+from mnist_core.data.mnist import load_test
+from mnist_core.images.digits import from_image
 from mnist_core.jobs import TrainingQueue
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, RUNNING, Run
+from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run
 from pages.parts import resources, visitor
-from tests.pages.opening import TOKEN, open_through
+from tests.conftest import draw
+from tests.pages.opening import TOKEN, open_through, png
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 
@@ -263,3 +266,29 @@ def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run
     why = "There is no run none." if run_id == "none" else "That is no run's name."
     assert [error.value.startswith(why) for error in page.error] == [True]
     assert "press **Train**" in page.progress[0].text
+
+
+def test_the_last_drawing_is_watched_and_without_one_the_tutorials_image(store: RunStore) -> None:
+    press(open_page(), "Train")
+    first = store.list()[0][0]
+    assert (first.watched() == load_test().images[13]).all()  # type: ignore[union-attr]
+    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "drawing": ({}, png(draw()))})
+    page.number_input(key="epochs").set_value(2).run()
+    press(page, "Train")
+    (second,) = (run for run in store.list()[0] if run.id != first.id)
+    assert (second.watched() == from_image(draw()).digit).all()  # type: ignore[union-attr]
+
+
+def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, me: str) -> None:
+    run = store.create(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13])
+    with run.held():
+        for epoch, sure in ((0.5, 0.4), (1.0, 0.91)):
+            rest = (1 - sure) / 9
+            run.log(Metrics(epoch, 0.5, 0.9, 0.6, 0.85, 9000.0, epoch, watched=(sure, *[rest] * 9)))
+        run = run.with_status(state=RUNNING)
+        page = open_page(run=run.id)
+        assert "**0**, 91% sure, after epoch 1" in [element.value for element in page.container(key="watched").markdown]
+        run.with_status(state=STOPPED)
+    page = open_page(run=run.id)
+    page.slider(key="replay").set_value(1).run()
+    assert "**0**, 40% sure, after epoch 0.5" in [element.value for element in page.container(key="watched").markdown]

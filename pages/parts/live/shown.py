@@ -49,10 +49,10 @@ def live_words(run_id: str) -> None:
     _words(key="live_words", data={"run": run_id, "unsure_below": UNSURE_BELOW})
 
 
-def bars(run_id: str, prediction: Prediction | None) -> None:
+def bars(run_id: str, prediction: Prediction | None, *, key: str = "probabilities") -> None:
     """Ten bars, one a digit; empty until there is a prediction, or the pen draws."""
     _bars(
-        key="probabilities",
+        key=key,
         data={
             "run": run_id,
             "probabilities": prediction and list(prediction.probabilities),

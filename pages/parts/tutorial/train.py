@@ -7,6 +7,7 @@ from pages.parts import resources
 from pages.parts.forms import visitor_name
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
 from pages.parts.visitor import visitor
+from pages.parts.watched_digit import digit_to_watch
 from pages.parts.watching import show_curves, show_stop, watch
 
 
@@ -25,6 +26,7 @@ def touch() -> None:
 
 def start() -> None:
     try:
-        resources.queue().submit(TRAINED_IN_STEP_10, owner=visitor().id, name=visitor_name())
+        digit = digit_to_watch()
+        resources.queue().submit(TRAINED_IN_STEP_10, owner=visitor().id, name=visitor_name(), watched=digit)
     except MnistCoreError as error:
         st.toast(str(error))

@@ -171,3 +171,20 @@ def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
     np.savez(tmp_path / "own.npz", **arrays)
     run = execute(store.create(TrainingConfig(epochs=1)), data=tmp_path / "own.npz")
     assert (run.status.state, run.evaluation().count) == (FINISHED, 30)
+
+
+def test_a_watched_digit_is_read_at_every_point(store: RunStore) -> None:
+    digit = mnist.load_test().images[13]
+    run = execute(store.create(TrainingConfig(epochs=2, train_size=640), watched=digit))
+    points = run.metrics()
+    assert len(points) == 2 * POINTS_PER_EPOCH + 1
+    assert all(sum(point.watched) == pytest.approx(1, abs=1e-3) for point in points)
+    assert points[-1].watched == pytest.approx(run.classifier().predict(digit).probabilities, abs=1e-3)
+    assert points[0].watched != points[-1].watched
+    child = store.create(run.trained_on(1), watched=255 - digit)  # which goes on with the digit it began with
+    assert (child.watched() == digit).all()  # type: ignore[union-attr]
+
+
+def test_a_run_without_one_watches_nothing(trained_run: Run) -> None:
+    assert trained_run.watched() is None
+    assert all(point.watched == () for point in trained_run.metrics())

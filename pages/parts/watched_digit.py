@@ -1,0 +1,44 @@
+"""One's own digit while the network learns: how it makes up its mind, point by point, and again afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.classifier import Prediction
+from mnist_core.metrics import Metrics
+from mnist_core.runs import Run
+from pages.parts import resources
+from pages.parts.canvas import last_digit
+from pages.parts.live import shown
+from pages.parts.pictures import show_pixels
+
+_TEST_IMAGE = 13
+
+
+def digit_to_watch() -> np.ndarray:
+    """The visitor's last drawing, or the tutorial's test image 13, as a digit uint8 (28, 28)."""
+    drawn = last_digit()
+    return resources.test_digits().images[_TEST_IMAGE] if drawn is None else drawn
+
+
+def show_watched(run: Run, points: Sequence[Metrics]) -> None:
+    """The digit and its ten bars at the latest point; when the run has ended, at any. Nothing if none is watched."""
+    told = [point for point in points if point.watched]
+    digit = run.watched()
+    if digit is None or not told:
+        return
+    with st.container(key="watched"):
+        point = told[-1] if run.status.is_active or len(told) == 1 else told[_replayed(len(told))]
+        label = int(np.argmax(point.watched))
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
+            show_pixels(digit, "", "The watched digit", side=56)
+            st.markdown(f"**{label}**, {point.watched[label]:.0%} sure, after epoch {point.epoch:.2g}")
+        shown.bars(run.id, Prediction(label, point.watched), key="watched_bars")
+
+
+def _replayed(count: int) -> int:
+    """Which of so many points to show; the visitor moves through them."""
+    return st.slider("While it learnt", 1, count, count, key="replay", label_visibility="collapsed") - 1
