@@ -5,11 +5,11 @@ from __future__ import annotations
 import binascii
 import functools
 import io
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 from PIL import Image
-from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
@@ -17,6 +17,9 @@ from mnist_core.images import strokes
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
+
+if TYPE_CHECKING:
+    from streamlit_drawable_canvas import CanvasResult
 
 SIDE = 400
 """The canvas's width and height in its own pixels; on a narrow screen the style zooms it."""
@@ -37,6 +40,8 @@ def drawing_canvas() -> np.ndarray | None:
     Raises:
         ImageError: what the browser sent is no image.
     """
+    from streamlit_drawable_canvas import st_canvas  # which can be imported only where Streamlit runs
+
     with st.container(key="canvas"):
         result = st_canvas(
             stroke_width=st.session_state.get("brush_width", BRUSH_WIDTH),
