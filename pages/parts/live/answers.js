@@ -24,11 +24,5 @@ export default function ({ data, parentElement }) {
   };
   const server = () => show((model) => model.probabilities);
   const live = ({ detail }) => show((model) => detail.probabilities[model.run]);
-  if (document.body.dataset.answer !== "live") server();
-  document.addEventListener("digit-lab:answer", live);
-  document.addEventListener("digit-lab:over", server);
-  return () => {
-    document.removeEventListener("digit-lab:answer", live);
-    document.removeEventListener("digit-lab:over", server);
-  };
+  return listen(list, { live, server });
 }

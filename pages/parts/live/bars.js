@@ -14,13 +14,8 @@ export default function ({ data, parentElement }) {
   const live = ({ detail }) => detail.probabilities[data.run] && show(detail.probabilities[data.run]);
   plot.setAttribute("aria-label", data.alt);
   plot.classList.toggle("no-answer", !data.probabilities);
-  if (document.body.dataset.answer !== "live") server();
-  document.addEventListener("digit-lab:answer", live);
-  document.addEventListener("digit-lab:over", server);
+  const stop = listen(plot, { live, server });
   const detail = data.probabilities ? { run: data.run, probabilities: data.probabilities } : null;
   document.dispatchEvent(new CustomEvent("digit-lab:server", { detail }));
-  return () => {
-    document.removeEventListener("digit-lab:answer", live);
-    document.removeEventListener("digit-lab:over", server);
-  };
+  return stop;
 }

@@ -33,6 +33,7 @@ def compressed(name: str) -> bytes:
     return _contents()[name]
 
 
+@functools.cache
 def version() -> str:
     """What tells these files from those of any other version."""
     digest = hashlib.sha256()

@@ -12,11 +12,5 @@ export default function ({ data, parentElement }) {
   figure.querySelector("canvas").setAttribute("aria-label", data.alt);
   figure.classList.toggle("no-answer", !data.pixels);
   figure.querySelector("figcaption").textContent = data.caption;
-  if (document.body.dataset.answer !== "live") server();
-  document.addEventListener("digit-lab:answer", live);
-  document.addEventListener("digit-lab:over", server);
-  return () => {
-    document.removeEventListener("digit-lab:answer", live);
-    document.removeEventListener("digit-lab:over", server);
-  };
+  return listen(figure, { live, server });
 }

@@ -21,7 +21,7 @@ _OFF = "The answer comes as soon as the pen is lifted."
 
 
 def _component(name: str, html: str) -> ComponentRenderer:
-    script = (_HERE / f"{name}.js").read_text()
+    script = "".join((_HERE / f"{file}.js").read_text() for file in ("listen", name))
     return st.components.v2.component(f"digit_lab_{name}", html=html, js=script, isolate_styles=False)
 
 

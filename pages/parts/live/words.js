@@ -1,7 +1,7 @@
 // The pen's own answer in words; the server's, as Streamlit shows it, stands beside and counts when the pen is lifted.
 export default function ({ data, parentElement }) {
   const [label, sentence] = parentElement.querySelectorAll(".live-words > *");
-  const show = ({ detail }) => {
+  const live = ({ detail }) => {
     const probabilities = detail.probabilities[data.run];
     if (!probabilities) return;
     const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
@@ -12,6 +12,5 @@ export default function ({ data, parentElement }) {
       ? `The network is ${percent(1)} sure.`
       : `Not sure: ${percent(0)} for ${likeliest[0]}, or perhaps ${likeliest[1]}.`;
   };
-  document.addEventListener("digit-lab:answer", show);
-  return () => document.removeEventListener("digit-lab:answer", show);
+  return listen(label.parentElement, { live });
 }
