@@ -91,7 +91,7 @@ def _settle(page: Page) -> None:
     page.locator("h1").wait_for()
     page.wait_for_load_state("networkidle")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
-    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for()
+    page.locator("[data-testid=stVegaLiteChart] svg, .digit-bars").locator("visible=true").first.wait_for()
     expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
 
 
