@@ -270,18 +270,22 @@ def run_in_worker(store_root: str, run_id: str) -> None:
             return
         with watched(store, run_id, limits):
             execute(run)
-        _recycle_worker_after_many_runs()
+    _end_worker_after_many_runs()
 
 
-def _recycle_worker_after_many_runs() -> None:
-    """Have Dask put a fresh process in this worker's place now and then: Keras leaks some 10 MB a training."""
+def _end_worker_after_many_runs() -> None:
+    """End this process now and then, because Keras leaks some 10 MB a training; Dask's nanny starts a fresh one.
+
+    It ends within Dask's task, between two runs. Dask then gives the task to the fresh process, which finds the run
+    trained and has nothing to do. `Worker.close_gracefully` would be the obvious way, but when the next task begins
+    in the same moment it can leave no worker at all (seen in distributed 2026.8).
+    """
     from distributed import get_worker
 
     global _trained  # noqa: PLW0603 # of this process, which is the thing that grows
     _trained += 1
-    if _trained % int(os.environ.get(RUNS_VARIABLE, _RUNS_PER_WORKER)) == 0:
-        worker = get_worker()
-        worker.loop.add_callback(worker.close_gracefully, restart=True)
+    if _trained >= int(os.environ.get(RUNS_VARIABLE, _RUNS_PER_WORKER)) and get_worker().nanny:
+        os._exit(0)
 
 
 def log_path(store: RunStore) -> Path:
