@@ -62,11 +62,12 @@ def train_on(run: Run, epochs: int) -> None:
 
 def show_next_step(run: Run) -> None:
     if run.has_model:
-        with st.container(horizontal=True, key="next"):
-            if st.button("Draw with it", icon=":material/draw:", type="primary"):
-                st.switch_page("pages/lab/draw.py", query_params={"run": run.id})
-            if st.button("Evaluate it", icon=":material/query_stats:"):
-                st.switch_page("pages/lab/evaluate.py", query_params={"run": run.id})
+        with st.container(horizontal=True, vertical_alignment="center", key="next"):
+            # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
+            # would have Streamlit empty the page that comes.
+            this = {"run": run.id}
+            st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params=this)
+            st.page_link("pages/lab/evaluate.py", label="Evaluate it", icon=":material/query_stats:", query_params=this)
             with st.popover("Train on", icon=":material/resume:"):
                 more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
                 if st.button("Go on from here, as a new run", key="train_on"):

@@ -9,6 +9,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from browser.driver import (
     canvas,
@@ -22,10 +23,11 @@ from browser.driver import (
     move_slider,
 )
 from browser.server import Server
-from tests.browser.conftest import visit
+from tests.browser.conftest import TRAINED, visit
+from tests.waiting import wait_for
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, WebSocketRoute
 
 DARK_PIXELS = """() => {
     const host = [...document.querySelectorAll('.st-key-canvas *')].find(element => element.shadowRoot);
@@ -35,6 +37,9 @@ DARK_PIXELS = """() => {
     });
 }"""
 """Whether the canvas shows ink."""
+
+QUEUE_MILLISECONDS = 2_000
+"""So often the Train page asks for what else trains."""
 
 POINTS = "path[aria-roledescription='point']"
 
@@ -131,10 +136,41 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
     expect(page.get_by_text(re.compile("finished in"))).to_be_visible()
     expect(chart.locator(POINTS)).to_have_count(22)  # ten tenths and an early one, of two curves
     assert during < 22
-    page.get_by_role("button", name="Draw with it").click()
+    page.get_by_role("link", name="Draw with it").click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-cnn-"))
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Convolutional network, 1 epoch"))
+
+
+def kind_of(message: str | bytes) -> str | None:
+    """What Streamlit's server tells its page: "delta", "navigation", ..."""
+    return ForwardMsg.FromString(message).WhichOneof("type")
+
+
+def test_a_timer_that_fires_while_the_page_changes_does_not_empty_it(server: Server, page: Page) -> None:
+    """Streamlit's pages have timers of their own, and a busy server lets them fire before it answers a click."""
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    is_slow = False
+
+    def connect(socket: WebSocketRoute) -> None:
+        upstream = socket.connect_to_server()
+        socket.on_message(upstream.send)
+        upstream.on_message(lambda message: held.append((socket, message)) if is_slow else socket.send(message))
+
+    page.clock.install()
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    page.goto(f"{server.url}/train?run={TRAINED}")
+    link = page.get_by_role("link", name="Evaluate it")
+    expect(link).to_be_visible()
+    is_slow = True
+    link.click()
+    wait_for(lambda: page.evaluate("1") and "navigation" in [kind_of(message) for _, message in held], "the new page")
+    page.clock.fast_forward(QUEUE_MILLISECONDS)
+    is_slow = False
+    for socket, message in held:
+        socket.send(message)
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
 
 
 def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
@@ -164,7 +200,7 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
         expect(page.get_by_text("Stopped early")).to_be_visible()
         second.goto(f"{server.url}/train")
         expect(second.get_by_text(re.compile("finished in"))).to_be_visible()
-    page.get_by_role("button", name="Evaluate it").click()
+    page.get_by_role("link", name="Evaluate it").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
     page.locator("path[aria-label^='The network said: 7; It was: 7;']").click()

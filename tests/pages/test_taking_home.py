@@ -18,7 +18,7 @@ def offered(page: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("page", [TRAIN, EVALUATE])
 def test_a_run_is_offered_in_every_format(page: str, store_with_run: RunStore, trained_run: Run) -> None:
-    opened = open_through(page, page, run=trained_run.id)
+    opened = open_through("app.py", page, run=trained_run.id)
     assert not opened.exception
     assert len(offered(opened)) == len(FORMATS)
 

@@ -120,7 +120,7 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     page.run()
     assert page.progress[0].text.startswith("**Ada: Tutorial network, 1 epoch, ")
     assert "finished in" in page.progress[0].text
-    assert {"Draw with it", "Evaluate it"} <= {button.label for button in page.button}
+    assert {"Draw with it", "Evaluate it"} <= {link.proto.label for link in page.get("page_link")}
     assert page.multiselect(key="compare").value == [run_id]
     assert len(page.get("vega_lite_chart")) == 4
     assert page.dataframe[0].value["State"].tolist() == [FINISHED]
@@ -211,7 +211,7 @@ def test_earlier_runs_can_be_compared(store_with_run: RunStore, trained_run: Run
 
 
 def test_a_run_is_trained_on_as_a_new_one(store_with_run: RunStore, trained_run: Run) -> None:
-    page = open_page(run=trained_run.id)
+    page = open_page("app.py", run=trained_run.id)
     page.number_input(key="more_epochs").set_value(5)
     page.button(key="train_on").click().run()
     assert not page.exception
@@ -223,7 +223,7 @@ def test_a_run_is_trained_on_as_a_new_one(store_with_run: RunStore, trained_run:
 def test_what_keeps_a_run_from_being_trained_on_is_said(
     store_with_run: RunStore, trained_run: Run, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = open_page(run=trained_run.id)
+    page = open_page("app.py", run=trained_run.id)
     monkeypatch.setattr(queue._engine, "reachable", False)
     page.button(key="train_on").click().run()
     assert [error.value for error in page.error] == ["It is down."]
