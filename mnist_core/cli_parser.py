@@ -39,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     _add_classify(commands)
     _add_export(commands)
+    _add_report(commands)
     _add_runs(commands)
     return parser
 
@@ -142,7 +143,19 @@ def _add_export(commands: Any) -> None:
     parser.add_argument(
         "--output", required=True, metavar="FILE", help="where to; - for standard output, if it is text"
     )
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    _add_force_option(parser)
+
+
+def _add_report(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "report",
+        "Draw a run's lab sheet: one page to print, with its settings, curves, figures and mistakes.",
+        "It is drawn for A4 and in greys.",
+    )
+    _add_run_option(parser)
+    parser.add_argument("--output", required=True, metavar="FILE", help="where to: a name that ends in .pdf or .png")
+    _add_force_option(parser)
 
 
 def _add_runs(commands: Any) -> None:
@@ -158,6 +171,10 @@ def _add_runs(commands: Any) -> None:
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
+
+
+def _add_force_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
 
 
 def _add_data_option(parser: argparse.ArgumentParser, help: str = "an .npz like MNIST's instead of MNIST") -> None:

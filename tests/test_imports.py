@@ -25,6 +25,7 @@ LAYERS = (
     ("limits",),
     ("training",),
     ("jobs", "service", "cli_parser"),
+    ("commands",),
     ("cli",),
     ("__main__",),
 )

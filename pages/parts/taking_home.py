@@ -1,4 +1,4 @@
-"""What a pupil takes home of a run: code and models, made when the button is pressed."""
+"""What a pupil takes home of a run: lab sheet, code and models, made when the button is pressed."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import streamlit as st
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ExportError
 from mnist_core.lessons.code import script
+from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, export
 from mnist_core.runs import Run
+from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
     "script": "The training as a Python script",
@@ -22,8 +24,18 @@ _LABELS = {
 
 
 def offer_to_take_home(run: Run) -> None:
-    """A button for each format; where there is no code, the reason."""
+    """The lab sheet, and a button for each format; where there is no code, the reason."""
     with st.popover("Take it home", icon=":material/download:"):
+        for ending in SHEET_FORMATS:
+            st.download_button(
+                f"The lab sheet to hand in ({ending.upper()})",
+                partial(lab_sheet, run.id, ending),
+                file_name=f"sheet.{ending}",
+                icon=":material/assignment:",
+                on_click="ignore",
+                key=f"sheet_{ending}",
+                width="stretch",
+            )
         why_not = _why_there_is_no_code(run.config)
         for name, format in FORMATS.items():
             if why_not and format.is_text:

@@ -2,6 +2,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.bundled import SHIPPED
+from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
@@ -20,12 +21,12 @@ def offered(page: AppTest) -> list[str]:
 def test_a_run_is_offered_in_every_format(page: str, store_with_run: RunStore, trained_run: Run) -> None:
     opened = open_through("app.py", page, run=trained_run.id)
     assert not opened.exception
-    assert len(offered(opened)) == len(FORMATS)
+    assert len(offered(opened)) == len(FORMATS) + len(SHEET_FORMATS)
 
 
 def test_where_there_is_no_code_the_reason_stands_instead(store: RunStore) -> None:
     opened = open_through(EVALUATE, EVALUATE, run=SHIPPED)
-    assert len(offered(opened)) == len(FORMATS) - 2
+    assert len(offered(opened)) == len(FORMATS) - 2 + len(SHEET_FORMATS)
     assert any("generated pen digits" in caption.value for caption in opened.caption)
 
 

@@ -1,0 +1,40 @@
+"""What a run was trained with, in sentences that a pupil can hand in."""
+
+from __future__ import annotations
+
+from mnist_core.architectures import ARCHITECTURES
+from mnist_core.config import TrainingConfig
+
+_SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
+
+
+def network_in_words(config: TrainingConfig, parameters: int) -> str:
+    """What learnt: the network, and how many numbers it consists of if that is known (0 is not)."""
+    title = ARCHITECTURES[config.architecture].title
+    return f"{title}, {parameters:,} parameters." if parameters else f"{title}."
+
+
+def training_in_words(config: TrainingConfig) -> str:
+    """How it learnt: the data, how often, and by which steps."""
+    images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
+    sentences = [
+        f"{_epochs(config)} of {images}, {config.batch_size} at a time.",
+        f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
+    ]
+    if config.augment:
+        sentences.append("Each image was a little different every time (augmentation).")
+    if generated := _generated(config):
+        sentences.append(f"Added to them: {generated}.")
+    if config.parent:
+        sentences.append(f"It went on from the run {config.parent}.")
+    sentences.append(f"Seed {config.seed}.")
+    return " ".join(sentences)
+
+
+def _epochs(config: TrainingConfig) -> str:
+    return "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
+
+
+def _generated(config: TrainingConfig) -> str:
+    kinds = {"generated pen digits": config.pen_digits, "generated scribbles that are no digit": config.scribbles}
+    return " and ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)

@@ -1,0 +1,157 @@
+"""The lab sheet: what stands on it, for a reader and for a printer."""
+
+import io
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+
+from mnist_core.bundled import SHIPPED
+from mnist_core.cli import main
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ExportError
+from mnist_core.lessons import sheet
+from mnist_core.lessons.sheet import lab_sheet
+from mnist_core.metrics import Metrics
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FINISHED, Run
+
+POINTS = tuple(
+    Metrics(
+        epoch=epoch,
+        loss=1 / epoch,
+        accuracy=0.8,
+        val_loss=1 / epoch,
+        val_accuracy=0.8,
+        images_per_second=1000.0,
+        seconds=epoch,
+        watched=(0.0,) * 4 + (0.9, 0.1) + (0.0,) * 4,
+    )
+    for epoch in (0.5, 1.0)
+)
+
+
+@pytest.fixture
+def run(store: RunStore, trained_run: Run) -> Run:
+    """A pupil's run with everything that can stand on a sheet; its name would be a formula to matplotlib."""
+    made = store.create(trained_run.config, name="Ada", watched=np.full((28, 28), 99, np.uint8))
+    for name in ("model.tflite", "layers.json", "evaluation.json"):
+        (made.directory / name).write_bytes((trained_run.directory / name).read_bytes())
+    made.write_metrics(POINTS)
+    return made.with_status(state=FINISHED, ended=1_800_000_000.0)
+
+
+def page_of(run: Run) -> Figure:
+    with mpl.rc_context(sheet._STYLE):
+        return sheet._page(run)
+
+
+def texts(run: Run) -> list[str]:
+    return [text.get_text() for text in page_of(run).findobj(Text)]
+
+
+def test_everything_asked_for_stands_on_it(run: Run) -> None:
+    found = texts(run)
+    evaluation = run.evaluation()
+    assert {"Ada", "15 January 2027", f"Run {run.id}", "Loss", "Accuracy", "Confusion matrix"} <= set(found)
+    assert {f"{evaluation.accuracy:.2%}", f"{evaluation.loss:.4f}", f"{evaluation.wrong:,} of 10,000"} <= set(found)
+    assert any("Tutorial network, 118,282 parameters. 1 epoch of 2,000 training images" in text for text in found)
+    assert {"The watched digit", "90%", "10%"} <= set(found)
+    assert sum("read as" in text for text in found) == 10
+    counts = [str(count) for row in evaluation.confusion for count in row if count]
+    assert all(count in found for count in counts)
+
+
+def test_what_a_run_has_not_is_left_out(run: Run) -> None:
+    run.watched_path.unlink()
+    run.write_metrics(())
+    found = texts(run)
+    assert "Confusion matrix" in found
+    assert not {"Loss", "The watched digit"} & set(found)
+
+
+@pytest.mark.parametrize("format", ["png", "pdf"])
+def test_it_is_a_page_of_a4_in_greys(run: Run, format: str) -> None:
+    content = lab_sheet(run, format)
+    if format == "pdf":
+        assert content.startswith(b"%PDF-")
+        assert content.count(b"/Type /Page ") == 1
+        assert b"/MediaBox [ 0 0 595.44 841.68 ]" in content
+        return
+    pixels = np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+    assert pixels.shape == (1753, 1240, 3)
+    assert (pixels == pixels[..., :1]).all()
+    margins = np.ones(pixels.shape[:2], bool)
+    margins[30:-30, 30:-30] = False  # printers leave half a centimetre white
+    assert (pixels[margins] == 255).all()
+
+
+def test_a_run_without_a_model_has_no_sheet(store: RunStore) -> None:
+    with pytest.raises(ExportError, match="no model to report on"):
+        lab_sheet(store.create(TrainingConfig()), "pdf")
+
+
+def test_every_configuration_fits_above_the_curves(run: Run) -> None:
+    longest = replace(
+        run.config,
+        architecture="plain",
+        schedule="cosine",
+        augment=True,
+        pen_digits=30_000,
+        scribbles=10_000,
+        parent=f"20260101-120000-deep-cnn-{'0' * 8}",
+        seed=2**32 - 1,
+    )
+    stopped = replace(run, config=longest).with_status(message="Stopped early; the model is what it had learnt.")
+    page = page_of(stopped)
+    boxes = {text.get_text()[:8]: text.get_window_extent() for text in page.findobj(Text)}
+    assert boxes["Tutorial"].y0 > boxes["Loss"].y1
+    assert boxes["Tutorial"].x1 < 0.94 * page.bbox.x1
+
+
+def test_the_command_writes_what_the_ending_says(store_with_run: RunStore, trained_run: Run, tmp_path: Path) -> None:
+    for ending in ("pdf", "PNG"):
+        path = tmp_path / f"sheet.{ending}"
+        assert main(["report", "--run", trained_run.id, "--output", str(path)]) == 0
+        assert path.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--output", "sheet.docx"], "ends in .pdf or .png, not 'sheet.docx'"),
+        (["--output", "."], "ends in .pdf or .png"),
+        (["--output", "there.pdf"], "is there already"),
+        (["--output", "there.pdf", "--force", "--run", "../etc"], "no run's name"),
+        (["--output", "nowhere/sheet.pdf"], "No such file or directory"),
+        (["--output", f"{'x' * 300}.pdf"], "File name too long"),
+    ],
+)
+def test_a_bad_request_gets_one_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    words: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("there.pdf").write_bytes(b"mine")
+    assert main(["report", "--run", SHIPPED, *options]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("mnist_core: ")
+    assert error.count("\n") == 1
+    assert words in error
+    assert Path("there.pdf").read_bytes() == b"mine"
+
+
+def test_nobody_else_loads_matplotlib() -> None:
+    code = "import sys, mnist_core.cli, pages.parts.taking_home; assert 'matplotlib' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
