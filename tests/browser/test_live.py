@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.drawn import CONDITIONS, SIDE, Condition
-from browser.driver import ANSWER, canvas, draw
+from browser.driver import ANSWER, SEVEN, canvas, draw
 from mnist_core.classifier import Classifier
 from mnist_core.data import pen_digits
 from mnist_core.fixed_batch import for_one_digit
@@ -54,6 +54,22 @@ TO_DIGITS = """async ([address, drawings, side, centre]) => {
         return btoa(String.fromCharCode(...digit));
     });
 }"""
+
+
+SECOND_CANVAS = """() => {
+    const box = document.createElement('div');
+    box.className = 'st-key-canvas';
+    box.innerHTML = '<canvas id="second" width="200" height="200"></canvas>';
+    document.querySelector('[data-testid=stMainBlockContainer]').prepend(box);
+    const pen = box.firstChild.getContext('2d');
+    pen.lineWidth = 16;
+    pen.moveTo(100, 30);
+    pen.lineTo(100, 170);
+    pen.stroke();
+}"""
+"""One that shows a 1 already."""
+
+LIVE_WORDS = ".st-key-live_words"
 
 
 def open_draw(page: Page, server: Server, run_id: str = "shipped") -> None:
@@ -152,3 +168,33 @@ def test_a_page_may_be_left_while_the_model_loads(server: Server, page: Page) ->
     page.unroute("**/live/model/**")
     draw(page)
     expect(page.locator(ANSWER)).to_have_text("7")
+
+
+def test_a_canvas_that_changes_its_size_while_it_is_drawn_on_is_followed(server: Server, page: Page) -> None:
+    open_draw(page, server)
+    draw(page, SEVEN[:2], lift=False)
+    expect(page.locator(LIVE_WORDS)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 1280, "height": 1200})
+    box = canvas(page).bounding_box()
+    assert box is not None
+    corner, end = SEVEN[1:]
+    page.mouse.move(box["x"] + corner[0] * box["width"], box["y"] + corner[1] * box["height"])
+    page.mouse.move(box["x"] + end[0] * box["width"], box["y"] + end[1] * box["height"], steps=12)
+    expect(page.locator(LIVE_WORDS)).to_contain_text("7")
+    page.mouse.up()
+    expect(page.locator(ANSWER)).to_have_text("7")
+
+
+def test_a_second_canvas_on_the_page_is_followed_too_and_disturbs_nothing(server: Server, page: Page) -> None:
+    open_draw(page, server)
+    page.evaluate(SECOND_CANVAS)
+    page.locator("#second").scroll_into_view_if_needed()
+    page.locator("#second").hover()
+    page.mouse.down()
+    page.mouse.move(5, 5, steps=5)
+    expect(page.locator(LIVE_WORDS)).to_contain_text("1")
+    page.mouse.up()
+    draw(page)
+    expect(page.locator(ANSWER)).to_have_text("7")
+    expect(page.locator("body")).not_to_have_attribute("data-answer", "live")

@@ -102,7 +102,7 @@ function schedule() {
 
 async function answer() {
   const asked = Object.entries(compiled);
-  if (asked.length === 0 || !surface?.isConnected) return;
+  if (asked.length === 0 || !surface?.isConnected || surface.clientWidth === 0) return; // gone, or hidden
   busy = true;
   try {
     const digit = digitOf(pixelsOf(surface), following.centre);
