@@ -1,4 +1,4 @@
-"""The command line: `python -m mnist_core train | resume | stop | evaluate | classify | export | report | runs`.
+"""The command line, `python -m mnist_core COMMAND`: what a command does is in `commands`.
 
 Results go to standard output, as text or with `--json` as one JSON object a line; progress and everything else
 goes to standard error. Exit status: 0 well, 1 an image among several could not be classified, 2 bad input.
@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from mnist_core.cli_parser import build_parser
+from mnist_core.commands.bringing_back import import_model
 from mnist_core.commands.classifying import classify
 from mnist_core.commands.evaluating import evaluate_run
 from mnist_core.commands.keeping import runs
@@ -28,6 +29,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "classify": classify,
         "export": export,
         "report": report,
+        "import": import_model,
         "runs": runs,
     }
 )

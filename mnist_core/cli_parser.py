@@ -40,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_classify(commands)
     _add_export(commands)
     _add_report(commands)
+    _add_import(commands)
     _add_runs(commands)
     return parser
 
@@ -156,6 +157,16 @@ def _add_report(commands: Any) -> None:
     _add_run_option(parser)
     parser.add_argument("--output", required=True, metavar="FILE", help="where to: a name that ends in .pdf or .png")
     _add_force_option(parser)
+
+
+def _add_import(commands: Any) -> None:
+    parser = _add_command(
+        commands,
+        "import",
+        "Take in a model that was trained elsewhere, and list it among the runs.",
+        "It must make ten probabilities of 28 x 28 pixels from 0 to 255, as the exported notebook's does.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .keras file, or a .zip that was exported here")
 
 
 def _add_runs(commands: Any) -> None:

@@ -1,7 +1,8 @@
-"""What a training run is told to do: a frozen, validated value that travels as JSON."""
+"""What a run is told to do, train or take in a model: a frozen value that travels as JSON."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 
@@ -67,6 +68,22 @@ class TrainingConfig:
             raise ConfigError(f"parent must be a run's id, not {self.parent!r}.")
         if not isinstance(self.augment, bool):
             raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """In the place of a configuration: the run's model was trained elsewhere, and nobody here knows how.
+
+    Attributes:
+        sha256: of the file it came in, 64 hexadecimal digits.
+    """
+
+    sha256: str
+
+    @classmethod
+    def of(cls, upload: bytes) -> Imported:
+        """For a file with this content."""
+        return cls(hashlib.sha256(upload).hexdigest())
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -37,5 +37,9 @@ class QueueError(MnistCoreError):
     """The training queue cannot be reached or did not accept a run."""
 
 
+class ModelFileError(MnistCoreError):
+    """A model that was trained elsewhere and cannot be taken in."""
+
+
 class ExportError(MnistCoreError):
     """A run cannot be exported as what was asked for."""

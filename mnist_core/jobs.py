@@ -13,14 +13,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from mnist_core import paths
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
 from mnist_core.limits import Limits, watched
 from mnist_core.run_store import RunStore
@@ -94,11 +95,23 @@ class TrainingQueue:
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer.
         """
+        return self._submit(config, owner, partial(self._store.create, config, owner=owner, name=name, watched=watched))
+
+    def submit_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+        """Have a worker take in a model from elsewhere, in its turn; see `RunStore.create_import`.
+
+        Raises:
+            ConfigError, RunError, QueueError: as for `submit`.
+        """
+        create = partial(self._store.create_import, upload, owner=owner, name=name)
+        return self._submit(Imported.of(upload), owner, create)
+
+    def _submit(self, config: TrainingConfig | Imported, owner: str, create: Callable[[], Run]) -> Run:
         self._engine.connect()  # first, so that a service that is down leaves no run behind
         with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
             if owner and (same := self._same(config, owner)):
                 return same
-            run = self._store.create(config, owner=owner, name=name, watched=watched)
+            run = create()
             try:
                 self._engine.submit(run)
             except QueueError as error:
@@ -138,7 +151,7 @@ class TrainingQueue:
         """Let go of the engine; what was submitted goes on."""
         self._engine.close()
 
-    def _same(self, config: TrainingConfig, owner: str) -> Run | None:
+    def _same(self, config: TrainingConfig | Imported, owner: str) -> Run | None:
         return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
 
     def _connect_quietly(self) -> None:

@@ -25,6 +25,9 @@ _MINUTES = 120.0
 _LEAST_MEGABYTES = 2000.0
 """TensorFlow, MNIST and a small network take 700; a machine with less than twice this has to do with it."""
 
+LARGEST_UPLOAD = 10 * 2**20
+"""Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
+
 _SECONDS_BETWEEN_LOOKS = 0.25
 
 

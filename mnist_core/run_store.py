@@ -20,13 +20,14 @@ from PIL import Image
 
 from mnist_core import paths
 from mnist_core.bundled import BUNDLED
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.files import load, write_atomically
 from mnist_core.names import check_name
 from mnist_core.records import dump
 from mnist_core.runs import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, Run, RunSummary, Status, cut_off
 
+_CONFIG, _IMPORT = "config.json", "import.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -75,33 +76,68 @@ class RunStore:
                 Image.fromarray(watched).save(run.watched_path)
             return run.with_status()
 
+    def create_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+        """Make a run directory for a model from elsewhere that waits for a worker to check it.
+
+        Args:
+            upload: the content of the file in which it came; nobody has looked into it.
+            owner, name: see `Status`.
+
+        Raises:
+            ConfigError: the name is none that may be shown.
+            RunError: the folder cannot be written to.
+        """
+        with self._writable() as made:
+            return self._make_import(upload, Status(QUEUED, owner=owner, name=check_name(name)), made).with_status()
+
     @contextlib.contextmanager
-    def create_held(self, config: TrainingConfig) -> Iterator[Run]:
-        """Make a run directory for a training in this very process, which holds the run until the block ends.
+    def create_held(self, asked: TrainingConfig | bytes) -> Iterator[Run]:
+        """Make a run directory for what this very process does, which holds the run until the block ends.
+
+        Args:
+            asked: what to train, or the content of a file with a model to take in.
 
         Raises:
             RunError: the folder cannot be written to.
         """
+        status = Status(QUEUED, queued_by=COMMAND_LINE)
         with self._writable() as made:
-            run = self._make(config, Status(QUEUED, queued_by=COMMAND_LINE), made)
+            run = (
+                self._make_import(asked, status, made) if isinstance(asked, bytes) else self._make(asked, status, made)
+            )
         with run.held():  # before the status is there, so that nobody finds the run without its holder
             yield run.with_status()
 
     def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
         """A new run's directory with its configuration; the status, yet to be written, publishes it."""
-        now = time.time()
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
-        run_id = f"{stamp}-{config.architecture.replace('_', '-')}-{secrets.token_hex(4)}"
-        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
-        run.directory.mkdir(parents=True)
-        made.callback(shutil.rmtree, run.directory, ignore_errors=True)
-        write_atomically(run.directory / "config.json", dump(config, indent=2))
+        run = self._begin(config, status, made, kind=config.architecture.replace("_", "-"))
+        write_atomically(run.directory / _CONFIG, dump(config, indent=2))
         if config.parent:  # it begins where that one ended, as if it had been cut off there
             parent = self.read(config.parent)
             run.write_metrics(parent.metrics())
             shutil.copyfile(parent.keras_path, run.checkpoint_path)
             if parent.watched_path.is_file():
                 shutil.copyfile(parent.watched_path, run.watched_path)
+        return run
+
+    def _make_import(self, upload: bytes, status: Status, made: contextlib.ExitStack) -> Run:
+        """The same for a model from elsewhere."""
+        config = Imported.of(upload)
+        run = self._begin(config, status, made, kind="imported")
+        write_atomically(run.directory / _IMPORT, dump(config, indent=2))
+        write_atomically(run.upload_path, upload)
+        return run
+
+    def _begin(
+        self, config: TrainingConfig | Imported, status: Status, made: contextlib.ExitStack, *, kind: str
+    ) -> Run:
+        """An empty directory with a name of its own."""
+        now = time.time()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+        run_id = f"{stamp}-{kind}-{secrets.token_hex(4)}"
+        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
+        run.directory.mkdir(parents=True)
+        made.callback(shutil.rmtree, run.directory, ignore_errors=True)
         return run
 
     @contextlib.contextmanager
@@ -128,7 +164,7 @@ class RunStore:
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:
-            config = load(directory / "config.json", TrainingConfig)
+            config = _config(directory)
             run = Run(run_id, directory, config, load(directory / "status.json", Status))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
@@ -166,6 +202,12 @@ class RunStore:
             except RunError as error:
                 broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+
+
+def _config(directory: Path) -> TrainingConfig | Imported:
+    if (directory / _IMPORT).is_file():
+        return load(directory / _IMPORT, Imported)
+    return load(directory / _CONFIG, TrainingConfig)
 
 
 def _trainer_is_gone(run: Run) -> bool:

@@ -1,6 +1,8 @@
 """Run directories: the one place where a run's choices, progress and results are kept, as files a person can read.
 
-    <store>/<run id>/  config.json        what was asked for
+    <store>/<run id>/  config.json        what was asked for: a training
+                       import.json        or, in its place, to take in a model that was trained elsewhere
+                       upload             the file that it came in; there only until the run has ended
                        status.json        where it stands; replaced by rename
                        watched.png        the digit that is watched while the network learns, if there is one
                        layers.json        the network's layers and parameters
@@ -28,7 +30,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.classifier import Classifier
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.evaluation import Evaluation
 from mnist_core.files import load, read_text, write_atomically
@@ -98,13 +100,14 @@ class RunSummary:
 
     Attributes:
         id: the run's id, or the name of a directory that is none.
-        state: see `State`; "broken" for a directory that cannot be read as a run.
+        state: see `State`; "imported" for a finished one that was trained elsewhere, "broken" for a directory that
+            cannot be read as a run.
         message: why it failed, was stopped or is broken; else empty.
         accuracy, loss: on the test set, as in `Evaluation`; None while there is no model.
     """
 
     id: str
-    state: State | Literal["broken"]
+    state: State | Literal["imported", "broken"]
     message: str
     accuracy: float | None = None
     loss: float | None = None
@@ -116,7 +119,7 @@ class Run:
 
     id: str
     directory: Path
-    config: TrainingConfig
+    config: TrainingConfig | Imported
     status: Status
 
     @property
@@ -134,6 +137,11 @@ class Run:
         """The model for Keras."""
         return self.directory / "model.keras"
 
+    @property
+    def epochs(self) -> int:
+        """How many epochs were asked for; none of a model that was trained elsewhere."""
+        return 0 if isinstance(self.config, Imported) else self.config.epochs
+
     def trained_on(self, epochs: int) -> TrainingConfig:
         """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
 
@@ -141,6 +149,8 @@ class Run:
             RunError: it has nothing to go on from.
             ConfigError: that would be too many epochs.
         """
+        if isinstance(self.config, Imported):
+            raise RunError("The model was trained elsewhere, and can be trained on there only.")
         points = self.metrics()
         if not self.has_model or not self.keras_path.is_file() or not points:
             raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
@@ -150,6 +160,11 @@ class Run:
     def checkpoint_path(self) -> Path:
         """From where a training whose process died can go on; there only until the run has ended."""
         return self.directory / "checkpoint.keras"
+
+    @property
+    def upload_path(self) -> Path:
+        """The file in which a model from elsewhere came; there only until the run has ended."""
+        return self.directory / "upload"
 
     @property
     def stop_requested(self) -> bool:
@@ -206,7 +221,8 @@ class Run:
 
     def summary(self) -> RunSummary:
         """The run's row in a table; damaged figures are left out."""
-        row = RunSummary(self.id, self.status.state, self.status.message)
+        is_imported = isinstance(self.config, Imported) and self.status.state == FINISHED
+        row = RunSummary(self.id, "imported" if is_imported else self.status.state, self.status.message)
         try:
             result = self.evaluation()
         except RunError:
@@ -266,8 +282,8 @@ class Run:
         return self.with_status(state=FAILED, message=message, ended=time.time())
 
     def clear_away(self) -> None:
-        """Remove the checkpoint, and what writes that broke off have left."""
-        for path in (self.checkpoint_path, *self.directory.glob(".*")):
+        """Remove the checkpoint or upload, and what writes that broke off have left."""
+        for path in (self.checkpoint_path, self.upload_path, *self.directory.glob(".*")):
             path.unlink(missing_ok=True)
 
     def log(self, point: Metrics) -> None:

@@ -51,7 +51,7 @@ def resume(options: argparse.Namespace) -> int:
         mnist.load(options.data)
     from mnist_core.training.execute import execute
 
-    with run.held(), ProgressBar(run.config.epochs) as progress:
+    with run.held(), ProgressBar(run.epochs) as progress:
         begun = run.with_status(state=RUNNING, message="", attempts=0)  # asked for by hand, so none has failed yet
         run = execute(begun, data=options.data, on_metrics=progress.show)
     return _report(run, options)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from mnist_core import paths
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ExportError
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -37,12 +37,14 @@ SCRIPT_ARGUMENTS: Final = Cell(
 )
 
 
-def cells(config: TrainingConfig) -> tuple[Cell, ...]:
+def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
     """The program for this configuration, but for where data and picture come from.
 
     Raises:
-        ExportError: it would take hundreds of lines to do the same.
+        ExportError: it would take hundreds of lines to do the same, or nobody here knows how it was trained.
     """
+    if isinstance(config, Imported):
+        raise ExportError("The network was trained elsewhere, so its code is there.")
     _refuse_what_is_too_long(config)
     return (
         Cell(_IMPORTS, ("import math\n" if config.augment else "") + _template("imports")),
@@ -57,11 +59,11 @@ def cells(config: TrainingConfig) -> tuple[Cell, ...]:
     )
 
 
-def script(config: TrainingConfig) -> str:
+def script(config: TrainingConfig | Imported) -> str:
     """The whole program as the content of a .py file.
 
     Raises:
-        ExportError: it would take hundreds of lines to do the same.
+        ExportError: it would take hundreds of lines to do the same, or nobody here knows how it was trained.
     """
     imports, *rest = cells(config)
     pieces = [f'"""{_TITLE}"""', *(_as_text(cell) for cell in (imports, SCRIPT_ARGUMENTS, *rest))]

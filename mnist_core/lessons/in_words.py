@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 
 _SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
 
 
-def network_in_words(config: TrainingConfig, parameters: int) -> str:
+def network_in_words(config: TrainingConfig | Imported, parameters: int) -> str:
     """What learnt: the network, and how many numbers it consists of if that is known (0 is not)."""
-    title = ARCHITECTURES[config.architecture].title
+    title = "A network that was trained elsewhere"
+    if isinstance(config, TrainingConfig):
+        title = ARCHITECTURES[config.architecture].title
     return f"{title}, {parameters:,} parameters." if parameters else f"{title}."
 
 
-def training_in_words(config: TrainingConfig) -> str:
-    """How it learnt: the data, how often, and by which steps."""
+def training_in_words(config: TrainingConfig | Imported) -> str:
+    """How it learnt: the data, how often, and by which steps; empty where nobody here knows."""
+    if isinstance(config, Imported):
+        return ""
     images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
     sentences = [
         f"{_epochs(config)} of {images}, {config.batch_size} at a time.",

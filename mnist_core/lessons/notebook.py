@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.lessons.code import Cell, cells
 
 _GIVEN = Cell(
@@ -18,7 +18,7 @@ _TITLE = (
 )
 
 
-def notebook(config: TrainingConfig) -> str:
+def notebook(config: TrainingConfig | Imported) -> str:
     """The content of an .ipynb file, in version 4 of the format.
 
     Raises:

@@ -41,7 +41,7 @@ def bundle(
         if run.status.state == FAILED:
             raise TrainingError(run.status.message)
         _leave_out_the_optimizer(run)
-        card = _card(name, run, commit)
+        card = _card(name, config, run, commit)
         (run.directory / "card.json").write_text(json.dumps(card, indent=2) + "\n")
         shutil.rmtree(assets / name, ignore_errors=True)
         shutil.copytree(run.directory, assets / name)
@@ -57,14 +57,14 @@ def trained_on(config: TrainingConfig) -> str:
     return f"{size}MNIST's training images but for 5,000 kept for validation{more}"
 
 
-def _card(name: str, run: Run, commit: str) -> dict[str, Any]:
+def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str, Any]:
     last = run.metrics()[-1]
     return {
         "name": name,
-        "config": asdict(run.config),
-        "seed": run.config.seed,
+        "config": asdict(config),
+        "seed": config.seed,
         "commit": commit,
-        "trained_on": trained_on(run.config),
+        "trained_on": trained_on(config),
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "fit_seconds": last.seconds,
         "parameters": sum(layer.parameters for layer in run.layers()),

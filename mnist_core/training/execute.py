@@ -1,4 +1,4 @@
-"""From a run directory's first status to its published model; whatever goes wrong becomes the run's state."""
+"""From a run directory's first status to its published model, trained here or taken in from elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from mnist_core.data.mnist import load
+from mnist_core.config import Imported, TrainingConfig
+from mnist_core.data.mnist import Dataset, Split, load
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import evaluate
 from mnist_core.files import write_atomically
@@ -19,15 +20,21 @@ from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_of
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
+from mnist_core.training.importing import convert, load_model
 
 _MOST_ATTEMPTS = 3
+
+_DIGITS_TO_CHECK = 500
+"""So many real digits a model from elsewhere has to answer with probabilities before it is taken in."""
 
 _load = lru_cache(maxsize=1)(load)
 """A worker trains one run after the other, nearly always on the same images."""
 
 
 def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None) -> Run:
-    """Train a run, evaluate it on the test set and publish it; whatever goes wrong becomes the run's state.
+    """Train a run, or take its model in, evaluate it on the test set and publish it.
+
+    Whatever goes wrong becomes the run's state.
 
     Args:
         run: a run that waits, or one whose worker died; the caller holds it.
@@ -54,25 +61,11 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 
 
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
-    def begin(model: keras.Model, points: Sequence[Metrics]) -> None:
-        run.write_layers(summarise(model))
-        run.write_metrics(points)
-
-    def log(point: Metrics) -> None:
-        run.log(point)
-        on_metrics(point)
-
     dataset = _load(data)
-    model = train(
-        run.config,
-        dataset,
-        on_metrics=log,
-        on_begin=begin,
-        should_stop=lambda: run.stop_requested,
-        resumable=Resumable(run.checkpoint_path, run.metrics()),
-        watched=run.watched(),
-    )
-    _save(model, run)
+    if isinstance(run.config, Imported):
+        _take_in(run, dataset.test)
+    else:
+        _train(run, run.config, dataset, on_metrics)
     probabilities = run.classifier().probabilities(dataset.test.images)
     run.write_evaluation(evaluate(dataset.test.labels, probabilities))
     state = STOPPED if run.stop_requested else FINISHED
@@ -81,6 +74,31 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
     return run.with_status(state=state, message=message, ended=time.time())
 
 
-def _save(model: keras.Model, run: Run) -> None:
+def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Callable[[Metrics], None]) -> None:
+    def begin(model: keras.Model, points: Sequence[Metrics]) -> None:
+        run.write_layers(summarise(model))
+        run.write_metrics(points)
+
+    def log(point: Metrics) -> None:
+        run.log(point)
+        on_metrics(point)
+
+    model = train(
+        config,
+        dataset,
+        on_metrics=log,
+        on_begin=begin,
+        should_stop=lambda: run.stop_requested,
+        resumable=Resumable(run.checkpoint_path, run.metrics()),
+        watched=run.watched(),
+    )
     save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))
+
+
+def _take_in(run: Run, test: Split) -> None:
+    model = load_model(run.upload_path.read_bytes())
+    converted = convert(model, test.images[:_DIGITS_TO_CHECK])
+    run.write_layers(summarise(model))
+    save(model, run.keras_path)
+    write_atomically(run.model_path, converted)

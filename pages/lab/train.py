@@ -4,11 +4,12 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.run_store import BrokenRun
 from mnist_core.runs import RUNNING, Run
 from pages.parts import charts, resources
+from pages.parts.bringing_back import offer_to_bring_back
 from pages.parts.forms import (
     MOST_EPOCHS,
     ask_for_recipe,
@@ -68,11 +69,16 @@ def show_next_step(run: Run) -> None:
             this = {"run": run.id}
             st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params=this)
             st.page_link("pages/lab/evaluate.py", label="Evaluate it", icon=":material/query_stats:", query_params=this)
-            with st.popover("Train on", icon=":material/resume:"):
-                more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-                if st.button("Go on from here, as a new run", key="train_on"):
-                    train_on(run, int(more))
+            if run.epochs:
+                offer_to_train_on(run)
             offer_to_take_home(run)
+
+
+def offer_to_train_on(run: Run) -> None:
+    with st.popover("Train on", icon=":material/resume:"):
+        more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
+        if st.button("Go on from here, as a new run", key="train_on"):
+            train_on(run, int(more))
 
 
 def show_layers(run: Run) -> None:
@@ -132,7 +138,7 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
         },
         alt="Earlier runs",
     )
-    labels = {run.id: describe(run) for run in ended}
+    labels = {run.id: describe(run) for run in ended if run.epochs}
     compared = st.session_state.get("compare", list(labels)[:2])
     st.session_state["compare"] = [run_id for run_id in compared if run_id in labels]
     chosen = st.multiselect(
@@ -184,12 +190,20 @@ def row(run: Run) -> dict[str, object]:
     summary = run.summary()
     return {
         "Run": describe(run),
-        "Architecture": ARCHITECTURES[run.config.architecture].title,
-        "Epochs": run.config.epochs,
-        "Images": "all" if run.config.train_size is None else f"{run.config.train_size:,}",
+        **trained_with(run.config),
         "State": summary.state,
         "Test accuracy": summary.accuracy,
         "Test loss": summary.loss,
+    }
+
+
+def trained_with(config: TrainingConfig | Imported) -> dict[str, object]:
+    if isinstance(config, Imported):
+        return {"Architecture": "", "Epochs": None, "Images": ""}
+    return {
+        "Architecture": ARCHITECTURES[config.architecture].title,
+        "Epochs": config.epochs,
+        "Images": "all" if config.train_size is None else f"{config.train_size:,}",
     }
 
 
@@ -234,6 +248,11 @@ show_queue(watched.id if watched else None)
 show_code(config)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)
-offer_to_delete(runs, broken)
+with st.container(horizontal=True):
+    offer_to_delete(runs, broken)
+    brought = offer_to_bring_back()
+if brought:
+    watch_instead(brought.id)
+    st.rerun()
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import BUNDLED, SHIPPED
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import RunError
 from mnist_core.presets import PRESETS, preset_of
 from mnist_core.run_store import RunStore
@@ -49,11 +50,15 @@ def describe(run: Run) -> str:
     """A run in a few words: whose it is, what was trained, for how long, and when it was asked for."""
     if run.id in BUNDLED:
         return BUNDLED[run.id].title
-    config = run.config
-    title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
-    epochs = "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
     owner = f"{run.status.name}: " if run.status.name else ""
-    return f"{owner}{title}, {epochs}, {_when(run.status.created)}"
+    return f"{owner}{_what(run.config)}, {_when(run.status.created)}"
+
+
+def _what(config: TrainingConfig | Imported) -> str:
+    if isinstance(config, Imported):
+        return "Imported model"
+    title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
+    return f"{title}, 1 epoch" if config.epochs == 1 else f"{title}, {config.epochs} epochs"
 
 
 def _when(seconds: float) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ExportError
 from mnist_core.lessons.code import script
 from mnist_core.lessons.sheet import SHEET_FORMATS
@@ -62,7 +62,7 @@ def show_code(config: TrainingConfig) -> None:
             st.caption(str(error))
 
 
-def _why_there_is_no_code(config: TrainingConfig) -> str:
+def _why_there_is_no_code(config: TrainingConfig | Imported) -> str:
     try:
         script(config)
     except ExportError as error:

@@ -47,7 +47,8 @@ def watch(
         with st.container(key="progress"):
             _show_progress(run, points)
         _announce(run, points)
-        show_curves(points, run.config.epochs, beside=lambda: show_watched(run, points))
+        if run.epochs:
+            show_curves(points, run.epochs, beside=lambda: show_watched(run, points))
         below(run)
 
     show()
@@ -90,16 +91,14 @@ def _stop(run_id: str) -> None:
 
 def _show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
     title, message = describe(run), run.status.message
-    share = points[-1].share_of(run.config.epochs) if points else 0.0
+    share = points[-1].share_of(run.epochs) if points else 0.0
     match run.status.state:
         case "queued":
             ahead = resources.queue().ahead_of(run)
             first = "The first run of a day takes a few seconds to begin."
             st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
         case "running":
-            left = f"about {points[-1].seconds_left(run.config.epochs):.0f} s left" if points else "starting"
-            epoch = points[-1].epoch if points else 0
-            st.progress(share, text=f"**{title}**: epoch {epoch:.1f} of {run.config.epochs}, {left}")
+            st.progress(share, text=f"**{title}**: {_how_far(run, points)}")
         case "interrupted":
             st.progress(share, text=f"**{title}**: {message}")
         case "failed":
@@ -108,7 +107,16 @@ def _show_progress(run: Run, points: tuple[Metrics, ...]) -> None:
             st.progress(share, text=f"**{title}**: {message}")
         case _:
             seconds = f" in {points[-1].seconds:.0f} s" if points else ""
-            st.progress(1.0, text=f"**{title}**: finished{seconds}.")
+            st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}.")
+
+
+def _how_far(run: Run, points: tuple[Metrics, ...]) -> str:
+    if not run.epochs:
+        return "being checked"
+    if not points:
+        return f"epoch 0.0 of {run.epochs}, starting"
+    last = points[-1]
+    return f"epoch {last.epoch:.1f} of {run.epochs}, about {last.seconds_left(run.epochs):.0f} s left"
 
 
 def _announce(run: Run, points: tuple[Metrics, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,6 +141,33 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-cnn-"))
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Convolutional network, 1 epoch"))
+
+
+def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page, tmp_path: Path) -> None:
+    page.goto(f"{server.url}/train?run={TRAINED}")
+    page.get_by_role("button", name="Take it home").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All of it").click()
+    download.value.save_as(tmp_path / "digits.zip")
+    page.keyboard.press("Escape")
+    bring_back(page, tmp_path / "digits.zip")
+    expect(page.get_by_text(re.compile("Imported model, .*: imported"))).to_be_visible()
+    page.get_by_role("link", name="Evaluate it").click()
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Imported model"))
+
+
+def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "cat.keras").write_bytes(b"a cat")
+    page.goto(f"{server.url}/train")
+    bring_back(page, tmp_path / "cat.keras")
+    expect(page.get_by_text("The file is no model")).to_be_visible()
+
+
+def bring_back(page: Page, path: Path) -> None:
+    page.get_by_role("button", name="Bring a model back").click()
+    page.locator(".st-key-brought_back input[type=file]").set_input_files(path)
+    page.get_by_role("button", name="Check it and list it").click()
 
 
 def kind_of(message: str | bytes) -> str | None:

@@ -1,0 +1,223 @@
+"""Models from elsewhere: good ones become runs, and what is bad gets a sentence and leaves nothing."""
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from mnist_core.bundled import SHIPPED
+from mnist_core.cli import main
+from mnist_core.errors import ModelFileError, RunError
+from mnist_core.lessons.take_home import export
+from mnist_core.limits import LARGEST_UPLOAD
+from mnist_core.run_store import RunStore
+from mnist_core.runs import FAILED, FINISHED, Run
+from mnist_core.training.execute import execute
+from mnist_core.training.importing import load_model
+from mnist_core.training.model_file import checked
+
+
+def saved(*inner: keras.layers.Layer, shape: tuple[int, ...] = (28, 28), outputs: int = 10) -> bytes:
+    """A small model of digits, with some layers of its own, as the content of a .keras file."""
+    end = layers.Dense(outputs, activation="softmax")
+    return content_of(keras.Sequential([keras.Input(shape), *inner, layers.Flatten(), end]))
+
+
+def content_of(model: keras.Model) -> bytes:
+    path = Path(os.environ["PYTEST_FOLDER"]) / "made.keras"
+    model.save(path)
+    return path.read_bytes()
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keras saves to files only."""
+    monkeypatch.setenv("PYTEST_FOLDER", str(tmp_path))
+
+
+def changed(content: bytes, **members: Callable[[bytes], bytes]) -> bytes:
+    """A .keras file with some members, named without their endings, made into others."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            change = members.get(name.split(".")[0], lambda member: member)
+            new.writestr(name, change(old.read(name)))
+    return buffer.getvalue()
+
+
+def packed(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "."), content)
+    return buffer.getvalue()
+
+
+def linked(content: bytes) -> bytes:
+    """Weights of which some lie in another file of the server."""
+    buffer = io.BytesIO(content)
+    with h5py.File(buffer, "a") as file:
+        file["stolen"] = h5py.ExternalLink("/etc/passwd", "/")
+    return buffer.getvalue()
+
+
+def elsewhere(content: bytes) -> bytes:
+    buffer = io.BytesIO(content)
+    with h5py.File(buffer, "a") as file:
+        file.create_dataset("stolen", (4,), "u1", external=[("/etc/passwd", 0, 4)])
+    return buffer.getvalue()
+
+
+def endless(content: bytes) -> bytes:
+    """Weights that say of themselves to be 4 TB."""
+    buffer = io.BytesIO(content)
+    with h5py.File(buffer, "a") as file:
+        file.create_dataset("all", (2**40,), "f4", chunks=(1024,))
+    return buffer.getvalue()
+
+
+def units(number: int) -> Callable[[bytes], bytes]:
+    def change(content: bytes) -> bytes:
+        return content.replace(b'"units": 10', b'"units": %d' % number)
+
+    return change
+
+
+@keras.saving.register_keras_serializable(package="pupil")
+class Mine(keras.layers.Layer):
+    """A pupil's own layer."""
+
+    def call(self, digits: object) -> object:
+        return digits
+
+
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "is no model"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "is no model"),
+    "half a file": (lambda: saved()[:3000], "is no model"),
+    "another zip": (lambda: packed(notes__txt=b"hello"), "is no model"),
+    "more in the zip": (
+        lambda: packed(config__json=b"{}", model__weights__h5=b"", code__py=b"print()"),
+        "is no model",
+    ),
+    "too large": (lambda: bytes(LARGEST_UPLOAD + 1), "more than 10 MB"),
+    "a zip bomb": (lambda: packed(model__keras=bytes(50 * 2**20)), "unpacks to more than 10 MB"),
+    "a bomb of weights": (
+        lambda: changed(saved(), model=lambda content: bytes(100 * 2**20)),
+        "unpacks to more than 64 MB",
+    ),
+    "zips within zips": (lambda: packed(model__keras=packed(model__keras=b"")), "is no model"),
+    "no description": (lambda: changed(saved(), config=lambda content: b"{"), "describes no model"),
+    "deep brackets": (lambda: changed(saved(), config=lambda content: b"[" * 100_000), "describes no model"),
+    "a list": (lambda: changed(saved(), config=lambda content: b"[]"), "describes no model"),
+    "other weights": (lambda: changed(saved(), model=lambda content: b"none"), "model.weights.h5 is damaged"),
+    "a link": (lambda: changed(saved(), model=linked), "lead to another file"),
+    "data elsewhere": (lambda: changed(saved(), model=elsewhere), "lead to another file"),
+    "endless weights": (lambda: changed(saved(), model=endless), "more than 64 MB"),
+    "a Lambda": (lambda: saved(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
+    "own code": (lambda: saved(Mine()), "a part that Digit Lab does not know: 'Mine'"),
+    "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "does not know: 'Resizing'"),
+    "a billion units": (lambda: changed(saved(), config=units(10**9)), "units = 1e+09"),
+    "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras cannot load the model"),
+    "colours": (lambda: saved(shape=(28, 28, 3)), "makes 10 numbers of 28 x 28 x 3"),
+    "pixels in a row": (lambda: saved(shape=(784,)), "makes 10 numbers of 784"),
+    "eleven answers": (lambda: saved(outputs=11), "makes 11 numbers of 28 x 28"),
+    "no softmax": (
+        lambda: content_of(keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10)])),
+        "do not sum to 1",
+    ),
+    "answers that are no numbers": (lambda: saved(layers.Rescaling(1e38)), "do not sum to 1"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: str) -> None:
+    make, words = BAD[name]
+    run = execute(store.create_import(make()))
+    assert run.status.state == FAILED
+    assert words in run.status.message
+    assert run.status.message.endswith(".")
+    assert "\n" not in run.status.message
+    assert not run.has_model
+    left = {path.name for path in run.directory.iterdir()}
+    assert left <= {"import.json", "status.json", "layers.json", "lock"}
+
+
+def test_a_description_cannot_call_what_it_likes() -> None:
+    """The way of known attacks on Keras's loader: a function of some module in a layer's place."""
+
+    def attack(content: bytes) -> bytes:
+        description = json.loads(content)
+        description["config"]["layers"].append(
+            {"module": "os", "class_name": "system", "config": "touch /tmp/owned", "registered_name": None}
+        )
+        return json.dumps(description).encode()
+
+    with pytest.raises(ModelFileError, match="does not know: 'system'"):
+        checked(changed(saved(), config=attack))
+
+
+@pytest.mark.parametrize("run_id", ["tutorial", SHIPPED])
+def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) -> None:
+    original = store.read(run_id)
+    run = execute(store.create_import(export(original, "zip"), name="Ada"))
+    assert (run.status.state, run.summary().state) == (FINISHED, "imported")
+    assert run.evaluation().accuracy == original.evaluation().accuracy
+    assert [layer.parameters for layer in run.layers()] == [layer.parameters for layer in original.layers()]
+    assert not run.upload_path.exists()
+    assert store.read(run.id) == run
+    with pytest.raises(RunError, match="trained elsewhere"):
+        run.trained_on(3)
+
+
+def test_ones_own_layers_of_keras_are_welcome() -> None:
+    digits = keras.Input((28, 28))
+    inner = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(digits))
+    left, right = (layers.Conv2D(4, 3, padding="same", activation="relu")(inner) for _ in range(2))
+    end = layers.GlobalMaxPooling2D()(layers.LeakyReLU()(layers.Add()([left, right])))
+    model = keras.Model(digits, layers.Dense(10, activation="softmax", kernel_regularizer="l2")(end))
+    ours = load_model(content_of(model))
+    images = np.random.default_rng(0).integers(0, 256, (3, 28, 28)).astype("float32")
+    assert np.allclose(ours(images), model(images))
+
+
+def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "mine.keras"
+    path.write_bytes(store.read("tutorial").keras_path.read_bytes())
+    assert main(["import", str(path), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["accuracy"] == store.read("tutorial").evaluation().accuracy
+    assert main(["runs"]) == 0
+    assert f"{figures['run']:<40} imported " in capsys.readouterr().out
+    assert main(["export", "--run", figures["run"], "--format", "script", "--output", "-"]) == 2
+    assert "trained elsewhere" in capsys.readouterr().err
+
+
+def test_a_command_that_is_refused_leaves_no_run(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe.keras")
+    (tmp_path / "bad.keras").write_bytes(b"no model")
+    (tmp_path / "large.keras").write_bytes(bytes(LARGEST_UPLOAD + 1))
+    for name in ("bad.keras", "large.keras", "pipe.keras", "none.keras", ".", "x" * 5000):
+        assert main(["import", str(tmp_path / name)]) == 2
+        error = capsys.readouterr().err
+        assert error.startswith("mnist_core: ")
+        assert error.count("\n") == 1
+    assert store.list() == ((), ())
+
+
+def test_it_is_told_from_a_training_wherever_runs_are_listed(store: RunStore) -> None:
+    run: Run = store.create_import(b"some file")
+    listed, broken = store.list()
+    assert (listed, broken) == ((run,), ())
+    assert (run.epochs, run.metrics(), run.summary().state) == (0, (), "queued")
+    assert "-imported-" in run.id
