@@ -290,8 +290,7 @@ def _end_worker_after_many_runs() -> None:
     """End this process now and then, because Keras leaks some 10 MB a training; Dask's nanny starts a fresh one.
 
     It ends within Dask's task, between two runs. Dask then gives the task to the fresh process, which finds the run
-    trained and has nothing to do. `Worker.close_gracefully` would be the obvious way, but when the next task begins
-    in the same moment it can leave no worker at all (seen in distributed 2026.8).
+    trained and has nothing to do. `Worker.close_gracefully` cuts off the task that begins in the same moment.
     """
     from distributed import get_worker
 

@@ -73,6 +73,9 @@ def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalClust
         # `training.execute` counts a run's attempts itself and gives a readable reason, so Dask must not give up first.
         "distributed.scheduler.allowed-failures": 10,
         "distributed.admin.tick.interval": "500ms",
+        # The nanny puts a new process in a dead one's place. Dask's cluster looks 15 s after each death, and if a new
+        # process is not there yet, or is being replaced itself, it closes the nanny: the queue would stand still.
+        "distributed.deploy.lost-worker-timeout": "365 days",
         # Dask would have all freed memory given back at once, and convolutions would take twice as long.
         "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
     }

@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.data.mnist import Dataset, Split, load
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import MnistCoreError, ModelFileError
 from mnist_core.evaluation import evaluate
 from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
@@ -97,7 +97,11 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
 
 
 def _take_in(run: Run, test: Split) -> None:
-    model = load_model(run.upload_path.read_bytes())
+    try:
+        upload = run.upload_path.read_bytes()
+    except OSError as error:
+        raise ModelFileError(f"The file that was brought cannot be read: {error.strerror}. Bring it again.") from None
+    model = load_model(upload)
     converted = convert(model, test.images[:_DIGITS_TO_CHECK])
     run.write_layers(summarise(model))
     save(model, run.keras_path)

@@ -26,6 +26,7 @@ def hostile_runs(store: RunStore, run: Run) -> list[str]:
     """Copies of a run, in each of which one file is not as it should be."""
     for name, file, content in (
         ("deep-config", "config.json", DEEP),
+        ("deep-import", "import.json", DEEP),
         ("deep-status", "status.json", DEEP),
         ("deep-evaluation", "evaluation.json", DEEP),
         ("many-digits", "metrics.jsonl", '{"epoch": ' + "9" * 400 + "}"),
@@ -42,7 +43,7 @@ def hostile_runs(store: RunStore, run: Run) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_odd_files_break_no_page(page: str, store: RunStore, trained_run: Run) -> None:
     for run_id in ("", *hostile_runs(store, trained_run)):
-        opened = open_through(page, page, **({"run": run_id} if run_id else {}))
+        opened = open_through("app.py", page, **({"run": run_id} if run_id else {}))
         assert not opened.exception, run_id
 
 
@@ -60,7 +61,7 @@ def test_a_model_of_another_shape_is_explained(
 ) -> None:
     shutil.copytree(trained_run.directory, store.root / "odd")
     (store.root / "odd" / "model.tflite").write_bytes(to_litert(keras.Sequential(layers)))
-    opened = open_through(page, page, run="odd")
+    opened = open_through("app.py", page, run="odd")
     assert not opened.exception
     assert "none from digits of 28 x 28 pixels" in opened.error[0].value
 

@@ -151,6 +151,12 @@ def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: s
     assert left <= {"import.json", "status.json", "layers.json", "lock"}
 
 
+def test_an_upload_that_is_gone_is_told(store: RunStore) -> None:
+    run = store.create_import(b"")
+    run.upload_path.unlink()
+    assert "Bring it again." in execute(run).status.message
+
+
 def test_a_description_cannot_call_what_it_likes() -> None:
     """The way of known attacks on Keras's loader: a function of some module in a layer's place."""
 
