@@ -248,10 +248,8 @@ show_queue(watched.id if watched else None)
 show_code(config)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)
-with st.container(horizontal=True):
-    offer_to_delete(runs, broken)
-    brought = offer_to_bring_back()
-if brought:
+offer_to_delete(runs, broken)
+if brought := offer_to_bring_back():
     watch_instead(brought.id)
     st.rerun()
 for directory in broken:

@@ -14,7 +14,7 @@ from pages.parts.visitor import visitor
 
 def offer_to_bring_back() -> Run | None:
     """Ask for a file; the run that checks it, once one was brought. This process never looks into the file."""
-    with st.popover("Bring a model back", icon=":material/upload:"):
+    with st.expander("Bring a model back", icon=":material/upload:"):  # a popover would grow beyond the screen
         st.caption("A model.keras that you trained with the exported notebook, or the zip that you took home.")
         upload = st.file_uploader(
             "A model of Keras",

@@ -165,7 +165,7 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page
 
 
 def bring_back(page: Page, path: Path) -> None:
-    page.get_by_role("button", name="Bring a model back").click()
+    page.get_by_text("Bring a model back").click()
     page.locator(".st-key-brought_back input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Check it and list it").click()
 

@@ -20,7 +20,7 @@ from mnist_core.training.execute import execute
 from mnist_core.training.fit import Resumable, train
 from tests.curves import is_one_curve
 
-CONFIG = TrainingConfig(epochs=4, train_size=640)
+CONFIG = TrainingConfig(epochs=3, train_size=640)
 
 
 class PowerCutError(BaseException):
@@ -67,7 +67,7 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
     path = tmp_path / "checkpoint.keras"
     points: list[Metrics] = []
     with pytest.raises(PowerCutError):
-        train(config, dataset, on_metrics=until(2.5, points), resumable=Resumable(path))
+        train(config, dataset, on_metrics=until(1.5, points), resumable=Resumable(path))
     kept: list[Metrics] = []
     resumed = train(
         config,
@@ -76,8 +76,8 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
         on_begin=lambda model, points: kept.extend(points),
         resumable=Resumable(path, points),
     )
-    assert is_one_curve(kept, 4)
-    held = [point for point in points if point.epoch <= (2.4 if within else 2)]
+    assert is_one_curve(kept, 3)
+    held = [point for point in points if point.epoch <= (1.4 if within else 1)]
     assert kept[: len(held)] == held
     whole: list[Metrics] = []
     uncut = train(config, dataset, on_metrics=whole.append)

@@ -1,0 +1,187 @@
+"""Photos of digits on paper: how well a model reads them under the light, on the paper and with the pen of a classroom.
+
+    python -m benchmarks.photos --strokes FILE [--run ID] [--count 200] [--json FILE]
+
+The photos are made, not taken: pen strokes of people (see `benchmarks.drawn`) on paper that is lit, shaded, blurred,
+grained and compressed. So each cause of trouble can be had by itself, and as often as one likes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from benchmarks.drawn import Strokes, read
+from mnist_core.bundled import SHIPPED
+from mnist_core.classifier import Classifier
+from mnist_core.errors import NothingDrawn
+from mnist_core.images.digits import from_image
+from mnist_core.images.reading import read_image
+from mnist_core.images.strokes import draw, place
+from mnist_core.run_store import RunStore
+
+PENS = {"black pen": (45, 42, 48), "blue pen": (45, 70, 160), "pencil": (118, 116, 118)}
+_PAPER = np.array([236, 233, 224], np.float32)
+_LINES = np.array([150, 172, 212], np.float32)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a photo is of; all else about it is left to chance.
+
+    Attributes:
+        name: what the table calls it.
+        paper: "plain", "ruled" or "squared".
+        light: "slanting" (from one side), "vignette", "soft shadow" or "hard shadow".
+        pen: a name in `PENS`, or None for any of them.
+        degrees: how far the paper may be turned, either way.
+        megapixels: of the photo.
+    """
+
+    name: str
+    paper: str = "plain"
+    light: str = "slanting"
+    pen: str | None = None
+    degrees: float = 3.0
+    megapixels: float = 1.0
+
+
+SCENES = (
+    Scene("plain paper"),
+    Scene("ruled paper", paper="ruled"),
+    Scene("squared paper", paper="squared"),
+    Scene("vignette", light="vignette"),
+    Scene("soft shadow", light="soft shadow"),
+    Scene("hard shadow", light="hard shadow"),
+    Scene("hard shadow, squared paper", paper="squared", light="hard shadow"),
+    *(Scene(pen, pen=pen) for pen in PENS),
+    Scene("pencil, hard shadow", pen="pencil", light="hard shadow"),
+    Scene("turned by 10 degrees", degrees=10.0),
+    Scene("0.3 megapixels", megapixels=0.3),
+    Scene("4 megapixels", megapixels=4.0),
+)
+
+
+def photo(strokes: Strokes, scene: Scene, random: np.random.Generator) -> bytes:
+    """A JPEG of these strokes in this scene."""
+    width = round((scene.megapixels * 1e6 * 4 / 3) ** 0.5)
+    height = width * 3 // 4
+    pen = PENS[scene.pen or random.choice(list(PENS))]
+    reflected = _paper(scene.paper, width, height, random)
+    ink = _ink(strokes, scene, (width, height), random)[..., np.newaxis]
+    reflected = reflected * (1 - ink) + np.array(pen, np.float32) * ink
+    lit = reflected * _light(scene.light, width, height, random)[..., np.newaxis]
+    blurred = Image.fromarray(lit.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(width / 1500))
+    grain = random.normal(0, random.uniform(2, 6), (height, width, 1))
+    grained = (np.asarray(blurred, np.float32) + grain).clip(0, 255).astype(np.uint8)
+    content = io.BytesIO()
+    Image.fromarray(grained).save(content, "JPEG", quality=int(random.integers(60, 93)))
+    return content.getvalue()
+
+
+def _ink(strokes: Strokes, scene: Scene, size: tuple[int, int], random: np.random.Generator) -> np.ndarray:
+    """How much of each pixel is ink, float (h, w): the strokes turned, at some size, somewhere in the picture."""
+    width, height = size
+    angle = np.radians(random.uniform(-scene.degrees, scene.degrees))
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    longer_side = height * random.uniform(0.35, 0.75)
+    room = np.array([width, height]) / 2 - 0.55 * longer_side
+    x, y = np.array([width, height]) / 2 + room * random.uniform(-0.9, 0.9, 2)
+    placed = place([stroke @ turn.T for stroke in strokes], longer_side, (x, y))
+    return draw(placed, longer_side * random.uniform(0.03, 0.09), width)[:height] / np.float32(255)
+
+
+def _paper(kind: str, width: int, height: int, random: np.random.Generator) -> np.ndarray:
+    """What the paper reflects, float (h, w, 3)."""
+    paper = np.broadcast_to(_PAPER, (height, width, 3)).copy()
+    pitch, thickness = height * random.uniform(0.08, 0.16), max(1.0, height / 400)
+    for axis in {"plain": (), "ruled": (0,), "squared": (0, 1)}[kind]:
+        distance = (np.arange((height, width)[axis]) + random.uniform(0, pitch)) % pitch
+        rows = np.flatnonzero(distance < thickness)
+        paper[(rows, slice(None)) if axis == 0 else (slice(None), rows)] = _LINES
+    return paper
+
+
+def _light(kind: str, width: int, height: int, random: np.random.Generator) -> np.ndarray:
+    """How much light falls where, 0-1, float (h, w)."""
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    direction = random.uniform(0, 2 * np.pi)
+    along = x * np.cos(direction) + y * np.sin(direction)
+    if kind == "slanting":
+        return 0.8 + 0.15 * along
+    if kind == "vignette":
+        return 0.95 - random.uniform(0.2, 0.3) * (x**2 + y**2)
+    softness = {"soft shadow": 0.3, "hard shadow": 0.015}[kind]
+    edge = random.uniform(-0.4, 0.4)
+    depth = random.uniform(0.25, 0.6)
+    return 0.92 - depth / (1 + np.exp(((edge - along) / softness * 4).clip(-50, 50)))
+
+
+def measure(classifier: Classifier, strokes: Sequence[Strokes], labels: np.ndarray, count: int) -> dict[str, Any]:
+    """The share that is read right in each scene, and what finding the digit takes."""
+    figures: dict[str, Any] = {"count": count, "scenes": {}}
+    for scene in SCENES:
+        random = np.random.default_rng(0)
+        chosen = random.choice(len(strokes), count, replace=False)
+        digits = [_digit(photo(strokes[index], scene, random)) for index in chosen]
+        answers = classifier.probabilities(np.stack(digits)).argmax(axis=1)
+        figures["scenes"][scene.name] = float((answers == labels[chosen]).mean())
+    figures["milliseconds_for_12_megapixels"] = _milliseconds(strokes[0])
+    return figures
+
+
+def _digit(content: bytes) -> np.ndarray:
+    try:
+        return from_image(read_image(content)).digit
+    except NothingDrawn:
+        return np.zeros((28, 28), np.uint8)
+
+
+def _milliseconds(strokes: Strokes) -> float:
+    """From a decoded photo of 12 megapixels to its digit, the median of nine."""
+    large = replace(SCENES[0], megapixels=12.0)
+    image = np.asarray(Image.open(io.BytesIO(photo(strokes, large, np.random.default_rng(0)))))
+    times = []
+    for _ in range(9):
+        begin = time.perf_counter()
+        from_image(image)
+        times.append(time.perf_counter() - begin)
+    return 1000 * float(np.median(times))
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    lines = ["| photos | read right |", "| --- | --- |"]
+    lines += [f"| {name} | {share:.1%} |" for name, share in figures["scenes"].items()]
+    took = figures["milliseconds_for_12_megapixels"]
+    lines += ["", f"{figures['count']} photos of each kind. From 12 megapixels to the digit: {took:.0f} ms."]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure one model and print the table."""
+    parser = argparse.ArgumentParser(description="How well a model reads photos of handwritten digits.")
+    parser.add_argument("--strokes", type=Path, required=True, metavar="FILE", help="drawn digits, .json or .json.gz")
+    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to measure (default: the shipped model)")
+    parser.add_argument("--count", type=int, default=200, help="photos of each kind (default: %(default)s)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
+    options = parser.parse_args()
+    drawings = read(options.strokes, "test")
+    classifier = RunStore.default().read(options.run).classifier()
+    figures = measure(classifier, drawings.strokes, drawings.labels, options.count)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    print(table(figures))
+
+
+if __name__ == "__main__":
+    main()
