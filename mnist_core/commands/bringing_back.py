@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 from pathlib import Path
 
@@ -18,11 +19,12 @@ def import_model(options: argparse.Namespace) -> int:
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     store = RunStore.default()
-    with store.create_held(upload) as begun:
+    with store.create_held(upload) as begun, contextlib.ExitStack() as undo:
+        undo.callback(store.delete, begun.id)  # refused, or interrupted
         run = execute(begun)
-    if run.status.state == FAILED:
-        store.delete(run.id)
-        raise ModelFileError(f"{options.file}: {run.status.message}")
+        if run.status.state == FAILED:
+            raise ModelFileError(f"{options.file}: {run.status.message}")
+        undo.pop_all()
     result = run.evaluation()
     figures = {"run": run.id, "loss": result.loss, "accuracy": result.accuracy}
     text = f"{run.id}\ntest: loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"

@@ -68,7 +68,7 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         _train(run, run.config, dataset, on_metrics)
     probabilities = run.classifier().probabilities(dataset.test.images)
     run.write_evaluation(evaluate(dataset.test.labels, probabilities))
-    state = STOPPED if run.stop_requested else FINISHED
+    state = STOPPED if run.stop_requested and run.epochs else FINISHED
     message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
     run.clear_away()
     return run.with_status(state=state, message=message, ended=time.time())

@@ -122,8 +122,10 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def _check_object(found: dict[str, Any]) -> None:
     for key, value in found.items():
-        if isinstance(value, int) and abs(value) > _LARGEST_NUMBER and key not in _ANY_NUMBER:
-            raise ModelFileError(f"The model says {str(key)[:40]} = {value:.3g}; no network of digits needs that much.")
+        numbers = [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
+        if key not in _ANY_NUMBER and any(abs(number) > _LARGEST_NUMBER for number in numbers):
+            most = f"{max(numbers, key=abs):.3g}"
+            raise ModelFileError(f"The model says {str(key)[:40]} = {most}; no network of digits needs that much.")
     if "class_name" not in found:
         return
     module, kind = found.get("module"), found["class_name"]

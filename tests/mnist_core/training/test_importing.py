@@ -126,6 +126,17 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "own code": (lambda: saved(Mine()), "a part that Digit Lab does not know: 'Mine'"),
     "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "does not know: 'Resizing'"),
     "a billion units": (lambda: changed(saved(), config=units(10**9)), "units = 1e+09"),
+    "a huge kernel": (
+        lambda: changed(
+            saved(layers.Reshape((28, 28, 1)), layers.Conv2D(1, 3)),
+            config=lambda content: content.replace(b'"kernel_size": [3, 3]', b'"kernel_size": [3, 99999]'),
+        ),
+        "kernel_size = 1e+05",
+    ),
+    "a huge picture": (
+        lambda: changed(saved(), config=lambda content: content.replace(b"[null, 28, 28]", b"[null, 28, 99999]")),
+        "= 1e+05",
+    ),
     "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras cannot load the model"),
     "colours": (lambda: saved(shape=(28, 28, 3)), "makes 10 numbers of 28 x 28 x 3"),
     "pixels in a row": (lambda: saved(shape=(784,)), "makes 10 numbers of 784"),
@@ -219,6 +230,18 @@ def test_a_command_that_is_refused_leaves_no_run(
         assert error.startswith("mnist_core: ")
         assert error.count("\n") == 1
     assert store.list() == ((), ())
+
+
+def test_an_import_that_is_interrupted_leaves_no_run(
+    store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(content: bytes) -> keras.Model:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mnist_core.training.execute.load_model", interrupt)
+    (tmp_path / "mine.keras").write_bytes(b"")
+    assert main(["import", str(tmp_path / "mine.keras")]) == 130
+    assert list(store.root.iterdir()) == []
 
 
 def test_it_is_told_from_a_training_wherever_runs_are_listed(store: RunStore) -> None:
