@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from mnist_core.config import TrainingConfig
-from mnist_core.jobs import ADDRESS_VARIABLE, TrainingQueue
+from mnist_core.dask_engine import ADDRESS_VARIABLE
+from mnist_core.jobs import TrainingQueue
 from mnist_core.presets import PRESETS
 from mnist_core.run_store import RunStore
 from mnist_core.service import local_cluster

@@ -8,39 +8,19 @@ its directory, never from here.
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
-from mnist_core import paths
 from mnist_core.config import Imported, TrainingConfig
-from mnist_core.errors import ConfigError, QueueError, RunError
-from mnist_core.limits import Limits, watched
+from mnist_core.dask_engine import DaskEngine
+from mnist_core.errors import QueueError, RunError
 from mnist_core.run_store import RunStore
-from mnist_core.runs import APP, RUNNING, STOPPED, Run
-
-if TYPE_CHECKING:
-    from distributed import Client
-
-ADDRESS_VARIABLE = "DASK_SCHEDULER_ADDRESS"
-CONNECT_TIMEOUT = "10s"
-_START_TIMEOUT = 60.0
-RUNS_VARIABLE = "MNIST_RUNS_PER_WORKER"
-_RUNS_PER_WORKER = 10
-_trained = 0
-_UNREACHABLE = (OSError, TimeoutError, ValueError, TypeError, RuntimeError)
-"""The last two are what Dask makes of TLS without certificates, and of no TLS where its settings insist on it."""
-
-_HANDOVER_SECONDS = 5.0
-"""How long a worker waits for someone who holds a run; to withdraw one takes milliseconds."""
+from mnist_core.runs import RUNNING, STOPPED, Run
 
 
 class Engine(Protocol):
@@ -138,7 +118,7 @@ class TrainingQueue:
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
-        active = active_runs(self._store)
+        active = self._store.active()
         if active and not self._engine.is_connected:
             self.warm_up()
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
@@ -162,158 +142,3 @@ class TrainingQueue:
                 self._engine.connect()
         finally:
             self._connecting.release()
-
-
-def active_runs(store: RunStore) -> list[Run]:
-    """The runs that wait, train or go on by themselves, the oldest first."""
-    runs, _ = store.list()
-    return [run for run in reversed(runs) if run.status.is_active]
-
-
-def left_to_the_queue(store: RunStore) -> list[Run]:
-    """Those of them that nobody but the queue sees to."""
-    return [run for run in active_runs(store) if run.status.queued_by == APP]
-
-
-class DaskEngine:
-    """Dask: the cluster that `DASK_SCHEDULER_ADDRESS` names, else the local service, started when there is none."""
-
-    def __init__(self, store: RunStore) -> None:
-        self._store = store
-        self._client: Client | None = None
-        self._lock = threading.Lock()
-
-    def connect(self) -> None:
-        """Find the cluster or start the service; see `Engine`."""
-        self._connected()
-
-    def submit(self, run: Run) -> None:
-        """Hand the run to a worker; see `Engine`."""
-        client = self._connected()
-        try:
-            self._hand_over(client, run)
-        except (OSError, TimeoutError) as error:
-            raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether the client has a scheduler; see `Engine`."""
-        return self._client is not None and self._client.status == "running"
-
-    def close(self) -> None:
-        """Let go of the service; it ends by itself once nobody needs it."""
-        with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = None
-
-    def _connected(self) -> Client:
-        with self._lock:
-            if self._client is not None and self.is_connected:
-                return self._client
-            if self._client is not None:
-                self._client.close(timeout=1)
-                self._client = None
-            address = os.environ.get(ADDRESS_VARIABLE) or self._local_service()
-            try:
-                self._client = _new_client(address)
-            except _UNREACHABLE as error:
-                raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
-            for run in left_to_the_queue(self._store):  # Dask knows by the key which of them it has already
-                self._hand_over(self._client, run)
-            return self._client
-
-    def _hand_over(self, client: Client, run: Run) -> None:
-        from distributed import fire_and_forget
-
-        future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
-        fire_and_forget(future)  # the run goes on when the server, or this handle, goes
-
-    def _local_service(self) -> str:
-        """The address of the local training service, started now if there is none."""
-        from mnist_core.service import read_address
-
-        if address := read_address(self._store):
-            return address
-        try:
-            process = _start_service(self._store)
-        except OSError as error:
-            raise QueueError(
-                f"No training can begin, because nothing can be kept in {self._store.root}: {error.strerror}. "
-                "Make room, or choose another folder with MNIST_RUNS_DIR."
-            ) from None
-        deadline = time.monotonic() + _START_TIMEOUT
-        while time.monotonic() < deadline:
-            if address := read_address(self._store):
-                return address
-            if process.poll() not in (None, 0):  # 0: another process was faster and has started it
-                break
-            time.sleep(0.05)
-        raise QueueError(f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab.")
-
-
-def _new_client(address: str) -> Client:
-    from distributed import Client
-
-    class ClientThatWeClose(Client):
-        """Dask's own closes itself when it is collected as garbage.
-
-        For one that could not connect that may be while another one starts, and then both wait for ever.
-        """
-
-        def __del__(self) -> None:
-            pass
-
-    return ClientThatWeClose(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
-
-
-def run_in_worker(store_root: str, run_id: str) -> None:
-    """What Dask calls in a worker process: train one run, unless it was withdrawn or deleted while it waited."""
-    from mnist_core.training.execute import execute
-
-    store = RunStore(Path(store_root))
-    with contextlib.suppress(RunError), store.read(run_id).held(_HANDOVER_SECONDS):
-        run = store.read(run_id)  # as it stands now that nobody else can change it
-        if not run.status.is_active:
-            return
-        try:
-            limits = Limits.from_environment()
-        except ConfigError as error:
-            run.fail(str(error))
-            return
-        with watched(store, run_id, limits):
-            execute(run)
-    _end_worker_after_many_runs()
-
-
-def _end_worker_after_many_runs() -> None:
-    """End this process now and then, because Keras leaks some 10 MB a training; Dask's nanny starts a fresh one.
-
-    It ends within Dask's task, between two runs. Dask then gives the task to the fresh process, which finds the run
-    trained and has nothing to do. `Worker.close_gracefully` cuts off the task that begins in the same moment.
-    """
-    from distributed import get_worker
-
-    global _trained  # noqa: PLW0603 # of this process, which is the thing that grows
-    _trained += 1
-    if _trained >= int(os.environ.get(RUNS_VARIABLE, _RUNS_PER_WORKER)) and get_worker().nanny:
-        os._exit(0)
-
-
-def log_path(store: RunStore) -> Path:
-    """Where the local training service writes its log."""
-    return paths.service_folder(store.root) / "log.txt"
-
-
-def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
-    """Start the service as a process of its own, which outlives a crash of this one."""
-    log_path(store).parent.mkdir(parents=True, exist_ok=True)
-    with log_path(store).open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "mnist_core.service", str(store.root)],
-            cwd=paths.PROJECT,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )

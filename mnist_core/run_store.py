@@ -203,6 +203,15 @@ class RunStore:
                 broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
+    def active(self) -> Sequence[Run]:
+        """The runs that wait, train or go on by themselves, the oldest first."""
+        runs, _ = self.list()
+        return [run for run in reversed(runs) if run.status.is_active]
+
+    def left_to_the_queue(self) -> Sequence[Run]:
+        """Those of them that nobody but the queue sees to."""
+        return [run for run in self.active() if run.status.queued_by == APP]
+
 
 def _config(directory: Path) -> TrainingConfig | Imported:
     if (directory / _IMPORT).is_file():

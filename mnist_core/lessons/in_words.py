@@ -22,7 +22,7 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
         return ""
     images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
     sentences = [
-        f"{_epochs(config)} of {images}, {config.batch_size} at a time.",
+        f"{epochs_in_words(config.epochs)} of {images}, {config.batch_size} at a time.",
         f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
     ]
     if config.augment:
@@ -35,8 +35,9 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     return " ".join(sentences)
 
 
-def _epochs(config: TrainingConfig) -> str:
-    return "1 epoch" if config.epochs == 1 else f"{config.epochs} epochs"
+def epochs_in_words(epochs: int) -> str:
+    """How many, in the singular where it is one."""
+    return "1 epoch" if epochs == 1 else f"{epochs} epochs"
 
 
 def _generated(config: TrainingConfig) -> str:

@@ -20,7 +20,7 @@ from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.forward import forward, read_dense_layers
-from mnist_core.jobs import TrainingQueue, left_to_the_queue
+from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
@@ -55,7 +55,7 @@ def queue() -> TrainingQueue:
 
 def take_up_what_waits() -> None:
     """Have trained on what an earlier server, or its training service, left behind, if there is anything."""
-    if left_to_the_queue(store()):
+    if store().left_to_the_queue():
         queue()
 
 

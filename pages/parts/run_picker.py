@@ -11,6 +11,7 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import RunError
+from mnist_core.lessons.in_words import epochs_in_words
 from mnist_core.presets import PRESETS, preset_of
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
@@ -58,7 +59,7 @@ def _what(config: TrainingConfig | Imported) -> str:
     if isinstance(config, Imported):
         return "Imported model"
     title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
-    return f"{title}, 1 epoch" if config.epochs == 1 else f"{title}, {config.epochs} epochs"
+    return f"{title}, {epochs_in_words(config.epochs)}"
 
 
 def _when(seconds: float) -> str:

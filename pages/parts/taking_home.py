@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -27,28 +28,12 @@ def offer_to_take_home(run: Run) -> None:
     """The lab sheet, and a button for each format; where there is no code, the reason."""
     with st.popover("Take it home", icon=":material/download:"):
         for ending in SHEET_FORMATS:
-            st.download_button(
-                f"The lab sheet to hand in ({ending.upper()})",
-                partial(lab_sheet, run.id, ending),
-                file_name=f"sheet.{ending}",
-                icon=":material/assignment:",
-                on_click="ignore",
-                key=f"sheet_{ending}",
-                width="stretch",
-            )
+            label, content = f"The lab sheet to hand in ({ending.upper()})", partial(lab_sheet, run.id, ending)
+            _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
         why_not = _why_there_is_no_code(run.config)
         for name, format in FORMATS.items():
-            if why_not and format.is_text:
-                continue
-            st.download_button(
-                _LABELS[name],
-                partial(export, run, name),
-                file_name=format.file_name,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"take_{name}",
-                width="stretch",
-            )
+            if not (why_not and format.is_text):
+                _offer(_LABELS[name], partial(export, run, name), format.file_name)
         if why_not:
             st.caption(why_not)
 
@@ -60,6 +45,13 @@ def show_code(config: TrainingConfig) -> None:
             st.code(script(config), language="python")
         except ExportError as error:
             st.caption(str(error))
+
+
+def _offer(label: str, content: Callable[[], bytes], file_name: str, *, icon: str = ":material/download:") -> None:
+    """A button that has the content made when it is pressed."""
+    st.download_button(
+        label, content, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
+    )
 
 
 def _why_there_is_no_code(config: TrainingConfig | Imported) -> str:

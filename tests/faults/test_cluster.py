@@ -17,7 +17,7 @@ import psutil
 import pytest
 import trustme
 
-from mnist_core import jobs
+from mnist_core import dask_engine
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
@@ -108,7 +108,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         def start(protocol: str, settings: Settings = MappingProxyType({})) -> Cluster:
             cluster = Cluster(tmp_path / "cluster.txt", protocol, settings)
             stack.callback(cluster.close)
-            monkeypatch.setenv(jobs.ADDRESS_VARIABLE, cluster.address)
+            monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, cluster.address)
             return cluster
 
         yield start
@@ -149,9 +149,9 @@ def test_a_client_without_a_certificate_is_refused(
         queue = TrainingQueue(store)
         wait_for(lambda: connects(queue), "the scheduler")
         queue.close()
-    monkeypatch.setattr(jobs, "CONNECT_TIMEOUT", "2s")
+    monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "2s")
     for address in (cluster.address, cluster.address.replace("tls", "tcp")):
-        monkeypatch.setenv(jobs.ADDRESS_VARIABLE, address)
+        monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, address)
         with pytest.raises(QueueError, match="No training service answers"):
             TrainingQueue(store).submit(TrainingConfig())
     assert store.list() == ((), ())

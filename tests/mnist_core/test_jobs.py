@@ -8,9 +8,10 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
-from mnist_core.jobs import TrainingQueue, run_in_worker
+from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
 from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run
+from mnist_core.worker import run_in_worker
 from tests.engines import Idle
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mnist_core import jobs, service
+from mnist_core import dask_engine, service
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
@@ -116,7 +116,7 @@ def test_a_given_cluster_is_used(
     queue.submit(QUICK)
     address = service.read_address(store)
     assert address
-    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, address)
+    monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, address)
     own = RunStore(tmp_path / "runs")
     guest = TrainingQueue(own)
     run = guest.submit(QUICK)
@@ -127,8 +127,8 @@ def test_a_given_cluster_is_used(
 
 
 def test_a_cluster_that_does_not_answer_leaves_no_run_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(jobs.ADDRESS_VARIABLE, "tcp://127.0.0.1:9")
-    monkeypatch.setattr(jobs, "CONNECT_TIMEOUT", "1s")
+    monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, "tcp://127.0.0.1:9")
+    monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "1s")
     store = RunStore(tmp_path / "runs")
     with pytest.raises(QueueError, match=r"127\.0\.0\.1:9"):
         TrainingQueue(store).submit(QUICK)
