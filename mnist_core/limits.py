@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import psutil
 
+from mnist_core.config import Imported
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.run_store import RunStore
 
@@ -58,15 +59,19 @@ class Limits:
             _number(MINUTES_VARIABLE, _MINUTES),
         )
 
-    def exceeded(self, megabytes: float, minutes: float) -> str:
+    def exceeded(self, megabytes: float, minutes: float, *, is_import: bool = False) -> str:
         """Why a run that takes so much has failed, in words for a pupil; empty when it has not."""
         if megabytes > self.megabytes:
-            allowed = f"more memory than a run may have here ({self.megabytes:,.0f} MB)"
-            return f"The training took {allowed}. Choose a smaller batch size, or fewer images."
-        if minutes > self.minutes:
-            allowed = f"longer than a run may take here ({self.minutes:g} minutes)"
-            return f"The training took {allowed}. Choose fewer epochs, or fewer images."
-        return ""
+            excess = f"more memory than a run may have here ({self.megabytes:,.0f} MB)"
+            advice = "Choose a smaller batch size, or fewer images."
+        elif minutes > self.minutes:
+            excess = f"longer than a run may take here ({self.minutes:g} minutes)"
+            advice = "Choose fewer epochs, or fewer images."
+        else:
+            return ""
+        return (
+            f"To check it took {excess}. Bring a smaller one." if is_import else f"The training took {excess}. {advice}"
+        )
 
 
 @contextlib.contextmanager
@@ -86,9 +91,11 @@ def _watch(store: RunStore, run_id: str, limits: Limits, done: threading.Event) 
     process, begun = psutil.Process(), time.monotonic()
     while not done.wait(_SECONDS_BETWEEN_LOOKS):
         taken = process.memory_info().rss / 1e6
-        if reason := limits.exceeded(taken, (time.monotonic() - begun) / 60):
+        minutes = (time.monotonic() - begun) / 60
+        if limits.exceeded(taken, minutes):
             with contextlib.suppress(RunError, OSError):  # deleted, or no room: the lock will be free
-                store.read(run_id).fail(reason)
+                run = store.read(run_id)
+                run.fail(limits.exceeded(taken, minutes, is_import=isinstance(run.config, Imported)))
             os._exit(1)
 
 

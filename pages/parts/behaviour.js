@@ -1,4 +1,4 @@
-// Four things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// Five things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;
@@ -33,10 +33,19 @@
     step = title ?? step;
   };
 
+  // Another run to watch stands at the top, wherever it was asked for.
+  let watched = null;
+  const showTheRun = () => {
+    const title = document.querySelector(".st-key-progress strong")?.textContent;
+    if (title && watched && title !== watched) document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+    watched = title ?? watched;
+  };
+
   const attend = () => {
     hideToolbar();
     announce();
     beginAtTheTop();
+    showTheRun();
   };
   // Page Up and Page Down turn the tutorial's steps from a slider or a choice too, which a presenter has just touched:
   // Streamlit leaves the keys to them.

@@ -17,6 +17,11 @@ def test_beyond_them_a_pupil_is_told_which_and_what_to_do() -> None:
     assert "longer than a run may take here (0.5 minutes). Choose fewer epochs" in Limits(1500, 0.5).exceeded(9, 0.6)
 
 
+def test_of_a_model_that_is_brought_here_it_is_said_otherwise() -> None:
+    said = Limits(1500, 0.5).exceeded(1501, 0.1, is_import=True)
+    assert said == "To check it took more memory than a run may have here (1,500 MB). Bring a smaller one."
+
+
 def test_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Limits.from_environment().megabytes >= 2000
     assert Limits.from_environment().minutes == 120
