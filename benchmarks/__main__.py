@@ -106,7 +106,7 @@ def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from benchmarks import drawn
 
     classifier = RunStore.default().read(SHIPPED).classifier()
-    figures = drawn.measure(classifier, drawn.read(options.strokes, "test"))
+    figures = drawn.measure(classifier, drawn.read_unseen(options.strokes))
     return figures, drawn.table(figures)
 
 

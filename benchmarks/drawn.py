@@ -1,10 +1,11 @@
 """Drawn digits: how well a model reads what people draw with a pen, and whether it knows when it cannot.
 
-    python -m benchmarks.drawn --strokes FILE [--run ID] [--part test] [--json FILE]
+    python -m benchmarks.drawn --strokes FILE [--run ID] [--json FILE]
 
 FILE is a (gzipped) JSON list of {"writer", "part", "label", "strokes": [[[x, y], ...], ...]}, y pointing down, as
 from the UCI data set "Pen-Based Recognition of Handwritten Digits". Every digit is drawn onto the app's canvas with
 its round brush, in each of eight conditions, and goes the way of every drawing: `mnist_core.images`, classifier.
+Only the test part is measured: the project ships the training part of that set, and networks learn from it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import numpy as np
 from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import UNSURE_BELOW, Classifier
-from mnist_core.data import mnist, scribbles
+from mnist_core.data import mnist, scribbles, tablet_digits
+from mnist_core.data.tablet_digits import Handwriting, Strokes
 from mnist_core.evaluation import calibration_error, when_sure
 from mnist_core.images.digits import from_image
 from mnist_core.images.strokes import draw, place
@@ -31,8 +33,6 @@ from mnist_core.run_store import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""
-
-Strokes = list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -61,24 +61,27 @@ CONDITIONS = tuple(
 )
 
 
-@dataclass(frozen=True)
-class Drawings:
-    """Digits as strokes, who wrote each, and what it is."""
+def read_unseen(path: Path) -> Handwriting:
+    """The test part of a strokes file.
 
-    strokes: list[Strokes]
-    labels: np.ndarray
-    writers: np.ndarray
+    Raises:
+        ValueError: digits of one of its writers ship with the project, so networks may have learnt from them.
+    """
+    drawings = read(path, "test")
+    if seen := sorted(set(drawings.writers) & set(tablet_digits.load().writers)):
+        raise ValueError(f"{path}: networks here may have learnt from {', '.join(seen)}; measure with other writers.")
+    return drawings
 
 
-def read(path: Path, part: str) -> Drawings:
+def read(path: Path, part: str) -> Handwriting:
     """The drawings of one part of a strokes file."""
     content = path.read_bytes()
     entries = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
     chosen = [entry for entry in entries if entry["part"] == part]
-    return Drawings(
+    return Handwriting(
         [[np.array(stroke, np.float64) for stroke in entry["strokes"]] for entry in chosen],
         np.array([entry["label"] for entry in chosen]),
-        np.array([entry["writer"] for entry in chosen]),
+        np.array([str(entry["writer"]) for entry in chosen]),
     )
 
 
@@ -88,7 +91,7 @@ def digits_of(strokes: Sequence[Strokes], condition: Condition, *, centre: bool 
     return np.stack([from_image(condition.image(drawing, random), centre=centre).digit for drawing in strokes])
 
 
-def measure(classifier: Classifier, drawings: Drawings) -> dict[str, Any]:
+def measure(classifier: Classifier, drawings: Handwriting) -> dict[str, Any]:
     """All figures: accuracy by condition, digit and writer, plain resizing, calibration, and what is no digit."""
     conditions: dict[str, Any] = {}
     probabilities = []
@@ -194,11 +197,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well a model reads digits drawn with a pen.")
     parser.add_argument("--strokes", type=Path, required=True, metavar="FILE", help="drawn digits, .json or .json.gz")
     parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to measure (default: the shipped model)")
-    parser.add_argument("--part", default="test", choices=["train", "test"], help="which part (default: test)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     options = parser.parse_args()
     classifier = RunStore.default().read(options.run).classifier()
-    figures = measure(classifier, read(options.strokes, options.part))
+    figures = measure(classifier, read_unseen(options.strokes))
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     print(table(figures))

@@ -20,9 +20,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter
 
-from benchmarks.drawn import Strokes, read
+from benchmarks.drawn import read_unseen
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
+from mnist_core.data.tablet_digits import Strokes
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
@@ -175,7 +176,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="photos of each kind (default: %(default)s)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     options = parser.parse_args()
-    drawings = read(options.strokes, "test")
+    drawings = read_unseen(options.strokes)
     classifier = RunStore.default().read(options.run).classifier()
     figures = measure(classifier, drawings.strokes, drawings.labels, options.count)
     if options.json:

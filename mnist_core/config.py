@@ -31,6 +31,7 @@ class TrainingConfig:
         train_size: number of training images, or None for all but the validation images.
         augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
         pen_digits: number of generated digits, written as with a pen, that are added to the training images.
+        tablet_digits: number of images of digits that people wrote on a tablet, each under another pen, added too.
         scribbles: number of generated drawings that are no digit, added too, to be unsure about.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
         parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
@@ -48,6 +49,7 @@ class TrainingConfig:
     train_size: int | None = None
     augment: bool = False
     pen_digits: int = 0
+    tablet_digits: int = 0
     scribbles: int = 0
     seed: int = 0
     parent: str = ""
@@ -60,6 +62,7 @@ class TrainingConfig:
         _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _check_integer("seed", self.seed, 0, 2**32 - 1)
         _check_integer("pen_digits", self.pen_digits, 0, MAX_GENERATED)
+        _check_integer("tablet_digits", self.tablet_digits, 0, MAX_GENERATED)
         _check_integer("scribbles", self.scribbles, 0, MAX_GENERATED)
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)

@@ -3,7 +3,8 @@
 MNIST's writers were American; its digits hardly have the 1 with a flag and a foot, the slashed 0, the crossed 7 or
 the 9 that ends in a hook. Here each digit is a few ways to write it, each way a path through a few points of the
 unit square (x right, y down), and every length, bend and angle is drawn at random within what still reads as
-that digit. Nothing here was fitted to anyone's handwriting.
+that digit. Nothing here was fitted to anyone's handwriting, but slashes and flags reach as
+far as they do because digits with longer ones were misread.
 
 `generate` makes training images of them. What this module does not know: pressure, speed, or a pen that skips.
 """
@@ -75,12 +76,12 @@ def _join(*parts: np.ndarray) -> np.ndarray:
 
 
 def _zero(hand: _Hand) -> Strokes:
-    half_width = hand.between(0.22, 0.48)
-    strokes = [hand.round((0.5, 0.5), (half_width, 0.5), hand.between(-130, -40))]
-    if hand.does(0.3):  # slashed, within the oval or beyond it
-        reach = hand.between(0.5, 1.35)
-        x, y = reach * half_width * hand.between(0.6, 1), reach * 0.5 * hand.between(0.6, 1)
-        strokes.append(np.array([(0.5 + x, 0.5 - y), (0.5 - x, 0.5 + y)]))
+    strokes = [hand.round((0.5, 0.5), (hand.between(0.22, 0.48), 0.5), hand.between(-130, -40))]
+    if hand.does(0.45):  # slashed, within the oval or far beyond it
+        angle, half_length = np.radians(hand.between(15, 80)), hand.between(0.3, 1.1)
+        reach = half_length * np.array((np.cos(angle), -np.sin(angle)))
+        centre = np.array((0.5 + hand.between(-0.06, 0.06), 0.5 + hand.between(-0.06, 0.06)))
+        strokes.append(np.array([centre + reach, centre - reach]))
     return strokes
 
 
@@ -101,9 +102,9 @@ def _one(hand: _Hand) -> Strokes:
 
 
 def _flag(hand: _Hand, apex: Point, stem_angle: float) -> tuple[Point, Point, Point]:
-    """From its tip up to the apex: up to two thirds of the stem's length, and never as flat as the bar of a 7."""
+    """From its tip up to the apex: nearly as long as the stem at most, and never as flat as the bar of a 7."""
     angle = min(stem_angle + np.radians(hand.between(22, 60)), np.radians(74))
-    length, bend = hand.between(0.12, 0.7), hand.between(-0.05, 0.22)
+    length, bend = hand.between(0.12, 0.95), hand.between(-0.05, 0.22)
     x, y = -length * float(np.sin(angle)), length * float(np.cos(angle))
     tip = (apex[0] + x, apex[1] + y)
     return tip, (apex[0] + x / 2 - bend * y, apex[1] + y / 2 + bend * x), apex

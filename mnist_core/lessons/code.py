@@ -82,11 +82,16 @@ def _as_text(cell: Cell) -> str:
 
 
 def _refuse_what_is_too_long(config: TrainingConfig) -> None:
-    for count, what in ((config.pen_digits, "pen digits"), (config.scribbles, "scribbles")):
+    drawings = {
+        "generated pen digits": config.pen_digits,
+        "digits written on a tablet": config.tablet_digits,
+        "generated scribbles": config.scribbles,
+    }
+    for what, count in drawings.items():
         if count:
             raise ExportError(
-                f"This run learnt from {count:,} generated {what}, too. The code that generates them has hundreds of "
-                "lines, so it cannot be written out here. Take its model, or choose a run without them."
+                f"This run learnt from {count:,} {what}, too. The code that draws them has hundreds of lines, so it "
+                "cannot be written out here. Take its model, or choose a run without them."
             )
     if config.parent and config.schedule != "constant":
         raise ExportError(

@@ -27,8 +27,8 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     ]
     if config.augment:
         sentences.append("Each image was a little different every time (augmentation).")
-    if generated := _generated(config):
-        sentences.append(f"Added to them: {generated}.")
+    if drawings := _drawings(config):
+        sentences.append(f"Added to them: {drawings}.")
     if config.parent:
         sentences.append(f"It went on from the run {config.parent}.")
     sentences.append(f"Seed {config.seed}.")
@@ -40,6 +40,10 @@ def epochs_in_words(epochs: int) -> str:
     return "1 epoch" if epochs == 1 else f"{epochs} epochs"
 
 
-def _generated(config: TrainingConfig) -> str:
-    kinds = {"generated pen digits": config.pen_digits, "generated scribbles that are no digit": config.scribbles}
-    return " and ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
+def _drawings(config: TrainingConfig) -> str:
+    kinds = {
+        "generated pen digits": config.pen_digits,
+        "images of digits that people wrote on a tablet": config.tablet_digits,
+        "generated scribbles that are no digit": config.scribbles,
+    }
+    return ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from mnist_core.architectures import ARCHITECTURES, multiply_adds
 from mnist_core.config import TrainingConfig
-from mnist_core.data import pen_digits, scribbles
+from mnist_core.data import pen_digits, scribbles, tablet_digits
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
 from mnist_core.metrics import GUESSING, Metrics, has_diverged
@@ -51,8 +51,8 @@ def train(
     """Fit a model. The same configuration and data give the same weights, with interruptions or without.
 
     Args:
-        config: what to train; its `train_size` first images of the training split are used, and the generated
-            ones it asks for.
+        config: what to train; its `train_size` first images of the training split are used, and those it asks
+            for besides.
         dataset: its test split is not touched.
         on_metrics: called with every logged point, ten times an epoch, and early in the first.
         on_begin: called once before the first step, with the model and the earlier points that still hold.
@@ -121,15 +121,16 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
             f"{config.train_size:,} training images were asked for, but there are {available:,} "
             "(besides those kept for validation). Choose fewer."
         )
-    return _with_generated(dataset.train.take(slice(config.train_size)), config)
+    return _with_drawings(dataset.train.take(slice(config.train_size)), config)
 
 
-def _with_generated(split: Split, config: TrainingConfig) -> Split:
-    if not config.pen_digits and not config.scribbles:
+def _with_drawings(split: Split, config: TrainingConfig) -> Split:
+    if not config.pen_digits and not config.tablet_digits and not config.scribbles:
         return split
     pen = pen_digits.generate(config.pen_digits, config.seed)
-    images = [split.images, pen.images, scribbles.generate(config.scribbles, config.seed)]
-    labels = [split.labels, pen.labels, np.full(config.scribbles, NO_DIGIT, np.uint8)]
+    tablet = tablet_digits.generate(config.tablet_digits, config.seed)
+    images = [split.images, pen.images, tablet.images, scribbles.generate(config.scribbles, config.seed)]
+    labels = [split.labels, pen.labels, tablet.labels, np.full(config.scribbles, NO_DIGIT, np.uint8)]
     return Split(np.concatenate(images), np.concatenate(labels))
 
 

@@ -119,6 +119,15 @@ def ask_for_the_rest() -> None:
         help="Adds generated digits in ways to write that MNIST hardly shows: 1 with a flag, a slashed 0.",
     )
     st.slider(
+        "Tablet digits",
+        0,
+        30_000,
+        step=1_000,
+        key="tablet_digits",
+        persist_state="session",
+        help="Adds images of the 7,494 digits that thirty people wrote on a tablet, each under another pen.",
+    )
+    st.slider(
         "Scribbles",
         0,
         10_000,

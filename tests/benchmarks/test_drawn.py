@@ -10,7 +10,7 @@ import pytest
 from benchmarks import drawn
 from benchmarks.letters import LETTERS
 from mnist_core.bundled import SHIPPED
-from mnist_core.data import pen_digits
+from mnist_core.data import pen_digits, tablet_digits
 from mnist_core.run_store import RunStore
 
 
@@ -35,6 +35,16 @@ def strokes_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_only_the_asked_part_is_read(strokes_file: Path) -> None:
     drawings = drawn.read(strokes_file, "test")
     assert len(drawings.strokes) == len(drawings.labels) == len(drawings.writers) == 20
+
+
+def test_writers_whom_networks_here_learn_from_are_not_measured(strokes_file: Path, tmp_path: Path) -> None:
+    assert len(drawn.read_unseen(strokes_file).labels) == 20
+    entries = json.loads(gzip.decompress(strokes_file.read_bytes()))
+    entries[-1]["writer"] = tablet_digits.load().writers[0]
+    path = tmp_path / "seen.json"
+    path.write_text(json.dumps(entries))
+    with pytest.raises(ValueError, match="learnt from pendigits-w01"):
+        drawn.read_unseen(path)
 
 
 @pytest.mark.parametrize("condition", drawn.CONDITIONS, ids=lambda condition: condition.name)

@@ -40,6 +40,8 @@ def test_json_goes_both_ways() -> None:
         {"augment": 1},
         {"pen_digits": -1},
         {"pen_digits": 100_001},
+        {"tablet_digits": -1},
+        {"tablet_digits": 100_001},
         {"scribbles": 0.5},
         {"seed": -1},
         {"seed": 2**32},
