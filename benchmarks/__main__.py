@@ -2,7 +2,7 @@
 
     python -m benchmarks [--only PART ...] [--seeds 5] [--strokes FILE]
 
-Drawn digits are measured when a file of them is named: see `benchmarks.drawn`.
+Drawn digits and photos are measured when a file of strokes is named: see `benchmarks.drawn`.
 """
 
 from __future__ import annotations
@@ -43,16 +43,14 @@ ROWS = (
 def main() -> None:
     """Run the benchmarks that are asked for and write down what they found."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and write the README's tables.")
-    parser.add_argument(
-        "--only", nargs="+", choices=["app", "live", "presets", "floor", "scaling", "drawn"], help="only these parts"
-    )
+    parser.add_argument("--only", nargs="+", choices=list(_PARTS), help="only these parts")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each preset (default: %(default)s)")
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="drawn digits, to measure how well they are read")
     options = parser.parse_args()
     machine = f"{os.cpu_count()} cores, {_processor()}, Python {platform.python_version()}"
-    parts = options.only or ["app", "live", "presets", "floor", "scaling", *(["drawn"] if options.strokes else [])]
-    if "drawn" in parts and not options.strokes:
-        parser.error("drawn digits need a file of them: --strokes FILE")
+    parts = options.only or [part for part in _PARTS if options.strokes or part not in _OF_STROKES]
+    if not options.strokes and set(parts) & set(_OF_STROKES):
+        parser.error("drawn digits, and photos of them, need a file of them: --strokes FILE")
     results = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for part in parts:
         figures, table = _PARTS[part](options)
@@ -61,8 +59,8 @@ def main() -> None:
         text = f"Measured by `make bench` on {machine}:\n\n{table}"
         _write_into(SCALING if part == "scaling" else README, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
-    if "drawn" not in parts:
-        print("Drawn digits were not measured: python -m benchmarks --only drawn --strokes FILE")
+    if not options.strokes:
+        print("Drawn digits and photos were not measured: python -m benchmarks --only drawn photos --strokes FILE")
 
 
 def _app(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
@@ -110,6 +108,14 @@ def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, drawn.table(figures)
 
 
+def _photos(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import drawn, photos
+
+    classifier = RunStore.default().read(SHIPPED).classifier()
+    figures = photos.measure(classifier, drawn.read_unseen(options.strokes))
+    return figures, photos.table(figures)
+
+
 _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
     "app": _app,
     "live": _live,
@@ -117,7 +123,10 @@ _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = 
     "floor": _floor,
     "scaling": _scaling,
     "drawn": _drawn,
+    "photos": _photos,
 }
+
+_OF_STROKES = ("drawn", "photos")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

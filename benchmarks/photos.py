@@ -12,7 +12,6 @@ import argparse
 import io
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from PIL import Image, ImageFilter
 from benchmarks.drawn import read_unseen
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
-from mnist_core.data.tablet_digits import Strokes
+from mnist_core.data.tablet_digits import Handwriting, Strokes
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
@@ -127,8 +126,9 @@ def _light(kind: str, width: int, height: int, random: np.random.Generator) -> n
     return 0.92 - depth / (1 + np.exp(((edge - along) / softness * 4).clip(-50, 50)))
 
 
-def measure(classifier: Classifier, strokes: Sequence[Strokes], labels: np.ndarray, count: int) -> dict[str, Any]:
-    """The share that is read right in each scene, and what finding the digit takes."""
+def measure(classifier: Classifier, drawings: Handwriting, count: int = 200) -> dict[str, Any]:
+    """The share that is read right in each scene, of so many photos, and what finding the digit takes."""
+    strokes, labels = drawings.strokes, drawings.labels
     figures: dict[str, Any] = {"count": count, "scenes": {}}
     for scene in SCENES:
         random = np.random.default_rng(0)
@@ -176,9 +176,8 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=200, help="photos of each kind (default: %(default)s)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
     options = parser.parse_args()
-    drawings = read_unseen(options.strokes)
     classifier = RunStore.default().read(options.run).classifier()
-    figures = measure(classifier, drawings.strokes, drawings.labels, options.count)
+    figures = measure(classifier, read_unseen(options.strokes), options.count)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
     print(table(figures))

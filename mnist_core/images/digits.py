@@ -28,7 +28,7 @@ class DigitSteps:
     """What became of an image, step by step; every array is uint8, 0 = paper, 255 = ink.
 
     Attributes:
-        ink: (h, w), at most 512 on the longer side.
+        ink: (h, w), at most 512 on the longer side, of a photo 1024.
         crop: the part of `ink` that holds ink.
         fitted: (20, 20), the crop scaled to fit and laid in the middle.
         digit: (28, 28), ready for a classifier.

@@ -5,6 +5,7 @@ import pytest
 
 from benchmarks.photos import SCENES, Scene, measure, photo, table
 from mnist_core.classifier import Classifier
+from mnist_core.data.tablet_digits import Handwriting
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 
@@ -35,6 +36,6 @@ def test_a_shadow_darkens_a_part_of_the_paper() -> None:
 def test_the_table_has_every_scene(shipped: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.photos.SCENES", SCENES[:2])
     monkeypatch.setattr("benchmarks.photos._milliseconds", lambda strokes: 1.0)
-    figures = measure(shipped, [SEVEN] * 4, np.full(4, 7), 3)
+    figures = measure(shipped, Handwriting([SEVEN] * 4, np.full(4, 7), np.full(4, "me")), 3)
     assert figures["scenes"] == {"plain paper": 1.0, "ruled paper": 1.0}
     assert "| ruled paper | 100.0% |" in table(figures)

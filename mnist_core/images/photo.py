@@ -1,0 +1,134 @@
+"""Ink in a photo of paper or of a board: what differs from the surface right beside it, wherever shadows fall.
+
+    grey -> dark ink on light   chalk on a board is turned round
+         -> depth               by how much of its light each pixel is darker than its paper
+         -> without thin lines  those of ruled and squared paper
+         -> ink                 0 to 255, and only what may be a digit
+
+The paper is found by a morphological closing, which fills whatever is dark and narrower than its window but leaves
+edges as sharp as they are: so the edge of a hand's shadow is paper, where a smooth surface fitted to the page would
+take the shadow for ink. Method: the black top-hat of Serra, "Image Analysis and Mathematical Morphology" (1982).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from mnist_core.errors import NothingDrawn
+
+WORKING_SIZE = 1024
+"""Longer side, in pixels, to which a larger photo is shrunk: ten digits in a row are still 50 high."""
+
+# Lengths are shares of the longer side. All these were set on photos made of the training part of `tablet_digits`,
+# as `benchmarks.photos` makes them, and none is a fine balance: with a window a third narrower, or half the blur, as
+# many are read right.
+_BLUR = 0.0012
+_WINDOW = 0.12
+"""Wider than the widest stroke of a felt pen that fills the picture."""
+_LINES = (0.005, 0.003)
+"""Width of what is a line of the paper, not a stroke: the wider where the pen is broad enough."""
+_SMALLEST = 0.03
+"""A digit is at least so high or wide: thirty of them fit into a row."""
+_MARGIN = 0.004
+"""How far a stroke's faint edge may reach beyond its middle."""
+
+# Depths are shares of the paper's light: 0 is paper, 1 is black.
+_DARK_PEN = 0.35
+"""Paler strokes as thin as the paper's lines are taken for lines."""
+_MIN_DEPTH = 0.1
+"""Ink is so much darker than its paper: the faintest pencil that one still reads."""
+_SURELY_NOISE = 8.0
+"""... and by so many standard deviations of the paper's grain."""
+_FAINT_INK, _FULL_INK = 0.25, 0.75
+"""Share of the pen's depth at which ink begins and at which it is full; a blurred edge lies between."""
+_SPECK = 0.1
+"""Share of the largest shape's area under which another shape is dirt, not a loose stroke of a digit."""
+
+
+def find_ink(grey: np.ndarray) -> np.ndarray:
+    """Ink uint8 (h, w), 0 = paper and 255 = full ink, of a photo uint8 (h, w), at most 1024 on its longer side.
+
+    Raises:
+        NothingDrawn: all there is are paper, shadows and grain.
+    """
+    smooth = cv2.GaussianBlur(grey, (0, 0), max(_BLUR * max(grey.shape), 0.1))
+    depth = _depth(255 - smooth if _ink_is_light(smooth) else smooth)
+    grain = _grain(depth)
+    depth = _without_lines(depth)
+    least = max(_MIN_DEPTH, _SURELY_NOISE * grain)
+    if depth.max() < least:
+        raise NothingDrawn("Nothing is drawn: the picture is all of one shade.")
+    pen = float(np.percentile(depth[depth >= least], 75))  # not the maximum: a single dark speck would set it
+    low = max(_FAINT_INK * pen, 3 * grain)
+    ink = ((depth - low) / max(_FULL_INK * pen - low, 0.01)).clip(0, 1)
+    return np.where(_may_be_digits(ink > 0.5), ink * 255, 0).astype(np.uint8)
+
+
+def _ink_is_light(grey: np.ndarray) -> bool:
+    """Whether thin things stand out from their wider surroundings by light more than by darkness, as ratios."""
+    step = max(1, max(grey.shape) // 128)
+    height, width = (max(1, side // step) for side in grey.shape)
+    small = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
+    around = cv2.medianBlur(small, (min(small.shape) // 2) | 1)  # half the picture wide; an odd number
+    darker = np.log1p(around.astype(np.float32)) - np.log1p(small.astype(np.float32))
+    return bool(np.square(darker.clip(max=0)).sum() > np.square(darker.clip(min=0)).sum())
+
+
+def _depth(grey: np.ndarray) -> np.ndarray:
+    """By what share of the paper's light each pixel is darker than the paper there, float32 (h, w), mostly about 0."""
+    window = _pixels(_WINDOW, grey.shape)
+    # Mirrored beyond the frame, light that falls off towards it goes on, and is not taken for ink there.
+    mirrored = cv2.copyMakeBorder(grey, window, window, window, window, cv2.BORDER_REFLECT)
+    paper = cv2.morphologyEx(mirrored, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))[
+        window:-window, window:-window
+    ]
+    depth = 1 - grey.astype(np.float32) / np.maximum(paper, 1).astype(np.float32)
+    return depth - np.median(depth)  # a closing keeps to the lightest grains of the paper
+
+
+def _grain(depth: np.ndarray) -> float:
+    """The standard deviation of the paper's grain, from the median deviation, which ink does not move."""
+    return 1.4826 * float(np.median(abs(depth)))
+
+
+def _without_lines(depth: np.ndarray) -> np.ndarray:
+    """Without what is thinner than strokes; with it where half of the strong ink would go, too, and is a dark pen's."""
+    strong = depth[depth > max(_MIN_DEPTH, depth.max() / 2)]
+    pen = float(np.median(strong)) if strong.size else 0.0
+    amount = np.count_nonzero(depth > 0.6 * pen)
+    opened = depth
+    for share in _LINES:
+        width = _pixels(share, depth.shape)
+        opened = cv2.morphologyEx(depth, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
+        if np.count_nonzero(opened > 0.6 * pen) >= amount / 2:
+            return opened
+    return depth if pen > _DARK_PEN else opened
+
+
+def _may_be_digits(mask: np.ndarray) -> np.ndarray:
+    """The mask with a margin, without specks beside the largest shape, and without what comes in from the edge.
+
+    A line of the paper, the table beyond it or the corner of a shadow touches the edge. So does a digit in a picture
+    that was cut too tightly: what fills half of it, but does not go right across, is kept where there is nothing else.
+    """
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    left, top, width, height, areas = boxes[1:].T  # the first is the paper
+    rows, columns = mask.shape
+    at_left, at_right, at_top, at_bottom = left <= 1, left + width >= columns - 1, top <= 1, top + height >= rows - 1
+    inside = ~(at_left | at_right | at_top | at_bottom)
+    digit_sized = np.maximum(width, height) >= _pixels(_SMALLEST, mask.shape)
+    if not (inside & digit_sized).any():
+        across = (at_left & at_right) | (at_top & at_bottom)
+        inside = ~across & (np.maximum(width / columns, height / rows) >= 0.5)
+    if not (inside & digit_sized).any():
+        raise NothingDrawn("No digit is found: write it larger, and leave some paper around it.")
+    candidates = np.where(inside, areas, 0)
+    kept = np.zeros(count, np.uint8)
+    kept[1:] = (candidates >= _SPECK * candidates.max()) & (candidates > 0)
+    margin = 2 * _pixels(_MARGIN, mask.shape) + 1
+    return cv2.dilate(kept[labels], np.ones((margin, margin), np.uint8)) > 0
+
+
+def _pixels(share: float, shape: tuple[int, ...]) -> int:
+    return max(1, round(share * max(shape)))
