@@ -6,7 +6,7 @@
           -> digit    28 x 28 with the ink's centre of mass in the middle
 
 The recipe from the crop on is LeCun et al.'s, "Gradient-based learning applied to document recognition" (1998).
-What this module does not do: find a digit among several, or straighten one that leans.
+What this module does not do: find a digit among several (`row` does), or straighten one that leans.
 """
 
 from __future__ import annotations
@@ -52,7 +52,11 @@ def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
         NothingDrawn: there is no ink.
         ImageError: the array is not an image.
     """
-    ink = find_ink(image)
+    return from_ink(find_ink(image), centre=centre)
+
+
+def from_ink(ink: np.ndarray, *, centre: bool = True) -> DigitSteps:
+    """The same from the ink uint8 (h, w) on, 0 = paper and 255 = full ink; raises NothingDrawn where there is none."""
     crop = _crop(ink)
     glyph = _fit(crop)
     digit = _centre_of_mass_in_the_middle(glyph) if centre else _shrink(ink)

@@ -7,13 +7,13 @@ from mnist_core.bundled import BUNDLED
 from mnist_core.classifier import Classifier
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_image
-from mnist_core.images.reading import read_image
 from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.answer import invite_to_draw, show_answer
-from pages.parts.canvas import SIDE, drawing_canvas
+from pages.parts.canvas import drawing_canvas
 from pages.parts.live import shown
 from pages.parts.live.shown import follow_pen
+from pages.parts.photo import photographed_digits, show_row
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
 
@@ -21,18 +21,10 @@ ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and on
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
 
 
-def ask_for_photo() -> np.ndarray | None:
-    upload = st.file_uploader(
-        "A photo of one digit on plain paper",
-        type=["image/*"],
-        help="Dark ink on light paper or light on dark; the digit should fill a good part of the picture.",
-    )
-    if upload is None:
-        st.caption("Choose a picture from this device. A phone offers its camera too: hold it straight over the paper.")
-        return None
-    image = read_image(upload.getvalue())
-    st.image(image, caption="Your photo", alt="The uploaded photo", width=SIDE // 2)
-    return image
+def drawn_digits(centred: bool) -> list[DigitSteps]:
+    """The digit on the canvas, if there is one."""
+    image = drawing_canvas()
+    return [] if image is None else [from_image(image, centre=centred)]
 
 
 def say_why_not(source: str, problem: ImageError | None) -> None:
@@ -82,29 +74,32 @@ def others() -> list[Run]:
     return [resources.store().read(run_id) for run_id in BUNDLED] if st.session_state.get("ask_all") else []
 
 
-ASKING = {"Draw": drawing_canvas, "Photo": ask_for_photo}
+ASKING = {"Draw": drawn_digits, "Photo": photographed_digits}
 
 
 @st.fragment
 def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
     centred = not st.session_state.get("skip_centring", False)
-    steps, problem = None, None
+    digits, problem = [], None
     with st.container(horizontal=True, key="stage"):
         with st.container(key="asking"):
             try:
-                image = ASKING[source]()
-                steps = None if image is None else from_image(image, centre=centred)
+                digits = ASKING[source](centred)
             except ImageError as error:
                 problem = error
             if source == "Draw":
                 follow_pen(run, centre=centred, others=others())
         with st.container(key="prediction"):
-            show_answer(run.id, None if steps is None else classifier.predict(steps.digit))
-            if steps is None:
+            if len(digits) > 1:
+                show_row(digits, classifier)
+            else:
+                show_answer(run.id, classifier.predict(digits[0].digit) if digits else None)
+            if not digits:
                 say_why_not(source, problem)
         with st.container(key="seeing"):
-            see(run, steps, centred)
+            if len(digits) <= 1:
+                see(run, digits[0] if digits else None, centred)
 
 
 def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:

@@ -12,6 +12,7 @@ from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw
+from tests.mnist_core.images.paper import photo
 from tests.pages.components import data_of
 from tests.pages.opening import open_through, png
 
@@ -132,6 +133,25 @@ def test_a_photo_is_read(store: RunStore) -> None:
     page.file_uploader[0].upload("seven.jpg", buffer.getvalue()).run()
     assert not page.exception
     assert "## 7 " in words(page)
+
+
+def test_a_row_of_digits_is_read_one_by_one(store: RunStore) -> None:
+    page = open_page()
+    page.session_state["source"] = "Photo"
+    page.run()
+    page.file_uploader[0].upload("row.png", png(np.hstack([photo(), photo(), photo()]))).run()
+    assert not page.exception
+    assert "## 7 7 7 **3 digits** found" in words(page)
+    assert len(page.image) == 1 + 3  # the photo with its boxes, and the digits
+
+
+def test_a_photo_without_a_digit_is_shown_and_told_so(store: RunStore) -> None:
+    page = open_page()
+    page.session_state["source"] = "Photo"
+    page.run()
+    page.file_uploader[0].upload("paper.png", png(photo(digit=False))).run()
+    assert page.container(key="prediction").error[0].value.startswith("Nothing is drawn")
+    assert len(page.image) == 1
 
 
 @pytest.mark.parametrize("content", [b"no image", b"", b"\x89PNG\r\n\x1a\n"])

@@ -1,0 +1,91 @@
+"""A photo of a digit, or of a row of them: from a file or this device's camera, with a box around each digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageDraw
+
+from mnist_core.classifier import Classifier, Prediction
+from mnist_core.images.digits import DigitSteps
+from mnist_core.images.reading import read_image
+from mnist_core.images.row import FoundDigit, read_row
+from pages.parts.canvas import SIDE
+from pages.parts.pictures import show_digits
+
+_BOX = "#d9480f"
+
+
+def photographed_digits(centred: bool) -> list[DigitSteps]:
+    """Ask for a photo and show what was found in it; the digits from left to right, none as long as there is no photo.
+
+    Raises:
+        ImageError: the file is no image, or there is no digit in it.
+    """
+    with_camera = st.toggle("Use the camera", key="with_camera", persist_state="session")
+    content = _take() if with_camera else _choose()
+    if content is None:
+        return []
+    place = st.empty()
+    image = read_image(content)
+    if not with_camera:  # which shows what it took itself
+        place.image(_picture(image), alt="The photo", width=SIDE)
+    found = read_row(image, centre=centred)
+    if len(found) > 1:
+        alt = f"The photo, with a box around each of {len(found)} digits"
+        place.image(_with_boxes(_picture(image), found, image.shape[1]), alt=alt, width=SIDE)
+    return [digit.steps for digit in found]
+
+
+def show_row(digits: Sequence[DigitSteps], classifier: Classifier) -> None:
+    """What each of several digits is read as, in large figures and one by one."""
+    images = np.stack([steps.digit for steps in digits])
+    answers = [classifier.predict(image) for image in images]
+    with st.container(key="row"):
+        st.markdown("## " + " ".join(f"{answer.label}{'' if answer.is_sure else '?'}" for answer in answers))
+        st.markdown(f"**{len(digits)} digits** found, and read one by one from left to right.")
+        show_digits(images, [_caption(answer) for answer in answers], side=56)
+
+
+def _take() -> bytes | None:
+    with st.container(key="camera"):
+        shot = st.camera_input("Lay the digit, or a row of digits, into the frame", key="shot")
+    if shot is None:
+        st.caption("No picture? Browsers lend their camera only to addresses with https. Then choose a file instead.")
+        return None
+    return shot.getvalue()
+
+
+def _choose() -> bytes | None:
+    photo = st.file_uploader(
+        "A photo of a digit, or of a row of digits",
+        type=["image/*"],
+        key="photo",
+        help="Dark ink on light paper or light on dark, with some paper around it. Shadows do no harm.",
+    )
+    if photo is None:
+        st.caption("Choose a picture from this device. A phone offers its camera, too.")
+        return None
+    return photo.getvalue()
+
+
+def _picture(image: np.ndarray) -> Image.Image:
+    """No larger than it is shown on a sharp screen: what a phone takes has ten times as many pixels."""
+    picture = Image.fromarray(image).convert("RGB")
+    picture.thumbnail((2 * SIDE, 2 * SIDE))
+    return picture
+
+
+def _with_boxes(picture: Image.Image, found: Sequence[FoundDigit], original_width: int) -> Image.Image:
+    """The picture with the boxes, which are in the original's pixels, drawn on it."""
+    pen = ImageDraw.Draw(picture)
+    for digit in found:
+        box = digit.box.scaled(picture.width / original_width)
+        pen.rectangle((box.left - 6, box.top - 6, box.right + 6, box.bottom + 6), outline=_BOX, width=4)
+    return picture
+
+
+def _caption(answer: Prediction) -> str:
+    return f"{answer.label}, {answer.confidence:.0%}"

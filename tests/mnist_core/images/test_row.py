@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from mnist_core.classifier import Classifier
+from mnist_core.images.digits import from_image
+from mnist_core.images.row import Box, find_boxes, read_row
+from tests.conftest import draw
+from tests.mnist_core.images.paper import photo
+
+
+def ink(*shapes: tuple[int, int, int, int]) -> np.ndarray:
+    """Ink uint8 (100, 300) of rectangles: left, top, right, bottom."""
+    plane = np.zeros((100, 300), np.uint8)
+    for left, top, right, bottom in shapes:
+        plane[top:bottom, left:right] = 255
+    return plane
+
+
+def test_digits_come_from_left_to_right() -> None:
+    assert find_boxes(ink((200, 20, 230, 80), (10, 10, 40, 70), (100, 15, 110, 75))) == [
+        Box(10, 10, 40, 70),
+        Box(100, 15, 110, 75),
+        Box(200, 20, 230, 80),
+    ]
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        ((10, 20, 40, 80), (15, 10, 60, 15)),  # the bar of a 5 above it
+        ((10, 20, 40, 80), (45, 20, 60, 25)),  # ... or beside it
+        ((10, 10, 14, 50), (10, 60, 60, 64), (40, 10, 44, 90)),  # a 4 of three strokes
+    ],
+)
+def test_strokes_of_one_digit_stay_together(strokes: tuple[tuple[int, int, int, int], ...]) -> None:
+    left, top, right, bottom = (np.array(strokes)[:, edge] for edge in range(4))
+    whole = Box(left.min(), top.min(), right.max(), bottom.max())
+    assert find_boxes(ink(*strokes)) == [whole]
+    assert find_boxes(ink(*strokes, (200, 10, 230, 80))) == [whole, Box(200, 10, 230, 80)]
+
+
+def test_a_loose_bar_belongs_to_the_nearer_digit() -> None:
+    boxes = find_boxes(ink((10, 10, 40, 80), (120, 10, 150, 80), (90, 15, 115, 20)))
+    assert boxes == [Box(10, 10, 40, 80), Box(90, 10, 150, 80)]
+
+
+def test_one_digit_is_read_as_if_it_were_the_only_one_looked_for() -> None:
+    for image in (photo(shadow=0.5), draw()):
+        (found,) = read_row(image)
+        np.testing.assert_array_equal(found.steps.digit, from_image(image).digit)
+
+
+def test_each_of_several_is_read_where_it_is(shipped: Classifier) -> None:
+    row = np.hstack([photo(), photo(shadow=0.5), photo(pitch=25)])  # 1800 wide, read at 1024
+    found = read_row(row)
+    assert [shipped.predict(digit.steps.digit).label for digit in found] == [7, 7, 7]
+    dark = np.nonzero(photo() < 100)
+    for number, digit in enumerate(found):
+        edges = dark[1].min() + 600 * number, dark[0].min(), dark[1].max() + 600 * number, dark[0].max()
+        box = digit.box
+        assert (box.left, box.top, box.right, box.bottom) == pytest.approx(edges, abs=12)
+
+
+def test_a_single_small_digit_can_be_shrunk_with_its_picture() -> None:
+    image = draw([(20, 20), (60, 20), (35, 70)], width=6)
+    (found,) = read_row(image, centre=False)
+    assert not found.steps.digit[14:].any()
