@@ -15,7 +15,7 @@ import gzip
 import itertools
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,10 @@ from mnist_core.run_store import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""
+
+
+STILL_LIKE_DIGITS = {"mirrored": "012568", "upside down": "0125689"}
+"""Turned so, these digits look much like digits again; 6 mirrored like a 2 with a loop, 5 like a 2, and so on."""
 
 
 @dataclass(frozen=True)
@@ -115,10 +119,37 @@ def measure(classifier: Classifier, drawings: Handwriting) -> dict[str, Any]:
         "worst": min(accuracies),
         "best": max(accuracies),
         "per_digit": _means(right, labels),
+        "changed": _changed(everything.argmax(axis=1).reshape(len(CONDITIONS), -1)),
+        "turned": turned(classifier, drawings),
         "per_writer": _means(right, np.tile(drawings.writers, len(CONDITIONS))),
         "calibration": {"drawn": _calibration(labels, everything), "mnist_test": _mnist(classifier)},
         "not_sure": not_sure(classifier),
     }
+
+
+def _changed(answers: np.ndarray) -> dict[str, float]:
+    """The share of drawings whose answer, of answers (conditions, drawings), changes with each choice or with any."""
+    changed = {"any": float((answers != answers[0]).any(axis=0).mean())}
+    for choice in ("longer_side", "centred", "brush_width"):
+        pairs = [
+            (one, other)
+            for (one, a), (other, b) in itertools.combinations(enumerate(CONDITIONS), 2)
+            if replace(a, name=b.name, **{choice: getattr(b, choice)}) == b
+        ]
+        changed[choice] = float(np.mean([answers[one] != answers[other] for one, other in pairs]))
+    return changed
+
+
+def turned(classifier: Classifier, drawings: Handwriting) -> dict[str, dict[str, float]]:
+    """How often mirrored digits, and digits upside down, get "not sure": by digit, and those unlike any digit."""
+    figures = {}
+    for turn, axes in {"mirrored": (-1, 1), "upside down": (-1, -1)}.items():
+        strokes = [[stroke * axes for stroke in drawing] for drawing in drawings.strokes]
+        unsure = classifier.probabilities(digits_of(strokes, CONDITIONS[0])).max(axis=1) < UNSURE_BELOW
+        unlike = ~np.isin(drawings.labels, [int(digit) for digit in STILL_LIKE_DIGITS[turn]])
+        by_digit = _means(unsure, drawings.labels)
+        figures[turn] = {"all": float(unsure.mean()), "unlike_digits": float(unsure[unlike].mean()), **by_digit}
+    return figures
 
 
 def not_sure(classifier: Classifier) -> dict[str, float]:
@@ -183,6 +214,16 @@ def table(figures: dict[str, Any]) -> str:
             f"- {name}: accuracy {row['accuracy']:.2%}, expected calibration error "
             f"{row['expected_calibration_error']:.4f}; sure of {row['coverage']:.2%}, and then right in "
             f"{row['accuracy_when_sure']:.2%}"
+        )
+    changed = figures["changed"]
+    lines.append(
+        f"- the answer changes with size, place or brush for {changed['any']:.1%} of the drawings: from one "
+        f"size to the other for {changed['longer_side']:.1%}, place {changed['centred']:.1%}, brush {changed['brush_width']:.1%}"
+    )
+    for turn, row in figures["turned"].items():
+        lines.append(
+            f"- {turn}: not sure of {row['all']:.0%}, and of {row['unlike_digits']:.0%} of those that look like no "
+            f"other digit then (all but {STILL_LIKE_DIGITS[turn]})"
         )
     none = figures["not_sure"]
     lines.append(

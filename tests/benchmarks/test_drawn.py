@@ -58,6 +58,13 @@ def test_each_condition_draws_the_size_and_place_it_names(condition: drawn.Condi
     assert rows.min() > 0 and rows.max() < drawn.SIDE - 1
 
 
+def test_an_answer_changes_with_the_choice_that_was_changed() -> None:
+    sizes = np.array([[condition.longer_side] * 3 for condition in drawn.CONDITIONS])
+    answers = np.where([True, False, False], sizes, 7)  # one of three drawings is read another way when it is small
+    changed = drawn._changed(answers)
+    assert changed == pytest.approx({"any": 1 / 3, "longer_side": 1 / 3, "centred": 0, "brush_width": 0})
+
+
 @pytest.mark.slow
 def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) -> None:
     classifier = store.read(SHIPPED).classifier()
@@ -68,6 +75,15 @@ def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) 
     mean = np.mean(accuracies)
     assert np.mean(list(figures["per_digit"].values())) == pytest.approx(mean)
     assert np.mean(list(figures["per_writer"].values())) == pytest.approx(mean)
+    changed = figures["changed"]
+    assert max(changed["longer_side"], changed["centred"], changed["brush_width"]) <= changed["any"] <= 1
+    for turn in ("mirrored", "upside down"):
+        row = figures["turned"][turn]
+        assert row["all"] == pytest.approx(np.mean([row[str(digit)] for digit in range(10)]))
+        still_alike = drawn.STILL_LIKE_DIGITS[turn]
+        assert row["unlike_digits"] == pytest.approx(
+            np.mean([row[digit] for digit in "0123456789" if digit not in still_alike])
+        )
     assert figures["calibration"]["drawn"]["accuracy"] == pytest.approx(mean)
     small = figures["conditions"]["small, off-centre, thin"]
     assert small["plain_resizing"] < small["accuracy"] - 0.3
