@@ -218,7 +218,8 @@ def table(figures: dict[str, Any]) -> str:
     changed = figures["changed"]
     lines.append(
         f"- the answer changes with size, place or brush for {changed['any']:.1%} of the drawings: from one "
-        f"size to the other for {changed['longer_side']:.1%}, place {changed['centred']:.1%}, brush {changed['brush_width']:.1%}"
+        f"size to the other for {changed['longer_side']:.1%}, place {changed['centred']:.1%}, "
+        f"brush {changed['brush_width']:.1%}"
     )
     for turn, row in figures["turned"].items():
         lines.append(
