@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import struct
-
-import flatbuffers
-from ai_edge_litert import schema_py_generated as schema
-
-from mnist_core.errors import RunError
-
-_IDENTIFIER = b"TFL3"
+from mnist_core.litert_file import pack, unpack
 
 
 def for_one_digit(model: bytes) -> bytes:
@@ -21,13 +14,8 @@ def for_one_digit(model: bytes) -> bytes:
     Raises:
         RunError: it is no LiteRT model.
     """
-    try:
-        content = schema.ModelT.InitFromPackedBuf(model, 0)
-        for graph in content.subgraphs:
-            for tensor in graph.tensors:
-                tensor.shapeSignature = None
-        builder = flatbuffers.Builder(len(model))
-        builder.Finish(content.Pack(builder), file_identifier=_IDENTIFIER)
-    except (struct.error, TypeError, ValueError, IndexError, UnicodeDecodeError) as error:
-        raise RunError(f"The model file is damaged or no model of digits ({error}). Train it again.") from None
-    return bytes(builder.Output())
+    content = unpack(model)
+    for graph in content.subgraphs:
+        for tensor in graph.tensors:
+            tensor.shapeSignature = None
+    return pack(content)

@@ -12,13 +12,13 @@ import pytest
 from mnist_core.paths import PROJECT
 
 LAYERS = (
-    ("errors", "paths", "names", "records", "files", "metrics", "arithmetic"),
+    ("errors", "paths", "names", "records", "files", "metrics", "arithmetic", "litert_file"),
     ("images",),
     ("data",),
     ("architectures",),
     ("config",),
     ("presets",),
-    ("classifier", "evaluation", "bundled", "forward", "fixed_batch"),
+    ("classifier", "evaluation", "bundled", "forward", "inside", "fixed_batch"),
     ("runs",),
     ("run_store",),
     ("lessons",),
