@@ -18,7 +18,7 @@ LAYERS = (
     ("architectures",),
     ("config",),
     ("presets",),
-    ("classifier", "evaluation", "bundled", "forward", "inside", "fixed_batch"),
+    ("classifier", "evaluation", "bundled", "forward", "inside", "occlusion", "neighbours", "fixed_batch"),
     ("runs",),
     ("run_store",),
     ("lessons",),
