@@ -48,6 +48,12 @@ def sections() -> dict[str, list[st.Page]]:
                 icon=":material/query_stats:",
                 help="See how well a network reads 10,000 digits it never saw.",
             ),
+            st.Page(
+                "pages/lab/look_inside.py",
+                title="Look inside",
+                icon=":material/visibility:",
+                help="See what each layer makes of a digit, and switch units off.",
+            ),
         ],
     }
 

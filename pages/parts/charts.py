@@ -12,6 +12,7 @@ from mnist_core.evaluation import Evaluation
 from mnist_core.metrics import Metrics, best_epoch
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 _TRAINING, _VALIDATION = "training", "validation"
@@ -139,6 +140,96 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
     spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
     alt = f"Confusion matrix of {evaluation.count:,} digits, {evaluation.accuracy:.2%} of them on the diagonal"
     st.vega_lite_chart(_table(rows), spec, key=key, on_select=on_select, alt=alt)
+
+
+def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int], *, key: str, on_select: Any) -> None:
+    """A dense layer's units in this order as shaded squares that can be clicked; the selection is called "unit"."""
+    rows = [
+        {
+            "row": place // _UNITS_A_ROW,
+            "column": place % _UNITS_A_ROW,
+            "unit": int(unit),
+            "answer": float(activation[unit]),
+            "most": float(activation.max()),
+            "name": f"{unit}" + (" off" if unit in switched_off else ""),
+        }
+        for place, unit in enumerate(order)
+    ]
+    place = {"type": "ordinal", "axis": None}
+    spec = {
+        "encoding": {"x": {"field": "column", **place}, "y": {"field": "row", **place}},
+        "layer": [_SQUARES, _NUMBERS],
+        "height": 26 * math.ceil(len(rows) / _UNITS_A_ROW),
+        "padding": _PADDING,
+    }
+    alt = f"The answers of {len(rows)} units; the strongest is unit {rows[0]['unit']} with {rows[0]['answer']:.2f}"
+    st.vega_lite_chart(_table(rows), spec, key=key, on_select=on_select, alt=alt)
+
+
+def weights(values: np.ndarray, *, key: str) -> None:
+    """Bars of the largest weights, of either sign, each with the number of the unit it comes from."""
+    largest = abs(values).argsort()[::-1][:_MOST_BARS]
+    rows = [{"from": f"{unit}", "weight": float(values[unit])} for unit in largest]
+    spec = {
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "from", "type": "nominal", "sort": None, "title": "From unit", "axis": _LETTERING},
+            "y": {"field": "weight", "type": "quantitative", "title": "Weight", "axis": _LETTERING},
+        },
+        "height": 220,
+        "padding": _PADDING,
+    }
+    alt = f"The {len(rows)} largest weights; the largest is {rows[0]['weight']:.2f}, from unit {rows[0]['from']}"
+    st.vega_lite_chart(_table(rows), spec, key=key, alt=alt)
+
+
+def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -> None:
+    """The test accuracy over the share of a layer's units that is switched off."""
+    rows = [{"share": share, "accuracy": accuracy} for share, accuracy in zip(shares, accuracies, strict=True)]
+    axes = {
+        "x": ("share", "Share of the layer that is off"),
+        "y": ("accuracy", "Test accuracy"),
+    }
+    spec = {
+        "mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 3},
+        "encoding": {
+            channel: {
+                "field": field,
+                "type": "quantitative",
+                "scale": {"domain": [0, 1]},
+                "axis": {"title": title, "format": ".0%", **_LETTERING},
+            }
+            for channel, (field, title) in axes.items()
+        },
+        "height": 260,
+        "padding": _PADDING,
+    }
+    alt = f"Test accuracy from {accuracies[0]:.1%} with all units on to {accuracies[-1]:.1%} with none"
+    st.vega_lite_chart(_table(rows), spec, key=key, alt=alt)
+
+
+_UNITS_A_ROW = 16
+_MOST_BARS = 30
+_SQUARES = {
+    "params": [{"name": "unit", "select": {"type": "point", "fields": ["unit"], "toggle": False}}],
+    "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
+    "encoding": {
+        "color": {
+            "field": "answer",
+            "type": "quantitative",
+            "scale": {"range": ["#ffffff", "#1d4ed8"]},
+            "legend": None,
+        },
+        "tooltip": [{"field": "unit", "title": "Unit"}, {"field": "answer", "format": ".3f", "title": "Answer"}],
+    },
+}
+_NUMBERS = {
+    "mark": {"type": "text", "interactive": False, "fontSize": 11},
+    "encoding": {
+        "text": {"field": "name"},
+        "color": {"condition": {"test": "datum.answer > 0.6 * datum.most", "value": "#ffffff"}, "value": "#1a1a1a"},
+    },
+}
 
 
 def _axis(field: str, title: str, **options: Any) -> dict[str, Any]:

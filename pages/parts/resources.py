@@ -20,7 +20,9 @@ from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.forward import forward, read_dense_layers
+from mnist_core.inside import Inside
 from mnist_core.jobs import TrainingQueue
+from mnist_core.occlusion import occlusion_map
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
@@ -29,6 +31,10 @@ MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeo
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
+
+_MOST_OPENED = 4
+_DESCRIBED = 2_500
+"""Of so many training digits the features are kept: for the largest model 15 MB."""
 
 _SAMPLE = 10_000
 """All 55,000 training images would take 43 MB of a small server's memory."""
@@ -107,6 +113,38 @@ def training_averages() -> np.ndarray:
 def training_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to `training_digits`: float32 (10000, 10)."""
     return classifier(run_id).probabilities(training_digits().images)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_OPENED)
+def inside(run_id: str) -> Inside:
+    """A run's model, opened.
+
+    Raises:
+        RunError: the run or its model is missing, damaged, or has no layers to look into.
+    """
+    return Inside(store().read(run_id).model_path.read_bytes())
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MOST_OPENED)
+def training_features(run_id: str) -> np.ndarray:
+    """What reaches a run's last layer for the first of the `training_digits`: float16 (2500, features)."""
+    return inside(run_id).features(training_digits().images[:_DESCRIBED]).astype(np.float16)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def accuracy_without(run_id: str, layer: int, units: tuple[int, ...]) -> float:
+    """A run's accuracy on the test digits with some units of a layer switched off."""
+    if not units:
+        probabilities = test_probabilities(run_id)
+    else:
+        probabilities = Classifier(inside(run_id).without({layer: units})).probabilities(test_digits().images)
+    return float((probabilities.argmax(axis=1) == test_digits().labels).mean())
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def occlusion(run_id: str, digit: np.ndarray, label: int) -> np.ndarray:
+    """What in a digit moves a run's answer: see `mnist_core.occlusion`."""
+    return occlusion_map(classifier(run_id).probabilities, digit, label)
 
 
 @st.cache_resource(show_spinner=False)

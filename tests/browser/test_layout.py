@@ -204,4 +204,4 @@ def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> No
     phone.goto(f"{server.url}/draw")
     phone.get_by_text("Photo", exact=True).tap()
     expect(phone.locator("input[type=file]")).to_have_attribute("accept", re.compile(r"image/\*"))
-    expect(phone.get_by_text("A photo of one digit")).to_be_visible()
+    expect(phone.get_by_text("A photo of a digit")).to_be_visible()

@@ -1,0 +1,1 @@
+"""What the page "Look inside" shows, a file a question."""

@@ -1,0 +1,31 @@
+"""The training digits most like this one, as pixels and as the network sees them, side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.mnist import Split
+from pages.parts.pictures import show_digits
+
+
+def show_alike(train: Split, by_features: np.ndarray, by_pixels: np.ndarray) -> None:
+    """The digits at these indices of the training images."""
+    left, right = st.columns(2, gap="medium")
+    for column, title, indices in (
+        (left, "As the network sees it", by_features),
+        (right, "Pixel by pixel", by_pixels),
+    ):
+        with column:
+            st.markdown(f"**{title}**: {_labels(train.labels[indices])}")
+            show_digits(train.images[indices], [f"a {label}" for label in train.labels[indices]], side=56)
+    st.caption(
+        f"Of {len(train):,} training digits, the nearest ones by the numbers that reach the last layer, and by the 784 "
+        "pixels. Where the left row agrees and the right one does not, the network has learnt what makes a digit."
+    )
+
+
+def _labels(labels: np.ndarray) -> str:
+    counts = np.bincount(labels, minlength=10)
+    order = counts.argsort(kind="stable")[::-1]
+    return ", ".join(f"{counts[label]} times {label}" for label in order if counts[label])

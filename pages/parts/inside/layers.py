@@ -1,0 +1,113 @@
+"""What each layer makes of the digit: its units, the strongest first, and what a unit takes from the layer before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.inside import Inside, Layer
+from pages.parts import charts
+from pages.parts.inside.signed import signed_picture
+from pages.parts.pictures import show_digits
+
+_MOST_MAPS = 24
+_LAYER, _UNIT = "layer", "unit"
+
+
+def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
+    """A select box of the layers, numbered from 1; the URL's `?layer=` chooses one. Its index is returned."""
+    count = len(inside.layers)
+    wanted = st.query_params.get(_LAYER, "1")
+    index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
+    if not 0 <= index < count:
+        st.error(f"This network has no layer {wanted[:20]}; its layers are 1 to {count}. The first is shown.")
+        index = 0
+    st.session_state[_LAYER] = index
+    names = [
+        f"Layer {number}: {_kind(layer, activation)}"
+        for number, (layer, activation) in enumerate(zip(inside.layers, activations, strict=True), 1)
+    ]
+    return int(st.selectbox("Layer", range(count), key=_LAYER, format_func=names.__getitem__, on_change=_remember))
+
+
+def strongest_first(activation: np.ndarray) -> np.ndarray:
+    """The units of one digit's activation (units,) or (height, width, units), by their largest value."""
+    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
+    return np.argsort(-peaks, kind="stable")
+
+
+def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> None:
+    """The units of a layer: feature maps as pictures, or a grid of shaded squares. A click on a square picks a unit."""
+    order = strongest_first(activation)
+    if activation.ndim == 1:
+        charts.units(activation, order, switched_off, key="units", on_select=_take_clicked_unit)
+        st.caption(
+            "Each square is a unit, the strongest first: the darker, the larger its answer. Click one to pick it."
+        )
+        return
+    shown = order[:_MOST_MAPS]
+    maps = _grey(activation[..., shown].transpose(2, 0, 1))
+    show_digits(maps, [f"{unit}" + (" off" if unit in switched_off else "") for unit in shown], side=72)
+    rest = f" {_MOST_MAPS} of {len(order)}" if len(order) > _MOST_MAPS else ""
+    st.caption(f"Each picture is what one filter finds, and where: the brighter, the more. The strongest first{rest}.")
+
+
+def pick_unit(activation: np.ndarray) -> int:
+    """A select box of the layer's units, the strongest first."""
+    order = [int(unit) for unit in strongest_first(activation)]
+    if st.session_state.get(_UNIT) not in order:
+        st.session_state[_UNIT] = order[0]
+    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
+    return int(st.selectbox("Unit", order, key=_UNIT, format_func=lambda unit: f"Unit {unit}: {peaks[unit]:.2f}"))
+
+
+def show_weights(layer: Layer, unit: int, first: bool) -> None:
+    """What a unit takes from the layer before: a picture where that is the digit, else bars."""
+    weights = layer.weights[unit]
+    if first and weights.size == 28 * 28:
+        picture, what = weights.reshape(28, 28), "its 784 weights, one a pixel"
+    elif first and weights.ndim == 3 and weights.shape[-1] == 1:
+        picture, what = (
+            weights[..., 0],
+            f"its {weights.shape[0]} x {weights.shape[1]} weights, which slide over the digit",
+        )
+    else:
+        per_input = weights if weights.ndim == 1 else np.sqrt(np.square(weights).sum(axis=(0, 1)))
+        charts.weights(per_input, key="weights")
+        of = "the weight of each number" if weights.ndim == 1 else "the length of the weights of each filter"
+        st.caption(f"Unit {unit}: {of} of the layer before, the largest first, and its bias {layer.biases[unit]:+.2f}.")
+        return
+    st.image(_red_and_blue(picture), alt=f"The weights of unit {unit}", width=196)
+    st.caption(
+        f"Unit {unit}: {what}. Ink on red with + raises its answer, ink on blue with - lowers it. "
+        f"Bias {layer.biases[unit]:+.2f}."
+    )
+
+
+def _kind(layer: Layer, activation: np.ndarray) -> str:
+    if layer.kind == "Dense":
+        return f"Dense, {layer.units} units"
+    height, width, _ = activation.shape
+    return f"Conv2D, {layer.units} filters, maps of {height} x {width}"
+
+
+def _remember() -> None:
+    st.query_params[_LAYER] = str(st.session_state[_LAYER] + 1)
+
+
+def _take_clicked_unit() -> None:
+    clicked = st.session_state["units"].selection.get("unit", [])
+    if clicked:
+        st.session_state[_UNIT] = int(clicked[0]["unit"])
+
+
+def _grey(maps: np.ndarray) -> np.ndarray:
+    """Maps float (n, h, w) as uint8, 0 = none and 255 = the largest of all."""
+    return (maps.clip(min=0) * (255 / max(float(maps.max()), 1e-9))).astype(np.uint8)
+
+
+def _red_and_blue(weights: np.ndarray) -> str:
+    """Weights (h, w) as squares: red and + above 0, blue and - below it, white at 0."""
+    return signed_picture(weights, np.zeros(weights.shape, np.uint8), cell=196 // len(weights))

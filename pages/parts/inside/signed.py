@@ -1,0 +1,38 @@
+"""Numbers above and below 0 laid over a digit: red with plus signs, blue with minus signs."""
+
+from __future__ import annotations
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from pages.parts.pictures import data_url
+
+_ABOVE, _BELOW = np.array([200, 30, 30]), np.array([30, 80, 220])
+_SIGNED_FROM = 0.15
+"""Share of the largest number below which a place gets no sign."""
+
+
+def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int) -> str:
+    """A picture's address: float values (h, w) over a digit uint8 (h, w) in grey; each cell is so many pixels wide.
+
+    The signs are for whoever cannot tell red from blue. Where cells are small, every third row and column has them.
+    """
+    share = values / max(float(abs(values).max()), 1e-9)  # -1 to 1
+    paint = np.where(share[..., np.newaxis] > 0, _ABOVE, _BELOW)
+    strength = 0.75 * abs(share)[..., np.newaxis]
+    paper = 255 - 0.55 * digit[..., np.newaxis].astype(float)
+    pixels = (paper * (1 - strength) + paint * strength).clip(0, 255).astype(np.uint8)
+    picture = Image.fromarray(pixels.repeat(cell, axis=0).repeat(cell, axis=1))
+    pen = ImageDraw.Draw(picture)
+    every = 3 if cell < 20 else 1
+    for y, x in np.argwhere(abs(share) >= _SIGNED_FROM):
+        if y % every == x % every == every // 2:
+            _sign(pen, (x + 0.5) * cell, (y + 0.5) * cell, plus=share[y, x] > 0)
+    return data_url(np.asarray(picture))
+
+
+def _sign(pen: ImageDraw.ImageDraw, x: float, y: float, *, plus: bool) -> None:
+    for colour, arm, width in (("white", 7, 5), ("black", 6, 2)):
+        pen.line((x - arm, y, x + arm, y), fill=colour, width=width)
+        if plus:
+            pen.line((x, y - arm, x, y + arm), fill=colour, width=width)

@@ -1,0 +1,123 @@
+import itertools
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.bundled import BUNDLED
+from mnist_core.data.mnist import load_test
+from mnist_core.images.digits import from_image
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
+from tests.conftest import draw
+from tests.pages.opening import open_through, png
+
+PAGE = "pages/lab/look_inside.py"
+
+
+def open_page(**query: str) -> AppTest:
+    return open_through(PAGE, PAGE, **query)
+
+
+def metric(page: AppTest, label: str) -> str:
+    return next(metric.value for metric in page.metric if metric.label == label)
+
+
+@pytest.mark.parametrize("run_id", BUNDLED)
+def test_each_model_shows_its_layers_and_its_answer(store: RunStore, run_id: str) -> None:
+    page = open_page(run=run_id)
+    assert not page.exception and not page.error
+    label = store.read(run_id).classifier().predict(load_test().images[13]).label
+    assert metric(page, "The network says") == str(label) == "0"
+    assert page.selectbox(key="layer").options[0].startswith("Layer 1: ")
+    assert len(page.selectbox(key="layer").options) == (6 if run_id == "shipped" else 3)
+    table = page.dataframe[0].value
+    assert table["Probability"].sum() == pytest.approx(1) and table["Logit"].idxmax() == label
+    titles = [element.value for element in page.markdown if "times" in element.value]
+    assert len(titles) == 2 and all("times 0" in title for title in titles)
+
+
+def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:
+    page = open_through(PAGE, PAGE, {"drawing": ({"objects": []}, png(draw()))})
+    assert not page.exception
+    assert metric(page, "The network says") == "7"
+    page.segmented_control(key="digit_from").set_value("A test image").run()
+    assert metric(page, "The network says") == "0"
+    assert from_image(draw()).digit.any()
+
+
+def test_a_unit_that_is_picked_can_be_switched_off_and_on_again(store: RunStore) -> None:
+    page = open_page(run="tutorial")
+    unit = page.selectbox(key="unit").options[3].removeprefix("Unit ").split(":")[0]
+    page.selectbox(key="unit").set_value(int(unit)).run()
+    page.button(key="switch").click().run()
+    assert not page.exception
+    assert page.multiselect(key="off-0").value == [int(unit)]
+    assert metric(page, "Test accuracy") != "97.25%" or metric(page, "Probability of 0") != "100.0%"
+    page.button(key="switch").click().run()
+    assert page.multiselect(key="off-0").value == []
+    assert not [metric for metric in page.metric if metric.label == "Test accuracy"]
+
+
+def test_without_a_whole_layer_the_network_only_guesses(store: RunStore) -> None:
+    page = open_page(run="tutorial", layer="2")
+    page.select_slider(key="share-1").set_value(1.0).run()
+    assert not page.exception
+    accuracy = float(metric(page, "Test accuracy").rstrip("%"))
+    assert accuracy in [round(100 * count / 10_000, 2) for count in load_test().counts()]
+    assert "128 of 128 units of layer 2" in " ".join(caption.value for caption in page.caption)
+
+
+def test_the_graph_of_the_decline_is_drawn_when_asked_for(store: RunStore) -> None:
+    page = open_page(run="tutorial")
+    assert "decline_chart" not in str(page.main)
+    charts = len(page.get("vega_lite_chart"))
+    page.toggle(key="decline").set_value(True).run()
+    assert not page.exception
+    assert len(page.get("vega_lite_chart")) == charts + 1
+
+
+def test_every_layer_can_be_looked_at(store: RunStore) -> None:
+    for number in range(1, 7):
+        page = open_page(run="shipped", layer=str(number))
+        assert not page.exception and not page.error
+        assert page.selectbox(key="layer").value == number - 1
+
+
+@pytest.mark.parametrize("layer", ["0", "4", "-1", "x", "1e3", "²", "9" * 5000, "<script>"])
+def test_a_layer_that_there_is_not_gets_a_message(store: RunStore, layer: str) -> None:
+    page = open_page(run="tutorial", layer=layer)
+    assert not page.exception
+    assert page.error[0].value.startswith("This network has no layer") and len(page.error[0].value) < 100
+    assert page.selectbox(key="layer").value == 0
+
+
+def test_an_unknown_run_gets_a_message(store: RunStore) -> None:
+    page = open_page(run="none")
+    assert not page.exception
+    assert page.error[0].value.startswith("There is no run none.")
+
+
+def test_a_run_without_its_model_file_gets_a_message(store_with_run: RunStore, trained_run: Run) -> None:
+    folder = store_with_run.root / trained_run.id
+    (folder / "model.tflite").write_bytes(b"no model")
+    page = open_page(run=trained_run.id)
+    assert not page.exception
+    assert "damaged" in page.error[0].value
+
+
+def test_another_model_with_fewer_layers_forgets_the_layer(store: RunStore) -> None:
+    page = open_page(run="shipped", layer="6")
+    page.query_params["run"] = "tutorial"
+    page.run()
+    assert not page.exception
+    assert page.selectbox(key="layer").value == 0
+
+
+def test_a_share_of_a_layer_holds_the_smaller_shares() -> None:
+    from pages.parts.inside.switching import share_of
+
+    shares = [set(share_of(40, tenth / 10)) for tenth in range(11)]
+    assert [len(share) for share in shares] == list(range(0, 41, 4))
+    assert all(smaller < larger for smaller, larger in itertools.pairwise(shares))
+    assert np.array_equal(share_of(40, 0.5), share_of(40, 0.5))
