@@ -58,8 +58,8 @@ def test_paper_without_a_digit_is_nothing_drawn(shadow: float, pitch: int) -> No
 
 
 def test_a_digit_cut_too_tightly_is_read_all_the_same(shipped: Classifier) -> None:
-    tight = photo()[110:330, 195:395]
-    assert (tight[0] < 100).any() and shipped.predict(from_image(tight).digit).label == 7
+    tight = photo()[80:300, 180:400]
+    assert (tight[-1] < 100).any() and shipped.predict(from_image(tight).digit).label == 7
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (3, 2), (28, 28), (5, 2000)])
