@@ -60,7 +60,7 @@ def main() -> None:
         _write_into(SCALING if part == "scaling" else README, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
     if not options.strokes:
-        print("Drawn digits and photos were not measured: python -m benchmarks --only drawn photos --strokes FILE")
+        print("Drawn digits and photos were not measured: make bench STROKES=FILE")
 
 
 def _app(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
@@ -116,6 +116,14 @@ def _photos(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, photos.table(figures)
 
 
+def _corrections(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import corrections, drawn
+
+    classifier = RunStore.default().read(SHIPPED).classifier()
+    figures = corrections.measure(classifier, drawn.read_unseen(options.strokes))
+    return figures, corrections.table(figures)
+
+
 _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
     "app": _app,
     "live": _live,
@@ -124,9 +132,10 @@ _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = 
     "scaling": _scaling,
     "drawn": _drawn,
     "photos": _photos,
+    "corrections": _corrections,
 }
 
-_OF_STROKES = ("drawn", "photos")
+_OF_STROKES = ("drawn", "photos", "corrections")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

@@ -16,6 +16,7 @@ from pages.parts.live.shown import follow_pen
 from pages.parts.photo import photographed_digits, show_row
 from pages.parts.pictures import show_pixels
 from pages.parts.run_picker import pick_model
+from pages.parts.why_wrong import ask_what_it_was
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
@@ -100,6 +101,8 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
         with st.container(key="seeing"):
             if len(digits) <= 1:
                 see(run, digits[0] if digits else None, centred)
+    if source == "Draw" and digits:
+        ask_what_it_was(digits[0].digit, classifier, centred=centred)
 
 
 def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:

@@ -14,6 +14,8 @@ from PIL import Image
 from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
 from mnist_core.images import strokes
+from mnist_core.images.canvas_paths import drawing_of
+from mnist_core.images.corrections import Drawing
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
@@ -73,6 +75,21 @@ def last_digit() -> np.ndarray | None:
         return None
 
 
+def last_strokes() -> Drawing | None:
+    """The visitor's last drawing as strokes; None when there is none.
+
+    Raises:
+        ImageError: what the browser sent are no strokes.
+    """
+    content, _ = st.session_state.get("drawing", (None, None))
+    return None if content is None else drawing_of(content)
+
+
+def generation() -> int:
+    """How often the canvas was cleared: what is asked about one drawing is not about the next."""
+    return int(st.session_state.setdefault("canvas_generation", 0))
+
+
 def _clear() -> None:
     """Empty the canvas."""
     st.session_state["canvas_generation"] += 1
@@ -128,7 +145,7 @@ def _path(stroke: np.ndarray) -> dict[str, object]:
 
 def _key() -> str:
     """A new key empties the canvas."""
-    return f"drawing_{st.session_state.setdefault('canvas_generation', 0)}"
+    return f"drawing_{generation()}"
 
 
 def _start() -> dict[str, object] | None:

@@ -1,0 +1,62 @@
+"""What the drawing canvas (Fabric.js) sends, as strokes; it comes from a visitor, so nothing in it is trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from mnist_core.errors import ImageError
+from mnist_core.images.corrections import Drawing
+
+MOST_POINTS = 20_000
+"""A minute of drawing without a pause has some 4,000."""
+
+_FARTHEST = 10_000.0
+_DAMAGED = "The drawing's strokes cannot be read. Press Clear and draw again."
+
+
+def drawing_of(content: object) -> Drawing | None:
+    """The strokes and the brush of `{"objects": [{"path": [["M", x, y], ["Q", ...], ...], "strokeWidth": ...}]}`.
+
+    Returns:
+        x and y in the canvas's pixels, the brush's width that of most strokes; None where nothing is drawn.
+
+    Raises:
+        ImageError: it is something else, or too much.
+    """
+    objects = content.get("objects") if isinstance(content, Mapping) else None
+    if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
+        raise ImageError(_DAMAGED)
+    strokes = [_stroke(each.get("path")) for each in objects]
+    if not strokes:
+        return None
+    if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+        raise ImageError(f"The drawing has more than {MOST_POINTS:,} points. Press Clear and draw a digit.")
+    return Drawing(strokes, float(np.median([_number(each.get("strokeWidth"), 1.0) for each in objects])))
+
+
+def _stroke(path: object) -> np.ndarray:
+    """The corners of a path float (n, 2); each bend gets a point in its middle."""
+    if not isinstance(path, list) or not path or len(path) > MOST_POINTS:
+        raise ImageError(_DAMAGED)
+    points: list[tuple[float, float]] = []
+    for command in path:
+        match command:
+            case ["M" | "L", x, y]:
+                points.append((_number(x), _number(y)))
+            case ["Q", bend_x, bend_y, x, y] if points:
+                (from_x, from_y), end = points[-1], (_number(x), _number(y))
+                middle = (from_x + 2 * _number(bend_x) + end[0]) / 4, (from_y + 2 * _number(bend_y) + end[1]) / 4
+                points += [middle, end]
+            case _:
+                raise ImageError(_DAMAGED)
+    return np.array(points)
+
+
+def _number(value: object, least: float = -_FARTHEST) -> float:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not least <= value <= _FARTHEST:  # type: ignore[arg-type,operator]
+        raise ImageError(_DAMAGED)
+    return float(value)  # type: ignore[arg-type]

@@ -1,0 +1,17 @@
+import numpy as np
+
+from benchmarks.corrections import measure, table
+from mnist_core.data.tablet_digits import Handwriting
+from mnist_core.run_store import RunStore
+from tests.conftest import SEVEN
+
+
+def test_what_one_correction_sets_right_is_counted(store: RunStore) -> None:
+    upright = np.array(SEVEN, float)
+    lying = np.array([(x - 1.6 * (y - 150), y) for x, y in SEVEN])
+    drawings = Handwriting([[upright], [lying]], np.array([7, 7]), np.array(["me", "me"]))
+    figures = measure(store.read("tutorial").classifier(), drawings)
+    assert (figures["wrong"], figures["right"]) == (1, 1)
+    assert figures["corrections"]["slant taken out"]["mended"] == figures["mended_by_any"] == 1
+    assert figures["corrections"]["slant taken out"]["broken"] == 0
+    assert "| slant taken out | 100% | 0.0% | " in table(figures)
