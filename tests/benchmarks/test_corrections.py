@@ -8,7 +8,7 @@ from tests.conftest import SEVEN
 
 def test_what_one_correction_sets_right_is_counted(store: RunStore) -> None:
     upright = np.array(SEVEN, float)
-    lying = np.array([(x - 1.6 * (y - 150), y) for x, y in SEVEN])
+    lying = np.array([(x - 2 * (y - 150), y) for x, y in SEVEN])
     drawings = Handwriting([[upright], [lying]], np.array([7, 7]), np.array(["me", "me"]))
     figures = measure(store.read("tutorial").classifier(), drawings)
     assert (figures["wrong"], figures["right"]) == (1, 1)
