@@ -91,6 +91,19 @@ def evaluated(page: Page, url: str) -> None:
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
+def told_what_it_was(page: Page, url: str) -> None:
+    drawn(page, url)
+    why = page.locator(".st-key-why")
+    why.get_by_role("radio", name="3").or_(why.get_by_role("button", name="3", exact=True)).first.click()
+    expect(why.get_by_role("button", name="Keep this drawing")).to_be_visible()
+
+
+def looked_inside(page: Page, url: str) -> None:
+    page.goto(f"{url}/look_inside?run=tutorial")
+    expect(page.get_by_text("Pixel by pixel")).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
 def tutorial(page: Page, url: str) -> None:
     page.goto(f"{url}/tutorial")
     for number, step in enumerate(STEPS, 1):
@@ -103,7 +116,9 @@ def tutorial(page: Page, url: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "come_to", [empty, drawn, photo, trained, settings, evaluated, tutorial], ids=lambda step: step.__name__
+    "come_to",
+    [empty, drawn, told_what_it_was, photo, trained, settings, evaluated, looked_inside, tutorial],
+    ids=lambda step: step.__name__,
 )
 def test_axe_finds_nothing_grave(
     server: Server, browser: Browser, come_to: Callable[[Page, str], None], theme: str
