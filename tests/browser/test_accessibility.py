@@ -69,7 +69,7 @@ def empty(page: Page, url: str) -> None:
 def photo(page: Page, url: str) -> None:
     empty(page, url)
     page.get_by_role("radio", name="Photo").click()
-    expect(page.get_by_text("camera")).to_be_visible()
+    expect(page.get_by_text("A phone offers its camera")).to_be_visible()
 
 
 def trained(page: Page, url: str) -> None:
