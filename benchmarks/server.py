@@ -82,7 +82,7 @@ def _measure_strokes(page: Page, server: Server) -> list[float]:
 
 
 def _use_all_pages(page: Page, server: Server) -> float:
-    """Resident memory of the server process in MB after drawing, training a run and evaluating it."""
+    """Resident memory of the server process in MB after drawing, training a run, evaluating it and looking inside."""
     page.goto(f"{server.url}/train")
     choose_training(page, epochs=1, images=2000)
     page.get_by_role("button", name="Train", exact=True).click()
@@ -91,4 +91,6 @@ def _use_all_pages(page: Page, server: Server) -> float:
     page.get_by_text("Test accuracy").wait_for()
     page.goto(f"{server.url}/evaluate")
     page.get_by_text("Test accuracy").wait_for()
+    page.goto(f"{server.url}/look_inside")
+    page.get_by_text("Pixel by pixel").wait_for()
     return psutil.Process(server.process.pid).memory_info().rss / 2**20
