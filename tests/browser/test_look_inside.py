@@ -36,8 +36,9 @@ def test_a_drawing_is_looked_into_and_a_unit_switched_off(server: Server, page: 
     expect(consequences).to_have_count(0)
 
 
-def test_a_click_on_a_square_picks_its_unit(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/look_inside?run=tutorial")
+@pytest.mark.parametrize("run", ["tutorial", "shipped"])
+def test_a_click_on_a_square_picks_its_unit(server: Server, page: Page, run: str) -> None:
+    page.goto(f"{server.url}/look_inside?run={run}")
     squares = page.locator(".st-key-activations path[aria-roledescription='rect mark']")
     squares.nth(20).wait_for()
     unit = re.search(r"unit: ([0-9]+)|Unit: ([0-9]+)", squares.nth(20).get_attribute("aria-label") or "")

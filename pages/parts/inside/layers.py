@@ -39,13 +39,12 @@ def strongest_first(activation: np.ndarray) -> np.ndarray:
 
 
 def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> None:
-    """The units of a layer: feature maps as pictures, or a grid of shaded squares. A click on a square picks a unit."""
+    """The units of a layer as a grid of shaded squares, where a click picks one; of a convolution the maps, too."""
     order = strongest_first(activation)
+    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
+    charts.units(peaks, order, switched_off, key="units", on_select=_take_clicked_unit)
+    st.caption("Each square is a unit, the strongest first: the darker, the larger its answer. Click one to pick it.")
     if activation.ndim == 1:
-        charts.units(activation, order, switched_off, key="units", on_select=_take_clicked_unit)
-        st.caption(
-            "Each square is a unit, the strongest first: the darker, the larger its answer. Click one to pick it."
-        )
         return
     shown = order[:_MOST_MAPS]
     maps = _grey(activation[..., shown].transpose(2, 0, 1))
