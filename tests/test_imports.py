@@ -136,3 +136,9 @@ for name in {modules}:
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_what_draw_imports_does_not_load_opencv() -> None:
+    code = "import sys, pages.parts.photo, pages.parts.why_wrong, pages.parts.resources; sys.exit('cv2' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

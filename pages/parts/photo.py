@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -11,9 +12,11 @@ from PIL import Image, ImageDraw
 from mnist_core.classifier import Classifier, Prediction
 from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import read_image
-from mnist_core.images.row import FoundDigit, read_row
 from pages.parts.canvas import SIDE
 from pages.parts.pictures import show_digits
+
+if TYPE_CHECKING:
+    from mnist_core.images.row import FoundDigit
 
 _BOX = "#d9480f"
 
@@ -28,6 +31,8 @@ def photographed_digits(centred: bool) -> list[DigitSteps]:
     content = _take() if with_camera else _choose()
     if content is None:
         return []
+    from mnist_core.images.row import read_row  # with it OpenCV, which a server that sees only drawings need not load
+
     place = st.empty()
     image = read_image(content)
     if not with_camera:  # which shows what it took itself

@@ -6,7 +6,6 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
-from mnist_core.images.digits import from_image
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from tests.conftest import draw
@@ -43,7 +42,6 @@ def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:
     assert metric(page, "The network says") == "7"
     page.segmented_control(key="digit_from").set_value("A test image").run()
     assert metric(page, "The network says") == "0"
-    assert from_image(draw()).digit.any()
 
 
 def test_a_unit_that_is_picked_can_be_switched_off_and_on_again(store: RunStore) -> None:
@@ -70,7 +68,6 @@ def test_without_a_whole_layer_the_network_only_guesses(store: RunStore) -> None
 
 def test_the_graph_of_the_decline_is_drawn_when_asked_for(store: RunStore) -> None:
     page = open_page(run="tutorial")
-    assert "decline_chart" not in str(page.main)
     charts = len(page.get("vega_lite_chart"))
     page.toggle(key="decline").set_value(True).run()
     assert not page.exception

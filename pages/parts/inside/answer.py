@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from mnist_core.arithmetic import softmax
 from mnist_core.classifier import Prediction
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_pixels
@@ -44,13 +45,12 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
 
 def show_logits(logits: np.ndarray, label: int) -> None:
     """Each digit's logit, what exponentiation makes of it, and its share of the sum, as a table."""
-    powers = np.exp(logits - logits.max())
     table = pd.DataFrame(
         {
             "Digit": range(10),
             "Logit": logits,
-            "e to the logit": powers * np.exp(float(logits.max())),
-            "Probability": powers / powers.sum(),
+            "e to the logit": np.exp(logits),
+            "Probability": softmax(logits),
         }
     )
     st.dataframe(

@@ -32,16 +32,9 @@ def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
     return int(st.selectbox("Layer", range(count), key=_LAYER, format_func=names.__getitem__, on_change=_remember))
 
 
-def strongest_first(activation: np.ndarray) -> np.ndarray:
-    """The units of one digit's activation (units,) or (height, width, units), by their largest value."""
-    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
-    return np.argsort(-peaks, kind="stable")
-
-
 def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> None:
     """The units of a layer as a grid of shaded squares, where a click picks one; of a convolution the maps, too."""
-    order = strongest_first(activation)
-    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
+    peaks, order = _strongest_first(activation)
     charts.units(peaks, order, switched_off, key="units", on_select=_take_clicked_unit)
     st.caption("Each square is a unit, the strongest first: the darker, the larger its answer. Click one to pick it.")
     if activation.ndim == 1:
@@ -55,10 +48,10 @@ def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> Non
 
 def pick_unit(activation: np.ndarray) -> int:
     """A select box of the layer's units, the strongest first."""
-    order = [int(unit) for unit in strongest_first(activation)]
+    peaks, by_peak = _strongest_first(activation)
+    order = by_peak.tolist()
     if st.session_state.get(_UNIT) not in order:
         st.session_state[_UNIT] = order[0]
-    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
     return int(st.selectbox("Unit", order, key=_UNIT, format_func=lambda unit: f"Unit {unit}: {peaks[unit]:.2f}"))
 
 
@@ -83,6 +76,12 @@ def show_weights(layer: Layer, unit: int, first: bool) -> None:
         f"Unit {unit}: {what}. Ink on red with + raises its answer, ink on blue with - lowers it. "
         f"Bias {layer.biases[unit]:+.2f}."
     )
+
+
+def _strongest_first(activation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The largest value of each unit of (units,) or (height, width, units), and the units in its order."""
+    peaks = activation.reshape(-1, activation.shape[-1]).max(axis=0)
+    return peaks, np.argsort(-peaks, kind="stable")
 
 
 def _kind(layer: Layer, activation: np.ndarray) -> str:
