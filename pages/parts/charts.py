@@ -151,7 +151,7 @@ def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int]
             "unit": int(unit),
             "answer": float(activation[unit]),
             "most": float(activation.max()),
-            "name": f"{unit}" + (" off" if unit in switched_off else ""),
+            "name": "x" if unit in switched_off else f"{unit}",
         }
         for place, unit in enumerate(order)
     ]

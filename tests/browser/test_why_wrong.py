@@ -15,18 +15,20 @@ from browser.server import Server
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-LEANING_SEVEN = ((0.62, 0.2), (0.9, 0.22), (0.1, 0.8))
+NINE = ((0.62, 0.22), (0.5, 0.12), (0.38, 0.22), (0.4, 0.4), (0.52, 0.42), (0.62, 0.28), (0.6, 0.55), (0.56, 0.88))
+LEANING_NINE = tuple((0.1 + 0.8 * x + 0.72 * (0.5 - y), y) for x, y in NINE)
+"""So far to the right that the tutorial's network is sure of a 1."""
 
 
-def test_a_leaning_seven_is_put_right_and_kept(server: Server, page: Page) -> None:
+def test_a_leaning_nine_is_put_right_and_kept(server: Server, page: Page) -> None:
     expect.set_options(timeout=60_000)
     page.goto(f"{server.url}/draw?run=tutorial")
-    draw(page, LEANING_SEVEN)
+    draw(page, LEANING_NINE)
     why = page.locator(".st-key-why")
-    why.get_by_role("radio", name="7").or_(why.get_by_role("button", name="7", exact=True)).first.click()
-    expect(why).to_contain_text("Slant taken out, it is read as a 7.")
-    why.get_by_role("button", name="Keep this drawing as a 7").click()
-    expect(why).to_contain_text("Kept as a 7")
+    why.get_by_role("radio", name="9").or_(why.get_by_role("button", name="9", exact=True)).first.click()
+    expect(why).to_contain_text("Slant taken out, it is read as a 9.")
+    why.get_by_role("button", name="Keep this drawing as a 9").click()
+    expect(why).to_contain_text("Kept as a 9")
     with page.expect_download() as download:
         why.get_by_role("button", name="Download 1 kept").click()
     assert download.value.suggested_filename == "my_digits.npz"

@@ -36,7 +36,9 @@ def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> Non
     """The units of a layer as a grid of shaded squares, where a click picks one; of a convolution the maps, too."""
     peaks, order = _strongest_first(activation)
     charts.units(peaks, order, switched_off, key="units", on_select=_take_clicked_unit)
-    st.caption("Each square is a unit, the strongest first: the darker, the larger its answer. Click one to pick it.")
+    st.caption(
+        "Each square is a unit, the strongest first: the darker, the larger its answer; x is off. Click to pick one."
+    )
     if activation.ndim == 1:
         return
     shown = order[:_MOST_MAPS]
