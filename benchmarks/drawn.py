@@ -25,7 +25,7 @@ from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import UNSURE_BELOW, Classifier
 from mnist_core.data import mnist, scribbles, tablet_digits
-from mnist_core.data.tablet_digits import Handwriting, Strokes
+from mnist_core.data.tablet_digits import AXES, STILL_LIKE_DIGITS, Handwriting, Strokes
 from mnist_core.evaluation import calibration_error, when_sure
 from mnist_core.images.digits import from_image
 from mnist_core.images.strokes import draw, place
@@ -33,10 +33,6 @@ from mnist_core.run_store import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""
-
-
-STILL_LIKE_DIGITS = {"mirrored": "012568", "upside down": "0125689"}
-"""Turned so, these digits look much like digits again; 6 mirrored like a 2 with a loop, 5 like a 2, and so on."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +139,10 @@ def _changed(answers: np.ndarray) -> dict[str, float]:
 def turned(classifier: Classifier, drawings: Handwriting) -> dict[str, dict[str, float]]:
     """How often mirrored digits, and digits upside down, get "not sure": by digit, and those unlike any digit."""
     figures = {}
-    for turn, axes in {"mirrored": (-1, 1), "upside down": (-1, -1)}.items():
+    for turn, axes in AXES.items():
         strokes = [[stroke * axes for stroke in drawing] for drawing in drawings.strokes]
         unsure = classifier.probabilities(digits_of(strokes, CONDITIONS[0])).max(axis=1) < UNSURE_BELOW
-        unlike = ~np.isin(drawings.labels, [int(digit) for digit in STILL_LIKE_DIGITS[turn]])
+        unlike = ~np.isin(drawings.labels, STILL_LIKE_DIGITS[turn])
         by_digit = _means(unsure, drawings.labels)
         figures[turn] = {"all": float(unsure.mean()), "unlike_digits": float(unsure[unlike].mean()), **by_digit}
     return figures
@@ -222,9 +218,10 @@ def table(figures: dict[str, Any]) -> str:
         f"brush {changed['brush_width']:.1%}"
     )
     for turn, row in figures["turned"].items():
+        like_digits = ", ".join(map(str, STILL_LIKE_DIGITS[turn]))
         lines.append(
             f"- {turn}: not sure of {row['all']:.0%}, and of {row['unlike_digits']:.0%} of those that look like no "
-            f"other digit then (all but {STILL_LIKE_DIGITS[turn]})"
+            f"other digit then (all but {like_digits})"
         )
     none = figures["not_sure"]
     lines.append(

@@ -88,6 +88,9 @@ def _add_train(commands: Any) -> None:
         "--tablet-digits", type=int, help="how many images of digits written on a tablet to add (default: none)"
     )
     parser.add_argument("--scribbles", type=int, help="how many generated scribbles, no digits, to add (default: none)")
+    parser.add_argument(
+        "--turned-digits", type=int, help="how many mirrored or upturned digits, no digits, to add (default: none)"
+    )
     parser.add_argument("--seed", type=int, help="the same seed gives the same weights (default: 0)")
     _add_data_option(parser)
 

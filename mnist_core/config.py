@@ -33,6 +33,7 @@ class TrainingConfig:
         pen_digits: number of generated digits, written as with a pen, that are added to the training images.
         tablet_digits: number of images of digits that people wrote on a tablet, each under another pen, added too.
         scribbles: number of generated drawings that are no digit, added too, to be unsure about.
+        turned_digits: number of tablet digits mirrored or upside down, no digits any more, added to the same end.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
         parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
 
@@ -51,6 +52,7 @@ class TrainingConfig:
     pen_digits: int = 0
     tablet_digits: int = 0
     scribbles: int = 0
+    turned_digits: int = 0
     seed: int = 0
     parent: str = ""
 
@@ -64,6 +66,7 @@ class TrainingConfig:
         _check_integer("pen_digits", self.pen_digits, 0, MAX_GENERATED)
         _check_integer("tablet_digits", self.tablet_digits, 0, MAX_GENERATED)
         _check_integer("scribbles", self.scribbles, 0, MAX_GENERATED)
+        _check_integer("turned_digits", self.turned_digits, 0, MAX_GENERATED)
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)
         _check_learning_rate(self.learning_rate)

@@ -18,6 +18,12 @@ from mnist_core.paths import ASSETS
 
 FILE = ASSETS / "tablet_digits.npz"
 
+STILL_LIKE_DIGITS = {"mirrored": (0, 1, 2, 5, 6, 8), "upside down": (0, 1, 2, 5, 6, 8, 9)}
+"""Turned so, these digits look much like digits again; 6 mirrored like a 2 with a loop, 5 like a 2, and so on."""
+
+AXES = {"mirrored": (-1, 1), "upside down": (-1, -1)}
+"""What each turn does to x and y."""
+
 Strokes = list[np.ndarray]
 
 
@@ -72,6 +78,29 @@ def generate(count: int, seed: int) -> Split:
     chosen = np.resize(order, count)
     images = [written(handwriting.strokes[index], random) for index in chosen]
     return Split(np.array(images, np.uint8), handwriting.labels[chosen])
+
+
+def generate_turned(count: int, seed: int) -> np.ndarray:
+    """So many of them mirrored or upside down, as far as they look like no digit then: uint8 (count, 28, 28).
+
+    One comes again only when every other one has come as often; the same seed gives the same ones.
+    """
+    if not count:
+        return np.empty((0, 28, 28), np.uint8)
+    random = np.random.default_rng((seed, 4))
+    handwriting = load()
+    turned = [
+        (index, AXES[turn])
+        for turn, like_digits in STILL_LIKE_DIGITS.items()
+        for index in np.flatnonzero(~np.isin(handwriting.labels, like_digits))
+    ]
+    chosen = np.resize(random.permutation(len(turned)), count)
+    return np.array(
+        [
+            written([stroke * axes for stroke in handwriting.strokes[index]], random)
+            for index, axes in (turned[each] for each in chosen)
+        ]
+    )
 
 
 def _ends(groups: Sequence[Sequence[object] | np.ndarray]) -> np.ndarray:

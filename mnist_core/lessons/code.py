@@ -86,6 +86,7 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
         "generated pen digits": config.pen_digits,
         "digits written on a tablet": config.tablet_digits,
         "generated scribbles": config.scribbles,
+        "digits mirrored or upside down": config.turned_digits,
     }
     for what, count in drawings.items():
         if count:

@@ -45,5 +45,6 @@ def _drawings(config: TrainingConfig) -> str:
         "generated pen digits": config.pen_digits,
         "images of digits that people wrote on a tablet": config.tablet_digits,
         "generated scribbles that are no digit": config.scribbles,
+        "digits mirrored or upside down": config.turned_digits,
     }
     return ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)

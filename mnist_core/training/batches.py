@@ -16,7 +16,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.training.augmentation import augment
 
 NO_DIGIT = 255
-"""What stands for the label of a scribble, which has none."""
+"""What stands for the label of a drawing that is no digit."""
 
 
 class Batches(keras.callbacks.Callback):
@@ -43,7 +43,7 @@ class Batches(keras.callbacks.Callback):
         """
         split, config = self._split, self._config
         images, labels = tf.constant(split.images), tf.constant(split.labels)
-        has_scribbles = bool((split.labels == NO_DIGIT).any())
+        has_no_digits = bool((split.labels == NO_DIGIT).any())
 
         def shuffled(epoch: tf.Tensor) -> tf.data.Dataset:
             """Only indices are shuffled: images would take several times as long."""
@@ -54,7 +54,7 @@ class Batches(keras.callbacks.Callback):
         def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             seed = tf.stack([config.seed, step])
             x, y = tf.gather(images, indices), tf.gather(labels, indices)  # (batch, 28, 28), (batch,)
-            return augment(x, seed) if config.augment else x, _any_label_for_scribbles(y, seed) if has_scribbles else y
+            return augment(x, seed) if config.augment else x, _any_label_for_no_digits(y, seed) if has_no_digits else y
 
         # Read once, in a step of its own: a step that reads a variable must not run on several threads.
         epoch = tf.data.Dataset.from_tensors(0).map(lambda _: self._epoch.read_value())
@@ -62,7 +62,7 @@ class Batches(keras.callbacks.Callback):
         return counted.map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
 
 
-def _any_label_for_scribbles(labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def _any_label_for_no_digits(labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """A new random label each time: all that can be learnt from it is that no digit is likelier than another."""
     chance = tf.random.stateless_uniform(tf.shape(labels), seed, 0, 10, tf.int32)
     return tf.where(labels == NO_DIGIT, tf.cast(chance, tf.uint8), labels)

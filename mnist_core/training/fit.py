@@ -125,12 +125,16 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
 
 
 def _with_drawings(split: Split, config: TrainingConfig) -> Split:
-    if not config.pen_digits and not config.tablet_digits and not config.scribbles:
-        return split
     pen = pen_digits.generate(config.pen_digits, config.seed)
     tablet = tablet_digits.generate(config.tablet_digits, config.seed)
-    images = [split.images, pen.images, tablet.images, scribbles.generate(config.scribbles, config.seed)]
-    labels = [split.labels, pen.labels, tablet.labels, np.full(config.scribbles, NO_DIGIT, np.uint8)]
+    no_digits = np.concatenate(
+        [
+            scribbles.generate(config.scribbles, config.seed),
+            tablet_digits.generate_turned(config.turned_digits, config.seed),
+        ]
+    )
+    images = [split.images, pen.images, tablet.images, no_digits]
+    labels = [split.labels, pen.labels, tablet.labels, np.full(len(no_digits), NO_DIGIT, np.uint8)]
     return Split(np.concatenate(images), np.concatenate(labels))
 
 

@@ -136,6 +136,15 @@ def ask_for_the_rest() -> None:
         persist_state="session",
         help="Adds generated drawings that are no digit, so that the network learns to be unsure.",
     )
+    st.slider(
+        "Turned digits",
+        0,
+        10_000,
+        step=500,
+        key="turned_digits",
+        persist_state="session",
+        help="Adds tablet digits mirrored or upside down, as drawings that are no digit.",
+    )
 
 
 def _recipe_key(lit: str | None) -> str:

@@ -82,7 +82,7 @@ def test_the_figures_agree_with_each_other(strokes_file: Path, store: RunStore) 
         assert row["all"] == pytest.approx(np.mean([row[str(digit)] for digit in range(10)]))
         still_alike = drawn.STILL_LIKE_DIGITS[turn]
         assert row["unlike_digits"] == pytest.approx(
-            np.mean([row[digit] for digit in "0123456789" if digit not in still_alike])
+            np.mean([row[str(digit)] for digit in range(10) if digit not in still_alike])
         )
     assert figures["calibration"]["drawn"]["accuracy"] == pytest.approx(mean)
     small = figures["conditions"]["small, off-centre, thin"]

@@ -43,6 +43,7 @@ def test_json_goes_both_ways() -> None:
         {"tablet_digits": -1},
         {"tablet_digits": 100_001},
         {"scribbles": 0.5},
+        {"turned_digits": -1},
         {"seed": -1},
         {"seed": 2**32},
         {"architecture": ["tutorial"]},

@@ -55,6 +55,36 @@ def test_a_digit_comes_again_under_another_pen_when_all_have_come(monkeypatch: p
     assert (split.images[:4] != split.images[4:]).any()
 
 
+def test_turned_digits_are_those_that_look_like_no_digit_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one digit of each kind: 3, 4, 7 and 9 mirrored, and 3, 4 and 7 upside down; then each another time."""
+    handwriting = tablet_digits.load()
+    first = [int(np.flatnonzero(handwriting.labels == label)[0]) for label in range(10)]
+    few = Handwriting(
+        [handwriting.strokes[index] for index in first], handwriting.labels[first], handwriting.writers[first]
+    )
+    monkeypatch.setattr(tablet_digits, "load", lambda: few)
+    monkeypatch.setattr(tablet_digits, "written", lambda strokes, random: np.full((28, 28), len(strokes), np.uint8))
+    turned = tablet_digits.generate_turned(14, seed=0)
+    strokes = sorted(turned[:7, 0, 0].tolist())
+    assert strokes == sorted(len(few.strokes[label]) for label in (3, 4, 7, 9, 3, 4, 7))
+    assert sorted(turned[7:, 0, 0].tolist()) == strokes
+
+
+def test_turned_digits_are_mirrored_and_upside_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    handwriting = tablet_digits.load()
+    four = int(np.flatnonzero(handwriting.labels == 4)[0])
+    one = Handwriting([handwriting.strokes[four]], handwriting.labels[[four]], handwriting.writers[[four]])
+    drawn: list[list[np.ndarray]] = []
+    monkeypatch.setattr(tablet_digits, "load", lambda: one)
+    monkeypatch.setattr(
+        tablet_digits, "written", lambda strokes, random: drawn.append(strokes) or np.zeros((28, 28), np.uint8)
+    )
+    tablet_digits.generate_turned(2, seed=0)
+    stroke = one.strokes[0][0]
+    expected = [(-stroke[:, 0], stroke[:, 1]), (-stroke[:, 0], -stroke[:, 1])]
+    assert {strokes[0].tobytes() for strokes in drawn} == {np.stack(each, axis=1).tobytes() for each in expected}
+
+
 def test_none_asked_for_gives_none() -> None:
     split = tablet_digits.generate(0, seed=0)
     assert split.images.shape == (0, 28, 28) and len(split) == 0

@@ -20,6 +20,7 @@ def test_the_tutorials_training_in_words() -> None:
         (TrainingConfig(augment=True), "a little different every time"),
         (TrainingConfig(pen_digits=2000), "Added to them: 2,000 generated pen digits."),
         (TrainingConfig(pen_digits=2000, scribbles=10), "pen digits, 10 generated scribbles"),
+        (TrainingConfig(turned_digits=7), "7 digits mirrored or upside down"),
         (TrainingConfig(tablet_digits=300), "Added to them: 300 images of digits that people wrote on a tablet."),
         (TrainingConfig(parent="20260101-cnn"), "It went on from the run 20260101-cnn."),
     ],
