@@ -41,5 +41,9 @@ class ModelFileError(MnistCoreError):
     """A model that was trained elsewhere and cannot be taken in."""
 
 
+class ClassError(MnistCoreError):
+    """A class that cannot be found, joined, written to or measured."""
+
+
 class ExportError(MnistCoreError):
     """A run cannot be exported as what was asked for."""

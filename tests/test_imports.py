@@ -21,6 +21,7 @@ LAYERS = (
     ("classifier", "evaluation", "bundled", "forward", "inside", "occlusion", "neighbours", "fixed_batch"),
     ("runs",),
     ("run_store",),
+    ("classroom",),
     ("lessons",),
     ("limits",),
     ("training",),

@@ -1,0 +1,1 @@
+"""A class against its own handwriting: who writes, what they wrote, how well a network reads it."""

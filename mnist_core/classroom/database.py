@@ -1,0 +1,187 @@
+"""The database of classes: where it is, its tables, and its troubles in words that a teacher can act on.
+
+SQLite in the runs folder, or PostgreSQL where `MNIST_DATABASE_URL` names one; nothing here or in `store` is written
+for one of the two alone, but for how SQLite is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+
+from mnist_core.errors import ClassError
+
+URL_VARIABLE = "MNIST_DATABASE_URL"
+FILE_NAME = "classes.sqlite"
+
+VERSION = 1
+"""Of the tables below. A change to them takes a new number, and a way here from the last one."""
+
+_SECONDS_TO_WAIT = 10
+"""For another server that writes at this moment; a class of forty takes a hundredth of it."""
+
+metadata = MetaData()
+
+schema = Table("schema_version", metadata, Column("version", Integer, primary_key=True, autoincrement=False))
+
+classes = Table(
+    "classes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", String(5), nullable=False, unique=True),
+    Column("secret", String(64), nullable=False),  # the hash of what the teacher's link carries
+    Column("opened", Float, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    sqlite_autoincrement=True,  # an id is never given twice, so that an old link cannot lead to a new class
+)
+
+
+def _class_id() -> Column[int]:
+    return Column("class_id", ForeignKey("classes.id", ondelete="CASCADE"), nullable=False)
+
+
+teachers = Table(
+    "teachers",
+    metadata,
+    _class_id(),
+    Column("visitor", String(64), nullable=False),
+    UniqueConstraint("class_id", "visitor"),
+)
+
+writers = Table(
+    "writers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _class_id(),
+    Column("visitor", String(64), nullable=False),  # a browser, by what `visitor` makes of its cookie
+    Column("nickname", String(40), nullable=False),
+    Column("nickname_key", String(80), nullable=False),  # by which two nicknames are the same
+    UniqueConstraint("class_id", "visitor"),
+    UniqueConstraint("class_id", "nickname_key"),
+    sqlite_autoincrement=True,
+)
+
+drawings = Table(
+    "drawings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("writer_id", ForeignKey("writers.id", ondelete="CASCADE"), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("label", Integer, nullable=False),
+    Column("strokes", Text, nullable=False),  # JSON, empty where only the picture came from elsewhere
+    Column("brush_width", Float, nullable=False),
+    Column("digit", LargeBinary, nullable=False),  # 28 x 28 bytes
+    UniqueConstraint("writer_id", "turn"),  # a drawing is kept once or not at all
+    sqlite_autoincrement=True,
+)
+Index("writers_of_class", writers.c.class_id)
+
+
+def url(runs: Path) -> str:
+    """The database that `MNIST_DATABASE_URL` names, else a file in the folder of runs."""
+    chosen = os.environ.get(URL_VARIABLE, "")
+    if chosen.startswith(("postgres://", "postgresql://")):  # as most who offer one write it
+        return "postgresql+psycopg://" + chosen.split("://", 1)[1]
+    return chosen or f"sqlite:///{runs / FILE_NAME}"
+
+
+def connect(address: str) -> Engine:
+    """The database at this address, with its tables made if it has none.
+
+    Raises:
+        ClassError: it cannot be reached, is damaged, full, or of a newer version of this program.
+    """
+    try:
+        engine = _engine(address)
+    except (ArgumentError, NoSuchModuleError, ValueError):
+        raise ClassError(
+            f"{URL_VARIABLE} is no address of a database: postgresql://NAME:PASSWORD@HOST/DATABASE was expected. "
+            "Whoever runs the server sets it."
+        ) from None
+    with in_words():
+        _make_tables(engine)
+    return engine
+
+
+@contextlib.contextmanager
+def in_words() -> Iterator[None]:
+    """A database's trouble becomes a `ClassError`; a broken rule, such as a name taken twice, is left to the caller."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except OperationalError as error:
+        raise ClassError(_advice(str(error.orig))) from None
+    except DatabaseError as error:
+        raise ClassError(f"The class's database is damaged ({_first_line(error.orig)}). {_ASK}") from None
+
+
+_ASK = "Nothing else here needs it; ask whoever runs the server."
+
+
+def _advice(trouble: str) -> str:
+    if "locked" in trouble:
+        return f"The class's database has been busy for {_SECONDS_TO_WAIT} seconds. Try again in a moment."
+    if "full" in trouble or "No space" in trouble:
+        return f"There is no room left for drawings on the server's disk. What was kept is safe. {_ASK}"
+    if "readonly" in trouble or "read-only" in trouble or "unable to open" in trouble:
+        return f"The class's database cannot be written to ({_first_line(trouble)}). {_ASK}"
+    return f"The class's database does not answer ({_first_line(trouble)}). Try again in a moment. {_ASK}"
+
+
+def _first_line(trouble: object) -> str:
+    return next(iter(str(trouble).splitlines()), "no reason given")
+
+
+def _engine(address: str) -> Engine:
+    if not address.startswith("sqlite"):
+        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_TO_WAIT})
+    if address.startswith("sqlite:///"):
+        with contextlib.suppress(OSError):  # SQLite itself says what is wrong
+            Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, connect_args={"timeout": _SECONDS_TO_WAIT})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")  # readers and a writer do not wait for each other
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
+    with contextlib.suppress(IntegrityError), engine.begin() as connection:  # two servers that start at once
+        metadata.create_all(connection)
+        version = connection.execute(select(schema.c.version)).scalar()
+        if version is None:
+            connection.execute(insert(schema).values(version=VERSION))
+        elif version > VERSION:
+            raise ClassError(
+                f"The class's database was made by a newer version of Digit Lab ({version}; this one knows {VERSION}). "
+                "Install that version, or choose another database."
+            )

@@ -1,0 +1,59 @@
+"""What a class is, in frozen values: the class, its writers and their drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class SchoolClass:
+    """A class that collects drawings.
+
+    Attributes:
+        id: a number that only the database knows a meaning for.
+        code: the five letters with which pupils join.
+        opened: when, in seconds since 1970.
+        paused: whether collecting is paused; nobody can join or write then.
+    """
+
+    id: int
+    code: str
+    opened: float
+    paused: bool
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A pupil, known by a nickname that is theirs alone in the class."""
+
+    id: int
+    class_id: int
+    nickname: str
+
+
+@dataclass(frozen=True)
+class ClassDrawings:
+    """Drawings of a class, oldest first.
+
+    Attributes:
+        ids: integers (n,), for `ClassStore.remove_drawing`.
+        writers: the ids of who wrote them, integers (n,).
+        labels: what was asked for, uint8 (n,), 0-9.
+        images: what a network gets of them, uint8 (n, 28, 28).
+    """
+
+    ids: np.ndarray
+    writers: np.ndarray
+    labels: np.ndarray
+    images: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def of(self, writers: Sequence[int]) -> ClassDrawings:
+        """Only what these writers wrote."""
+        mask = np.isin(self.writers, list(writers))
+        return ClassDrawings(self.ids[mask], self.writers[mask], self.labels[mask], self.images[mask])

@@ -1,0 +1,38 @@
+"""A class in two parts, by writer: nobody has a drawing on both sides, or the test would ask for what was learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mnist_core.errors import ClassError
+
+
+@dataclass(frozen=True)
+class WriterSplit:
+    """Whose drawings a network may learn from, and on whose it is measured; the ids of writers, ascending."""
+
+    training: tuple[int, ...]
+    testing: tuple[int, ...]
+
+
+def split_by_writer(writers: Sequence[int], seed: int, *, share_for_testing: float = 1 / 3) -> WriterSplit:
+    """A random share of the writers is kept for testing, at least one; the same seed keeps the same ones.
+
+    Args:
+        writers: ids, in any order; one that comes twice counts once.
+        seed: 0 or more.
+        share_for_testing: 0-1.
+
+    Raises:
+        ClassError: there are fewer than two writers.
+    """
+    ids = sorted(set(writers))
+    if len(ids) < 2:
+        raise ClassError("To learn from some and be tested on others takes at least two writers. Let one more join.")
+    count = min(max(1, round(share_for_testing * len(ids))), len(ids) - 1)
+    order = np.random.default_rng((seed, 6)).permutation(len(ids))
+    testing = {ids[index] for index in order[:count]}
+    return WriterSplit(tuple(each for each in ids if each not in testing), tuple(sorted(testing)))

@@ -1,0 +1,326 @@
+"""The classes of a server: opened, joined, written to, looked at, and deleted. Safe to call from many threads at once.
+
+All that a class is lies in its database; any number of servers may work on one. What this module does not know: a
+page, a browser, or how well a network reads what was written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+import time
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from mnist_core.classroom.database import classes, connect, drawings, in_words, teachers, url, writers
+from mnist_core.classroom.records import ClassDrawings, SchoolClass, Writer
+from mnist_core.classroom.turns import TURNS, labels_of
+from mnist_core.errors import ClassError
+from mnist_core.images.corrections import Drawing
+from mnist_core.names import check_name
+from mnist_core.paths import runs_folder
+
+DAYS_VARIABLE = "MNIST_CLASS_DAYS"
+_DAYS = 30.0
+
+MOST_CLASSES = 500
+MOST_WRITERS = 200
+"""In one class; so many times 30 drawings take some 40 MB of disk."""
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+"""Without vowels no code is a word, and without I, O and Y none is misread."""
+
+_CODE = re.compile(f"[{_LETTERS}]{{5}}")
+
+
+class ClassStore:
+    """The classes in one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def default(cls) -> ClassStore:
+        """The database that `MNIST_DATABASE_URL` names, else the one in the runs folder.
+
+        Raises:
+            ClassError: it cannot be used.
+        """
+        return cls(connect(url(runs_folder())))
+
+    # Classes
+
+    def open(self, visitor: str = "") -> tuple[SchoolClass, str]:
+        """A new class, and the secret for its teacher's link; the visitor who opens it is its teacher already.
+
+        Raises:
+            ClassError: there are as many as a server may have.
+        """
+        self.delete_old()
+        secret = secrets.token_urlsafe(24)
+        with self._writing() as connection:
+            if connection.execute(select(func.count()).select_from(classes)).scalar_one() >= MOST_CLASSES:
+                raise ClassError(f"This server has {MOST_CLASSES} classes, as many as it may. Delete one first.")
+            code = _new_code(connection)
+            values = {"code": code, "secret": _hash(secret), "opened": time.time(), "paused": False}
+            class_id = connection.execute(insert(classes).values(values).returning(classes.c.id)).scalar_one()
+            if visitor:
+                connection.execute(insert(teachers).values(class_id=class_id, visitor=visitor))
+        return self.find(code), secret
+
+    def find(self, code: str) -> SchoolClass:
+        """The class of a code, however it was typed.
+
+        Raises:
+            ClassError: there is none.
+        """
+        code = unicodedata.normalize("NFKC", code[:50]).strip().upper()
+        if not _CODE.fullmatch(code):
+            raise ClassError("A class's code has five letters, none of them a vowel. It stands on the teacher's page.")
+        with self._reading() as connection:
+            row = connection.execute(select(classes).where(classes.c.code == code)).first()
+        if row is None:
+            raise ClassError(f"There is no class {code}. Look at the code again; the class may have been deleted.")
+        return SchoolClass(row.id, row.code, row.opened, row.paused)
+
+    def list(self) -> Sequence[SchoolClass]:
+        """All classes, the newest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(classes).order_by(classes.c.id.desc())).all()
+        return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
+
+    def pause(self, class_id: int, paused: bool) -> None:
+        """Pause collecting, or go on with it."""
+        with self._writing() as connection:
+            connection.execute(update(classes).where(classes.c.id == class_id).values(paused=paused))
+
+    def delete(self, class_id: int) -> None:
+        """Delete a class with its writers and their drawings, for good."""
+        with self._writing() as connection:
+            connection.execute(delete(classes).where(classes.c.id == class_id))
+
+    def delete_old(self) -> None:
+        """Delete the classes that were opened longer ago than `MNIST_CLASS_DAYS` says, by default 30 days."""
+        oldest = time.time() - days_kept() * 86_400
+        with self._writing() as connection:
+            connection.execute(delete(classes).where(classes.c.opened < oldest))
+
+    # Teachers
+
+    def is_teacher(self, class_id: int, visitor: str) -> bool:
+        """Whether this visitor opened the class, or came with its teacher's link."""
+        with self._reading() as connection:
+            question = select(teachers).where(teachers.c.class_id == class_id, teachers.c.visitor == visitor)
+            return connection.execute(question).first() is not None
+
+    def make_teacher(self, school_class: SchoolClass, secret: str, visitor: str) -> None:
+        """Let a visitor in who shows the secret of the teacher's link.
+
+        Raises:
+            ClassError: it is another one.
+        """
+        with self._reading() as connection:
+            kept = connection.execute(select(classes.c.secret).where(classes.c.id == school_class.id)).scalar()
+        if kept is None or not secrets.compare_digest(kept, _hash(secret[:100])):
+            raise ClassError(
+                "That is not the link of this class's teacher. Whoever opened the class can make a new one on its page."
+            )
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(teachers).values(class_id=school_class.id, visitor=visitor))
+        except IntegrityError:
+            pass  # a teacher already
+
+    def new_secret(self, class_id: int) -> str:
+        """Another secret for the teacher's link; an earlier link lets nobody new in."""
+        secret = secrets.token_urlsafe(24)
+        with self._writing() as connection:
+            connection.execute(update(classes).where(classes.c.id == class_id).values(secret=_hash(secret)))
+        return secret
+
+    # Writers
+
+    def join(self, school_class: SchoolClass, nickname: str, visitor: str) -> Writer:
+        """Take a visitor in under a nickname; who has joined already stays who they are.
+
+        Raises:
+            ClassError: the nickname is empty or taken, the class is full or paused.
+            ConfigError: the nickname is none that may be shown.
+        """
+        if already := self.writer(school_class.id, visitor):
+            return already
+        name = check_name(nickname[:1000])
+        if not name:
+            raise ClassError("Choose a nickname of letters or digits first. It need not be your real name.")
+        self._refuse_if_paused(school_class.id)
+        if len(self.writers(school_class.id)) >= MOST_WRITERS:
+            raise ClassError(f"This class has {MOST_WRITERS} writers, as many as it may.")
+        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": _key(name)}
+        try:
+            with self._writing() as connection:
+                connection.execute(insert(writers).values(values))
+        except IntegrityError:  # taken, the class has gone, or a second press of this very visitor
+            if already := self.writer(school_class.id, visitor):
+                return already
+            self.find(school_class.code)
+            raise ClassError(f"Somebody in this class is called {name} already. Choose another nickname.") from None
+        writer = self.writer(school_class.id, visitor)
+        if writer is None:
+            raise ClassError("The class has been deleted.")
+        return writer
+
+    def writer(self, class_id: int, visitor: str) -> Writer | None:
+        """Who this visitor is in the class, if they joined it."""
+        with self._reading() as connection:
+            question = select(writers).where(writers.c.class_id == class_id, writers.c.visitor == visitor)
+            row = connection.execute(question).first()
+        return None if row is None else Writer(row.id, row.class_id, row.nickname)
+
+    def writers(self, class_id: int) -> Sequence[Writer]:
+        """All of a class, in the order in which they joined."""
+        with self._reading() as connection:
+            rows = connection.execute(select(writers).where(writers.c.class_id == class_id).order_by(writers.c.id))
+            return [Writer(row.id, row.class_id, row.nickname) for row in rows]
+
+    def remove_writer(self, class_id: int, writer_id: int) -> None:
+        """Delete a writer of this class with all they wrote."""
+        with self._writing() as connection:
+            connection.execute(delete(writers).where(writers.c.id == writer_id, writers.c.class_id == class_id))
+
+    # Drawings
+
+    def next_turn(self, writer: Writer) -> int:
+        """The first turn, from 0, that the writer has not written; `TURNS` once all are."""
+        with self._reading() as connection:
+            question = select(drawings.c.turn).where(drawings.c.writer_id == writer.id)
+            written = set(connection.execute(question).scalars())
+        return next((turn for turn in range(TURNS) if turn not in written), TURNS)
+
+    def keep(self, writer: Writer, turn: int, drawing: Drawing) -> bool:
+        """Keep what a writer drew when asked for the digit of a turn: once, or not at all.
+
+        Returns:
+            Whether it was kept now; False when that turn was written already, by a second press or another window.
+
+        Raises:
+            ClassError: there is no such turn, the class is paused, or class or writer have gone.
+        """
+        labels = labels_of(writer.id)
+        if not 0 <= turn < len(labels):
+            raise ClassError("All digits are written already.")
+        self._refuse_if_paused(writer.class_id)
+        try:
+            self._insert(writer, turn, labels[turn], drawing)
+        except IntegrityError:
+            if self.next_turn(writer) == turn:  # nothing stands there, so the writer has gone
+                raise ClassError("You are no longer in this class. Your teacher may have removed you.") from None
+            return False
+        return True
+
+    def undo(self, writer: Writer) -> None:
+        """Delete the writer's last drawing, so that its turn comes again."""
+        last = select(func.max(drawings.c.id)).where(drawings.c.writer_id == writer.id).scalar_subquery()
+        with self._writing() as connection:
+            connection.execute(delete(drawings).where(drawings.c.id == last))
+
+    def remove_drawing(self, class_id: int, drawing_id: int) -> None:
+        """Delete a drawing of this class; its writer is asked for it again."""
+        of_class = select(writers.c.id).where(writers.c.class_id == class_id)
+        with self._writing() as connection:
+            connection.execute(delete(drawings).where(drawings.c.id == drawing_id, drawings.c.writer_id.in_(of_class)))
+
+    def drawings(self, class_id: int) -> ClassDrawings:
+        """All of a class, oldest first."""
+        columns = drawings.c.id, drawings.c.writer_id, drawings.c.label, drawings.c.digit
+        question = select(*columns).join(writers).where(writers.c.class_id == class_id).order_by(drawings.c.id)
+        with self._reading() as connection:
+            rows = connection.execute(question).all()
+        pixels = np.frombuffer(b"".join(row.digit for row in rows), np.uint8).reshape(-1, 28, 28)
+        return ClassDrawings(
+            np.array([row.id for row in rows], np.int64),
+            np.array([row.writer_id for row in rows], np.int64),
+            np.array([row.label for row in rows], np.uint8),
+            pixels,
+        )
+
+    def strokes(self, class_id: int) -> dict[int, Drawing]:
+        """By a drawing's id the strokes as they were written; without those of which only the picture is known."""
+        columns = drawings.c.id, drawings.c.strokes, drawings.c.brush_width
+        question = select(*columns).join(writers).where(writers.c.class_id == class_id, drawings.c.strokes != "")
+        with self._reading() as connection:
+            rows = connection.execute(question).all()
+        return {
+            row.id: Drawing([np.array(stroke) for stroke in json.loads(row.strokes)], row.brush_width) for row in rows
+        }
+
+    def _insert(self, writer: Writer, turn: int, label: int, drawing: Drawing) -> None:
+        strokes = [stroke.round(1).tolist() for stroke in drawing.strokes]
+        values = {
+            "writer_id": writer.id,
+            "turn": turn,
+            "label": label,
+            "strokes": json.dumps(strokes, separators=(",", ":")),
+            "brush_width": drawing.brush_width,
+            "digit": drawing.digit().tobytes(),
+        }
+        with self._writing() as connection:
+            connection.execute(insert(drawings).values(values))
+
+    def _refuse_if_paused(self, class_id: int) -> None:
+        with self._reading() as connection:
+            paused = connection.execute(select(classes.c.paused).where(classes.c.id == class_id)).scalar()
+        if paused is None:
+            raise ClassError("This class has been deleted.")
+        if paused:
+            raise ClassError("Your teacher has paused the class. Wait a moment, then press again.")
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with in_words(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with in_words(), self._engine.begin() as connection:
+            yield connection
+
+
+def days_kept() -> float:
+    """So many days after it was opened a class is deleted.
+
+    Raises:
+        ClassError: `MNIST_CLASS_DAYS` is no number above 0.
+    """
+    text = os.environ.get(DAYS_VARIABLE, str(_DAYS))
+    try:
+        days = float(text)
+    except ValueError:
+        days = 0.0
+    if not days > 0:
+        raise ClassError(f"{DAYS_VARIABLE} must be a number above 0, not {text!r}. Whoever runs the server sets it.")
+    return days
+
+
+def _new_code(connection: Connection) -> str:
+    taken = set(connection.execute(select(classes.c.code)).scalars())
+    while True:
+        code = "".join(secrets.choice(_LETTERS) for _ in range(5))
+        if code not in taken:
+            return code
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _key(nickname: str) -> str:
+    """The same for nicknames that look the same."""
+    return unicodedata.normalize("NFKC", nickname).casefold()[:80]

@@ -1,0 +1,95 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from mnist_core.classroom import database
+from mnist_core.classroom.store import ClassStore
+from mnist_core.errors import ClassError
+
+
+def test_the_same_tables_are_found_again(address: str) -> None:
+    first = database.connect(address)
+    opened, _ = ClassStore(first).open()
+    second = database.connect(address)
+    assert ClassStore(second).list() == [opened]
+    with second.connect() as connection:
+        assert connection.execute(text("SELECT version FROM schema_version")).scalars().all() == [database.VERSION]
+    first.dispose()
+    second.dispose()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None:
+    engine = database.connect(address)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE schema_version SET version = 99"))
+    with pytest.raises(ClassError, match=r"newer version of Digit Lab \(99; this one knows 1\)"):
+        database.connect(address)
+    engine.dispose()
+
+
+def test_a_damaged_file_is_said_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "classes.sqlite"
+    path.write_bytes(b"no database at all" * 1000)
+    with pytest.raises(ClassError, match=r"damaged .*not a database.*ask whoever runs the server"):
+        database.connect(f"sqlite:///{path}")
+    assert path.read_bytes().startswith(b"no database")
+
+
+def test_a_file_that_somebody_else_locks_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "_SECONDS_TO_WAIT", 0.05)
+    address = f"sqlite:///{tmp_path / 'classes.sqlite'}"
+    engine = database.connect(address)
+    holder = sqlite3.connect(tmp_path / "classes.sqlite", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(ClassError, match="busy"):
+        ClassStore(engine).open()
+    holder.execute("ROLLBACK")
+    assert ClassStore(engine).open()
+    holder.close()
+    engine.dispose()
+
+
+def test_a_full_disk_is_said_and_what_was_kept_is_there(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'classes.sqlite'}"
+    engine = database.connect(address)
+    opened, _ = ClassStore(engine).open()
+    engine.dispose()
+    small = create_engine(address)
+    with small.begin() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+        with pytest.raises(ClassError, match="no room left"), database.in_words():
+            for number in range(200):
+                values = {"c": opened.id, "v": "x" * 4000 + str(number)}
+                connection.execute(text("INSERT INTO teachers (class_id, visitor) VALUES (:c, :v)"), values)
+    small.dispose()
+    engine = database.connect(address)
+    assert ClassStore(engine).list() == [opened]
+    engine.dispose()
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ClassError, match="cannot be written to"):
+        database.connect(f"sqlite:///{tmp_path / 'file' / 'classes.sqlite'}")
+
+
+def test_a_server_that_is_down_is_said() -> None:
+    with pytest.raises(ClassError, match="does not answer"):
+        database.connect("postgresql+psycopg://nobody@127.0.0.1:1/none")
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "oracle-of-delphi://x", "postgresql+psycopg://h:port/x"])
+def test_what_is_no_address_is_said(address: str) -> None:
+    with pytest.raises(ClassError, match="MNIST_DATABASE_URL is no address"):
+        database.connect(address)
+
+
+def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    assert database.url(tmp_path) == f"sqlite:///{tmp_path}/classes.sqlite"
+    for scheme in ("postgres", "postgresql"):
+        monkeypatch.setenv("MNIST_DATABASE_URL", f"{scheme}://me:secret@host/school")
+        assert database.url(tmp_path) == "postgresql+psycopg://me:secret@host/school"
