@@ -55,6 +55,21 @@ def sections() -> dict[str, list[st.Page]]:
                 help="See what each layer makes of a digit, and switch units off.",
             ),
         ],
+        "Class": [
+            st.Page(
+                "pages/classroom/class_page.py",
+                title="Class",
+                url_path="class",
+                icon=":material/groups:",
+                help="See how well a network reads your own class.",
+            ),
+            st.Page(
+                "pages/classroom/join.py",
+                title="Join",
+                icon=":material/login:",
+                visibility="hidden",
+            ),
+        ],
     }
 
 
@@ -68,7 +83,8 @@ if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
     pages = sections()
     page = navigation(pages)
-    frame.show([page for section in pages.values() for page in section])
+    visible = [each for section in pages.values() for each in section if each.visibility == "visible"]
+    frame.show(visible if page in visible else [])  # who joins a class has no business elsewhere
     page.run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet

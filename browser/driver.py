@@ -62,7 +62,8 @@ def _settled_box(locator: Locator) -> dict[str, float]:
 
 def go_to(page: Page, name: str) -> None:
     """Open a page from the navigation, where sections unfold."""
-    page.get_by_role("button", name="Learn" if name == "Tutorial" else "Lab", exact=True).click()
+    section = {"Tutorial": "Learn", "Class": "Class"}.get(name, "Lab")
+    page.get_by_role("button", name=section, exact=True).click()
     page.get_by_role("menuitem", name=name, exact=True).click()
 
 

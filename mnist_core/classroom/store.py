@@ -121,6 +121,13 @@ class ClassStore:
             question = select(teachers).where(teachers.c.class_id == class_id, teachers.c.visitor == visitor)
             return connection.execute(question).first() is not None
 
+    def taught_by(self, visitor: str) -> Sequence[SchoolClass]:
+        """The classes of which this visitor is a teacher, the newest first."""
+        question = select(classes).join(teachers).where(teachers.c.visitor == visitor).order_by(classes.c.id.desc())
+        with self._reading() as connection:
+            rows = connection.execute(question).all()
+        return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
+
     def make_teacher(self, school_class: SchoolClass, secret: str, visitor: str) -> None:
         """Let a visitor in who shows the secret of the teacher's link.
 

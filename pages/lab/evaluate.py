@@ -6,13 +6,12 @@ import streamlit as st
 
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
-from mnist_core.evaluation import Evaluation, cell, evaluate, mistakes, most_common_mistake, per_digit
-from pages.parts import charts, resources
-from pages.parts.pictures import choose_index, show_digits, show_pixels
+from mnist_core.evaluation import Evaluation, evaluate, per_digit
+from pages.parts import resources
+from pages.parts.confusion import show_confusion, show_mistakes
+from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.run_picker import pick_model
 from pages.parts.taking_home import offer_to_take_home
-
-MOST_SHOWN = 24
 
 
 def show_figures(evaluation: Evaluation) -> None:
@@ -20,36 +19,6 @@ def show_figures(evaluation: Evaluation) -> None:
         st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
         st.metric("Test accuracy", f"{evaluation.accuracy:.2%}", border=True)
         st.metric("Read wrong", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
-
-
-def take_clicked_cell() -> None:
-    """A click in the heat map sets the two select boxes below it."""
-    cells = st.session_state["confusion"].selection.get("cell", [])
-    if cells:
-        st.session_state["true_label"], st.session_state["predicted_label"] = (
-            int(cells[0]["label"]),
-            int(cells[0]["predicted"]),
-        )
-
-
-@st.fragment
-def show_confusion(evaluation: Evaluation, test: Split, predicted: np.ndarray) -> None:
-    label, said = most_common_mistake(evaluation)
-    st.session_state.setdefault("true_label", label)
-    st.session_state.setdefault("predicted_label", said)
-    matrix, chosen = st.columns([3, 2], gap="medium")
-    with matrix, st.container(key="matrix"):
-        st.header("Confusion matrix", anchor=False)
-        charts.confusion_matrix(evaluation, key="confusion", on_select=take_clicked_cell)
-    with chosen, st.container(key="cell"):
-        st.caption("Click a cell, or choose here, to see those very digits.")
-        left, right = st.columns(2, wrap=False)
-        label = left.selectbox("It was", range(10), key="true_label")
-        said = right.selectbox("The network said", range(10), key="predicted_label")
-        indices = cell(test.labels, predicted, label, said)
-        shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
-        st.markdown(f"**{len(indices)}** test digits were a {label} and read as {said}{shown}:")
-        show_digits(test.images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)
 
 
 def show_per_digit(evaluation: Evaluation) -> None:
@@ -74,16 +43,6 @@ def show_per_digit(evaluation: Evaluation) -> None:
         height=390,
         alt="Precision and recall of each digit",
     )
-
-
-def show_mistakes(test: Split, probabilities: np.ndarray) -> None:
-    st.header("Most confident mistakes", anchor=False)
-    hardest = mistakes(test.labels, probabilities)[: MOST_SHOWN // 2]
-    if not hardest:
-        st.markdown("It made none.")
-        return
-    captions = [f"{mistake.label} read as {mistake.predicted} ({mistake.confidence:.0%})" for mistake in hardest]
-    show_digits(test.images[[mistake.index for mistake in hardest]], captions)
 
 
 @st.fragment
@@ -121,7 +80,7 @@ except MnistCoreError as error:
     st.stop()
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
-show_confusion(evaluation, test, probabilities.argmax(axis=1))
+show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digits")
 st.caption(
     "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
     "A little worse than in training is expected; much worse would mean that it learnt its images by heart."
@@ -131,4 +90,4 @@ with digits:
     show_per_digit(evaluation)
 with one:
     look_at_one(test, probabilities)
-show_mistakes(test, probabilities)
+show_mistakes(test.images, test.labels, probabilities)

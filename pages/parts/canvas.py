@@ -56,7 +56,7 @@ def drawing_canvas() -> np.ndarray | None:
             key=_key(),
         )
     with st.container(horizontal=True, gap="small"):
-        st.button("Clear", icon=":material/delete:", on_click=_clear, type="primary", key="clear")
+        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
         with st.popover("Brush", icon=":material/brush:"):
             st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
     content = _content(result)
@@ -64,6 +64,21 @@ def drawing_canvas() -> np.ndarray | None:
         return None
     st.session_state["drawing"] = (result.json_data, content)
     return read_image(content)
+
+
+def writing_canvas(key: str) -> Drawing | None:
+    """Show a canvas for one digit of a class; its strokes, or None before the first. Another key empties it.
+
+    Raises:
+        ImageError: what the browser sent are no strokes.
+    """
+    from streamlit_drawable_canvas import st_canvas
+
+    with st.container(key="canvas"):
+        result = st_canvas(
+            stroke_width=BRUSH_WIDTH, stroke_color=_INK, background_color=_PAPER, width=SIDE, height=SIDE, key=key
+        )
+    return None if result.json_data is None else drawing_of(result.json_data)
 
 
 def last_digit() -> np.ndarray | None:
@@ -90,9 +105,9 @@ def generation() -> int:
     return int(st.session_state.setdefault("canvas_generation", 0))
 
 
-def _clear() -> None:
+def clear() -> None:
     """Empty the canvas."""
-    st.session_state["canvas_generation"] += 1
+    st.session_state["canvas_generation"] = generation() + 1
     st.session_state.pop("drawing", None)
 
 
@@ -119,7 +134,7 @@ def _thumbnail(label: int) -> str:
 
 def _write_example(label: int) -> None:
     """Put a digit on the canvas as if the visitor had drawn it."""
-    _clear()
+    clear()
     buffer = io.BytesIO()
     Image.fromarray(255 - strokes.draw(_example(label), BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
     st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in _example(label)]}, buffer.getvalue())

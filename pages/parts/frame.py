@@ -23,6 +23,7 @@ def show(pages: Sequence[st.Page]) -> None:
     with st.container(key="scripts"):
         visitor.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
-    with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
-        for page in pages:
-            st.page_link(page, width="content")
+    if pages:
+        with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
+            for page in pages:
+                st.page_link(page, width="content")

@@ -8,11 +8,11 @@ from __future__ import annotations
 import importlib
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import streamlit as st
-from cachetools import LRUCache, cached
+from cachetools import LRUCache, TTLCache, cached
 
 from mnist_core.arithmetic import normalize
 from mnist_core.classifier import Classifier
@@ -26,8 +26,15 @@ from mnist_core.occlusion import occlusion_map
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
+if TYPE_CHECKING:
+    from mnist_core.classroom.records import ClassDrawings
+    from mnist_core.classroom.store import ClassStore
+
 MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeof=lambda model: model.nbytes)
 """By a run's id, and together never larger than that many bytes: some 20 of the largest, or 60 of the tutorial's."""
+
+WRONG_CODES: Final[TTLCache[str, int]] = TTLCache(maxsize=10_000, ttl=60)
+"""How many wrong codes of a class came from an address, as long as another one came within a minute."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
@@ -69,6 +76,24 @@ def take_up_what_waits() -> None:
 def active_runs() -> Sequence[Run]:
     """The runs that train or wait, in their order, as of the last second: every open Train page asks for them."""
     return queue().waiting()
+
+
+@st.cache_resource(show_spinner=False)
+def classes() -> ClassStore:
+    """The classes of this server.
+
+    Raises:
+        ClassError: their database cannot be used; it is tried again next time.
+    """
+    from mnist_core.classroom.store import ClassStore  # 28 MB, which only a class needs
+
+    return ClassStore.default()
+
+
+@st.cache_resource(show_spinner=False, ttl=0.5, max_entries=50)
+def class_drawings(class_id: int) -> ClassDrawings:
+    """What a class has written, as of the last half second: its wall looks every second, on every screen."""
+    return classes().drawings(class_id)
 
 
 @cached(MODELS, lock=threading.Lock())

@@ -51,6 +51,7 @@ def test_only_who_opened_it_or_shows_the_secret_is_its_teacher(store: ClassStore
         store.make_teacher(other, secret, "phone")
     store.make_teacher(opened, secret, "laptop")
     store.make_teacher(opened, secret, "laptop")
+    assert store.taught_by("laptop") == [opened] and store.taught_by("phone") == []
     assert store.is_teacher(opened.id, "laptop") and not store.is_teacher(other.id, "laptop")
     store.new_secret(opened.id)
     with pytest.raises(ClassError, match="not the link"):

@@ -1,0 +1,145 @@
+"""A class against its own handwriting, for its teacher: open it, watch its wall fill, measure, delete it."""
+
+import streamlit as st
+
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.errors import ClassError, MnistCoreError
+from pages.parts import resources
+from pages.parts.classroom import way_in
+from pages.parts.classroom.measuring import show_measures
+from pages.parts.classroom.wall import names_of, show_wall, tidy_up
+from pages.parts.pictures import data_url
+from pages.parts.run_picker import pick_model
+from pages.parts.visitor import visitor
+
+
+def open_class() -> None:
+    """A press on "Open a class"."""
+    try:
+        opened, _ = resources.classes().open(visitor().id)
+    except MnistCoreError as error:
+        st.session_state["class_problem"] = str(error)
+        return
+    st.query_params["class"] = opened.code
+
+
+def invite() -> None:
+    st.title("Can it read your class?", anchor=False)
+    if problem := st.session_state.pop("class_problem", None):
+        st.error(problem)
+    st.markdown(
+        "A network that reads 99.7 % of MNIST may not read 99.7 % of **you**. Open a class: your pupils join with "
+        "their phones, each writes thirty digits, and you see together how many are read right, and whose."
+    )
+    st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
+    taught = resources.classes().taught_by(visitor().id)
+    if taught:
+        st.caption("Classes that you opened:")
+        with st.container(horizontal=True):
+            for each in taught:
+                st.page_link("pages/classroom/class_page.py", label=each.code, query_params={"class": each.code})
+    st.page_link("pages/classroom/join.py", label="Are you a pupil? Join your class here.", icon=":material/login:")
+
+
+def enter(code: str) -> SchoolClass:
+    """The class of the address, if this visitor is its teacher or came with its teacher's link."""
+    school_class = way_in.find_class(resources.classes(), code)
+    if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
+        resources.classes().make_teacher(school_class, secret, visitor().id)
+    if not resources.classes().is_teacher(school_class.id, visitor().id):
+        raise ClassError(
+            "This page is for the teacher of the class. With the code you can join and write; to see the wall here, "
+            "open the link that the teacher's page makes for another device."
+        )
+    return school_class
+
+
+def show_way_in(school_class: SchoolClass) -> None:
+    server = st.session_state.get("class_address") or way_in.server_address()
+    address = way_in.link(server, "join", code=school_class.code)
+    st.image(data_url(way_in.qr_code(address)), alt=f"QR code of {address}", width=260)
+    st.markdown(f"### {school_class.code}")
+    st.markdown(f"`{address}`")
+    with st.container(horizontal=True, key="class_controls"):
+        label, icon = ("Go on", ":material/play_arrow:") if school_class.paused else ("Pause", ":material/pause:")
+        st.button(label, icon=icon, on_click=pause, args=(school_class.id, not school_class.paused), key="pause")
+        with st.popover("Address", icon=":material/lan:"):
+            st.text_input(
+                "How phones reach this server",
+                way_in.server_address(),
+                key="class_address",
+                persist_state="session",
+                max_chars=200,
+                help="The address of this machine in the network of the phones. MNIST_PUBLIC_URL sets it for good.",
+            )
+        with st.popover("Another device", icon=":material/key:"):
+            st.markdown("A link that makes another browser this class's teacher, too. Each press makes the last void.")
+            if st.button("Make a link", key="make_link"):
+                secret = resources.classes().new_secret(school_class.id)
+                st.code(way_in.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
+        with st.popover("Tidy up", icon=":material/cleaning_services:"):
+            tidy_up(school_class)
+        st.toggle("Hide nicknames", key="hide_nicknames", persist_state="session")
+
+
+def pause(class_id: int, paused: bool) -> None:
+    resources.classes().pause(class_id, paused)
+
+
+def collect(school_class: SchoolClass) -> None:
+    way, wall = st.columns([1, 2], gap="large")
+    with way:
+        show_way_in(school_class)
+    with wall:
+        if school_class.paused:
+            st.warning("Collecting is paused: nobody can join or write.", icon=":material/pause:")
+        show_wall(school_class)
+
+
+def measure(school_class: SchoolClass) -> None:
+    run = pick_model(resources.store())
+    drawings = resources.class_drawings(school_class.id)
+    if not len(drawings):
+        st.info("Nothing has been written yet, so there is nothing to measure.")
+        return
+    show_measures(run, drawings, names_of(school_class.id))
+
+
+def delete(class_id: int) -> None:
+    resources.classes().delete(class_id)
+    resources.class_drawings.clear()
+    st.query_params.pop("class", None)
+
+
+def take_leave(school_class: SchoolClass) -> None:
+    st.markdown(
+        "The class goes by itself some weeks after it was opened. You can delete it now, with all that it wrote."
+    )
+    sure = st.checkbox("Yes, delete all drawings and nicknames for good", key="sure")
+    st.button(
+        "Delete this class",
+        icon=":material/delete_forever:",
+        on_click=delete,
+        args=(school_class.id,),
+        disabled=not sure,
+        key="delete_class",
+    )
+
+
+STEPS = {"Collect": collect, "Measure": measure, "Delete": take_leave}
+
+try:
+    code = st.query_params.get("class", "")
+    if not code:
+        invite()
+        st.stop()
+    school_class = enter(code)
+    with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
+        st.title(f"Class {school_class.code}", anchor=False)
+        step = st.segmented_control(
+            "Step", list(STEPS), default="Collect", required=True, key="class_step", label_visibility="collapsed"
+        )
+    STEPS[step](school_class)
+except MnistCoreError as error:
+    st.error(str(error))
+    st.page_link("pages/classroom/join.py", label="Join a class", icon=":material/login:")

@@ -1,0 +1,42 @@
+"""Join a class from a phone, and write digits for it."""
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from pages.parts import resources
+from pages.parts.classroom.way_in import find_class
+from pages.parts.classroom.writing import write_digits
+from pages.parts.visitor import visitor
+
+
+def ask_to_join(code: str) -> None:
+    st.title("Join your class", anchor=False)
+    with st.form("join", border=False):
+        code = st.text_input("The class's code", code[:20], max_chars=20, placeholder="five letters")
+        nickname = st.text_input("Nickname", max_chars=40, help="It need not be your name; the class sees it.")
+        joined = st.form_submit_button("Join", type="primary", icon=":material/login:")
+    if joined:
+        school_class = find_class(resources.classes(), code)
+        resources.classes().join(school_class, nickname, visitor().id)
+        st.query_params["code"] = school_class.code
+        st.rerun()
+    st.caption(
+        "You write each digit three times. Your drawings stay on this server and are deleted with the class; nobody "
+        "asks for your real name."
+    )
+
+
+code = st.query_params.get("code", "")
+try:
+    writer = None
+    if code:
+        writer = resources.classes().writer(find_class(resources.classes(), code).id, visitor().id)
+except MnistCoreError as error:
+    st.error(str(error))
+try:
+    if writer is None:
+        ask_to_join(code)
+    else:
+        write_digits(writer)
+except MnistCoreError as error:
+    st.error(str(error))

@@ -1,0 +1,85 @@
+"""How one comes to a class: the address that phones reach, a QR code, and codes that cannot be guessed in numbers."""
+
+from __future__ import annotations
+
+import io
+import ipaddress
+import os
+import socket
+from urllib.parse import urlencode, urlsplit
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.store import ClassStore
+from mnist_core.errors import ClassError
+from pages.parts.resources import WRONG_CODES
+
+PUBLIC_URL_VARIABLE = "MNIST_PUBLIC_URL"
+
+MOST_WRONG = 30
+"""Wrong codes that may come from one address before it has to pause for a minute; a school may share one address."""
+
+
+def find_class(store: ClassStore, code: str) -> SchoolClass:
+    """The class of a code that a visitor typed or brought in the address.
+
+    Raises:
+        ClassError: there is none, or too many wrong codes came from here.
+    """
+    address = st.context.ip_address or "this machine"
+    wrong = WRONG_CODES.get(address, 0)
+    if wrong >= MOST_WRONG:
+        raise ClassError("Too many wrong codes came from here. Wait a minute, then type the code from the board.")
+    try:
+        return store.find(code)
+    except ClassError:
+        WRONG_CODES[address] = wrong + 1
+        raise
+
+
+def server_address() -> str:
+    """Where a phone reaches this server: what `MNIST_PUBLIC_URL` says, else this page's own address.
+
+    In place of `localhost`, which on a phone is the phone itself, stands the machine's address in its network.
+    """
+    if public := os.environ.get(PUBLIC_URL_VARIABLE):
+        return public.rstrip("/")
+    here = urlsplit(st.context.url or "http://localhost:8501/class")
+    host = here.hostname or "localhost"
+    port = f":{here.port}" if here.port else ""
+    folder = here.path.rpartition("/")[0]
+    return f"{here.scheme}://{_address_in_network() if _is_loopback(host) else host}{port}{folder}"
+
+
+def link(server: str, page: str, **query: str) -> str:
+    """The address of a page there."""
+    return f"{server.strip().rstrip('/')}/{page}?{urlencode(query)}"
+
+
+def qr_code(text: str) -> np.ndarray:
+    """The QR code of a text, black on white with its quiet zone: grey pixels uint8 (h, w)."""
+    import segno  # which only a class needs
+
+    buffer = io.BytesIO()
+    segno.make(text[:500], error="m", micro=False).save(buffer, kind="png", scale=8, border=3)
+    return np.asarray(Image.open(buffer).convert("L"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _address_in_network() -> str:
+    """This machine's address as its network sees it; nothing is sent to find it."""
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect(("10.255.255.255", 1))
+            return str(probe.getsockname()[0])
+    except OSError:  # no network
+        return "localhost"

@@ -1,0 +1,72 @@
+"""Writing for a class: one digit after the other, each kept before the next is asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.bundled import SHIPPED
+from mnist_core.classroom.records import Writer
+from mnist_core.classroom.turns import TURNS, labels_of
+from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.images.corrections import Drawing
+from pages.parts import canvas, resources
+
+
+@st.fragment
+def write_digits(writer: Writer) -> None:
+    """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on."""
+    try:
+        turn = resources.classes().next_turn(writer)
+        with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
+            if turn < TURNS:
+                st.header(f"Write a {labels_of(writer.id)[turn]}", anchor=False)
+            st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
+        _say_how_the_last_was_read()
+        if turn == TURNS:
+            st.success("All written, thank you! What the class wrote stands on your teacher's page.")
+        else:
+            _write_one(writer, turn)
+        if turn:
+            st.button("Undo the last", icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
+    except MnistCoreError as error:
+        st.error(str(error))
+
+
+def _write_one(writer: Writer, turn: int) -> None:
+    try:
+        drawing = canvas.writing_canvas(f"writing_{writer.id}_{turn}_{canvas.generation()}")
+    except ImageError as error:
+        st.error(str(error))
+        drawing = None
+    with st.container(horizontal=True, key="writing_buttons"):
+        # No callback: it would get what was drawn when the button was shown, without the last stroke.
+        if st.button("Keep it", icon=":material/check:", type="primary", disabled=drawing is None, key=f"keep_{turn}"):
+            _keep(writer, turn, drawing)
+        st.button("Clear", icon=":material/delete:", on_click=canvas.clear, key="clear_writing")
+
+
+def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
+    if drawing is None:
+        return
+    try:
+        kept = resources.classes().keep(writer, turn, drawing)
+    except MnistCoreError as error:
+        st.error(f"{error} Your drawing is still here.")
+        return
+    if kept:
+        read = resources.classifier(SHIPPED).predict(drawing.digit())
+        st.session_state["last_written"] = (labels_of(writer.id)[turn], read.label, read.confidence)
+    st.rerun()
+
+
+def _say_how_the_last_was_read() -> None:
+    """After the press and not before, or everybody would write until they were read."""
+    if last := st.session_state.get("last_written"):
+        label, said, confidence = last
+        mark = ":material/check_circle:" if label == said else ":material/close:"
+        st.markdown(f"{mark} Your {label} was read as **{said}** ({confidence:.0%} sure).")
+
+
+def _undo(writer: Writer) -> None:
+    st.session_state.pop("last_written", None)
+    resources.classes().undo(writer)

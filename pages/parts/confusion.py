@@ -1,0 +1,62 @@
+"""Which digits a network takes for which: a heat map to click, the very digits of a cell, the surest mistakes."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.evaluation import Evaluation, cell, mistakes, most_common_mistake
+from pages.parts import charts
+from pages.parts.pictures import show_digits
+
+MOST_SHOWN = 24
+
+
+@st.fragment
+def show_confusion(
+    evaluation: Evaluation, images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, *, what: str
+) -> None:
+    """The matrix beside the digits of one cell.
+
+    Args:
+        evaluation: the figures.
+        images, labels, predicted: the digits uint8 (n, 28, 28), what they are and what was read, integers (n,).
+        what: what they are called, such as "test digits".
+    """
+    label, said = most_common_mistake(evaluation)
+    st.session_state.setdefault("true_label", label)
+    st.session_state.setdefault("predicted_label", said)
+    matrix, chosen = st.columns([3, 2], gap="medium")
+    with matrix, st.container(key="matrix"):
+        st.header("Confusion matrix", anchor=False)
+        charts.confusion_matrix(evaluation, key="confusion", on_select=_take_clicked_cell)
+    with chosen, st.container(key="cell"):
+        st.caption("Click a cell, or choose here, to see those very digits.")
+        left, right = st.columns(2, wrap=False)
+        label = left.selectbox("It was", range(10), key="true_label")
+        said = right.selectbox("The network said", range(10), key="predicted_label")
+        indices = cell(labels, predicted, label, said)
+        shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
+        st.markdown(f"**{len(indices)}** {what} were a {label} and read as {said}{shown}:")
+        show_digits(images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)
+
+
+def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:
+    """The mistakes of which the network was surest."""
+    st.header("Most confident mistakes", anchor=False)
+    hardest = mistakes(labels, probabilities)[: MOST_SHOWN // 2]
+    if not hardest:
+        st.markdown("It made none.")
+        return
+    captions = [f"{mistake.label} read as {mistake.predicted} ({mistake.confidence:.0%})" for mistake in hardest]
+    show_digits(images[[mistake.index for mistake in hardest]], captions)
+
+
+def _take_clicked_cell() -> None:
+    """A click in the heat map sets the two select boxes beside it."""
+    cells = st.session_state["confusion"].selection.get("cell", [])
+    if cells:
+        st.session_state["true_label"], st.session_state["predicted_label"] = (
+            int(cells[0]["label"]),
+            int(cells[0]["predicted"]),
+        )

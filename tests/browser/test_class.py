@@ -1,0 +1,76 @@
+"""A teacher's laptop and two phones: join, write, see the wall, measure, delete."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+from playwright.sync_api import expect
+
+from browser.driver import SEVEN, draw, go_to
+from browser.server import Server
+from tests.browser.conftest import visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+ONE = ((0.5, 0.15), (0.5, 0.85))
+
+
+def join(phone: Page, address: str, nickname: str) -> None:
+    phone.goto(address)
+    phone.get_by_role("textbox", name="Nickname").fill(nickname)
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.get_by_role("heading", name=re.compile("Write a"))).to_be_visible()
+
+
+def write(phone: Page, written: int) -> None:
+    """Write the digit that is asked for after so many, as a 7 or a stroke, and keep it."""
+    asked = phone.get_by_role("heading", name=re.compile("Write a")).text_content() or ""
+    draw(phone, SEVEN if asked.endswith("7") else ONE)
+    phone.get_by_role("button", name="Keep it").click()
+    expect(phone.get_by_text(f"{written + 1} of 30")).to_be_visible()
+    expect(phone.get_by_text(re.compile(r"Your \d was read as"))).to_be_visible()
+
+
+def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Server, browser: Browser) -> None:
+    expect.set_options(timeout=60_000)
+    with (
+        visit(browser, viewport={"width": 1280, "height": 720}) as teacher,
+        visit(browser, **PHONE) as ada,
+        visit(browser, **PHONE) as bo,
+    ):
+        teacher.goto(f"{server.url}/draw")
+        go_to(teacher, "Class")
+        teacher.get_by_role("button", name="Open a class").click()
+        expect(teacher.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+        code = (teacher.locator("h1").text_content() or "").split()[-1]
+        join(ada, f"{server.url}/join?code={code}", "Ada")
+        join(bo, f"{server.url}/join?code={code.lower()}", "Bo")
+        write(ada, 0)
+        write(ada, 1)
+        write(bo, 0)
+        ada.reload()  # in the middle of it
+        expect(ada.get_by_text("Ada: 2 of 30")).to_be_visible()
+        write(ada, 2)
+        ada.get_by_role("button", name="Undo the last").click()
+        expect(ada.get_by_text("Ada: 2 of 30")).to_be_visible()
+        expect(teacher.get_by_text("2 writers, 3 drawings")).to_be_visible()
+        bo.goto(f"{server.url}/class?class={code}")
+        expect(bo.get_by_text("This page is for the teacher of the class.")).to_be_visible()
+        teacher.get_by_role("radio", name="Measure").or_(
+            teacher.get_by_role("button", name="Measure", exact=True)
+        ).first.click()
+        expect(teacher.get_by_text("with 3 drawings by 2 writers")).to_be_visible()
+        teacher.get_by_role("radio", name="Delete").or_(
+            teacher.get_by_role("button", name="Delete", exact=True)
+        ).first.click()
+        teacher.get_by_text("Yes, delete all drawings").click()
+        teacher.get_by_role("button", name="Delete this class").click()
+        expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
+        ada.reload()
+        expect(ada.get_by_text(f"There is no class {code}.")).to_be_visible()
