@@ -30,6 +30,7 @@ $(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs witho
 
 test: .venv/installed-dev $(LIVE)
 	$(BIN)/python -m browser.chromium
+	$(BIN)/python -m tests.postgresql
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full

@@ -104,6 +104,23 @@ def looked_inside(page: Page, url: str) -> None:
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
 
 
+def class_opened(page: Page, url: str) -> None:
+    page.goto(f"{url}/class")
+    page.get_by_role("button", name="Open a class").click()
+    expect(page.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+
+
+def joining(page: Page, url: str) -> None:
+    class_opened(page, url)
+    code = (page.locator("h1").text_content() or "").split()[-1]
+    page.goto(f"{url}/join?code={code}")
+    expect(page.get_by_role("textbox", name="Nickname")).to_be_visible()
+    assert findings(page) == []
+    page.get_by_role("textbox", name="Nickname").fill("Ada")
+    page.get_by_role("button", name="Join").click()
+    canvas(page)
+
+
 def tutorial(page: Page, url: str) -> None:
     page.goto(f"{url}/tutorial")
     for number, step in enumerate(STEPS, 1):
@@ -117,7 +134,19 @@ def tutorial(page: Page, url: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(
     "come_to",
-    [empty, drawn, told_what_it_was, photo, trained, settings, evaluated, looked_inside, tutorial],
+    [
+        empty,
+        drawn,
+        told_what_it_was,
+        photo,
+        trained,
+        settings,
+        evaluated,
+        looked_inside,
+        class_opened,
+        joining,
+        tutorial,
+    ],
     ids=lambda step: step.__name__,
 )
 def test_axe_finds_nothing_grave(

@@ -14,12 +14,7 @@ from sqlalchemy import create_engine, text
 
 from mnist_core.classroom.database import connect, metadata
 from mnist_core.classroom.store import ClassStore
-
-_DEBIANS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-
-
-def _program(name: str) -> str | None:
-    return next((str(folder / name) for folder in _DEBIANS if (folder / name).exists()), None) or shutil.which(name)
+from tests.postgresql import find
 
 
 def _as_a_user(command: list[str]) -> list[str]:
@@ -30,7 +25,7 @@ def _as_a_user(command: list[str]) -> list[str]:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a real server, which listens on a socket in a folder of its own."""
-    initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
+    initdb, pg_ctl = find("initdb"), find("pg_ctl")
     if initdb is None or pg_ctl is None:
         pytest.skip("PostgreSQL's server is not installed, so the class store is tested on SQLite alone")
     with TemporaryDirectory(dir="/tmp") as name:  # a socket's path may have a hundred characters
