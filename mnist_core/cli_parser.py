@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_report(commands)
     _add_import(commands)
     _add_runs(commands)
+    _add_class(commands)
     return parser
 
 
@@ -184,6 +185,29 @@ def _add_runs(commands: Any) -> None:
     )
     parser.add_argument("action", nargs="?", choices=["delete"], help="delete the runs that are named, for good")
     parser.add_argument("ids", nargs="*", metavar="ID", help="the runs to delete, broken ones too")
+
+
+def _add_class(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "class",
+        help="List the classes that wrote digits, take one along, bring one, measure or delete it.",
+        description="They are opened on the page Class, and live in the runs folder or where MNIST_DATABASE_URL says.",
+    )
+    actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION", parser_class=_Parser)
+    _add_command(actions, "list", "List all classes, the newest first.", "")
+    export = _add_command(
+        actions, "export", "Take a class along.", "As .npz in MNIST's format, or as .json of strokes."
+    )
+    export.add_argument("code", metavar="CODE", help="the class's five letters")
+    export.add_argument("--output", required=True, metavar="FILE", help="a name that ends in .npz or .json")
+    _add_force_option(export)
+    bring = _add_command(actions, "import", "Bring a class that was exported, and print its new code.", "")
+    bring.add_argument("file", type=Path, metavar="FILE", help="an exported .npz or .json")
+    measure = _add_command(actions, "measure", "Say how well a network reads a class, by digit and by writer.", "")
+    measure.add_argument("code", metavar="CODE", help="the class's five letters")
+    _add_run_option(measure)
+    delete = _add_command(actions, "delete", "Delete a class with all that it wrote, for good.", "")
+    delete.add_argument("code", metavar="CODE", help="the class's five letters")
 
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:

@@ -73,7 +73,7 @@ def wilson(right: int, count: int) -> Share:
     share, z2 = right / count, _Z**2
     centre = (share + z2 / (2 * count)) / (1 + z2 / count)
     reach = _Z / (1 + z2 / count) * math.sqrt(share * (1 - share) / count + z2 / (4 * count**2))
-    return Share(right, count, max(0.0, centre - reach), min(1.0, centre + reach))
+    return Share(right, count, min(share, max(0.0, centre - reach)), max(share, min(1.0, centre + reach)))
 
 
 def difference(before: np.ndarray, after: np.ndarray) -> Difference:

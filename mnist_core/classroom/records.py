@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_core.images.corrections import Drawing
+
 
 @dataclass(frozen=True)
 class SchoolClass:
@@ -32,6 +34,16 @@ class Writer:
     id: int
     class_id: int
     nickname: str
+
+
+@dataclass(frozen=True)
+class BroughtDrawing:
+    """A drawing that was brought in a file: who wrote it, its label 0-9, its picture uint8 (28, 28), its strokes."""
+
+    writer: str
+    label: int
+    digit: np.ndarray
+    drawing: Drawing | None
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import re
 import secrets
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mnist_core.classroom.database import classes, connect, drawings, in_words, teachers, url, writers
-from mnist_core.classroom.records import ClassDrawings, SchoolClass, Writer
+from mnist_core.classroom.records import BroughtDrawing, ClassDrawings, SchoolClass, Writer
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError
 from mnist_core.images.corrections import Drawing
@@ -232,6 +235,19 @@ class ClassStore:
             return False
         return True
 
+    def take_in(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
+        """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
+        names = {_key(each.writer): each.writer for each in brought}
+        with self._writing() as connection:
+            ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
+            turns: Counter[int] = Counter()
+            for each in brought:
+                writer_id = ids[_key(each.writer)]
+                values = _values(each.digit, each.drawing)
+                values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
+                connection.execute(insert(drawings).values(values))
+                turns[writer_id] += 1
+
     def undo(self, writer: Writer) -> None:
         """Delete the writer's last drawing, so that its turn comes again."""
         last = select(func.max(drawings.c.id)).where(drawings.c.writer_id == writer.id).scalar_subquery()
@@ -269,15 +285,8 @@ class ClassStore:
         }
 
     def _insert(self, writer: Writer, turn: int, label: int, drawing: Drawing) -> None:
-        strokes = [stroke.round(1).tolist() for stroke in drawing.strokes]
-        values = {
-            "writer_id": writer.id,
-            "turn": turn,
-            "label": label,
-            "strokes": json.dumps(strokes, separators=(",", ":")),
-            "brush_width": drawing.brush_width,
-            "digit": drawing.digit().tobytes(),
-        }
+        rounded = _rounded(drawing)
+        values = _values(rounded.digit(), rounded) | {"writer_id": writer.id, "turn": turn, "label": label}
         with self._writing() as connection:
             connection.execute(insert(drawings).values(values))
 
@@ -314,6 +323,26 @@ def days_kept() -> float:
     if not days > 0:
         raise ClassError(f"{DAYS_VARIABLE} must be a number above 0, not {text!r}. Whoever runs the server sets it.")
     return days
+
+
+def _values(digit: np.ndarray, drawing: Drawing | None) -> dict[str, object]:
+    """The columns that hold what was drawn."""
+    if drawing is None:
+        return {"strokes": "", "brush_width": 0.0, "digit": digit.tobytes()}
+    strokes = json.dumps([stroke.tolist() for stroke in drawing.strokes], separators=(",", ":"))
+    return {"strokes": strokes, "brush_width": drawing.brush_width, "digit": digit.tobytes()}
+
+
+def _rounded(drawing: Drawing) -> Drawing:
+    """To a tenth of a pixel, or a thousandth of a small drawing: what is kept makes the very same picture again."""
+    decimals = max(1, 3 - math.floor(math.log10(drawing.longer_side)))
+    return replace(drawing, strokes=[stroke.round(decimals) for stroke in drawing.strokes])
+
+
+def _insert_imported(connection: Connection, class_id: int, key: str, name: str) -> int:
+    """A writer that no browser is."""
+    values = {"class_id": class_id, "visitor": f"imported {key}"[:64], "nickname": name, "nickname_key": key}
+    return int(connection.execute(insert(writers).values(values).returning(writers.c.id)).scalar_one())
 
 
 def _new_code(connection: Connection) -> str:

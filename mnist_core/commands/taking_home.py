@@ -21,7 +21,7 @@ def export(options: argparse.Namespace) -> int:
             raise ExportError(f"A {options.format} is no text. Name a file: --output {format.file_name}")
         print(content.decode(), end="")
     else:
-        _write(Path(options.output), content, force=options.force)
+        write_new(Path(options.output), content, force=options.force)
     return 0
 
 
@@ -32,11 +32,16 @@ def report(options: argparse.Namespace) -> int:
     if format not in SHEET_FORMATS:
         raise ExportError(f"A sheet is a file that ends in .pdf or .png, not {path.name!r}.")
     _check_free(path, force=options.force)  # before the seconds that drawing takes
-    _write(path, sheet.lab_sheet(RunStore.default().read(options.run), format), force=options.force)
+    write_new(path, sheet.lab_sheet(RunStore.default().read(options.run), format), force=options.force)
     return 0
 
 
-def _write(path: Path, content: bytes, *, force: bool) -> None:
+def write_new(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file that may replace one only by `force`.
+
+    Raises:
+        ExportError: it is there already, or cannot be written.
+    """
     _check_free(path, force=force)
     try:
         write_atomically(path, content)

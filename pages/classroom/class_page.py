@@ -1,8 +1,11 @@
 """A class against its own handwriting, for its teacher: open it, watch its wall fill, measure, delete it."""
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.store import days_kept
 from mnist_core.errors import ClassError, MnistCoreError
 from pages.parts import resources
 from pages.parts.classroom import way_in
@@ -23,6 +26,19 @@ def open_class() -> None:
     st.query_params["class"] = opened.code
 
 
+def bring(upload: UploadedFile) -> None:
+    """A press on "Bring it"; a file that is refused leaves no class."""
+    store = resources.classes()
+    try:
+        brought = files.read(upload.getvalue())
+        opened, _ = store.open(visitor().id)
+        store.take_in(opened, brought)
+    except MnistCoreError as error:
+        st.session_state["class_problem"] = str(error)
+        return
+    st.query_params["class"] = opened.code
+
+
 def invite() -> None:
     st.title("Can it read your class?", anchor=False)
     if problem := st.session_state.pop("class_problem", None):
@@ -32,6 +48,11 @@ def invite() -> None:
         "their phones, each writes thirty digits, and you see together how many are read right, and whose."
     )
     st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
+    with st.popover("Bring a class", icon=":material/upload:"):
+        upload = st.file_uploader(
+            "A class that was taken along, .npz or .json", type=["npz", "json"], key="class_file", max_upload_size=64
+        )
+        st.button("Bring it", on_click=bring, args=(upload,), disabled=upload is None, key="bring_class")
     taught = resources.classes().taught_by(visitor().id)
     if taught:
         st.caption("Classes that you opened:")
@@ -111,10 +132,30 @@ def delete(class_id: int) -> None:
     st.query_params.pop("class", None)
 
 
-def take_leave(school_class: SchoolClass) -> None:
-    st.markdown(
-        "The class goes by itself some weeks after it was opened. You can delete it now, with all that it wrote."
-    )
+def take_along(school_class: SchoolClass) -> None:
+    st.markdown("What the class wrote, to keep, to train on elsewhere, or to bring to another server:")
+    store, name = resources.classes(), f"class-{school_class.code}"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Pictures, like MNIST's (.npz)",
+            lambda: files.as_npz(store, school_class.id),
+            file_name=f"{name}.npz",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not len(store.drawings(school_class.id)),
+            key="take_npz",
+        )
+        st.download_button(
+            "Strokes (.json)",
+            lambda: files.as_json(store, school_class.id),
+            file_name=f"{name}.json",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not store.strokes(school_class.id),
+            key="take_json",
+        )
+    st.header("Delete", anchor=False)
+    st.markdown(f"The class goes by itself {days_kept():g} days after it was opened. You can delete it now.")
     sure = st.checkbox("Yes, delete all drawings and nicknames for good", key="sure")
     st.button(
         "Delete this class",
@@ -126,7 +167,7 @@ def take_leave(school_class: SchoolClass) -> None:
     )
 
 
-STEPS = {"Collect": collect, "Measure": measure, "Delete": take_leave}
+STEPS = {"Collect": collect, "Measure": measure, "Take along, delete": take_along}
 
 try:
     code = st.query_params.get("class", "")

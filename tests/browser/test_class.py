@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -66,9 +67,12 @@ def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Serve
             teacher.get_by_role("button", name="Measure", exact=True)
         ).first.click()
         expect(teacher.get_by_text("with 3 drawings by 2 writers")).to_be_visible()
-        teacher.get_by_role("radio", name="Delete").or_(
-            teacher.get_by_role("button", name="Delete", exact=True)
+        teacher.get_by_role("radio", name="Take along").or_(
+            teacher.get_by_role("button", name="Take along")
         ).first.click()
+        with teacher.expect_download() as download:
+            teacher.get_by_role("button", name="Strokes").click()
+        assert len(json.loads(download.value.path().read_bytes())) == 3
         teacher.get_by_text("Yes, delete all drawings").click()
         teacher.get_by_role("button", name="Delete this class").click()
         expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()

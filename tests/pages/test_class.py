@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
@@ -147,12 +148,31 @@ def test_without_drawings_there_is_nothing_to_measure(classes: ClassStore, mine:
 def test_a_class_is_deleted_with_all_it_wrote(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
     classes.keep(ada, 0, written(1))
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step").set_value("Delete").run()
+    page.button_group(key="class_step").set_value("Take along, delete").run()
     assert page.button(key="delete_class").disabled
     page.checkbox(key="sure").check().run()
     press(page, "delete_class")
     assert not page.exception and not classes.list() and not len(classes.drawings(mine.id))
     assert "Can it read your class?" in words(page)
+
+
+def test_a_class_that_was_taken_along_is_brought(classes: ClassStore, mine: SchoolClass, ada: Writer, me: str) -> None:
+    classes.keep(ada, 0, written(5))
+    page = open_page(CLASS)
+    page.file_uploader(key="class_file").set_value(("class.json", files.as_json(classes, mine.id), "text/json")).run()
+    page = press(page, "bring_class")
+    assert not page.exception
+    brought = classes.taught_by(me)[0]
+    assert brought != mine and f"### {brought.code}" in words(page)
+    np.testing.assert_array_equal(classes.drawings(brought.id).images, classes.drawings(mine.id).images)
+
+
+def test_a_file_that_is_no_class_is_said_and_leaves_none(classes: ClassStore, me: str) -> None:
+    page = open_page(CLASS)
+    page.file_uploader(key="class_file").set_value(("class.json", b"{}", "text/json")).run()
+    page = press(page, "bring_class")
+    assert not page.exception and "a class that was exported here was expected" in words(page)
+    assert not classes.list()
 
 
 def join(page: AppTest, code: str, nickname: str) -> AppTest:

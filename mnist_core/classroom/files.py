@@ -1,0 +1,166 @@
+"""A class as a file, to take along or to bring to another server: pictures like MNIST's, or strokes.
+
+- `.npz`: `x_train`, `y_train`, `x_test` and `y_test` as in MNIST's file, each with all drawings, because what is for
+  training is decided later, by writer; and `writers`, the nickname of who wrote each.
+- `.json`: a list of {"writer", "part", "label", "brush_width", "strokes": [[[x, y], ...], ...]}, y pointing down, which
+  `benchmarks.drawn` reads too.
+
+What a file holds comes from outside, and is checked before any of it is kept.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+import numpy as np
+
+from mnist_core.classroom.records import BroughtDrawing
+from mnist_core.classroom.store import MOST_WRITERS, ClassStore
+from mnist_core.classroom.turns import TURNS
+from mnist_core.data import mnist
+from mnist_core.errors import ClassError, ConfigError, DataError, ImageError
+from mnist_core.images.canvas_paths import MOST_POINTS
+from mnist_core.images.corrections import Drawing
+from mnist_core.names import check_name
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes; the strokes of two hundred writers take some 20 MB."""
+
+_FARTHEST = 1e6
+_EXPECTED = "a class that was exported here was expected, as .npz or .json"
+
+
+def as_npz(store: ClassStore, class_id: int) -> bytes:
+    """The pictures of a class.
+
+    Raises:
+        ClassError: nothing has been written.
+    """
+    drawings = store.drawings(class_id)
+    _refuse_if_empty(len(drawings))
+    names = {writer.id: writer.nickname for writer in store.writers(class_id)}
+    writers = np.array([names.get(int(writer), "") for writer in drawings.writers])
+    content = io.BytesIO()
+    images, labels = drawings.images, drawings.labels
+    np.savez_compressed(content, x_train=images, y_train=labels, x_test=images, y_test=labels, writers=writers)
+    return content.getvalue()
+
+
+def as_json(store: ClassStore, class_id: int) -> bytes:
+    """The strokes of a class, as far as they are known.
+
+    Raises:
+        ClassError: none are.
+    """
+    drawings, strokes = store.drawings(class_id), store.strokes(class_id)
+    _refuse_if_empty(len(strokes))
+    names = {writer.id: writer.nickname for writer in store.writers(class_id)}
+    entries = [
+        {
+            "writer": names.get(int(writer), ""),
+            "part": "test",
+            "label": int(label),
+            "brush_width": strokes[drawing].brush_width,
+            "strokes": [stroke.tolist() for stroke in strokes[drawing].strokes],
+        }
+        for drawing, writer, label in zip(drawings.ids.tolist(), drawings.writers, drawings.labels, strict=True)
+        if drawing in strokes
+    ]
+    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read(content: bytes) -> list[BroughtDrawing]:
+    """The drawings in a file's content, of either kind.
+
+    Raises:
+        ClassError: it is neither, damaged, or more than a class may hold.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ClassError(f"The file is larger than {LARGEST_FILE // 2**20} MB; {_EXPECTED}.")
+    try:
+        drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content)
+        brought = [replace(each, writer=check_name(each.writer[:1000]) or "Unknown") for each in drawings]
+    except (ConfigError, DataError, ImageError) as error:
+        raise ClassError(str(error)) from None
+    _refuse_if_empty(len(brought))
+    if len({drawing.writer for drawing in brought}) > MOST_WRITERS:
+        raise ClassError(f"The file has more than {MOST_WRITERS} writers, as many as a class may have.")
+    return brought
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A drawing in a file of strokes; `part` and whatever else is there are not asked for."""
+
+    writer: str
+    label: int
+    strokes: list[list[tuple[float, float]]]
+    brush_width: float = 0.0
+
+
+def _read_json(content: bytes) -> list[BroughtDrawing]:
+    try:
+        entries = msgspec.json.decode(content, type=list[_Entry])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise ClassError(f"The file cannot be read ({error}); {_EXPECTED}.") from None
+    if len(entries) > MOST_WRITERS * TURNS:
+        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
+    return [_brought(entry, number) for number, entry in enumerate(entries, start=1)]
+
+
+def _brought(entry: _Entry, number: int) -> BroughtDrawing:
+    points = [point for stroke in entry.strokes for point in stroke]
+    is_fine = (
+        0 <= entry.label <= 9
+        and 0 < len(points) <= MOST_POINTS
+        and all(entry.strokes)
+        and bool((np.abs(points) <= _FARTHEST).all())
+        and 0 <= entry.brush_width <= _FARTHEST
+    )
+    if not is_fine:
+        raise ClassError(f"Drawing {number} of the file has no label from 0 to 9, or no strokes that can be drawn.")
+    drawing = Drawing([np.array(stroke, np.float64) for stroke in entry.strokes], entry.brush_width)
+    if not drawing.brush_width:  # from elsewhere, where nobody noted the pen
+        drawing = Drawing(drawing.strokes, 0.1 * drawing.longer_side)
+    return BroughtDrawing(entry.writer, entry.label, drawing.digit(), drawing)
+
+
+def _read_npz(content: bytes) -> list[BroughtDrawing]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "class.npz"
+        path.write_bytes(content)
+        digits = mnist.load_test(path)
+    if len(digits) > MOST_WRITERS * TURNS:
+        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
+    writers = _writers(content)
+    if writers.shape != (len(digits),):
+        raise ClassError(f"The file names {writers.size} writers for {len(digits)} drawings; {_EXPECTED}.")
+    return [
+        BroughtDrawing(str(writer), int(label), image, None)
+        for writer, label, image in zip(writers, digits.labels, digits.images, strict=True)
+    ]
+
+
+def _writers(content: bytes) -> np.ndarray:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        name = "writers.npy"
+        if name not in archive.namelist() or archive.getinfo(name).file_size > LARGEST_FILE:
+            raise ClassError(f"The file does not say who wrote its digits; {_EXPECTED}.")
+        try:
+            writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
+        except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
+            raise ClassError(f"The file's list of writers is damaged ({error}); {_EXPECTED}.") from None
+    if writers.dtype.kind != "U":
+        raise ClassError(f"The file's writers are no names; {_EXPECTED}.")
+    return np.asarray(writers)
+
+
+def _refuse_if_empty(count: int) -> None:
+    if not count:
+        raise ClassError("There is no drawing in it yet. Let somebody write first.")

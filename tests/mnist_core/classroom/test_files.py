@@ -1,0 +1,133 @@
+import io
+import json
+
+import numpy as np
+import pytest
+
+from mnist_core.classroom import files
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.store import ClassStore
+from mnist_core.data import mnist
+from mnist_core.errors import ClassError
+from mnist_core.images.corrections import Drawing
+
+BOW = Drawing([np.array([(100.0, 50.0), (200.0, 200.5), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)
+LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
+
+
+@pytest.fixture
+def opened(store: ClassStore) -> SchoolClass:
+    """A class in which two have written."""
+    opened, _ = store.open()
+    for name in ("Ada", "Bo"):
+        writer = store.join(opened, name, name)
+        store.keep(writer, 0, BOW)
+        store.keep(writer, 1, LINE)
+    return opened
+
+
+@pytest.mark.parametrize("kind", [files.as_npz, files.as_json])
+def test_a_class_comes_back_as_it_was(store: ClassStore, opened: SchoolClass, kind) -> None:  # type: ignore[no-untyped-def]
+    other, _ = store.open()
+    store.take_in(other, files.read(kind(store, opened.id)))
+    there, here = store.drawings(opened.id), store.drawings(other.id)
+    np.testing.assert_array_equal(there.images, here.images)
+    np.testing.assert_array_equal(there.labels, here.labels)
+    assert [writer.nickname for writer in store.writers(other.id)] == ["Ada", "Bo"]
+    assert [int((here.writers == writer.id).sum()) for writer in store.writers(other.id)] == [2, 2]
+    strokes = store.strokes(other.id)
+    if kind is files.as_json:
+        bow = strokes[int(here.ids[0])]
+        assert bow.brush_width == 20
+        np.testing.assert_array_equal(bow.strokes[0], BOW.strokes[0])
+    else:
+        assert not strokes
+
+
+def test_the_pictures_are_a_data_file_like_mnists(store: ClassStore, opened: SchoolClass, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "class.npz").write_bytes(files.as_npz(store, opened.id))
+    test = mnist.load_test(tmp_path / "class.npz")
+    np.testing.assert_array_equal(test.images, store.drawings(opened.id).images)
+    with np.load(tmp_path / "class.npz") as file:
+        assert file["writers"].tolist() == ["Ada", "Ada", "Bo", "Bo"]
+
+
+def test_an_empty_class_is_no_file(store: ClassStore) -> None:
+    empty, _ = store.open()
+    for kind in (files.as_npz, files.as_json):
+        with pytest.raises(ClassError, match="no drawing in it yet"):
+            kind(store, empty.id)
+
+
+def entry(**changes: object) -> bytes:
+    return json.dumps([{"writer": "Ada", "label": 1, "strokes": [[[0, 0], [0, 9]]], **changes}]).encode()
+
+
+def npz(**arrays: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    images, labels = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
+    found = {"x_test": images, "y_test": labels, "writers": np.array(["a", "b"]), **arrays}
+    np.savez(content, **{name: array for name, array in found.items() if array is not None})
+    return content.getvalue()
+
+
+def test_strokes_from_elsewhere_get_a_pen_of_their_size() -> None:
+    (brought,) = files.read(entry(part="train", more=3))
+    assert brought.drawing is not None and brought.drawing.brush_width == pytest.approx(0.9)
+    assert (brought.writer, brought.label) == ("Ada", 1) and brought.digit.any()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"null",
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b"PK\x03\x04 no zip",
+        entry(label=10),
+        entry(label=-1),
+        entry(label="1"),
+        entry(strokes=[]),
+        entry(strokes=[[]]),
+        entry(strokes=[[[0]]]),
+        entry(strokes=[[[0, 1e300]]]),
+        entry(strokes=[[["0", 1]]]),
+        entry(strokes=[[[0, 0]] * 30_000]),
+        entry(brush_width=-1),
+        entry(writer=3),
+        entry().replace(b"[0, 9]", b"[NaN, 9]"),
+        npz(writers=None),
+        npz(writers=np.array(["a"])),
+        npz(writers=np.array([1, 2])),
+        npz(writers=np.array([{}, {}], object)),
+        npz(x_test=np.zeros((2, 27, 28), np.uint8)),
+        npz(y_test=np.full(2, 10)),
+    ],
+    ids=lambda content: content[:40].decode(errors="replace"),
+)
+def test_what_is_no_class_gets_a_sentence(content: bytes) -> None:
+    with pytest.raises(ClassError, match=r"\.$"):
+        files.read(content)
+
+
+def test_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = [{"writer": str(number), "label": 1, "strokes": [[[0, 0], [0, 9]]]} for number in range(201)]
+    with pytest.raises(ClassError, match="more than 200 writers"):
+        files.read(json.dumps(many).encode())
+    monkeypatch.setattr(files, "LARGEST_FILE", 2**20)
+    with pytest.raises(ClassError, match="larger than 1 MB"):
+        files.read(b" " * (2**20 + 1))
+
+
+@pytest.mark.parametrize("name", ["<b>", "x" * 10_000, "\u202eada", "\U0001f600"])
+def test_a_file_with_a_harmful_name_is_refused(name: str) -> None:
+    content = json.dumps(json.loads(entry()) + json.loads(entry(writer=name))).encode()
+    with pytest.raises(ClassError, match="letters and digits"):
+        files.read(content)
+
+
+def test_a_file_without_a_name_gets_one() -> None:
+    assert files.read(entry(writer=" "))[0].writer == "Unknown"
