@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,9 @@ pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playw
 from playwright.sync_api import expect
 
 from browser.driver import SEVEN, draw, go_to
-from browser.server import Server
+from browser.server import Server, serve
+from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.store import ClassStore
 from tests.browser.conftest import visit
 
 if TYPE_CHECKING:
@@ -78,3 +81,22 @@ def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Serve
         expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
         ada.reload()
         expect(ada.get_by_text(f"There is no class {code}.")).to_be_visible()
+
+
+def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser, tmp_path: Path) -> None:
+    """Nothing in a server's memory is needed: a browser's cookie, which knows no ports, and the database are enough."""
+    expect.set_options(timeout=60_000)
+    runs = tmp_path / "runs"
+    with (
+        serve(runs, tmp_path / "one.log") as one,
+        serve(runs, tmp_path / "other.log") as other,
+        visit(browser, **PHONE) as ada,
+    ):
+        opened, _ = ClassStore(connect(url(runs))).open()
+        join(ada, f"{one.url}/join?code={opened.code}", "Ada")
+        write(ada, 0)
+        one.process.kill()
+        ada.goto(f"{other.url}/join?code={opened.code}")
+        expect(ada.get_by_text("Ada: 1 of 30")).to_be_visible()
+        write(ada, 1)
+    assert len(ClassStore(connect(url(runs))).drawings(opened.id)) == 2
