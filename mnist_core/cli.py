@@ -17,9 +17,15 @@ from mnist_core.commands.classifying import classify
 from mnist_core.commands.evaluating import evaluate_run
 from mnist_core.commands.keeping import runs
 from mnist_core.commands.taking_home import export, report
-from mnist_core.commands.teaching import teach
 from mnist_core.commands.training import resume, stop, train
 from mnist_core.errors import MnistCoreError
+
+
+def _class(options: argparse.Namespace) -> int:
+    from mnist_core.commands.teaching import teach  # SQLAlchemy takes longer to load than all the rest
+
+    return teach(options)
+
 
 _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
     {
@@ -32,7 +38,7 @@ _COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = MappingProxyType(
         "report": report,
         "import": import_model,
         "runs": runs,
-        "class": teach,
+        "class": _class,
     }
 )
 

@@ -139,7 +139,15 @@ for name in {modules}:
     assert done.returncode == 0, done.stderr
 
 
-def test_what_draw_imports_does_not_load_opencv() -> None:
-    code = "import sys, pages.parts.photo, pages.parts.why_wrong, pages.parts.resources; sys.exit('cv2' in sys.modules)"
+@pytest.mark.parametrize(
+    ("imported", "spared"),
+    [
+        ("pages.parts.photo, pages.parts.why_wrong, pages.parts.resources", "cv2"),
+        ("pages.parts.photo, pages.parts.why_wrong, pages.parts.resources", "sqlalchemy"),
+        ("mnist_core.cli", "sqlalchemy"),
+    ],
+)
+def test_what_few_need_is_loaded_when_it_is_needed(imported: str, spared: str) -> None:
+    code = f"import sys, {imported}; sys.exit('{spared}' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
