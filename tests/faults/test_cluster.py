@@ -114,30 +114,25 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         yield start
 
 
-def four_runs_finish_though_a_worker_and_the_scheduler_die(cluster: Cluster, store: RunStore) -> None:
-    queue = TrainingQueue(store)
-    wait_for(lambda: connects(queue), "the scheduler")
-    first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
-    others = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(3)]
-    wait_for(first.checkpoint_path.exists, "the first checkpoint")
-    trainer(first).kill()
-    wait_for(lambda: store.read(first.id).status.attempts == 2, "another worker to go on")
-    cluster.restart()
-    wait_for(lambda: not queue.waiting(), "all runs to end", seconds=120)
-    assert [store.read(run.id).status.state for run in (first, *others)] == [FINISHED] * 4
-    assert is_one_curve(first.metrics(), 12)
-    queue.close()
-
-
-def test_four_runs_finish_though_a_worker_and_the_scheduler_die(start: Callable[..., Cluster], tmp_path: Path) -> None:
-    four_runs_finish_though_a_worker_and_the_scheduler_die(start("tcp"), RunStore(tmp_path / "runs"))
-
-
-def test_the_same_with_tls_between_all_parts(
+def test_four_runs_finish_though_a_worker_and_the_scheduler_die(
     start: Callable[..., Cluster], tmp_path: Path, certificates: Settings
 ) -> None:
+    """With TLS between all parts; without it the local service, on which the other tests train, works the same way."""
+    store = RunStore(tmp_path / "runs")
     with dask.config.set(certificates):
-        four_runs_finish_though_a_worker_and_the_scheduler_die(start("tls", certificates), RunStore(tmp_path / "runs"))
+        cluster = start("tls", certificates)
+        queue = TrainingQueue(store)
+        wait_for(lambda: connects(queue), "the scheduler")
+        first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
+        others = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(3)]
+        wait_for(first.checkpoint_path.exists, "the first checkpoint")
+        trainer(first).kill()
+        wait_for(lambda: store.read(first.id).status.attempts == 2, "another worker to go on")
+        cluster.restart()
+        wait_for(lambda: not queue.waiting(), "all runs to end", seconds=300)
+        assert [store.read(run.id).status.state for run in (first, *others)] == [FINISHED] * 4
+        assert is_one_curve(first.metrics(), 12)
+        queue.close()
 
 
 def test_a_client_without_a_certificate_is_refused(

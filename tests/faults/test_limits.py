@@ -37,7 +37,7 @@ def test_it_takes_nobody_down(
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         runs = [queue.submit(config) for config in (greedy, SMALL)]
-        wait_for(lambda: not queue.waiting(), "both runs to end", seconds=120)
+        wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
     failed, fine = (store.read(run.id) for run in runs)
     assert (failed.status.state, failed.status.attempts) == (FAILED, 1)
     assert reason in failed.status.message
@@ -50,6 +50,6 @@ def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyP
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         run = queue.submit(SMALL)
-        wait_for(lambda: not queue.waiting(), "the run to end", seconds=120)
+        wait_for(lambda: not queue.waiting(), "the run to end", seconds=300)
     assert store.read(run.id).status.state == FAILED
     assert "MNIST_RUN_MINUTES must be a number" in store.read(run.id).status.message
