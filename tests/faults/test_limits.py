@@ -23,9 +23,9 @@ SMALL = TrainingConfig(epochs=1, train_size=500)
             "more memory than a run may have here (1,300 MB)",
         ),
         (
-            (limits.MINUTES_VARIABLE, "0.25"),
+            (limits.MINUTES_VARIABLE, "0.5"),
             TrainingConfig(epochs=500),
-            "longer than a run may take here (0.25 minutes)",
+            "longer than a run may take here (0.5 minutes)",
         ),
     ],
     ids=["memory", "time"],
