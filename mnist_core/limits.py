@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import psutil
 
 from mnist_core.config import Imported
-from mnist_core.errors import ConfigError, RunError
+from mnist_core.errors import RunError
 from mnist_core.run_store import RunStore
+from mnist_core.settings import positive_number
 
 MEGABYTES_VARIABLE = "MNIST_RUN_MEGABYTES"
 MINUTES_VARIABLE = "MNIST_RUN_MINUTES"
@@ -55,8 +56,8 @@ class Limits:
 
         half = MEMORY_LIMIT / 2 / 1e6
         return cls(
-            _number(MEGABYTES_VARIABLE, max(_LEAST_MEGABYTES, half)),
-            _number(MINUTES_VARIABLE, _MINUTES),
+            positive_number(MEGABYTES_VARIABLE, max(_LEAST_MEGABYTES, half)),
+            positive_number(MINUTES_VARIABLE, _MINUTES),
         )
 
     def exceeded(self, megabytes: float, minutes: float, *, is_import: bool = False) -> str:
@@ -97,14 +98,3 @@ def _watch(store: RunStore, run_id: str, limits: Limits, done: threading.Event) 
                 run = store.read(run_id)
                 run.fail(limits.exceeded(taken, minutes, is_import=isinstance(run.config, Imported)))
             os._exit(1)
-
-
-def _number(variable: str, default: float) -> float:
-    text = os.environ.get(variable, str(default))
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not number > 0:
-        raise ConfigError(f"{variable} must be a number above 0, not {text!r}. Whoever runs the server sets it.")
-    return number

@@ -14,7 +14,7 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     """What the class's accuracy says beside that on MNIST's test set, 0-1."""
     overall, writers = figures.overall, len(figures.by_writer)
     span = (
-        f"So few drawings leave room: with {_counted(overall.count, 'drawing')} by {_counted(writers, 'writer')}, the "
+        f"So few drawings leave room: with {counted(overall.count, 'drawing')} by {counted(writers, 'writer')}, the "
         f"share that is read right may be anything from {overall.low:.0%} to {overall.high:.0%}."
     )
     if overall.high < mnist_accuracy:
@@ -27,5 +27,6 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     return f"{span} {verdict} {others}"
 
 
-def _counted(count: int, what: str) -> str:
+def counted(count: int, what: str) -> str:
+    """Such as "1 writer" or "1,200 drawings"."""
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import re
 import secrets
 import time
@@ -30,6 +29,7 @@ from mnist_core.errors import ClassError
 from mnist_core.images.corrections import Drawing
 from mnist_core.names import check_name
 from mnist_core.paths import runs_folder
+from mnist_core.settings import positive_number
 
 DAYS_VARIABLE = "MNIST_CLASS_DAYS"
 _DAYS = 30.0
@@ -274,6 +274,12 @@ class ClassStore:
             pixels,
         )
 
+    def has_strokes(self, class_id: int) -> bool:
+        """Whether of any drawing of a class the strokes are known."""
+        question = select(drawings.c.id).join(writers).where(writers.c.class_id == class_id, drawings.c.strokes != "")
+        with self._reading() as connection:
+            return connection.execute(question.limit(1)).first() is not None
+
     def strokes(self, class_id: int) -> dict[int, Drawing]:
         """By a drawing's id the strokes as they were written; without those of which only the picture is known."""
         columns = drawings.c.id, drawings.c.strokes, drawings.c.brush_width
@@ -313,16 +319,9 @@ def days_kept() -> float:
     """So many days after it was opened a class is deleted.
 
     Raises:
-        ClassError: `MNIST_CLASS_DAYS` is no number above 0.
+        ConfigError: `MNIST_CLASS_DAYS` is no number above 0.
     """
-    text = os.environ.get(DAYS_VARIABLE, str(_DAYS))
-    try:
-        days = float(text)
-    except ValueError:
-        days = 0.0
-    if not days > 0:
-        raise ClassError(f"{DAYS_VARIABLE} must be a number above 0, not {text!r}. Whoever runs the server sets it.")
-    return days
+    return positive_number(DAYS_VARIABLE, _DAYS)
 
 
 def _values(digit: np.ndarray, drawing: Drawing | None) -> dict[str, object]:
@@ -341,7 +340,7 @@ def _rounded(drawing: Drawing) -> Drawing:
 
 def _insert_imported(connection: Connection, class_id: int, key: str, name: str) -> int:
     """A writer that no browser is."""
-    values = {"class_id": class_id, "visitor": f"imported {key}"[:64], "nickname": name, "nickname_key": key}
+    values = {"class_id": class_id, "visitor": _hash(f"imported {key}"), "nickname": name, "nickname_key": key}
     return int(connection.execute(insert(writers).values(values).returning(writers.c.id)).scalar_one())
 
 

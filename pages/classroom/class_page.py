@@ -1,11 +1,13 @@
 """A class against its own handwriting, for its teacher: open it, watch its wall fill, measure, delete it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass
-from mnist_core.classroom.store import days_kept
+from mnist_core.classroom.store import ClassStore, days_kept
 from mnist_core.errors import ClassError, MnistCoreError
 from pages.parts import resources
 from pages.parts.classroom import way_in
@@ -132,28 +134,28 @@ def delete(class_id: int) -> None:
     st.query_params.pop("class", None)
 
 
+def offer(label: str, ending: str, make: Callable[[ClassStore, int], bytes], school_class: SchoolClass) -> None:
+    """A button that downloads a class; the file is made when it is pressed."""
+    store = resources.classes()
+    st.download_button(
+        label,
+        lambda: make(store, school_class.id),
+        file_name=f"class-{school_class.code}.{ending}",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"take_{ending}",
+    )
+
+
 def take_along(school_class: SchoolClass) -> None:
     st.markdown("What the class wrote, to keep, to train on elsewhere, or to bring to another server:")
-    store, name = resources.classes(), f"class-{school_class.code}"
     with st.container(horizontal=True):
-        st.download_button(
-            "Pictures, like MNIST's (.npz)",
-            lambda: files.as_npz(store, school_class.id),
-            file_name=f"{name}.npz",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not len(store.drawings(school_class.id)),
-            key="take_npz",
-        )
-        st.download_button(
-            "Strokes (.json)",
-            lambda: files.as_json(store, school_class.id),
-            file_name=f"{name}.json",
-            icon=":material/download:",
-            on_click="ignore",
-            disabled=not store.strokes(school_class.id),
-            key="take_json",
-        )
+        if not len(resources.class_drawings(school_class.id)):
+            st.markdown("Nothing has been written yet.")
+        else:
+            offer("Pictures, like MNIST's (.npz)", "npz", files.as_npz, school_class)
+        if resources.classes().has_strokes(school_class.id):  # not of drawings that came as pictures
+            offer("Strokes (.json)", "json", files.as_json, school_class)
     st.header("Delete", anchor=False)
     st.markdown(f"The class goes by itself {days_kept():g} days after it was opened. You can delete it now.")
     sure = st.checkbox("Yes, delete all drawings and nicknames for good", key="sure")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from mnist_core.classroom.in_words import counted
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from pages.parts import resources
 from pages.parts.pictures import data_url
@@ -30,7 +31,7 @@ def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second."""
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
-        st.markdown(f"**{_counted(len(names), 'writer')}, {_counted(len(drawings), 'drawing')}**")
+        st.markdown(f"**{counted(len(names), 'writer')}, {counted(len(drawings), 'drawing')}**")
         order = st.segmented_control(
             "Order", _ORDERS, default=_ORDERS[0], required=True, key="wall_order", label_visibility="collapsed"
         )
@@ -42,7 +43,7 @@ def show_wall(school_class: SchoolClass) -> None:
             st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
             if len(images):
                 columns = min(len(images), _COLUMNS)
-                alt = f"{_counted(len(images), 'drawing')}: {name}"
+                alt = f"{counted(len(images), 'drawing')}: {name}"
                 st.image(data_url(_mosaic(images)), alt=alt, width=columns * _SIDE)
 
 
@@ -97,7 +98,3 @@ def _mosaic(images: np.ndarray) -> np.ndarray:
     padded = np.concatenate([images, np.zeros((missing, 28, 28), np.uint8)])
     rows = padded.reshape(-1, columns, 28, 28).swapaxes(1, 2).reshape(-1, columns * 28)
     return 255 - rows
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -193,7 +193,7 @@ def test_a_class_goes_by_itself_after_some_days(
 @pytest.mark.parametrize("days", ["0", "soon", "-3", "nan"])
 def test_a_bad_number_of_days_is_said(store: ClassStore, monkeypatch: pytest.MonkeyPatch, days: str) -> None:
     monkeypatch.setenv("MNIST_CLASS_DAYS", days)
-    with pytest.raises(ClassError, match="MNIST_CLASS_DAYS must be a number above 0"):
+    with pytest.raises(ConfigError, match="MNIST_CLASS_DAYS must be a number above 0"):
         store.delete_old()
 
 
