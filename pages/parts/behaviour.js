@@ -4,11 +4,21 @@
   window.digitLab = true;
 
   // The canvas component's toolbar (version 0.13) is invisible until hovered but takes pointer events all the
-  // same, so strokes that begin at the upper right are lost, and a tap there erases. It stands in a shadow root.
+  // same, so strokes that begin at the upper right are lost, and a tap there erases. It stands in a shadow root, whose
+  // coming no observer is told of: as long as there is a canvas without one, it is looked for at every frame.
+  let looking = false;
   const hideToolbar = () => {
-    for (const host of document.querySelectorAll(".st-key-canvas *")) {
-      const root = host.shadowRoot;
-      if (!root || root.querySelector("style[data-digit-lab]")) continue;
+    const hosts = [...document.querySelectorAll(".st-key-canvas *")];
+    const roots = hosts.map((host) => host.shadowRoot).filter(Boolean);
+    if (hosts.length && !roots.length && !looking) {
+      looking = true;
+      requestAnimationFrame(() => {
+        looking = false;
+        hideToolbar();
+      });
+    }
+    for (const root of roots) {
+      if (root.querySelector("style[data-digit-lab]")) continue;
       const style = document.createElement("style");
       style.dataset.digitLab = "";
       style.textContent = ".dc-toolbar { display: none !important; }";

@@ -83,6 +83,19 @@ def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Serve
         expect(ada.get_by_text(f"There is no class {code}.")).to_be_visible()
 
 
+def test_the_first_stroke_counts_wherever_it_begins(server: Server, browser: Browser) -> None:
+    """The canvas component's toolbar does not lie over it, though nothing else on the page moves after the canvas."""
+    expect.set_options(timeout=60_000)
+    opened, _ = ClassStore(connect(url(server.runs))).open()
+    with visit(browser, **PHONE) as ada:
+        join(ada, f"{server.url}/join?code={opened.code}", "Ada")
+        expect(ada.get_by_role("button", name="Keep it")).to_be_disabled()
+        expect(ada.locator(".st-key-canvas .dc-toolbar")).to_have_count(1)
+        expect(ada.locator(".st-key-canvas .dc-toolbar")).to_be_hidden()
+        draw(ada, ((0.95, 0.02), (0.8, 0.04)))
+        expect(ada.get_by_role("button", name="Keep it")).to_be_enabled()
+
+
 def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser, tmp_path: Path) -> None:
     """Nothing in a server's memory is needed: a browser's cookie, which knows no ports, and the database are enough."""
     expect.set_options(timeout=60_000)

@@ -12,7 +12,9 @@ from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from pages.parts import resources
 from pages.parts.pictures import data_url
 
-_COLUMNS = 30
+_COLUMNS = 24
+"""As many as fit beside the QR code on a projector."""
+
 _SIDE = 28
 _ORDERS = ("By digit", "By writer")
 
