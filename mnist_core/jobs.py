@@ -19,8 +19,9 @@ import numpy as np
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.dask_engine import DaskEngine
 from mnist_core.errors import QueueError, RunError
+from mnist_core.run_records import RUNNING, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import RUNNING, STOPPED, Run
+from mnist_core.runs import Run
 
 
 class Engine(Protocol):

@@ -25,7 +25,8 @@ from mnist_core.errors import ConfigError, RunError
 from mnist_core.files import load, write_atomically
 from mnist_core.names import check_name
 from mnist_core.records import dump
-from mnist_core.runs import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, Run, RunSummary, Status, cut_off
+from mnist_core.run_records import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, RunSummary, Status
+from mnist_core.runs import Run, cut_off
 
 _CONFIG, _IMPORT = "config.json", "import.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")

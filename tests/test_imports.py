@@ -19,6 +19,7 @@ LAYERS = (
     ("config",),
     ("presets",),
     ("classifier", "evaluation", "bundled", "forward", "inside", "occlusion", "neighbours", "fixed_batch"),
+    ("run_records",),
     ("runs",),
     ("run_store",),
     ("classroom",),

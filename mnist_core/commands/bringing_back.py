@@ -9,8 +9,8 @@ from pathlib import Path
 
 from mnist_core.errors import ModelFileError
 from mnist_core.limits import LARGEST_UPLOAD
+from mnist_core.run_records import FAILED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED
 
 
 def import_model(options: argparse.Namespace) -> int:

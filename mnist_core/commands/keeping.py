@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from mnist_core.errors import RunError
+from mnist_core.run_records import RunSummary
 from mnist_core.run_store import RunStore
-from mnist_core.runs import RunSummary
 
 
 def runs(options: argparse.Namespace) -> int:

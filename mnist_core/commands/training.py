@@ -14,8 +14,9 @@ from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.presets import PRESETS
+from mnist_core.run_records import FAILED, INTERRUPTED, RUNNING
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, INTERRUPTED, RUNNING, Run
+from mnist_core.runs import Run
 
 MORE_EPOCHS = 3
 """How long `--continue` trains on, if --epochs does not say."""

@@ -16,7 +16,8 @@ from mnist_core.errors import MnistCoreError, ModelFileError
 from mnist_core.evaluation import evaluate
 from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
-from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, STOPPED, Run, cut_off
+from mnist_core.run_records import FINISHED, INTERRUPTED, RUNNING, STOPPED
+from mnist_core.runs import Run, cut_off
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train

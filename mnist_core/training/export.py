@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import keras
 import tensorflow as tf
 
-from mnist_core.runs import LayerSummary
+from mnist_core.run_records import LayerSummary
 
 
 def to_litert(model: keras.Model) -> bytes:

@@ -6,8 +6,9 @@ import streamlit as st
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
+from mnist_core.run_records import RUNNING
 from mnist_core.run_store import BrokenRun
-from mnist_core.runs import RUNNING, Run
+from mnist_core.runs import Run
 from pages.parts import charts, resources
 from pages.parts.bringing_back import offer_to_bring_back
 from pages.parts.forms import (

@@ -22,8 +22,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
+from mnist_core.run_records import FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED
 from tests.curves import is_one_curve
 from tests.services import trainer
 from tests.waiting import wait_for

@@ -11,8 +11,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
 from mnist_core.jobs import TrainingQueue
 from mnist_core.paths import PROJECT
+from mnist_core.run_records import FAILED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED
 from pages.parts import resources
 from tests.pages.opening import open_through
 

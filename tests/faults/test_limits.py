@@ -6,8 +6,8 @@ import pytest
 
 from mnist_core import limits
 from mnist_core.config import TrainingConfig
+from mnist_core.run_records import FAILED, FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from mnist_core.config import TrainingConfig
+from mnist_core.run_records import FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 

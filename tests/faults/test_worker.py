@@ -7,8 +7,8 @@ import pytest
 
 from mnist_core import worker
 from mnist_core.config import TrainingConfig
+from mnist_core.run_records import FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 

@@ -14,8 +14,9 @@ from mnist_core.cli import main
 from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.presets import PRESETS
+from mnist_core.run_records import FINISHED, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, STOPPED, Run
+from mnist_core.runs import Run
 from tests.conftest import draw
 
 PROJECT = Path(__file__).parents[2]

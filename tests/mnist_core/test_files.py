@@ -7,7 +7,7 @@ import pytest
 from mnist_core import files
 from mnist_core.errors import RunError
 from mnist_core.files import load, write_atomically
-from mnist_core.runs import Status
+from mnist_core.run_records import Status
 
 
 def test_a_record_is_parsed_again_only_when_its_file_has_changed(

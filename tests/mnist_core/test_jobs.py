@@ -9,8 +9,9 @@ import pytest
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
 from mnist_core.jobs import TrainingQueue
+from mnist_core.run_records import FAILED, QUEUED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, QUEUED, RUNNING, STOPPED, Run
+from mnist_core.runs import Run
 from mnist_core.worker import run_in_worker
 from tests.engines import Idle
 

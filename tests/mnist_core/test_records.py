@@ -9,8 +9,8 @@ from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.metrics import Metrics
 from mnist_core.records import dump, parse
+from mnist_core.run_records import FINISHED, LayerSummary, Status
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, LayerSummary, Status
 
 POINT = asdict(Metrics(1.0, 0.5, 0.9, 0.4, 0.91, 1000.0, 1.5))
 

@@ -6,8 +6,8 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError
+from mnist_core.run_records import QUEUED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import QUEUED, RUNNING, STOPPED
 
 
 def test_a_new_run_waits_and_is_read_back(store: RunStore) -> None:

@@ -10,8 +10,8 @@ from PIL import Image
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.metrics import Metrics
+from mnist_core.run_records import FINISHED, INTERRUPTED, QUEUED, RUNNING, LayerSummary
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, INTERRUPTED, QUEUED, RUNNING, LayerSummary
 
 
 def point(epoch: float) -> Metrics:
@@ -91,7 +91,7 @@ HOLD_A_RUN = """
 import sys
 from mnist_core.config import TrainingConfig
 from mnist_core.run_store import RunStore
-from mnist_core.runs import RUNNING
+from mnist_core.run_records import RUNNING
 
 with RunStore.default().create_held(TrainingConfig()) as run:
     if sys.argv[1] == "running":

@@ -10,8 +10,9 @@ from mnist_core import dask_engine, service
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError
 from mnist_core.jobs import TrainingQueue
+from mnist_core.run_records import FAILED, FINISHED, QUEUED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, QUEUED, RUNNING, STOPPED, Run
+from mnist_core.runs import Run
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 

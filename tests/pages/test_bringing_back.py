@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import Imported
 from mnist_core.jobs import TrainingQueue
+from mnist_core.run_records import FAILED, FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED
 from tests.pages.opening import TOKEN, open_through
 
 PAGE = "pages/lab/train.py"

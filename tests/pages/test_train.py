@@ -14,8 +14,9 @@ from mnist_core.images.digits import from_image
 from mnist_core.jobs import TrainingQueue
 from mnist_core.metrics import Metrics
 from mnist_core.presets import PRESETS
+from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, RUNNING, STOPPED, Run
+from mnist_core.runs import Run
 from pages.parts import resources, visitor
 from tests.conftest import draw
 from tests.pages.opening import TOKEN, open_through, png

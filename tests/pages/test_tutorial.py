@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data import mnist
 from mnist_core.evaluation import evaluate
 from mnist_core.lessons.tutorial import STEPS, program
+from mnist_core.run_records import FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, Run
+from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10

@@ -20,8 +20,9 @@ from mnist_core.errors import ExportError
 from mnist_core.lessons import sheet
 from mnist_core.lessons.sheet import lab_sheet
 from mnist_core.metrics import Metrics
+from mnist_core.run_records import FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FINISHED, Run
+from mnist_core.runs import Run
 
 POINTS = tuple(
     Metrics(

@@ -13,8 +13,9 @@ from mnist_core.data import mnist
 from mnist_core.data.mnist import Dataset
 from mnist_core.errors import TrainingError
 from mnist_core.metrics import Metrics
+from mnist_core.run_records import FAILED, FINISHED, STOPPED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, STOPPED, Run
+from mnist_core.runs import Run
 from mnist_core.training import fit
 from mnist_core.training.execute import execute
 from mnist_core.training.export import to_litert

@@ -18,8 +18,9 @@ from mnist_core.cli import main
 from mnist_core.errors import ModelFileError, RunError
 from mnist_core.lessons.take_home import export
 from mnist_core.limits import LARGEST_UPLOAD
+from mnist_core.run_records import FAILED, FINISHED
 from mnist_core.run_store import RunStore
-from mnist_core.runs import FAILED, FINISHED, Run
+from mnist_core.runs import Run
 from mnist_core.training.execute import execute
 from mnist_core.training.importing import load_model
 from mnist_core.training.model_file import checked
