@@ -70,6 +70,11 @@ def _add_train(commands: Any) -> None:
     parser.add_argument(
         "--continue", dest="parent", metavar="ID", help="train this run on for --epochs more, as a new run"
     )
+    parser.add_argument(
+        "--weights-from",
+        metavar="ID",
+        help="begin with this run's weights, in its architecture, and with epochs and settings of its own",
+    )
     parser.add_argument("--architecture", choices=ARCHITECTURES, help="the network")
     parser.add_argument("--epochs", type=int, help="how often to go through all training images")
     parser.add_argument("--batch-size", type=int, help="images per step")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from dataclasses import dataclass
 
 from mnist_core.architectures import ARCHITECTURES
@@ -15,6 +16,41 @@ SCHEDULES = ("constant", "cosine")
 MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 4096
 MAX_GENERATED = 100_000
+MAX_REPEATS = 100
+_MOST_WRITERS = 1_000
+
+
+@dataclass(frozen=True)
+class ClassDigits:
+    """What a run learns from a class, which is split by writer: nobody's drawings are on both sides.
+
+    Attributes:
+        code: the five letters of the class.
+        training: the writers from whose drawings the run learns, as numbers that only the database knows a meaning for.
+        testing: the writers who are kept aside, to measure it on; at least one.
+        split_seed: with which they were drawn at random, 0 to 2**32 - 1.
+        repeats: how often each drawing is among the training images, 1 to 100.
+
+    Raises:
+        ConfigError: a value is of the wrong type or out of range, or somebody is on both sides.
+    """
+
+    code: str
+    training: tuple[int, ...]
+    testing: tuple[int, ...]
+    split_seed: int = 0
+    repeats: int = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.code, str) or not re.fullmatch("[A-Z]{5}", self.code):
+            raise ConfigError(f"A class's code has five letters, not {self.code!r}.")
+        for side in (self.training, self.testing):
+            if not 1 <= len(side) <= _MOST_WRITERS:
+                raise ConfigError(f"A class is split into two sides of 1 to {_MOST_WRITERS:,} writers each.")
+        if set(self.training) & set(self.testing):
+            raise ConfigError("Nobody may be among the writers to learn from and among those kept aside.")
+        _check_integer("split_seed", self.split_seed, 0, 2**32 - 1)
+        _check_integer("repeats", self.repeats, 1, MAX_REPEATS)
 
 
 @dataclass(frozen=True)
@@ -36,6 +72,8 @@ class TrainingConfig:
         turned_digits: number of tablet digits mirrored or upside down, no digits any more, added to the same end.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
         parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
+        weights_from: the id of the run with whose weights this one begins, its epochs counted anew; empty for none.
+        class_digits: the part of a class's drawings that is added to the training images, if any is.
 
     Raises:
         ConfigError: a value is of the wrong type or out of range.
@@ -55,6 +93,8 @@ class TrainingConfig:
     turned_digits: int = 0
     seed: int = 0
     parent: str = ""
+    weights_from: str = ""
+    class_digits: ClassDigits | None = None
 
     def __post_init__(self) -> None:
         _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
@@ -70,8 +110,9 @@ class TrainingConfig:
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)
         _check_learning_rate(self.learning_rate)
-        if not isinstance(self.parent, str):
-            raise ConfigError(f"parent must be a run's id, not {self.parent!r}.")
+        for name in ("parent", "weights_from"):
+            if not isinstance(getattr(self, name), str):
+                raise ConfigError(f"{name} must be a run's id, not {getattr(self, name)!r}.")
         if not isinstance(self.augment, bool):
             raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.dask_engine import DaskEngine
+from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import QueueError, RunError
 from mnist_core.run_records import RUNNING, STOPPED
 from mnist_core.run_store import RunStore
@@ -64,7 +65,13 @@ class TrainingQueue:
         threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
 
     def submit(
-        self, config: TrainingConfig, *, owner: str = "", name: str = "", watched: np.ndarray | None = None
+        self,
+        config: TrainingConfig,
+        *,
+        owner: str = "",
+        name: str = "",
+        watched: np.ndarray | None = None,
+        class_digits: Split = NOTHING,
     ) -> Run:
         """Put a run at the queue's end and return it; see `RunStore.create`.
 
@@ -76,7 +83,8 @@ class TrainingQueue:
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer.
         """
-        return self._submit(config, owner, partial(self._store.create, config, owner=owner, name=name, watched=watched))
+        create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
+        return self._submit(config, owner, create)
 
     def submit_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
         """Have a worker take in a model from elsewhere, in its turn; see `RunStore.create_import`.
@@ -116,6 +124,13 @@ class TrainingQueue:
                 words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
                 run.clear_away()
                 run.with_status(state=STOPPED, message=words, ended=time.time())
+
+    def stop_learning_from(self, code: str) -> None:
+        """End the runs that learn from a class, which is to be deleted: the drawings that wait with them go, too."""
+        for run in self._store.active():
+            digits = None if isinstance(run.config, Imported) else run.config.class_digits
+            if digits is not None and digits.code == code:
+                self.stop(run.id)
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""

@@ -21,6 +21,7 @@ from PIL import Image
 from mnist_core import paths
 from mnist_core.bundled import BUNDLED
 from mnist_core.config import Imported, TrainingConfig
+from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.files import load, write_atomically
 from mnist_core.names import check_name
@@ -56,7 +57,13 @@ class RunStore:
         return cls(paths.runs_folder())
 
     def create(
-        self, config: TrainingConfig, *, owner: str = "", name: str = "", watched: np.ndarray | None = None
+        self,
+        config: TrainingConfig,
+        *,
+        owner: str = "",
+        name: str = "",
+        watched: np.ndarray | None = None,
+        class_digits: Split = NOTHING,
     ) -> Run:
         """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
 
@@ -65,14 +72,18 @@ class RunStore:
             owner, name: see `Status`.
             watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches
                 that one's.
+            class_digits: the drawings of the class that the configuration names, of the writers to learn from.
 
         Raises:
             ConfigError: the name is none that may be shown.
-            RunError: the folder cannot be written to.
+            RunError: the folder cannot be written to, the run to go on from or to take weights from is none that will
+                do, or there are no drawings of the class.
         """
         status = Status(QUEUED, owner=owner, name=check_name(name))
         with self._writable() as made:
             run = self._make(config, status, made)
+            if config.class_digits is not None:
+                _write_class_digits(run, class_digits)
             if watched is not None and not run.watched_path.exists():
                 Image.fromarray(watched).save(run.watched_path)
             return run.with_status()
@@ -119,6 +130,10 @@ class RunStore:
             shutil.copyfile(parent.keras_path, run.checkpoint_path)
             if parent.watched_path.is_file():
                 shutil.copyfile(parent.watched_path, run.watched_path)
+        if config.weights_from:
+            source = self.read(config.weights_from)
+            source.check_weights_for(config)
+            shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
         return run
 
     def _make_import(self, upload: bytes, status: Status, made: contextlib.ExitStack) -> Run:
@@ -212,6 +227,12 @@ class RunStore:
     def left_to_the_queue(self) -> Sequence[Run]:
         """Those of them that nobody but the queue sees to."""
         return [run for run in self.active() if run.status.queued_by == APP]
+
+
+def _write_class_digits(run: Run, digits: Split) -> None:
+    if not len(digits):
+        raise RunError("The writers to learn from have drawn nothing yet. Let them write first.")
+    np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
 
 
 def _config(directory: Path) -> TrainingConfig | Imported:

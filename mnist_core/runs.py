@@ -3,6 +3,8 @@
     <store>/<run id>/  config.json        what was asked for: a training
                        import.json        or, in its place, to take in a model that was trained elsewhere
                        upload             the file that it came in; there only until the run has ended
+                       weights.keras      the network that it begins with, if not with a new one; until then, too
+                       class.npz          the drawings of a class that it learns from, if there are any; until then
                        status.json        where it stands; replaced by rename
                        watched.png        the digit that is watched while the network learns, if there is one
                        layers.json        the network's layers and parameters
@@ -20,6 +22,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +34,7 @@ from PIL import Image
 
 from mnist_core.classifier import Classifier
 from mnist_core.config import Imported, TrainingConfig
+from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import RunError
 from mnist_core.evaluation import Evaluation
 from mnist_core.files import load, read_text, write_atomically
@@ -85,15 +89,73 @@ class Run:
         """
         if isinstance(self.config, Imported):
             raise RunError("The model was trained elsewhere, and can be trained on there only.")
+        if self.config.class_digits is not None:
+            raise RunError("It learnt from a class, whose drawings it has not kept. Train it on on the class's page.")
         points = self.metrics()
         if not self.has_model or not self.keras_path.is_file() or not points:
             raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
         return replace(self.config, epochs=int(points[-1].epoch) + epochs, parent=self.id)
 
     @property
+    def may_give_weights(self) -> bool:
+        """Whether another run may begin with this one's weights."""
+        return not self._why_no_weights()
+
+    def check_weights_for(self, config: TrainingConfig) -> None:
+        """See that a run of this configuration can begin with this one's weights.
+
+        Raises:
+            RunError: there are none, it may not have them, or they are another network's.
+        """
+        if why := self._why_no_weights():
+            raise RunError(why)
+        theirs = "" if isinstance(self.config, Imported) else self.config.architecture
+        if theirs != config.architecture:
+            raise RunError(
+                f"The weights of {self.id} are those of the architecture {theirs}; they do not fit into "
+                f"{config.architecture}. Choose the same architecture."
+            )
+
+    def _why_no_weights(self) -> str:
+        if isinstance(self.config, Imported):
+            return "The model was trained elsewhere. A run begins with the weights of one trained here."
+        if self.config.class_digits is not None:
+            return (
+                f"The run {self.id} has learnt from a class. What begins with its weights could be tested on drawings "
+                "that it knows. Choose a run that learnt from no class."
+            )
+        if not self.has_model or not self.keras_path.is_file():
+            return f"The run {self.id} has no weights to begin with. Choose one that has finished."
+        return ""
+
+    @property
     def checkpoint_path(self) -> Path:
         """From where a training whose process died can go on; there only until the run has ended."""
         return self.directory / "checkpoint.keras"
+
+    @property
+    def weights_path(self) -> Path:
+        """The network that the run begins with, if it was asked for; there only until the run has ended."""
+        return self.directory / "weights.keras"
+
+    @property
+    def class_digits_path(self) -> Path:
+        """The drawings of a class that it learns from; there only until the run has ended."""
+        return self.directory / "class.npz"
+
+    def class_digits(self) -> Split:
+        """The drawings of a class that it learns from; none, if it learns from no class.
+
+        Raises:
+            RunError: they are missing or damaged.
+        """
+        if isinstance(self.config, Imported) or self.config.class_digits is None:
+            return NOTHING
+        try:
+            with np.load(self.class_digits_path, allow_pickle=False) as archive:
+                return Split(archive["images"], archive["labels"])
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            raise RunError("The class's drawings in the run's folder are missing or damaged. Retrain it.") from None
 
     @property
     def upload_path(self) -> Path:
@@ -216,8 +278,9 @@ class Run:
         return self.with_status(state=FAILED, message=message, ended=time.time())
 
     def clear_away(self) -> None:
-        """Remove the checkpoint or upload, and what writes that broke off have left."""
-        for path in (self.checkpoint_path, self.upload_path, *self.directory.glob(".*")):
+        """Remove what only a training needs, and what writes that broke off have left."""
+        needed = self.checkpoint_path, self.upload_path, self.weights_path, self.class_digits_path
+        for path in (*needed, *self.directory.glob(".*")):
             path.unlink(missing_ok=True)
 
     def log(self, point: Metrics) -> None:

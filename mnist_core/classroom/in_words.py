@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mnist_core.classroom.measures import ClassMeasure, Share
+from mnist_core.classroom.measures import ClassMeasure, Comparison, Share
+
+_FEW_WRITERS = 5
 
 
 def share_in_words(share: Share) -> str:
@@ -25,6 +27,46 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
         verdict = "MNIST's share lies within, so it cannot be said that this class is harder or easier to read."
     others = "What one writer wrote is alike, so more writers would say more than more drawings."
     return f"{span} {verdict} {others}"
+
+
+def whether_it_helped(kept_aside: Comparison, writers: int) -> str:
+    """What learning from a class has done for so many of its writers, from whom the network did not learn."""
+    drawings = f"{counted(kept_aside.after.count, 'drawing')} by {counted(writers, 'writer')}"
+    room = (
+        f"{100 * kept_aside.difference.low:+.1f} to {100 * kept_aside.difference.high:+.1f} in a hundred "
+        "(95% interval, each drawing compared with itself)"
+    )
+    if not kept_aside.difference.is_certain:
+        verdict = (
+            f"It cannot be said that learning from the class has helped. With only {drawings}, a change of {room} is "
+            "possible: the difference may be chance."
+        )
+    elif kept_aside.difference.value > 0:
+        verdict = (
+            f"Learning from the class has helped. On {drawings} that it had never seen it gained {room}; chance alone "
+            "would hardly do that."
+        )
+    else:
+        verdict = (
+            f"Learning from the class has done harm. On {drawings} that it had never seen the change is {room}; chance "
+            "alone would hardly do that."
+        )
+    if writers < _FEW_WRITERS:
+        return f"{verdict} And {counted(writers, 'writer')} cannot speak for a class: keep more of them aside."
+    return f"{verdict} What one writer wrote is alike, so there is more room than that; more writers would narrow it."
+
+
+def what_was_forgotten(mnist: Comparison) -> str:
+    """What learning from a class has cost on MNIST's test set."""
+    change = (
+        f"Of MNIST's {mnist.after.count:,} test digits it read {mnist.before.value:.2%} before and reads "
+        f"{mnist.after.value:.2%} now"
+    )
+    if not mnist.difference.is_certain:
+        return f"{change}: no more of a change than chance makes, so nothing that can be told was forgotten."
+    if mnist.difference.value < 0:
+        return f"{change}: that much of MNIST was forgotten. Fewer repeats or more of MNIST beside would keep it."
+    return f"{change}: it has forgotten nothing, and learnt more."
 
 
 def counted(count: int, what: str) -> str:

@@ -45,6 +45,15 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Two networks on the same digits: what each reads right, and by how much they differ."""
+
+    before: Share
+    after: Share
+    difference: Difference
+
+
+@dataclass(frozen=True)
 class ClassMeasure:
     """A network on a class's drawings: all figures, overall, by label 0-9 and by writer's id."""
 
@@ -62,6 +71,16 @@ def measure(drawings: ClassDrawings, probabilities: np.ndarray) -> ClassMeasure:
         wilson(int(right.sum()), len(right)),
         _by(drawings.labels, right),
         _by(drawings.writers, right),
+    )
+
+
+def compare(labels: np.ndarray, before: np.ndarray, after: np.ndarray) -> Comparison:
+    """Two networks' probabilities float (n, 10) for the same digits, of which there is at least one."""
+    right_before, right_after = (each.argmax(axis=1) == labels for each in (before, after))
+    return Comparison(
+        wilson(int(right_before.sum()), len(labels)),
+        wilson(int(right_after.sum()), len(labels)),
+        difference(right_before, right_after),
     )
 
 

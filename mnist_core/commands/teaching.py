@@ -12,9 +12,11 @@ from types import MappingProxyType
 from mnist_core.classroom import files
 from mnist_core.classroom.in_words import share_in_words
 from mnist_core.classroom.measures import ClassMeasure, measure
+from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.commands.taking_home import write_new
 from mnist_core.errors import ClassError
+from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
 
 
@@ -62,10 +64,11 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
 
 def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     school_class = store.find(options.code)
-    drawings = store.drawings(school_class.id)
+    run = RunStore.default().read(options.run)
+    drawings = unseen(store.drawings(school_class.id), learnt_from(run.config, school_class.code))
     if not len(drawings):
-        raise ClassError("Nothing has been written in this class yet, so there is nothing to measure.")
-    probabilities = RunStore.default().read(options.run).classifier().probabilities(drawings.images)
+        raise ClassError("Nothing has been written in this class yet that the network has not learnt from.")
+    probabilities = run.classifier().probabilities(drawings.images)
     names = {writer.id: writer.nickname for writer in store.writers(school_class.id)}
     figures = measure(drawings, probabilities)
     print(_figures(figures, names, options) if options.json else _text(figures, names, options))
@@ -95,6 +98,7 @@ def _text(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Nam
 
 def _delete(store: ClassStore, options: argparse.Namespace) -> int:
     school_class = store.find(options.code)
+    TrainingQueue(RunStore.default()).stop_learning_from(school_class.code)
     store.delete(school_class.id)
     print(f"deleted {school_class.code}", file=sys.stderr)
     return 0

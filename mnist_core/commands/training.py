@@ -24,9 +24,10 @@ MORE_EPOCHS = 3
 
 def train(options: argparse.Namespace) -> int:
     """Train in this very process, and print the figures."""
-    chosen = {field.name: getattr(options, field.name) for field in fields(TrainingConfig)}
+    offered = [field.name for field in fields(TrainingConfig) if field.name != "class_digits"]  # the page's to choose
+    chosen = {name: getattr(options, name) for name in offered}
     changes = {name: value for name, value in chosen.items() if value is not None}
-    config = _continued(changes) if options.parent else replace(PRESETS[options.preset].config, **changes)
+    config = _continued(changes) if options.parent else _begun_anew(options.preset, changes)
     if options.data is not None:
         mnist.load(options.data)  # so that a bad file leaves no run behind
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
@@ -35,6 +36,17 @@ def train(options: argparse.Namespace) -> int:
         print(f"run {begun.id}", file=sys.stderr)
         run = execute(begun, data=options.data, on_metrics=progress.show)
     return _report(run, options)
+
+
+def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
+    config = replace(PRESETS[preset].config, **changes)
+    if not config.weights_from:
+        return config
+    source = RunStore.default().read(config.weights_from)
+    if isinstance(source.config, TrainingConfig) and "architecture" not in changes:
+        config = replace(config, architecture=source.config.architecture)
+    source.check_weights_for(config)  # so that a bad one leaves no run behind
+    return config
 
 
 def _continued(changes: dict[str, Any]) -> TrainingConfig:

@@ -65,13 +65,20 @@ class Split:
         return np.stack([group.mean(axis=0) if len(group) else np.zeros((28, 28)) for group in groups]).astype(np.uint8)
 
 
+NOTHING = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
+
+
 @dataclass(frozen=True)
 class Dataset:
-    """Three splits that share no image; nothing is ever trained or tuned on `test`."""
+    """Splits that share no image; nothing is ever trained or tuned on `test`.
+
+    What is `added` is learnt from besides, however much of `train` is.
+    """
 
     train: Split
     validation: Split
     test: Split
+    added: Split = NOTHING
 
 
 def load(path: Path | None = None) -> Dataset:

@@ -94,6 +94,16 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
                 f"This run learnt from {count:,} {what}, too. The code that draws them has hundreds of lines, so it "
                 "cannot be written out here. Take its model, or choose a run without them."
             )
+    if config.class_digits:
+        raise ExportError(
+            "This run learnt from a class's drawings, which stay with the class. Take its model, or choose a run that "
+            "learnt from MNIST alone."
+        )
+    if config.weights_from:
+        raise ExportError(
+            f"This run began with the weights of {config.weights_from}. A program that begins anew would end in other "
+            "weights. Take its model, or choose a run that was trained in one go."
+        )
     if config.parent and config.schedule != "constant":
         raise ExportError(
             "This run went on from another one whose steps had shrunk already. A program that begins anew would end "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import Imported, TrainingConfig
+from mnist_core.config import ClassDigits, Imported, TrainingConfig
 
 _SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
 
@@ -29,8 +31,12 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
         sentences.append("Each image was a little different every time (augmentation).")
     if drawings := _drawings(config):
         sentences.append(f"Added to them: {drawings}.")
+    if config.class_digits:
+        sentences.append(_class_in_words(config.class_digits))
     if config.parent:
         sentences.append(f"It went on from the run {config.parent}.")
+    if config.weights_from:
+        sentences.append(f"It began with the weights of {config.weights_from}.")
     sentences.append(f"Seed {config.seed}.")
     return " ".join(sentences)
 
@@ -38,6 +44,18 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
 def epochs_in_words(epochs: int) -> str:
     """How many, in the singular where it is one."""
     return "1 epoch" if epochs == 1 else f"{epochs} epochs"
+
+
+def _class_in_words(digits: ClassDigits) -> str:
+    times = "once" if digits.repeats == 1 else f"{digits.repeats} times"
+    return (
+        f"Added to them: what {_writers(digits.training)} of the class {digits.code} drew, each drawing {times}; "
+        f"{_writers(digits.testing)} kept aside."
+    )
+
+
+def _writers(ids: Sequence[int]) -> str:
+    return "1 writer" if len(ids) == 1 else f"{len(ids)} writers"
 
 
 def _drawings(config: TrainingConfig) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 
 
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
-    dataset = _load(data)
+    dataset = replace(_load(data), added=run.class_digits())
     if isinstance(run.config, Imported):
         _take_in(run, dataset.test)
     else:
@@ -90,7 +91,7 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
         on_metrics=log,
         on_begin=begin,
         should_stop=lambda: run.stop_requested,
-        resumable=Resumable(run.checkpoint_path, run.metrics()),
+        resumable=Resumable(run.checkpoint_path, run.metrics(), run.weights_path if config.weights_from else None),
         watched=run.watched(),
     )
     save(model, run.keras_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,10 +33,17 @@ _TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
 
 @dataclass(frozen=True)
 class Resumable:
-    """Where a training keeps its checkpoint, a file that ends in .keras, and the points logged until now."""
+    """Where a training keeps its checkpoint, from which it can go on.
+
+    Attributes:
+        checkpoint: a file that ends in .keras; it need not be there yet.
+        points: logged until now.
+        weights: a .keras file with the weights to begin with while there is no checkpoint; None for new ones.
+    """
 
     checkpoint: Path
     points: Sequence[Metrics] = ()
+    weights: Path | None = None
 
 
 def train(
@@ -67,6 +75,8 @@ def train(
     keras.utils.set_random_seed(config.seed)
     tf.config.experimental.enable_op_determinism()
     model = ARCHITECTURES[config.architecture].build()
+    if resumable is not None and resumable.weights is not None:
+        _take_weights(model, resumable.weights)
     batches = Batches(split, config)
     model.compile(
         optimizer=_optimizer(config, batches.steps),
@@ -100,6 +110,14 @@ def train(
     return model
 
 
+def _take_weights(model: keras.Model, path: Path) -> None:
+    """Before the model has an optimizer, because the other run's is at its end."""
+    try:
+        model.load_weights(path)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        raise TrainingError("The weights to begin with are damaged or another network's. Choose another run.") from None
+
+
 class _Guard(keras.callbacks.Callback):
     """Ends a fit that cannot go on, and one that somebody asked to stop."""
 
@@ -121,10 +139,12 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
             f"{config.train_size:,} training images were asked for, but there are {available:,} "
             "(besides those kept for validation). Choose fewer."
         )
-    return _with_drawings(dataset.train.take(slice(config.train_size)), config)
+    repeats = config.class_digits.repeats if config.class_digits else 1
+    added = dataset.added.take(np.repeat(np.arange(len(dataset.added)), repeats))
+    return _with_drawings(dataset.train.take(slice(config.train_size)), added, config)
 
 
-def _with_drawings(split: Split, config: TrainingConfig) -> Split:
+def _with_drawings(split: Split, added: Split, config: TrainingConfig) -> Split:
     pen = pen_digits.generate(config.pen_digits, config.seed)
     tablet = tablet_digits.generate(config.tablet_digits, config.seed)
     no_digits = np.concatenate(
@@ -133,8 +153,8 @@ def _with_drawings(split: Split, config: TrainingConfig) -> Split:
             tablet_digits.generate_turned(config.turned_digits, config.seed),
         ]
     )
-    images = [split.images, pen.images, tablet.images, no_digits]
-    labels = [split.labels, pen.labels, tablet.labels, np.full(len(no_digits), NO_DIGIT, np.uint8)]
+    images = [split.images, added.images, pen.images, tablet.images, no_digits]
+    labels = [split.labels, added.labels, pen.labels, tablet.labels, np.full(len(no_digits), NO_DIGIT, np.uint8)]
     return Split(np.concatenate(images), np.concatenate(labels))
 
 

@@ -7,11 +7,14 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore, days_kept
 from mnist_core.errors import ClassError, MnistCoreError
 from pages.parts import resources
 from pages.parts.classroom import way_in
+from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
+from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.wall import names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
 from pages.parts.run_picker import pick_model
@@ -125,11 +128,27 @@ def measure(school_class: SchoolClass) -> None:
     if not len(drawings):
         st.info("Nothing has been written yet, so there is nothing to measure.")
         return
+    digits = learnt_from(run.config, school_class.code)
+    if digits is not None:
+        drawings = unseen(drawings, digits)
+        st.markdown("It has learnt from some of this class, so it is measured on the writers who were kept aside.")
+    if not len(drawings):
+        st.info("They have left the class, so there is nothing to measure it on.")
+        return
     show_measures(run, drawings, names_of(school_class.id))
 
 
-def delete(class_id: int) -> None:
-    resources.classes().delete(class_id)
+def retrain(school_class: SchoolClass) -> None:
+    show_retraining(school_class, resources.class_drawings(school_class.id), names_of(school_class.id))
+
+
+def measure_again(school_class: SchoolClass) -> None:
+    show_comparison(school_class.code, resources.class_drawings(school_class.id), names_of(school_class.id))
+
+
+def delete(school_class: SchoolClass) -> None:
+    resources.queue().stop_learning_from(school_class.code)
+    resources.classes().delete(school_class.id)
     resources.class_drawings.clear()
     st.query_params.pop("class", None)
 
@@ -163,13 +182,19 @@ def take_along(school_class: SchoolClass) -> None:
         "Delete this class",
         icon=":material/delete_forever:",
         on_click=delete,
-        args=(school_class.id,),
+        args=(school_class,),
         disabled=not sure,
         key="delete_class",
     )
 
 
-STEPS = {"Collect": collect, "Measure": measure, "Take along, delete": take_along}
+STEPS = {
+    "Collect": collect,
+    "Measure": measure,
+    "Retrain": retrain,
+    "Measure again": measure_again,
+    "Take along, delete": take_along,
+}
 
 try:
     code = st.query_params.get("class", "")

@@ -59,7 +59,8 @@ def _what(config: TrainingConfig | Imported) -> str:
     if isinstance(config, Imported):
         return "Imported model"
     title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
-    return f"{title}, {epochs_in_words(config.epochs)}"
+    school_class = f", class {config.class_digits.code}" if config.class_digits else ""
+    return f"{title}, {epochs_in_words(config.epochs)}{school_class}"
 
 
 def _when(seconds: float) -> str:

@@ -231,6 +231,19 @@ def test_a_run_is_trained_on(store_with_run: RunStore, trained_run: Run, capsys:
     assert main(["train", "--continue", "none"]) == 2
 
 
+@pytest.mark.slow
+def test_a_run_begins_with_anothers_weights_in_its_architecture(
+    store: RunStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = "--epochs", "1", "--train-size", "64"
+    status, (figures,) = run_json(capsys, "train", "--weights-from", "shipped", "--learning-rate", "1e-6", *few)
+    run = store.read(str(figures["run"]))
+    assert (status, run.config.architecture, run.config.weights_from) == (0, "deep_cnn", "shipped")  # type: ignore[union-attr]
+    assert main(["train", "--weights-from", "shipped", "--architecture", "cnn", *few]) == 2
+    assert main(["train", "--weights-from", "none", *few]) == 2
+    assert len(store.list()[0]) == 1
+
+
 def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     run = store.create(TrainingConfig())
     assert main(["stop", run.id]) == 0

@@ -10,9 +10,12 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
 from mnist_core.cli import main
+from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.data import pen_digits
 from mnist_core.images.corrections import Drawing
+from mnist_core.records import dump
 from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 
 
 @pytest.fixture
@@ -94,3 +97,17 @@ def test_a_class_in_which_nobody_wrote_cannot_be_measured(
     opened, _ = ClassStore.default().open()
     assert main(["class", "measure", opened.code]) == 2
     assert "Nothing has been written" in capsys.readouterr().err
+
+
+def test_what_has_learnt_from_a_class_is_measured_on_the_writers_kept_aside(
+    opened: SchoolClass, store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = ClassStore.default()
+    bo = classes.join(opened, "Bo", "another phone")
+    classes.keep(bo, 0, Drawing(pen_digits.strokes_of(1, np.random.default_rng(1)), 0.1))
+    ada, _ = classes.writers(opened.id)
+    config = TrainingConfig(epochs=1, class_digits=ClassDigits(opened.code, (ada.id,), (bo.id,)))
+    learnt = RunStore.default().read(trained_run.id).directory
+    (learnt / "config.json").write_text(dump(config))
+    figures = printed(capsys, "measure", opened.code, "--run", trained_run.id)
+    assert (figures["count"], list(figures["by_writer"])) == (1, ["Bo"])  # type: ignore[call-overload]

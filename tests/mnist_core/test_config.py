@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.records import dump, parse
 
@@ -47,6 +48,8 @@ def test_json_goes_both_ways() -> None:
         {"seed": -1},
         {"seed": 2**32},
         {"architecture": ["tutorial"]},
+        {"parent": 3},
+        {"weights_from": None},
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name(changes: dict[str, object]) -> None:
@@ -55,6 +58,30 @@ def test_a_value_out_of_range_is_refused_by_name(changes: dict[str, object]) -> 
         TrainingConfig(**changes)  # type: ignore[arg-type]
     with pytest.raises((ConfigError, RunError), match=rf"{name}|malformed"):  # JSON itself knows no NaN
         parse(json.dumps(changes), TrainingConfig, "config.json")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"code": "bcdfg"}, "five letters"),
+        ({"code": "<b>BC"}, "five letters"),
+        ({"code": "BCDFG\n"}, "five letters"),
+        ({"training": ()}, "two sides"),
+        ({"testing": ()}, "two sides"),
+        ({"testing": tuple(range(5, 1006))}, "two sides"),
+        ({"testing": (2, 3)}, "Nobody may be among"),
+        ({"split_seed": -1}, "split_seed"),
+        ({"repeats": 0}, "repeats"),
+        ({"repeats": 101}, "repeats"),
+        ({"repeats": 1.5}, "repeats"),
+    ],
+)
+def test_a_class_is_split_into_two_sides(changes: dict[str, object], words: str) -> None:
+    digits = ClassDigits("BCDFG", (1, 2), (3, 4), 7, 5)
+    config = TrainingConfig(class_digits=digits)
+    assert parse(dump(config), TrainingConfig, "config.json") == config
+    with pytest.raises(ConfigError, match=words):
+        replace(digits, **changes)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", "null"])

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_core.config import TrainingConfig
+from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.lessons.in_words import network_in_words, training_in_words
 
 
@@ -22,6 +22,11 @@ def test_the_tutorials_training_in_words() -> None:
         (TrainingConfig(pen_digits=2000, scribbles=10), "pen digits, 10 generated scribbles"),
         (TrainingConfig(turned_digits=7), "7 digits mirrored or upside down"),
         (TrainingConfig(tablet_digits=300), "Added to them: 300 images of digits that people wrote on a tablet."),
+        (TrainingConfig(weights_from="shipped"), "It began with the weights of shipped."),
+        (
+            TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
+            "Added to them: what 2 writers of the class BCDFG drew, each drawing 5 times; 1 writer kept aside.",
+        ),
         (TrainingConfig(parent="20260101-cnn"), "It went on from the run 20260101-cnn."),
     ],
 )

@@ -20,7 +20,7 @@ from PIL import Image
 
 from mnist_core.bundled import SHIPPED
 from mnist_core.cli import main
-from mnist_core.config import TrainingConfig
+from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.errors import ExportError
 from mnist_core.images.digits import from_image
 from mnist_core.lessons.code import script
@@ -136,6 +136,8 @@ def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
         (TrainingConfig(scribbles=20), "20 generated scribbles"),
         (TrainingConfig(turned_digits=9), "9 digits mirrored or upside down"),
         (TrainingConfig(schedule="cosine", parent="another"), "went on from another one"),
+        (TrainingConfig(weights_from="shipped"), "began with the weights of shipped"),
+        (TrainingConfig(class_digits=ClassDigits("BCDFG", (1,), (2,))), "stay with the class"),
     ],
 )
 def test_what_would_be_silently_different_is_refused(config: TrainingConfig, reason: str) -> None:

@@ -1,0 +1,71 @@
+"""How a network learns from a class: from whom, beside how much of MNIST, and by which steps.
+
+What is in here only makes a configuration and collects drawings; the training is a run like any other. The settings
+were chosen on the writers of `benchmarks.classroom`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from mnist_core.classroom.records import ClassDrawings
+from mnist_core.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.data.mnist import Split
+from mnist_core.presets import PRESETS
+
+EPOCHS = 3
+REPEATS = 5
+_MNIST_IMAGES = 10_000
+"""Beside the class's drawings, so that MNIST is not forgotten; all of them would take a lesson."""
+
+_LEARNING_RATE = 0.001
+
+
+def going_on_from(run_id: str, config: TrainingConfig, digits: ClassDigits, *, epochs: int = EPOCHS) -> TrainingConfig:
+    """Fine-tuning: begin with a run's weights and take small steps, with a part of MNIST beside the class.
+
+    Args:
+        run_id, config: the run and how it was trained.
+        digits: the class.
+        epochs: passes over both together.
+    """
+    return TrainingConfig(
+        architecture=config.architecture,
+        epochs=epochs,
+        batch_size=64,
+        learning_rate=_LEARNING_RATE,
+        schedule="cosine",
+        train_size=_MNIST_IMAGES,
+        augment=config.augment,
+        weights_from=run_id,
+        class_digits=digits,
+    )
+
+
+def anew(preset: str, digits: ClassDigits, *, epochs: int) -> TrainingConfig:
+    """A new network after one of the recipes, with the class beside all of MNIST."""
+    return replace(PRESETS[preset].config, epochs=epochs, class_digits=digits)
+
+
+def learnt_from(config: TrainingConfig | Imported, code: str) -> ClassDigits | None:
+    """What a run has learnt from the class of this code; None for nothing."""
+    digits = None if isinstance(config, Imported) else config.class_digits
+    return digits if digits is not None and digits.code == code else None
+
+
+def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:
+    """The drawings on which a run may be measured: all, or those of the writers who were kept aside."""
+    return drawings if digits is None else drawings.of(digits.testing)
+
+
+def to_learn_from(drawings: ClassDrawings, digits: ClassDigits) -> Split:
+    """The drawings of the other writers."""
+    theirs = drawings.of(digits.training)
+    return Split(theirs.images, theirs.labels)
+
+
+def writers_of(drawings: ClassDrawings) -> tuple[int, ...]:
+    """Who has drawn something: the ids of writers, ascending."""
+    return tuple(int(writer) for writer in np.unique(drawings.writers))

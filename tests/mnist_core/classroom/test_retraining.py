@@ -1,0 +1,79 @@
+"""What a class's retraining is told to do, and what may be said of it."""
+
+import numpy as np
+import pytest
+
+from mnist_core.classroom import retraining
+from mnist_core.classroom.in_words import what_was_forgotten, whether_it_helped
+from mnist_core.classroom.measures import Comparison, compare
+from mnist_core.classroom.records import ClassDrawings
+from mnist_core.config import ClassDigits, Imported, TrainingConfig
+
+DIGITS = ClassDigits("BCDFG", (1, 2), (3,))
+DRAWINGS = ClassDrawings(
+    np.arange(6),
+    np.array([3, 1, 2, 3, 2, 4]),
+    np.arange(6, dtype=np.uint8),
+    np.arange(6, dtype=np.uint8)[:, None, None].repeat(28, axis=1).repeat(28, axis=2),
+)
+
+
+def comparison(*, gained: int, lost: int, count: int) -> Comparison:
+    """A thousand digits, or so many, of which the first network reads half."""
+    labels = np.zeros(count, int)
+    before = np.arange(count) < count // 2
+    after = before.copy()
+    after[:lost] = False
+    after[count - gained :] = True
+    return compare(labels, *(np.eye(10)[np.where(right, 0, 1)] for right in (before, after)))
+
+
+def test_who_was_kept_aside_is_not_learnt_from() -> None:
+    learnt, aside = retraining.to_learn_from(DRAWINGS, DIGITS), retraining.unseen(DRAWINGS, DIGITS)
+    assert learnt.labels.tolist() == [1, 2, 4] and learnt.images[:, 0, 0].tolist() == [1, 2, 4]
+    assert aside.labels.tolist() == [0, 3], "nor is who joined after the split"
+    assert retraining.unseen(DRAWINGS, None) is DRAWINGS
+    assert retraining.writers_of(DRAWINGS) == (1, 2, 3, 4)
+
+
+def test_going_on_keeps_the_network_and_takes_its_weights() -> None:
+    config = TrainingConfig("deep_cnn", 40, parent="x", pen_digits=100, scribbles=5, train_size=7, seed=9)
+    on = retraining.going_on_from("shipped", config, DIGITS, epochs=2)
+    assert (on.architecture, on.weights_from, on.parent, on.epochs) == ("deep_cnn", "shipped", "", 2)
+    assert (on.pen_digits, on.scribbles, on.class_digits) == (0, 0, DIGITS)
+    assert retraining.anew("cnn", DIGITS, epochs=4).class_digits == DIGITS
+
+
+def test_a_run_has_learnt_from_its_own_class_only() -> None:
+    assert retraining.learnt_from(TrainingConfig(class_digits=DIGITS), "BCDFG") == DIGITS
+    assert retraining.learnt_from(TrainingConfig(class_digits=DIGITS), "BCDFH") is None
+    assert retraining.learnt_from(TrainingConfig(), "BCDFG") is None
+    assert retraining.learnt_from(Imported("0" * 64), "BCDFG") is None
+
+
+@pytest.mark.parametrize(
+    ("found", "writers", "words"),
+    [
+        (comparison(gained=40, lost=3, count=300), 10, "Learning from the class has helped. On 300 drawings by 10"),
+        (comparison(gained=3, lost=40, count=300), 10, "has done harm"),
+        (comparison(gained=5, lost=2, count=300), 10, "It cannot be said that learning from the class has helped."),
+        (comparison(gained=0, lost=0, count=300), 10, "It cannot be said"),
+        (comparison(gained=1, lost=0, count=1), 1, "It cannot be said"),
+        (comparison(gained=20, lost=0, count=60), 2, "And 2 writers cannot speak for a class"),
+        (comparison(gained=40, lost=3, count=300), 10, "more writers would narrow it"),
+    ],
+)
+def test_no_more_is_said_than_may_be_concluded(found: Comparison, writers: int, words: str) -> None:
+    assert words in whether_it_helped(found, writers)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (comparison(gained=3, lost=90, count=10_000), "50.00% before and reads 49.13% now: that much of MNIST was"),
+        (comparison(gained=30, lost=33, count=10_000), "no more of a change than chance makes"),
+        (comparison(gained=90, lost=3, count=10_000), "it has forgotten nothing"),
+    ],
+)
+def test_what_was_forgotten_is_said(found: Comparison, words: str) -> None:
+    assert words in what_was_forgotten(found)
