@@ -124,6 +124,13 @@ def _corrections(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, corrections.table(figures)
 
 
+def _classroom(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import classroom
+
+    figures = classroom.measure(options.strokes)
+    return figures, classroom.table(figures)
+
+
 _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
     "app": _app,
     "live": _live,
@@ -133,9 +140,10 @@ _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = 
     "drawn": _drawn,
     "photos": _photos,
     "corrections": _corrections,
+    "classroom": _classroom,
 }
 
-_OF_STROKES = ("drawn", "photos", "corrections")
+_OF_STROKES = ("drawn", "photos", "corrections", "classroom")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

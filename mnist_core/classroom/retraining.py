@@ -13,7 +13,9 @@ import numpy as np
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.data.mnist import Split
+from mnist_core.errors import RunError
 from mnist_core.presets import PRESETS
+from mnist_core.runs import Run
 
 EPOCHS = 3
 REPEATS = 5
@@ -23,23 +25,28 @@ _MNIST_IMAGES = 10_000
 _LEARNING_RATE = 0.001
 
 
-def going_on_from(run_id: str, config: TrainingConfig, digits: ClassDigits, *, epochs: int = EPOCHS) -> TrainingConfig:
+def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> TrainingConfig:
     """Fine-tuning: begin with a run's weights and take small steps, with a part of MNIST beside the class.
 
     Args:
-        run_id, config: the run and how it was trained.
+        run: the run.
         digits: the class.
         epochs: passes over both together.
+
+    Raises:
+        RunError: its weights are nobody's to begin with; see `Run.check_weights_for`.
     """
+    if isinstance(run.config, Imported) or not run.may_give_weights:
+        raise RunError(f"The run {run.id} has no weights to go on from. Choose one that was trained here.")
     return TrainingConfig(
-        architecture=config.architecture,
+        architecture=run.config.architecture,
         epochs=epochs,
         batch_size=64,
         learning_rate=_LEARNING_RATE,
         schedule="cosine",
         train_size=_MNIST_IMAGES,
-        augment=config.augment,
-        weights_from=run_id,
+        augment=run.config.augment,
+        weights_from=run.id,
         class_digits=digits,
     )
 

@@ -338,7 +338,7 @@ def test_a_press_retrains_with_the_writers_who_are_not_kept_aside(
 ) -> None:
     page = open_step(mine, "Retrain")
     assert not page.exception
-    page.number_input(key="kept_aside").set_value(2).run()
+    page.number_input(key="kept_aside_of_5").set_value(2).run()
     page.number_input(key="repeats").set_value(7).run()
     press(page, "retrain")
     assert not page.exception

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -24,22 +26,29 @@ _NEW = ("tutorial", "cnn")
 """The recipes after which a new network may be trained."""
 
 
+@dataclass(frozen=True)
+class _Beginning:
+    """With what a training may begin: what it is called, how many epochs it takes, and its configuration."""
+
+    title: str
+    epochs: int
+    config: Callable[..., TrainingConfig]
+
+
 def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
-    """The form, and under it the class's newest run."""
+    """The form, and beside it the class's newest run."""
     writers = retraining.writers_of(drawings)
     if len(writers) < 2:
         st.info("To learn from some and be tested on others takes at least two writers. Let more of them write first.")
         return
-    digits = _ask_for_split(school_class, writers, names)
-    config = _ask_for_recipe(digits)
-    if st.button("Retrain", icon=":material/play_arrow:", type="primary", key="retrain"):
-        _start(config, drawings)
-    run = newest_run(school_class.code)
-    if run is not None:
-        show_stop(run)
-        watch(run.id)
-        if run.has_model:
-            st.button("Measure again", icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
+    form, progress = st.columns([2, 3], gap="large")
+    with form:
+        digits = _ask_for_split(school_class, writers, names)
+        config = _ask_for_recipe(digits)
+        if st.button("Retrain", icon=":material/play_arrow:", type="primary", key="retrain"):
+            _start(config, drawings)
+    with progress:
+        _show_run(school_class.code)
 
 
 def runs_of(code: str) -> list[Run]:
@@ -48,24 +57,36 @@ def runs_of(code: str) -> list[Run]:
     return [run for run in runs if retraining.learnt_from(run.config, code)]
 
 
-def newest_run(code: str) -> Run | None:
-    """The last one of them, if there is any."""
-    return next(iter(runs_of(code)), None)
+def _show_run(code: str) -> None:
+    run = next(iter(runs_of(code)), None)
+    if run is None:
+        st.markdown("The training appears here. It waits in the same queue as every other.")
+        return
+    with st.container(horizontal=True):
+        show_stop(run)
+        if run.has_model:
+            st.button("Measure again", icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
+    watch(run.id)
 
 
 def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: Mapping[int, str]) -> ClassDigits:
-    most = len(writers) - 1
     with st.container(horizontal=True, key="split"):
         aside = st.number_input(
             "Writers kept aside",
             1,
-            max(1, most),
+            len(writers) - 1,
             max(1, round(len(writers) / 3)),
-            key="kept_aside",
+            key=f"kept_aside_of_{len(writers)}",
+            persist_state="session",
             help="The network does not learn from them, so that it can be tested on them.",
         )
         seed = st.number_input(
-            "Seed", 0, 2**32 - 1, key="split_seed", help="Who is kept aside is drawn at random; a seed is a draw."
+            "Seed",
+            0,
+            2**32 - 1,
+            key="split_seed",
+            persist_state="session",
+            help="Who is kept aside is drawn at random.",
         )
         repeats = st.number_input(
             "Each drawing counts",
@@ -73,6 +94,7 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
             MAX_REPEATS,
             retraining.REPEATS,
             key="repeats",
+            persist_state="session",
             help="So many times as much as a digit of MNIST, of which there are many more.",
         )
     split = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
@@ -84,37 +106,34 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
 
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
-    models = {run.id: run for run in _begun_with()}
-    options = [*models, *_NEW_KEYS]
+    beginnings = _beginnings()
+    measured = st.query_params.get("run", "")
     with st.container(horizontal=True, key="begin"):
-        chosen = st.selectbox(
+        chosen: str = st.selectbox(
             "Begin with",
-            options,
-            options.index(SHIPPED),
-            format_func=lambda key: describe(models[key]) if key in models else _title(key),
+            list(beginnings),
+            list(beginnings).index(measured if measured in beginnings else SHIPPED),
+            format_func=lambda key: beginnings[key].title,
             key="begin_with",
             width=PICKER_WIDTH,
         )
-        usual = PRESETS[_NEW_KEYS[chosen]].config.epochs if chosen in _NEW_KEYS else retraining.EPOCHS
+        usual = beginnings[chosen].epochs
         epochs = int(st.number_input("Epochs", 1, MOST_EPOCHS, usual, key=f"epochs_{chosen}", width=130))
-    if chosen in _NEW_KEYS:
-        return retraining.anew(_NEW_KEYS[chosen], digits, epochs=epochs)
-    config = models[chosen].config
-    assert isinstance(config, TrainingConfig)
-    return retraining.going_on_from(chosen, config, digits, epochs=epochs)
+    return beginnings[chosen].config(digits, epochs=epochs)
 
 
-_NEW_KEYS: Mapping[str, str] = {f"new {name}": name for name in _NEW}
-
-
-def _title(key: str) -> str:
-    return f"A new network: {PRESETS[_NEW_KEYS[key]].title}"
-
-
-def _begun_with() -> list[Run]:
-    """The models whose weights may be gone on from: trained here, and not from a class."""
+def _beginnings() -> Mapping[str, _Beginning]:
+    """The networks that were trained here and not from a class, and new ones."""
     store = resources.store()
-    return [run for run in (*map(store.read, BUNDLED), *store.list()[0]) if run.may_give_weights]
+    runs = [run for run in (*map(store.read, BUNDLED), *store.list()[0]) if run.may_give_weights]
+    old = {run.id: _Beginning(describe(run), retraining.EPOCHS, partial(retraining.going_on_from, run)) for run in runs}
+    new = {
+        f"new {name}": _Beginning(
+            f"A new network: {PRESETS[name].title}", PRESETS[name].config.epochs, partial(retraining.anew, name)
+        )
+        for name in _NEW
+    }
+    return old | new
 
 
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:

@@ -8,6 +8,8 @@ from mnist_core.classroom.in_words import what_was_forgotten, whether_it_helped
 from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.errors import RunError
+from mnist_core.run_store import RunStore
 
 DIGITS = ClassDigits("BCDFG", (1, 2), (3,))
 DRAWINGS = ClassDrawings(
@@ -36,11 +38,12 @@ def test_who_was_kept_aside_is_not_learnt_from() -> None:
     assert retraining.writers_of(DRAWINGS) == (1, 2, 3, 4)
 
 
-def test_going_on_keeps_the_network_and_takes_its_weights() -> None:
-    config = TrainingConfig("deep_cnn", 40, parent="x", pen_digits=100, scribbles=5, train_size=7, seed=9)
-    on = retraining.going_on_from("shipped", config, DIGITS, epochs=2)
+def test_going_on_keeps_the_network_and_takes_its_weights(store: RunStore) -> None:
+    on = retraining.going_on_from(store.read("shipped"), DIGITS, epochs=2)
     assert (on.architecture, on.weights_from, on.parent, on.epochs) == ("deep_cnn", "shipped", "", 2)
     assert (on.pen_digits, on.scribbles, on.class_digits) == (0, 0, DIGITS)
+    with pytest.raises(RunError, match="no weights to go on from"):
+        retraining.going_on_from(store.create(TrainingConfig()), DIGITS)
     assert retraining.anew("cnn", DIGITS, epochs=4).class_digits == DIGITS
 
 
