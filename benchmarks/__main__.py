@@ -131,6 +131,13 @@ def _classroom(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, classroom.table(figures)
 
 
+def _phones(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import phones
+
+    figures = phones.measure()
+    return figures, phones.table(figures)
+
+
 _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
     "app": _app,
     "live": _live,
@@ -141,6 +148,7 @@ _PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = 
     "photos": _photos,
     "corrections": _corrections,
     "classroom": _classroom,
+    "phones": _phones,
 }
 
 _OF_STROKES = ("drawn", "photos", "corrections", "classroom")

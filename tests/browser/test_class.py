@@ -41,7 +41,25 @@ def write(phone: Page, written: int) -> None:
     expect(phone.get_by_text(re.compile(r"Your \d was read as"))).to_be_visible()
 
 
-def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Server, browser: Browser) -> None:
+def choose(teacher: Page, step: str) -> None:
+    teacher.locator(".st-key-chooser").get_by_text(step, exact=True).click()
+
+
+def retrain_for_one_epoch(teacher: Page) -> None:
+    """Go on from the tutorial's network; Ada learns and Bo is kept aside, or the other way round."""
+    expect(teacher.get_by_text("Kept aside:")).to_be_visible()
+    teacher.get_by_role("combobox", name="Begin with").click()
+    teacher.get_by_role("option", name=re.compile("Tutorial: its network")).click()
+    epochs = teacher.get_by_role("spinbutton", name="Epochs")
+    epochs.fill("1")
+    epochs.press("Enter")
+    teacher.locator(".st-key-retrain").get_by_role("button").click()
+    expect(teacher.get_by_text(re.compile("Tutorial network, 1 epoch, class .*: finished"))).to_be_visible()
+
+
+def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
+    server: Server, browser: Browser
+) -> None:
     expect.set_options(timeout=60_000)
     with (
         visit(browser, viewport={"width": 1280, "height": 720}) as teacher,
@@ -66,13 +84,15 @@ def test_a_class_is_opened_joined_written_for_measured_and_deleted(server: Serve
         expect(teacher.get_by_text("2 writers, 3 drawings")).to_be_visible()
         bo.goto(f"{server.url}/class?class={code}")
         expect(bo.get_by_text("This page is for the teacher of the class.")).to_be_visible()
-        teacher.get_by_role("radio", name="Measure").or_(
-            teacher.get_by_role("button", name="Measure", exact=True)
-        ).first.click()
+        choose(teacher, "Measure")
         expect(teacher.get_by_text("with 3 drawings by 2 writers")).to_be_visible()
-        teacher.get_by_role("radio", name="Take along").or_(
-            teacher.get_by_role("button", name="Take along")
-        ).first.click()
+        choose(teacher, "Retrain")
+        retrain_for_one_epoch(teacher)
+        teacher.locator(".st-key-go_on").get_by_role("button", name="Measure again").click()
+        expect(teacher.get_by_text("Kept aside, after")).to_be_visible()
+        expect(teacher.get_by_text("It cannot be said that learning from the class has helped.")).to_be_visible()
+        expect(teacher.get_by_text("Of MNIST's 10,000 test digits it read 97.")).to_be_visible()
+        choose(teacher, "Take along, delete")
         with teacher.expect_download() as download:
             teacher.get_by_role("button", name="Strokes").click()
         assert len(json.loads(download.value.path().read_bytes())) == 3

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -22,17 +21,8 @@ from pages.parts.run_picker import PICKER_WIDTH, describe
 from pages.parts.visitor import visitor
 from pages.parts.watching import show_stop, watch
 
-_NEW = ("tutorial", "cnn")
-"""The recipes after which a new network may be trained."""
-
-
-@dataclass(frozen=True)
-class _Beginning:
-    """With what a training may begin: what it is called, how many epochs it takes, and its configuration."""
-
-    title: str
-    epochs: int
-    config: Callable[..., TrainingConfig]
+_NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
+"""The recipes after which a new network may be trained; no run's id has a space."""
 
 
 def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
@@ -106,34 +96,32 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
 
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
-    beginnings = _beginnings()
-    measured = st.query_params.get("run", "")
+    runs, measured = _with_weights(), st.query_params.get("run", "")
+    titles = {run_id: describe(run) for run_id, run in runs.items()}
+    titles |= {key: f"A new network: {PRESETS[name].title}" for key, name in _NEW.items()}
     with st.container(horizontal=True, key="begin"):
         chosen: str = st.selectbox(
             "Begin with",
-            list(beginnings),
-            list(beginnings).index(measured if measured in beginnings else SHIPPED),
-            format_func=lambda key: beginnings[key].title,
+            list(titles),
+            list(titles).index(measured if measured in runs else SHIPPED),
+            format_func=titles.__getitem__,
             key="begin_with",
             width=PICKER_WIDTH,
         )
-        usual = beginnings[chosen].epochs
-        epochs = int(st.number_input("Epochs", 1, MOST_EPOCHS, usual, key=f"epochs_{chosen}", width=130))
-    return beginnings[chosen].config(digits, epochs=epochs)
-
-
-def _beginnings() -> Mapping[str, _Beginning]:
-    """The networks that were trained here and not from a class, and new ones."""
-    store = resources.store()
-    runs = [run for run in (*map(store.read, BUNDLED), *store.list()[0]) if run.may_give_weights]
-    old = {run.id: _Beginning(describe(run), retraining.EPOCHS, partial(retraining.going_on_from, run)) for run in runs}
-    new = {
-        f"new {name}": _Beginning(
-            f"A new network: {PRESETS[name].title}", PRESETS[name].config.epochs, partial(retraining.anew, name)
+        epochs = int(
+            st.number_input(
+                "Epochs", 1, MOST_EPOCHS, retraining.EPOCHS, key="class_epochs", persist_state="session", width=130
+            )
         )
-        for name in _NEW
-    }
-    return old | new
+    if chosen in runs:
+        return retraining.going_on_from(runs[chosen], digits, epochs=epochs)
+    return retraining.anew(_NEW[chosen], digits, epochs=epochs)
+
+
+def _with_weights() -> Mapping[str, Run]:
+    """By its id each network that was trained here and not from a class."""
+    store = resources.store()
+    return {run.id: run for run in (*map(store.read, BUNDLED), *store.list()[0]) if run.may_give_weights}
 
 
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:

@@ -1,0 +1,47 @@
+"""Many phones at once, as websockets, on a real server."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from browser.phones import new_token, phone
+from browser.server import serve
+from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import labels_of
+
+PHONES, DIGITS = 12, 3
+STROKE = np.array([[200.0, 60.0], [200.0, 340.0]])
+
+
+async def write(server: str, code: str, token: str) -> list[int]:
+    """Write as fast as the server answers; what was asked for."""
+    asked = []
+    async with phone(server, code, token) as pupil:
+        for number in range(DIGITS):
+            asked.append(pupil.asked)
+            await pupil.write([STROKE], 28)
+            assert pupil.written == number + 1
+    return asked
+
+
+async def write_all(server: str, code: str, tokens: list[str]) -> list[list[int]]:
+    return await asyncio.gather(*(write(server, code, token) for token in tokens))
+
+
+@pytest.mark.slow
+def test_twelve_phones_write_at_once_and_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    with serve(tmp_path / "runs", tmp_path / "log.txt") as server:
+        classes = ClassStore(connect(url(server.runs)))
+        opened, _ = classes.open()
+        tokens, visitors = zip(*(new_token() for _ in range(PHONES)), strict=True)
+        writers = [classes.join(opened, f"Pupil {number}", visitor) for number, visitor in enumerate(visitors)]
+        asked = asyncio.run(write_all(server.url, opened.code, list(tokens)))
+    drawings = classes.drawings(opened.id)
+    assert len(drawings) == PHONES * DIGITS
+    for writer, theirs in zip(writers, asked, strict=True):
+        assert drawings.of([writer.id]).labels.tolist() == theirs == list(labels_of(writer.id)[:DIGITS])
+        assert classes.next_turn(writer) == DIGITS
