@@ -49,7 +49,7 @@ def measure(strokes: Path) -> dict[str, Any]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         runs = RunStore(Path(folder))
         classes = ClassStore(connect(url(runs.root)))
-        opened, _ = classes.open()
+        opened = classes.open()
         unknown, others = read_unseen(strokes), read(strokes, "train")
         unseen_writers = [_write(classes, opened, name, unknown) for name in _names(unknown)]
         chosen = np.random.default_rng(0).permutation(_names(others))[: PUPILS - len(unseen_writers)]

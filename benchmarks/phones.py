@@ -45,7 +45,7 @@ def measure(phones: int = PHONES, digits: int = DIGITS) -> dict[str, Any]:
     ):
         classes = ClassStore(connect(url(server.runs)))
         token, teacher = new_token()
-        opened, _ = classes.open(teacher)
+        opened = classes.open(teacher)
         context = browser.new_context(viewport={"width": 1280, "height": 720})
         context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
         wall = context.new_page()

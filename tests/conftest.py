@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
+from mnist_core.data import mnist
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
@@ -57,6 +58,16 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunStore:
 def shipped() -> Classifier:
     """The model that ships."""
     return RunStore.default().read(SHIPPED).classifier()
+
+
+@pytest.fixture(scope="session")
+def small_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data file with 1,200 of MNIST's test digits, 100 of them for validation, and 200 others to test on."""
+    digits = mnist.load_test()
+    some, others = digits.take(slice(1_200)), digits.take(slice(1_200, 1_400))
+    path = tmp_path_factory.mktemp("data") / "small.npz"
+    np.savez(path, x_train=some.images, y_train=some.labels, x_test=others.images, y_test=others.labels)
+    return path
 
 
 @pytest.fixture(scope="session")

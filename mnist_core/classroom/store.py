@@ -61,23 +61,22 @@ class ClassStore:
 
     # Classes
 
-    def open(self, visitor: str = "") -> tuple[SchoolClass, str]:
-        """A new class, and the secret for its teacher's link; the visitor who opens it is its teacher already.
+    def open(self, visitor: str = "") -> SchoolClass:
+        """A new class; the visitor who opens it is its teacher.
 
         Raises:
             ClassError: there are as many as a server may have.
         """
         self.delete_old()
-        secret = secrets.token_urlsafe(24)
         with self._writing() as connection:
             if connection.execute(select(func.count()).select_from(classes)).scalar_one() >= MOST_CLASSES:
                 raise ClassError(f"This server has {MOST_CLASSES} classes, as many as it may. Delete one first.")
             code = _new_code(connection)
-            values = {"code": code, "secret": _hash(secret), "opened": time.time(), "paused": False}
+            values = {"code": code, "secret": _hash(secrets.token_urlsafe(24)), "opened": time.time(), "paused": False}
             class_id = connection.execute(insert(classes).values(values).returning(classes.c.id)).scalar_one()
             if visitor:
                 connection.execute(insert(teachers).values(class_id=class_id, visitor=visitor))
-        return self.find(code), secret
+        return self.find(code)
 
     def find(self, code: str) -> SchoolClass:
         """The class of a code, however it was typed.

@@ -56,7 +56,7 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         raise ClassError(f"{options.file} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     brought = files.read(content)
-    opened, _ = store.open()
+    opened = store.open()
     store.take_in(opened, brought)
     print(json.dumps({"class": opened.code, "drawings": len(brought)}) if options.json else opened.code)
     return 0

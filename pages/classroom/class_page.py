@@ -24,7 +24,7 @@ from pages.parts.visitor import visitor
 def open_class() -> None:
     """A press on "Open a class"."""
     try:
-        opened, _ = resources.classes().open(visitor().id)
+        opened = resources.classes().open(visitor().id)
     except MnistCoreError as error:
         st.session_state["class_problem"] = str(error)
         return
@@ -36,7 +36,7 @@ def bring(upload: UploadedFile) -> None:
     store = resources.classes()
     try:
         brought = files.read(upload.getvalue())
-        opened, _ = store.open(visitor().id)
+        opened = store.open(visitor().id)
         store.take_in(opened, brought)
     except MnistCoreError as error:
         st.session_state["class_problem"] = str(error)

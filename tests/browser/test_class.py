@@ -106,7 +106,7 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
 def test_the_first_stroke_counts_wherever_it_begins(server: Server, browser: Browser) -> None:
     """The canvas component's toolbar does not lie over it, though nothing else on the page moves after the canvas."""
     expect.set_options(timeout=60_000)
-    opened, _ = ClassStore(connect(url(server.runs))).open()
+    opened = ClassStore(connect(url(server.runs))).open()
     with visit(browser, **PHONE) as ada:
         join(ada, f"{server.url}/join?code={opened.code}", "Ada")
         expect(ada.get_by_role("button", name="Keep it")).to_be_disabled()
@@ -125,7 +125,7 @@ def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser
         serve(runs, tmp_path / "other.log") as other,
         visit(browser, **PHONE) as ada,
     ):
-        opened, _ = ClassStore(connect(url(runs))).open()
+        opened = ClassStore(connect(url(runs))).open()
         join(ada, f"{one.url}/join?code={opened.code}", "Ada")
         write(ada, 0)
         ada.goto("about:blank")  # a page left open would rightly complain that its server is gone

@@ -23,7 +23,7 @@ def opened(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> SchoolClass:
     """A class in which Ada has written ten digits."""
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
     classes = ClassStore.default()
-    opened, _ = classes.open()
+    opened = classes.open()
     ada = classes.join(opened, "Ada", "phone")
     for turn, label in enumerate(labels_of(ada.id)[:10]):
         classes.keep(ada, turn, Drawing(pen_digits.strokes_of(label, np.random.default_rng(label)), 0.1))
@@ -94,7 +94,7 @@ def test_a_class_in_which_nobody_wrote_cannot_be_measured(
     store: RunStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
-    opened, _ = ClassStore.default().open()
+    opened = ClassStore.default().open()
     assert main(["class", "measure", opened.code]) == 2
     assert "Nothing has been written" in capsys.readouterr().err
 

@@ -49,7 +49,7 @@ def classes(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClassS
 @pytest.fixture
 def mine(classes: ClassStore, me: str) -> SchoolClass:
     """A class that this visitor opened."""
-    return classes.open(me)[0]
+    return classes.open(me)
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_collecting_is_paused_and_goes_on(classes: ClassStore, mine: SchoolClass
 
 
 def test_a_pupils_code_does_not_open_the_teachers_page(classes: ClassStore, me: str) -> None:
-    other, _ = classes.open("another teacher")
+    other = classes.open("another teacher")
     classes.join(other, "Pupil", me)
     page = open_page(CLASS, **{"class": other.code})
     assert "This page is for the teacher" in words(page)
@@ -118,7 +118,7 @@ def test_a_pupils_code_does_not_open_the_teachers_page(classes: ClassStore, me: 
 
 
 def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: ClassStore, me: str) -> None:
-    other, _ = classes.open("another teacher")
+    other = classes.open("another teacher")
     secret = classes.new_secret(other.id)
     page = open_page(CLASS, **{"class": other.code, "secret": "guessed"})
     assert "That is not the link" in words(page)

@@ -36,7 +36,7 @@ def test_twelve_phones_write_at_once_and_nothing_is_lost(tmp_path: Path, monkeyp
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
     with serve(tmp_path / "runs", tmp_path / "log.txt") as server:
         classes = ClassStore(connect(url(server.runs)))
-        opened, _ = classes.open()
+        opened = classes.open()
         tokens, visitors = zip(*(new_token() for _ in range(PHONES)), strict=True)
         writers = [classes.join(opened, f"Pupil {number}", visitor) for number, visitor in enumerate(visitors)]
         asked = asyncio.run(write_all(server.url, opened.code, list(tokens)))

@@ -11,7 +11,7 @@ from mnist_core.errors import ClassError
 
 def test_the_same_tables_are_found_again(address: str) -> None:
     first = database.connect(address)
-    opened, _ = ClassStore(first).open()
+    opened = ClassStore(first).open()
     second = database.connect(address)
     assert ClassStore(second).list() == [opened]
     with second.connect() as connection:
@@ -54,7 +54,7 @@ def test_a_file_that_somebody_else_locks_is_said(tmp_path: Path, monkeypatch: py
 def test_a_full_disk_is_said_and_what_was_kept_is_there(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'classes.sqlite'}"
     engine = database.connect(address)
-    opened, _ = ClassStore(engine).open()
+    opened = ClassStore(engine).open()
     engine.dispose()
     small = create_engine(address)
     with small.begin() as connection:

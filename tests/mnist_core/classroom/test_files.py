@@ -18,7 +18,7 @@ LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
 @pytest.fixture
 def opened(store: ClassStore) -> SchoolClass:
     """A class in which two have written."""
-    opened, _ = store.open()
+    opened = store.open()
     for name in ("Ada", "Bo"):
         writer = store.join(opened, name, name)
         store.keep(writer, 0, BOW)
@@ -28,7 +28,7 @@ def opened(store: ClassStore) -> SchoolClass:
 
 @pytest.mark.parametrize("kind", [files.as_npz, files.as_json])
 def test_a_class_comes_back_as_it_was(store: ClassStore, opened: SchoolClass, kind) -> None:  # type: ignore[no-untyped-def]
-    other, _ = store.open()
+    other = store.open()
     store.take_in(other, files.read(kind(store, opened.id)))
     there, here = store.drawings(opened.id), store.drawings(other.id)
     np.testing.assert_array_equal(there.images, here.images)
@@ -53,7 +53,7 @@ def test_the_pictures_are_a_data_file_like_mnists(store: ClassStore, opened: Sch
 
 
 def test_an_empty_class_is_no_file(store: ClassStore) -> None:
-    empty, _ = store.open()
+    empty = store.open()
     for kind in (files.as_npz, files.as_json):
         with pytest.raises(ClassError, match="no drawing in it yet"):
             kind(store, empty.id)

@@ -1,5 +1,7 @@
 """What a class's retraining is told to do, and what may be said of it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -38,12 +40,13 @@ def test_who_was_kept_aside_is_not_learnt_from() -> None:
     assert retraining.writers_of(DRAWINGS) == (1, 2, 3, 4)
 
 
-def test_going_on_keeps_the_network_and_takes_its_weights(store: RunStore) -> None:
-    on = retraining.going_on_from(store.read("shipped"), DIGITS, epochs=2)
+def test_going_on_keeps_the_network_and_takes_its_weights(tmp_path: Path) -> None:
+    runs = RunStore(tmp_path)
+    on = retraining.going_on_from(runs.read("shipped"), DIGITS, epochs=2)
     assert (on.architecture, on.weights_from, on.parent, on.epochs) == ("deep_cnn", "shipped", "", 2)
     assert (on.pen_digits, on.scribbles, on.class_digits) == (0, 0, DIGITS)
     with pytest.raises(RunError, match="no weights to go on from"):
-        retraining.going_on_from(store.create(TrainingConfig()), DIGITS)
+        retraining.going_on_from(runs.create(TrainingConfig()), DIGITS)
     assert retraining.anew("cnn", DIGITS, epochs=4).class_digits == DIGITS
 
 

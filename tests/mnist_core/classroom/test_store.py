@@ -18,7 +18,7 @@ BOW = Drawing([np.array([(100.0, 50.0), (200.04, 200.0), (100.0, 350.0)]), np.ar
 
 @pytest.fixture
 def opened(store: ClassStore) -> SchoolClass:
-    return store.open("teacher")[0]
+    return store.open("teacher")
 
 
 @pytest.fixture
@@ -44,8 +44,9 @@ def test_a_code_of_no_class_is_said(store: ClassStore) -> None:
 
 
 def test_only_who_opened_it_or_shows_the_secret_is_its_teacher(store: ClassStore) -> None:
-    opened, secret = store.open("teacher")
-    other, _ = store.open("someone")
+    opened = store.open("teacher")
+    secret = store.new_secret(opened.id)
+    other = store.open("someone")
     assert store.is_teacher(opened.id, "teacher") and not store.is_teacher(opened.id, "someone")
     with pytest.raises(ClassError, match="not the link"):
         store.make_teacher(other, secret, "phone")
@@ -112,7 +113,7 @@ def test_turns_that_there_are_not_are_refused(store: ClassStore, ada: Writer) ->
 def test_a_nickname_is_taken_once(store: ClassStore, opened: SchoolClass, ada: Writer, nickname: str) -> None:
     with pytest.raises(ClassError, match=r"called .* already"):
         store.join(opened, nickname, "phone 2")
-    assert store.join(store.open()[0], nickname, "phone 2").nickname  # in another class
+    assert store.join(store.open(), nickname, "phone 2").nickname  # in another class
 
 
 @pytest.mark.parametrize("nickname", ["x" * 10_000, "<b>me</b>", "\u202eada", "\U0001f600", "a\0b"])
@@ -146,7 +147,7 @@ def test_while_it_is_paused_nobody_joins_or_writes(store: ClassStore, opened: Sc
 def test_a_drawing_or_a_writer_is_removed_from_their_own_class_only(
     store: ClassStore, opened: SchoolClass, ada: Writer
 ) -> None:
-    other = store.open()[0]
+    other = store.open()
     store.keep(ada, 0, LINE)
     store.keep(ada, 1, LINE)
     first = int(store.drawings(opened.id).ids[0])
@@ -164,7 +165,7 @@ def test_a_drawing_or_a_writer_is_removed_from_their_own_class_only(
 def test_deleting_a_class_leaves_nothing_of_it_and_all_of_the_others(
     store: ClassStore, opened: SchoolClass, ada: Writer
 ) -> None:
-    other = store.open()[0]
+    other = store.open()
     bo = store.join(other, "Bo", "phone 2")
     store.keep(ada, 0, LINE)
     store.keep(bo, 0, LINE)

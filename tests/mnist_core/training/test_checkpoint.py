@@ -86,23 +86,25 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
     assert [point.val_loss for point in kept] == [point.val_loss for point in whole]
 
 
-def test_a_run_that_is_trained_on_is_one_curve_and_ends_as_if_in_one_go(store: RunStore) -> None:
+def test_a_run_that_is_trained_on_is_one_curve_and_ends_as_if_in_one_go(store: RunStore, small_data: Path) -> None:
     config = replace(CONFIG, epochs=2, train_size=320)
-    parent = execute(store.create(config))
-    child = execute(store.create(parent.trained_on(2)))
+    parent = execute(store.create(config), data=small_data)
+    child = execute(store.create(parent.trained_on(2)), data=small_data)
     assert (child.config.epochs, child.config.parent) == (4, parent.id)
     assert is_one_curve(child.metrics(), 4)
     assert child.metrics()[: len(parent.metrics())] == parent.metrics()
     assert not child.checkpoint_path.exists()
-    whole = execute(store.create(replace(config, epochs=4)))
+    whole = execute(store.create(replace(config, epochs=4)), data=small_data)
     assert child.evaluation() == whole.evaluation()
 
 
-def test_a_stopped_run_is_trained_on_from_where_it_stopped(store: RunStore) -> None:
+def test_a_stopped_run_is_trained_on_from_where_it_stopped(store: RunStore, small_data: Path) -> None:
     parent = store.create(replace(CONFIG, epochs=9, train_size=320))
-    parent = execute(parent, on_metrics=lambda point: parent.request_stop() if point.epoch >= 1.5 else None)
+    parent = execute(
+        parent, data=small_data, on_metrics=lambda point: parent.request_stop() if point.epoch >= 1.5 else None
+    )
     assert parent.status.state == STOPPED
-    child = execute(store.create(parent.trained_on(1)))
+    child = execute(store.create(parent.trained_on(1)), data=small_data)
     assert child.config.epochs == 2
     assert child.metrics()[: len(parent.metrics())] == parent.metrics()
     assert child.metrics()[-1].epoch == 2

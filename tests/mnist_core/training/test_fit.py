@@ -126,13 +126,13 @@ def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, s
 
 
 @pytest.mark.slow
-def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore) -> None:
-    run = store.create(TrainingConfig(epochs=50, train_size=2000))
-    run = execute(run, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
+def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore, small_data: Path) -> None:
+    run = store.create(TrainingConfig(epochs=50, train_size=1000))
+    run = execute(run, data=small_data, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
     assert run.status.state == STOPPED
     assert run.metrics()[-1].epoch < 1
     assert run.has_model
-    assert run.evaluation().count == 10_000
+    assert run.evaluation().count == 200
 
 
 @pytest.mark.slow
@@ -166,17 +166,14 @@ def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_can_use_other_data(store: RunStore, tmp_path: Path) -> None:
-    some = mnist.load_test().take(slice(120))
-    arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images[:30], "y_test": some.labels[:30]}
-    np.savez(tmp_path / "own.npz", **arrays)
-    run = execute(store.create(TrainingConfig(epochs=1)), data=tmp_path / "own.npz")
-    assert (run.status.state, run.evaluation().count) == (FINISHED, 30)
+def test_a_run_can_use_other_data(store: RunStore, small_data: Path) -> None:
+    run = execute(store.create(TrainingConfig(epochs=1)), data=small_data)
+    assert (run.status.state, run.evaluation().count) == (FINISHED, 200)
 
 
-def test_a_watched_digit_is_read_at_every_point(store: RunStore) -> None:
+def test_a_watched_digit_is_read_at_every_point(store: RunStore, small_data: Path) -> None:
     digit = mnist.load_test().images[13]
-    run = execute(store.create(TrainingConfig(epochs=2, train_size=640), watched=digit))
+    run = execute(store.create(TrainingConfig(epochs=2, train_size=640), watched=digit), data=small_data)
     points = run.metrics()
     assert len(points) == 2 * POINTS_PER_EPOCH + 1
     assert all(sum(point.watched) == pytest.approx(1, abs=1e-3) for point in points)

@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -34,12 +35,14 @@ def weights(run: Run) -> list[np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", ["a run", "tutorial", "shipped"])
-def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(store_with_run: RunStore, source: str) -> None:
+def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(
+    store_with_run: RunStore, source: str, small_data: Path
+) -> None:
     (trained, *_), _ = store_with_run.list()
     begun_with = trained if source == "a run" else store_with_run.read(source)
     architecture = begun_with.config.architecture  # type: ignore[union-attr]
     config = replace(SMALL, architecture=architecture, learning_rate=1e-9, weights_from=begun_with.id)
-    run = execute(store_with_run.create(config))
+    run = execute(store_with_run.create(config), data=small_data)
     assert (run.status.state, run.metrics()[-1].epoch) == (FINISHED, 1.0)
     for before, after in zip(weights(begun_with), weights(run), strict=True):
         assert np.abs(before - after).max() < 1e-6
@@ -62,62 +65,62 @@ def test_weights_that_do_not_fit_or_are_not_there_are_refused(store_with_run: Ru
     assert len(store_with_run.list()[0]) == 2  # nothing was left behind
 
 
-def test_damaged_weights_fail_in_plain_words(store_with_run: RunStore, trained_run: Run) -> None:
+def test_damaged_weights_fail_in_plain_words(store_with_run: RunStore, trained_run: Run, small_data: Path) -> None:
     run = store_with_run.create(replace(SMALL, weights_from=trained_run.id))
     run.weights_path.write_bytes(run.weights_path.read_bytes()[:5000])
-    assert "weights to begin with are damaged" in execute(run).status.message
+    assert "weights to begin with are damaged" in execute(run, data=small_data).status.message
 
 
-def test_a_run_learns_from_a_class(store: RunStore) -> None:
-    run = execute(store.create(OF_CLASS, class_digits=crosses(5)))
+def test_a_run_learns_from_a_class(store: RunStore, small_data: Path) -> None:
+    run = execute(store.create(OF_CLASS, class_digits=crosses(5)), data=small_data)
     assert run.status.state == FINISHED
     assert run.classifier().probabilities(crosses(1).images).argmax() == 3
     assert store.read(run.id).config == OF_CLASS
     assert not run.class_digits_path.exists(), "no drawing outlives the training"
 
 
-def test_each_drawing_counts_as_often_as_was_asked() -> None:
+def test_each_drawing_counts_as_often_as_was_asked(small_data: Path) -> None:
     """The same weights as of a run whose class drew everything so many times."""
     once = replace(OF_CLASS, class_digits=ClassDigits("BCDFG", (1, 2), (3,)))
-    few, many = (replace(mnist.load(), added=crosses(count)) for count in (4, 32))
+    few, many = (replace(mnist.load(small_data), added=crosses(count)) for count in (4, 32))
     repeated, written_out = train(OF_CLASS, few).get_weights(), train(once, many).get_weights()
     assert all((left == right).all() for left, right in zip(repeated, written_out, strict=True))
 
 
 @pytest.mark.slow
-def test_what_was_cut_off_goes_on_with_the_class(store: RunStore) -> None:
+def test_what_was_cut_off_goes_on_with_the_class(store: RunStore, small_data: Path) -> None:
     run = store.create(replace(OF_CLASS, epochs=2), class_digits=crosses(5))
 
     def cut_off(point: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        execute(run, on_metrics=cut_off)
+        execute(run, data=small_data, on_metrics=cut_off)
     run = store.read(run.id)
     assert (run.status.state, len(run.class_digits())) == (INTERRUPTED, 5)
-    assert execute(run).status.state == FINISHED
+    assert execute(run, data=small_data).status.state == FINISHED
 
 
-def test_a_run_of_a_class_needs_drawings(store: RunStore) -> None:
+def test_a_run_of_a_class_needs_drawings(store: RunStore, small_data: Path) -> None:
     with pytest.raises(RunError, match="have drawn nothing yet"):
         store.create(OF_CLASS)
     run = store.create(OF_CLASS, class_digits=crosses(5))
     run.class_digits_path.write_bytes(b"PK")
-    assert "missing or damaged" in execute(run).status.message
+    assert "missing or damaged" in execute(run, data=small_data).status.message
 
 
 @pytest.mark.slow
-def test_no_drawings_stay_when_a_run_is_stopped_or_fails(store: RunStore) -> None:
+def test_no_drawings_stay_when_a_run_is_stopped_or_fails(store: RunStore, small_data: Path) -> None:
     stopped = store.create(OF_CLASS, class_digits=crosses(5))
-    stopped = execute(stopped, on_metrics=lambda point: stopped.request_stop())
+    stopped = execute(stopped, data=small_data, on_metrics=lambda point: stopped.request_stop())
     failed = store.create(replace(OF_CLASS, learning_rate=10.0, optimizer="sgd"), class_digits=crosses(5)).fail("")
     assert stopped.status.state == STOPPED
     assert not stopped.class_digits_path.exists()
     assert not failed.class_digits_path.exists()
 
 
-def test_a_run_of_a_class_is_trained_on_with_the_class_only(store: RunStore) -> None:
-    run = execute(store.create(OF_CLASS, class_digits=crosses(5)))
+def test_a_run_of_a_class_is_trained_on_with_the_class_only(store: RunStore, small_data: Path) -> None:
+    run = execute(store.create(OF_CLASS, class_digits=crosses(5)), data=small_data)
     with pytest.raises(RunError, match="has not kept"):
         run.trained_on(2)
     assert not run.may_give_weights, "it would be tested on what its ancestor had learnt"
