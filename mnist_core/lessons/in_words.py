@@ -49,7 +49,7 @@ def epochs_in_words(epochs: int) -> str:
 def _class_in_words(digits: ClassDigits) -> str:
     times = "once" if digits.repeats == 1 else f"{digits.repeats} times"
     return (
-        f"Added to them: what {_writers(digits.training)} of the class {digits.code} drew, each drawing {times}; "
+        f"Added to them: what {_writers(digits.training)} of a class drew, each drawing {times}; "
         f"{_writers(digits.testing)} kept aside."
     )
 

@@ -59,7 +59,7 @@ def _what(config: TrainingConfig | Imported) -> str:
     if isinstance(config, Imported):
         return "Imported model"
     title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
-    school_class = f", class {config.class_digits.code}" if config.class_digits else ""
+    school_class = ", with a class" if config.class_digits else ""  # not its code, with which anybody could join it
     return f"{title}, {epochs_in_words(config.epochs)}{school_class}"
 
 

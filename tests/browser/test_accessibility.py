@@ -6,10 +6,12 @@ Nothing is excepted: with navigation at the top, Streamlit's own markup has no s
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe-core is not installed")
@@ -18,7 +20,14 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
+from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.store import ClassStore
+from mnist_core.config import ClassDigits, TrainingConfig
+from mnist_core.data import mnist
+from mnist_core.images.corrections import Drawing
 from mnist_core.lessons.tutorial import STEPS
+from mnist_core.run_records import FINISHED
+from mnist_core.run_store import RunStore
 from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:
@@ -133,6 +142,30 @@ def joining(page: Page, url: str) -> None:
     canvas(page)
 
 
+def retrained_and_measured_again(page: Page, server: Server) -> None:
+    """A class of two, of whom one was learnt from; the run's model is the tutorial's."""
+    classes, runs = ClassStore(connect(url(server.runs))), RunStore(server.runs)
+    opened = classes.open()
+    writers = [classes.join(opened, name, name) for name in ("Ada", "Bo")]
+    for writer in writers:
+        classes.keep(writer, 0, Drawing([np.array([[200.0, 60.0], [200.0, 340.0]])], 28.0))
+    digits = ClassDigits(opened.code, (writers[0].id,), (writers[1].id,))
+    config = TrainingConfig(epochs=1, weights_from="tutorial", class_digits=digits)
+    run = runs.create(config, class_digits=mnist.load_test().take(slice(1)))
+    bundled = runs.read("tutorial")
+    shutil.copyfile(bundled.model_path, run.model_path)
+    run.write_metrics(bundled.metrics())
+    run.with_status(state=FINISHED)
+    page.goto(f"{server.url}/class?class={opened.code}&secret={classes.new_secret(opened.id)}")
+    page.locator(".st-key-chooser").get_by_text("Retrain", exact=True).click()
+    expect(page.get_by_text(re.compile("with a class.*: finished"))).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    assert findings(page) == []
+    page.locator(".st-key-chooser").get_by_text("Measure again", exact=True).click()
+    expect(page.get_by_text("Writer by writer")).to_be_visible()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+
+
 def tutorial(page: Page, url: str) -> None:
     page.goto(f"{url}/tutorial")
     for number, step in enumerate(STEPS, 1):
@@ -164,6 +197,13 @@ def test_axe_finds_nothing_grave(server: Server, browser: Browser, come_to: Call
     expect.set_options(timeout=60_000)
     with visit(browser, viewport={"width": 1280, "height": 720}) as page:
         come_to(page, server.url)
+        assert findings(page) == []
+
+
+def test_axe_finds_nothing_grave_in_a_class_that_retrains(server: Server, browser: Browser) -> None:
+    expect.set_options(timeout=60_000)
+    with visit(browser, viewport={"width": 1280, "height": 720}) as page:
+        retrained_and_measured_again(page, server)
         assert findings(page) == []
 
 

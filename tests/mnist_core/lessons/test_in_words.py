@@ -25,7 +25,7 @@ def test_the_tutorials_training_in_words() -> None:
         (TrainingConfig(weights_from="shipped"), "It began with the weights of shipped."),
         (
             TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
-            "Added to them: what 2 writers of the class BCDFG drew, each drawing 5 times; 1 writer kept aside.",
+            "Added to them: what 2 writers of a class drew, each drawing 5 times; 1 writer kept aside.",
         ),
         (TrainingConfig(parent="20260101-cnn"), "It went on from the run 20260101-cnn."),
     ],
