@@ -176,7 +176,10 @@ def take_along(school_class: SchoolClass) -> None:
         if resources.classes().has_strokes(school_class.id):  # not of drawings that came as pictures
             offer("Strokes (.json)", "json", files.as_json, school_class)
     st.header("Delete", anchor=False)
-    st.markdown(f"The class goes by itself {days_kept():g} days after it was opened. You can delete it now.")
+    st.markdown(
+        f"The class goes by itself {days_kept():g} days after it was opened. You can delete it now. A training that "
+        "learns from it is stopped; networks that have learnt from it stay, without its drawings."
+    )
     sure = st.checkbox("Yes, delete all drawings and nicknames for good", key="sure")
     st.button(
         "Delete this class",
