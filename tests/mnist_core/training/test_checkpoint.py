@@ -20,7 +20,7 @@ from mnist_core.training.execute import execute
 from mnist_core.training.fit import Resumable, train
 from tests.curves import is_one_curve
 
-CONFIG = TrainingConfig(epochs=3, train_size=640)
+CONFIG = TrainingConfig(epochs=2, train_size=320)
 
 
 class PowerCutError(BaseException):
@@ -52,7 +52,7 @@ def until(epoch: float, points: list[Metrics]) -> Callable[[Metrics], None]:
     [
         CONFIG,
         pytest.param(
-            replace(CONFIG, architecture="cnn", train_size=608, augment=True, schedule="cosine", scribbles=32),
+            replace(CONFIG, architecture="cnn", train_size=304, augment=True, schedule="cosine", scribbles=16),
             marks=pytest.mark.slow,
         ),
     ],
@@ -76,7 +76,7 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
         on_begin=lambda model, points: kept.extend(points),
         resumable=Resumable(path, points),
     )
-    assert is_one_curve(kept, 3)
+    assert is_one_curve(kept, 2)
     held = [point for point in points if point.epoch <= (1.4 if within else 1)]
     assert kept[: len(held)] == held
     whole: list[Metrics] = []
@@ -87,19 +87,18 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
 
 
 def test_a_run_that_is_trained_on_is_one_curve_and_ends_as_if_in_one_go(store: RunStore, small_data: Path) -> None:
-    config = replace(CONFIG, epochs=2, train_size=320)
-    parent = execute(store.create(config), data=small_data)
+    parent = execute(store.create(CONFIG), data=small_data)
     child = execute(store.create(parent.trained_on(2)), data=small_data)
     assert (child.config.epochs, child.config.parent) == (4, parent.id)
     assert is_one_curve(child.metrics(), 4)
     assert child.metrics()[: len(parent.metrics())] == parent.metrics()
     assert not child.checkpoint_path.exists()
-    whole = execute(store.create(replace(config, epochs=4)), data=small_data)
+    whole = execute(store.create(replace(CONFIG, epochs=4)), data=small_data)
     assert child.evaluation() == whole.evaluation()
 
 
 def test_a_stopped_run_is_trained_on_from_where_it_stopped(store: RunStore, small_data: Path) -> None:
-    parent = store.create(replace(CONFIG, epochs=9, train_size=320))
+    parent = store.create(replace(CONFIG, epochs=9))
     parent = execute(
         parent, data=small_data, on_metrics=lambda point: parent.request_stop() if point.epoch >= 1.5 else None
     )

@@ -77,6 +77,11 @@ def test_a_run_learns_from_a_class(store: RunStore, small_data: Path) -> None:
     assert run.classifier().probabilities(crosses(1).images).argmax() == 3
     assert store.read(run.id).config == OF_CLASS
     assert not run.class_digits_path.exists(), "no drawing outlives the training"
+    with pytest.raises(RunError, match="has not kept"):
+        run.trained_on(2)
+    assert not run.may_give_weights, "what began with them would be tested on what its ancestor had learnt"
+    with pytest.raises(RunError, match="learnt from no class"):
+        store.create(replace(SMALL, weights_from=run.id))
 
 
 def test_each_drawing_counts_as_often_as_was_asked(small_data: Path) -> None:
@@ -117,15 +122,6 @@ def test_no_drawings_stay_when_a_run_is_stopped_or_fails(store: RunStore, small_
     assert stopped.status.state == STOPPED
     assert not stopped.class_digits_path.exists()
     assert not failed.class_digits_path.exists()
-
-
-def test_a_run_of_a_class_is_trained_on_with_the_class_only(store: RunStore, small_data: Path) -> None:
-    run = execute(store.create(OF_CLASS, class_digits=crosses(5)), data=small_data)
-    with pytest.raises(RunError, match="has not kept"):
-        run.trained_on(2)
-    assert not run.may_give_weights, "it would be tested on what its ancestor had learnt"
-    with pytest.raises(RunError, match="learnt from no class"):
-        store.create(replace(SMALL, weights_from=run.id))
 
 
 def test_a_model_from_elsewhere_gives_no_weights(store_with_run: RunStore, trained_run: Run) -> None:
