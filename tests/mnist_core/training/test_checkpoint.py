@@ -47,18 +47,14 @@ def until(epoch: float, points: list[Metrics]) -> Callable[[Metrics], None]:
     return log
 
 
+EVERYTHING = replace(CONFIG, architecture="cnn", train_size=304, augment=True, schedule="cosine", scribbles=16)
+
+
 @pytest.mark.parametrize(
-    "config",
-    [
-        CONFIG,
-        pytest.param(
-            replace(CONFIG, architecture="cnn", train_size=304, augment=True, schedule="cosine", scribbles=16),
-            marks=pytest.mark.slow,
-        ),
-    ],
-    ids=["tutorial", "everything"],
+    ("config", "within"),
+    [(CONFIG, False), (CONFIG, True), pytest.param(EVERYTHING, True, marks=pytest.mark.slow)],
+    ids=["tutorial, after an epoch", "tutorial, within an epoch", "everything, within an epoch"],
 )
-@pytest.mark.parametrize("within", [False, True], ids=["after an epoch", "within an epoch"])
 def test_it_goes_on_to_the_same_weights_as_one_curve(
     dataset: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: TrainingConfig, within: bool
 ) -> None:

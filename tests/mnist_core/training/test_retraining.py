@@ -33,8 +33,7 @@ def weights(run: Run) -> list[np.ndarray]:
     return [np.asarray(each) for each in keras.models.load_model(run.keras_path).trainable_weights]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("source", ["a run", "tutorial", "shipped"])
+@pytest.mark.parametrize("source", ["a run", "tutorial"])
 def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(
     store_with_run: RunStore, source: str, small_data: Path
 ) -> None:
