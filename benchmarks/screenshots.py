@@ -8,14 +8,26 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 from playwright.sync_api import Browser, Page, expect
 
 from browser.driver import ANSWER, choose_training, draw, launch
+from browser.phones import new_token
 from browser.server import Server, serve
+from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.records import SchoolClass, Writer
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import TURNS, labels_of
+from mnist_core.data import pen_digits
+from mnist_core.images.corrections import Drawing
+from mnist_core.images.strokes import place
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 PAGES = ("draw", "train", "evaluate", "tutorial")
 TUTORIAL_STEP = 7
+SIDE, BRUSH_WIDTH = 400, 28
+"""Of the app's canvas, and of its pen at first."""
+
 SIZES = {
     "projector": (1280, 720),
     "laptop": (1366, 768),
@@ -42,6 +54,9 @@ def main() -> None:
             _photograph(browser, server, name, PICTURES / f"{name}.png", run=run)
         for name in PAGES[:2]:
             _photograph(browser, server, name, PICTURES / f"{name}-phone.png", run=run, size="phone")
+        opened, teacher = _fill_class(server)
+        _retrain(browser, server, opened, teacher, PICTURES / "class.png")
+        _write(browser, server, opened, PICTURES / "join-phone.png")
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
             for theme, size, name in itertools.product(("light", "dark"), SIZES, PAGES):
@@ -84,6 +99,59 @@ def _photograph(
     _settle(page)
     page.screenshot(path=file)
     context.close()
+
+
+def _fill_class(server: Server) -> tuple[SchoolClass, str]:
+    """A class of twelve with thirty generated digits each, and what its teacher's browser keeps."""
+    token, teacher = new_token()
+    classes = ClassStore(connect(url(server.runs)))
+    opened, random = classes.open(teacher), np.random.default_rng(0)
+    for number in range(1, 13):
+        _write_until(TURNS, classes.join(opened, f"Pupil {number}", f"phone {number}"), classes, random)
+    return opened, token
+
+
+def _write_until(turns: int, writer: Writer, classes: ClassStore, random: np.random.Generator) -> None:
+    for turn, label in enumerate(labels_of(writer.id)[:turns]):
+        strokes = place(pen_digits.strokes_of(label, random), 0.7 * SIDE, (SIDE / 2, SIDE / 2))
+        classes.keep(writer, turn, Drawing(strokes, BRUSH_WIDTH))
+
+
+def _retrain(browser: Browser, server: Server, opened: SchoolClass, token: str, file: Path) -> None:
+    """The teacher's page, after the tutorial's network has learnt from some of the class."""
+    page = _open_as(browser, server, token, size="projector")
+    page.goto(f"{server.url}/class?class={opened.code}")
+    page.locator(".st-key-chooser").get_by_text("Retrain", exact=True).click()
+    page.get_by_role("combobox", name="Begin with").click()
+    page.get_by_role("option", name=re.compile("Tutorial: its network")).click()
+    page.locator(".st-key-retrain").get_by_role("button").click()
+    page.locator(".st-key-go_on").get_by_role("button").click()
+    page.get_by_text("Writer by writer").wait_for()
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
+    page.mouse.wheel(0, -2000)
+    page.screenshot(path=file)
+    page.context.close()
+
+
+def _write(browser: Browser, server: Server, opened: SchoolClass, file: Path) -> None:
+    """A pupil's phone that is asked for a 7."""
+    token, visitor = new_token()
+    classes = ClassStore(connect(url(server.runs)))
+    ada = classes.join(opened, "Ada", visitor)
+    _write_until(labels_of(ada.id).index(7), ada, classes, np.random.default_rng(1))
+    page = _open_as(browser, server, token, size="phone")
+    page.goto(f"{server.url}/join?code={opened.code}")
+    draw(page)
+    expect(page.get_by_role("button", name="Keep it")).to_be_enabled()
+    page.screenshot(path=file)
+    page.context.close()
+
+
+def _open_as(browser: Browser, server: Server, token: str, *, size: str) -> Page:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
+    return context.new_page()
 
 
 def _settle(page: Page) -> None:
