@@ -8,6 +8,7 @@ Drawn digits and photos are measured when a file of strokes is named: see `bench
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import platform
@@ -23,6 +24,9 @@ from mnist_core.run_store import RunStore
 RESULTS = Path(__file__).parent / "results.json"
 README = PROJECT / "README.md"
 SCALING = PROJECT / "docs" / "scaling.md"
+
+_Part = Callable[[argparse.Namespace], tuple[dict[str, Any], str]]
+"""Measures a part: its figures, and its table in Markdown."""
 
 ROWS = (
     ("Server start to a usable canvas", "start_to_canvas_s", "{:.2f} s", "2 s"),
@@ -72,11 +76,27 @@ def _app(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, "\n".join(lines)
 
 
-def _live(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import live
+def _by_itself(name: str) -> _Part:
+    """The part that the module of this name measures without any choice."""
 
-    figures = live.measure()
-    return figures, live.table(figures)
+    def measure(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
+        module = importlib.import_module(f"benchmarks.{name}")  # which may need what other parts do not
+        figures = module.measure()
+        return figures, module.table(figures)
+
+    return measure
+
+
+def _of_the_shipped_model(name: str) -> _Part:
+    """The part that the module of this name measures of the shipped model, on drawings it has not learnt from."""
+
+    def measure(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
+        module, drawn = importlib.import_module(f"benchmarks.{name}"), importlib.import_module("benchmarks.drawn")
+        classifier = RunStore.default().read(SHIPPED).classifier()
+        figures = module.measure(classifier, drawn.read_unseen(options.strokes))
+        return figures, module.table(figures)
+
+    return measure
 
 
 def _presets(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
@@ -86,44 +106,6 @@ def _presets(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, presets.table(figures)
 
 
-def _floor(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import floor
-
-    figures = floor.measure()
-    return figures, floor.table(figures)
-
-
-def _scaling(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import scaling
-
-    figures = scaling.measure()
-    return figures, scaling.table(figures)
-
-
-def _drawn(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import drawn
-
-    classifier = RunStore.default().read(SHIPPED).classifier()
-    figures = drawn.measure(classifier, drawn.read_unseen(options.strokes))
-    return figures, drawn.table(figures)
-
-
-def _photos(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import drawn, photos
-
-    classifier = RunStore.default().read(SHIPPED).classifier()
-    figures = photos.measure(classifier, drawn.read_unseen(options.strokes))
-    return figures, photos.table(figures)
-
-
-def _corrections(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import corrections, drawn
-
-    classifier = RunStore.default().read(SHIPPED).classifier()
-    figures = corrections.measure(classifier, drawn.read_unseen(options.strokes))
-    return figures, corrections.table(figures)
-
-
 def _classroom(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from benchmarks import classroom
 
@@ -131,24 +113,17 @@ def _classroom(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, classroom.table(figures)
 
 
-def _phones(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
-    from benchmarks import phones
-
-    figures = phones.measure()
-    return figures, phones.table(figures)
-
-
-_PARTS: dict[str, Callable[[argparse.Namespace], tuple[dict[str, Any], str]]] = {
+_PARTS: dict[str, _Part] = {
     "app": _app,
-    "live": _live,
+    "live": _by_itself("live"),
     "presets": _presets,
-    "floor": _floor,
-    "scaling": _scaling,
-    "drawn": _drawn,
-    "photos": _photos,
-    "corrections": _corrections,
+    "floor": _by_itself("floor"),
+    "scaling": _by_itself("scaling"),
+    "drawn": _of_the_shipped_model("drawn"),
+    "photos": _of_the_shipped_model("photos"),
+    "corrections": _of_the_shipped_model("corrections"),
     "classroom": _classroom,
-    "phones": _phones,
+    "phones": _by_itself("phones"),
 }
 
 _OF_STROKES = ("drawn", "photos", "corrections", "classroom")

@@ -219,6 +219,10 @@ class RunStore:
                 broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
+    def with_model(self) -> Sequence[Run]:
+        """The runs that have a model: those that ship first, then the folder's, newest first."""
+        return [run for run in (*map(self.read, BUNDLED), *self.list()[0]) if run.has_model]
+
     def active(self) -> Sequence[Run]:
         """The runs that wait, train or go on by themselves, the oldest first."""
         runs, _ = self.list()

@@ -90,7 +90,9 @@ class Run:
         if isinstance(self.config, Imported):
             raise RunError("The model was trained elsewhere, and can be trained on there only.")
         if self.config.class_digits is not None:
-            raise RunError("It learnt from a class, whose drawings it has not kept. Train it on on the class's page.")
+            raise RunError(
+                "It learnt from a class, whose drawings it has not kept. Retrain on the page Class, for longer."
+            )
         points = self.metrics()
         if not self.has_model or not self.keras_path.is_file() or not points:
             raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")

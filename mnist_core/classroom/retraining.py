@@ -1,7 +1,7 @@
 """How a network learns from a class: from whom, beside how much of MNIST, and by which steps.
 
 What is in here only makes a configuration and collects drawings; the training is a run like any other. The settings
-were chosen on the writers of `benchmarks.classroom`.
+were chosen for the tutorial's network, on writers of the tablet digits that ship.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore, days_kept
 from mnist_core.errors import ClassError, MnistCoreError
+from mnist_core.jobs import TrainingQueue
 from pages.parts import resources
 from pages.parts.classroom import way_in
 from pages.parts.classroom.comparing import show_comparison
@@ -147,7 +148,7 @@ def measure_again(school_class: SchoolClass) -> None:
 
 
 def delete(school_class: SchoolClass) -> None:
-    resources.queue().stop_learning_from(school_class.code)
+    TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
     resources.classes().delete(school_class.id)
     resources.class_drawings.clear()
     st.query_params.pop("class", None)

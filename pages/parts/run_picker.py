@@ -26,8 +26,7 @@ def pick_model(store: RunStore) -> Run:
 
     An unknown, broken or malicious id in the URL gets a message, and the shipped model answers instead.
     """
-    bundled = [store.read(run_id) for run_id in BUNDLED]
-    runs = {run.id: run for run in (*bundled, *store.list()[0]) if run.has_model}
+    runs = {run.id: run for run in store.with_model()}
     wanted = st.query_params.get("run") or st.session_state.get(_CHOICE) or SHIPPED
     if wanted not in runs:
         st.error(_why_not(store, wanted), icon=":material/link_off:")

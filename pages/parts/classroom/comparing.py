@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mnist_core.bundled import BUNDLED, SHIPPED
+from mnist_core.bundled import SHIPPED
 from mnist_core.classroom.in_words import what_was_forgotten, whether_it_helped
 from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
@@ -63,12 +63,7 @@ def _pick(label: str, runs: list[Run], index: int) -> Run:
 
 def _pick_before(after: Run, code: str) -> Run:
     """At first the run that it went on from; no other that has learnt from the class, which would know too much."""
-    store = resources.store()
-    runs = [
-        run
-        for run in (*map(store.read, BUNDLED), *store.list()[0])
-        if run.has_model and not learnt_from(run.config, code)
-    ]
+    runs = [run for run in resources.store().with_model() if not learnt_from(run.config, code)]
     usual = after.config.weights_from if isinstance(after.config, TrainingConfig) else ""
     ids = [run.id for run in runs]
     return _pick("Before", runs, ids.index(usual if usual in ids else SHIPPED))

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from mnist_core.bundled import BUNDLED, SHIPPED
+from mnist_core.bundled import SHIPPED
 from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.split import split_by_writer
@@ -31,6 +31,7 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
     if len(writers) < 2:
         st.info("To learn from some and be tested on others takes at least two writers. Let more of them write first.")
         return
+    resources.queue()  # its service gets ready while the form is read
     form, progress = st.columns([2, 3], gap="large")
     with form:
         digits = _ask_for_split(school_class, writers, names)
@@ -120,8 +121,7 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
 
 def _with_weights() -> Mapping[str, Run]:
     """By its id each network that was trained here and not from a class."""
-    store = resources.store()
-    return {run.id: run for run in (*map(store.read, BUNDLED), *store.list()[0]) if run.may_give_weights}
+    return {run.id: run for run in resources.store().with_model() if run.may_give_weights}
 
 
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
