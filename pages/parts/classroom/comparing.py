@@ -112,8 +112,8 @@ def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) 
     """The drawings that only one of the two reads."""
     before, after = answers
     changes = {
-        "Only the second reads": (after == aside.labels) & (before != aside.labels),
-        "Only the first reads": (before == aside.labels) & (after != aside.labels),
+        "Read right only after": (after == aside.labels) & (before != aside.labels),
+        "Read right only before": (before == aside.labels) & (after != aside.labels),
     }
     for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:
