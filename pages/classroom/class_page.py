@@ -15,6 +15,7 @@ from pages.parts import resources
 from pages.parts.classroom import way_in
 from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
+from pages.parts.classroom.presses import said_if_it_fails, show_problem
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.wall import names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
@@ -22,33 +23,23 @@ from pages.parts.run_picker import pick_model
 from pages.parts.visitor import visitor
 
 
+@said_if_it_fails
 def open_class() -> None:
-    """A press on "Open a class"."""
-    try:
-        opened = resources.classes().open(visitor().id)
-    except MnistCoreError as error:
-        st.session_state["class_problem"] = str(error)
-        return
-    st.query_params["class"] = opened.code
+    st.query_params["class"] = resources.classes().open(visitor().id).code
 
 
+@said_if_it_fails
 def bring(upload: UploadedFile) -> None:
-    """A press on "Bring it"; a file that is refused leaves no class."""
+    """A file that is refused leaves no class."""
     store = resources.classes()
-    try:
-        brought = files.read(upload.getvalue())
-        opened = store.open(visitor().id)
-        store.take_in(opened, brought)
-    except MnistCoreError as error:
-        st.session_state["class_problem"] = str(error)
-        return
+    brought = files.read(upload.getvalue())
+    opened = store.open(visitor().id)
+    store.take_in(opened, brought)
     st.query_params["class"] = opened.code
 
 
 def invite() -> None:
     st.title("Can it read your class?", anchor=False)
-    if problem := st.session_state.pop("class_problem", None):
-        st.error(problem)
     st.markdown(
         "A network that reads 99.7 % of MNIST may not read 99.7 % of **you**. Open a class: your pupils join with "
         "their phones, each writes thirty digits, and you see together how many are read right, and whose."
@@ -109,6 +100,7 @@ def show_way_in(school_class: SchoolClass) -> None:
         st.toggle("Hide nicknames", key="hide_nicknames", persist_state="session")
 
 
+@said_if_it_fails
 def pause(class_id: int, paused: bool) -> None:
     resources.classes().pause(class_id, paused)
 
@@ -147,6 +139,7 @@ def measure_again(school_class: SchoolClass) -> None:
     show_comparison(school_class.code, resources.class_drawings(school_class.id), names_of(school_class.id))
 
 
+@said_if_it_fails
 def delete(school_class: SchoolClass) -> None:
     TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
     resources.classes().delete(school_class.id)
@@ -200,6 +193,7 @@ STEPS = {
     "Take along, delete": take_along,
 }
 
+show_problem()
 try:
     code = st.query_params.get("class", "")
     if not code:

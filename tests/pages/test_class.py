@@ -1,6 +1,8 @@
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.classroom import files
+from mnist_core.classroom import database, files
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
@@ -298,6 +300,45 @@ def test_a_database_that_cannot_be_used_is_said_and_no_other_page_needs_it(
         opened = open_page(page, code="BCDFG")
         assert not opened.exception and "database is damaged" in words(opened)
     assert not open_page("pages/lab/draw.py").exception
+
+
+@pytest.fixture
+def busy(classes: ClassStore, store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
+    """Another connection to the database; once it has begun to write, nobody else can."""
+    monkeypatch.setattr(database, "_SECONDS_TO_WAIT", 0.1)
+    resources.classes.clear()
+    with closing(sqlite3.connect(store.root / database.FILE_NAME, isolation_level=None)) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("key", ["pause", "remove_writer", "delete_class"])
+def test_a_press_that_the_database_refuses_is_said_and_changes_nothing(
+    mine: SchoolClass, ada: Writer, busy: sqlite3.Connection, key: str
+) -> None:
+    page = open_page(CLASS, **{"class": mine.code})
+    if key == "delete_class":
+        page.button_group(key="class_step").set_value("Take along, delete").run()
+        page.checkbox(key="sure").check().run()
+    busy.execute("BEGIN IMMEDIATE")
+    page = press(page, key)
+    assert not page.exception and "database has been busy" in words(page)
+    busy.execute("ROLLBACK")
+    page = page.run()
+    assert "database has been busy" not in words(page)
+    found = resources.classes().find(mine.code)
+    assert not found.paused and resources.classes().writers(found.id)
+
+
+def test_a_digit_that_cannot_be_taken_back_now_is_said(
+    classes: ClassStore, mine: SchoolClass, me: str, busy: sqlite3.Connection
+) -> None:
+    writer = classes.join(mine, "Me", me)
+    classes.keep(writer, 0, written(1))
+    page = open_page(JOIN, code=mine.code)
+    busy.execute("BEGIN IMMEDIATE")
+    page = press(page, "undo")
+    assert not page.exception and "database has been busy" in words(page)
+    assert resources.classes().next_turn(writer) == 1
 
 
 @pytest.fixture

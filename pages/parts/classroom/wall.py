@@ -9,7 +9,9 @@ import streamlit as st
 
 from mnist_core.classroom.in_words import counted
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
+from mnist_core.errors import MnistCoreError
 from pages.parts import resources
+from pages.parts.classroom.presses import said_if_it_fails
 from pages.parts.pictures import data_url
 
 _COLUMNS = 24
@@ -30,7 +32,14 @@ def names_of(class_id: int) -> Mapping[int, str]:
 
 @st.fragment(run_every=1.0)
 def show_wall(school_class: SchoolClass) -> None:
-    """What was written until now; looks again every second."""
+    """What was written until now; looks again every second, after a failure too."""
+    try:
+        _show_drawings(school_class)
+    except MnistCoreError as error:
+        st.error(str(error))
+
+
+def _show_drawings(school_class: SchoolClass) -> None:
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         st.markdown(f"**{counted(len(names), 'writer')}, {counted(len(drawings), 'drawing')}**")
@@ -75,11 +84,13 @@ def tidy_up(school_class: SchoolClass) -> None:
     )
 
 
+@said_if_it_fails
 def _remove_drawing(class_id: int, drawing_id: int) -> None:
     resources.classes().remove_drawing(class_id, drawing_id)
     resources.class_drawings.clear()
 
 
+@said_if_it_fails
 def _remove_writer(class_id: int, writer_id: int) -> None:
     resources.classes().remove_writer(class_id, writer_id)
     resources.class_drawings.clear()

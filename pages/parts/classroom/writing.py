@@ -10,11 +10,13 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
+from pages.parts.classroom.presses import said_if_it_fails, show_problem
 
 
 @st.fragment
 def write_digits(writer: Writer) -> None:
     """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on."""
+    show_problem()
     try:
         turn = resources.classes().next_turn(writer)
         with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
@@ -67,6 +69,7 @@ def _say_how_the_last_was_read() -> None:
         st.markdown(f"{mark} Your {label} was read as **{said}** ({confidence:.0%} sure).")
 
 
+@said_if_it_fails
 def _undo(writer: Writer) -> None:
     st.session_state.pop("last_written", None)
     resources.classes().undo(writer)

@@ -1,0 +1,33 @@
+"""What a press on a class's page does may fail: then the page says why, where Streamlit would show a box of its own."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+
+_PROBLEM = "class_problem"
+_Arguments = ParamSpec("_Arguments")
+
+
+def said_if_it_fails(press: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+    """A button's callback whose `MnistCoreError` is kept for `show_problem`."""
+
+    @functools.wraps(press)
+    def pressed(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
+        try:
+            press(*args, **kwargs)
+        except MnistCoreError as error:
+            st.session_state[_PROBLEM] = str(error)
+
+    return pressed
+
+
+def show_problem() -> None:
+    """Why the last press failed, once."""
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.error(problem)
