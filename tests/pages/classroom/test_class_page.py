@@ -1,0 +1,158 @@
+import re
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.classroom import files
+from mnist_core.classroom.records import SchoolClass, Writer
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import labels_of
+from mnist_core.run_store import RunStore
+from pages.parts import resources
+from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
+
+
+def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
+    page = press(open_page(CLASS), "open_class")
+    assert not page.exception
+    (opened,) = classes.list()
+    assert page.query_params["class"] == opened.code and classes.is_teacher(opened.id, me)
+    assert f"### {opened.code}" in words(page) and f"/join?code={opened.code}" in words(page)
+    assert "Nobody has joined yet" in words(page)
+
+
+def test_the_wall_shows_what_was_written_by_digit_and_by_writer(
+    classes: ClassStore, mine: SchoolClass, ada: Writer
+) -> None:
+    classes.keep(ada, 0, written(labels_of(ada.id)[0]))
+    page = open_page(CLASS, **{"class": mine.code})
+    assert not page.exception
+    assert "1 writer, 1 drawing" in words(page)
+    page.button_group(key="wall_order").set_value("By writer").run()
+    assert "**Ada**" in words(page)
+    page.toggle(key="hide_nicknames").set_value(True).run()
+    assert "**Writer 1**" in words(page) and "Ada" not in words(page)
+
+
+def test_a_drawing_and_a_writer_are_removed(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
+    for turn in (0, 1):
+        classes.keep(ada, turn, written(3))
+    first = int(classes.drawings(mine.id).ids[0])
+    page = press(open_page(CLASS, **{"class": mine.code}), f"remove_{first}")
+    assert not page.exception and first not in classes.drawings(mine.id).ids
+    page = press(page, "remove_writer")
+    assert not page.exception and not classes.writers(mine.id)
+
+
+def test_collecting_is_paused_and_goes_on(classes: ClassStore, mine: SchoolClass) -> None:
+    page = press(open_page(CLASS, **{"class": mine.code}), "pause")
+    assert classes.find(mine.code).paused and "Collecting is paused" in page.warning[0].value
+    press(page, "pause")
+    assert not classes.find(mine.code).paused
+
+
+def test_a_pupils_code_does_not_open_the_teachers_page(classes: ClassStore, me: str) -> None:
+    other = classes.open("another teacher")
+    classes.join(other, "Pupil", me)
+    page = open_page(CLASS, **{"class": other.code})
+    assert "This page is for the teacher" in words(page)
+    assert not [button for button in page.button if button.key in ("pause", "delete_class", "make_link")]
+    assert not page.image
+
+
+def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: ClassStore, me: str) -> None:
+    other = classes.open("another teacher")
+    secret = classes.new_secret(other.id)
+    page = open_page(CLASS, **{"class": other.code, "secret": "guessed"})
+    assert "That is not the link" in words(page)
+    page = open_page(CLASS, **{"class": other.code, "secret": secret})
+    assert f"### {other.code}" in words(page)
+    assert "secret" not in page.query_params and classes.is_teacher(other.id, me)
+
+
+def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClass) -> None:
+    page = press(open_page(CLASS, **{"class": mine.code}), "make_link")
+    assert not page.exception
+    found = re.search(rf"/class\?class={mine.code}&secret=([\w-]+)$", page.code[0].value)
+    assert found
+    classes.make_teacher(mine, found[1], "laptop")
+    assert classes.is_teacher(mine.id, "laptop")
+
+
+def test_measures_stand_beside_mnists(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
+    for turn, label in enumerate(labels_of(ada.id)[:10]):
+        classes.keep(ada, turn, written(label))
+    page = open_page(CLASS, **{"class": mine.code})
+    page.button_group(key="class_step").set_value("Measure").run(timeout=60)
+    assert not page.exception
+    assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Read wrong"]
+    assert "% to " in page.metric[0].delta and page.metric[1].value == "99.7%"
+    assert "with 10 drawings by 1 writer" in words(page)
+
+
+def test_without_drawings_there_is_nothing_to_measure(classes: ClassStore, mine: SchoolClass) -> None:
+    page = open_page(CLASS, **{"class": mine.code})
+    page.button_group(key="class_step").set_value("Measure").run()
+    assert not page.exception and "nothing to measure" in words(page)
+
+
+def test_a_class_is_deleted_with_all_it_wrote(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
+    classes.keep(ada, 0, written(1))
+    page = open_page(CLASS, **{"class": mine.code})
+    page.button_group(key="class_step").set_value("Take along, delete").run()
+    assert page.button(key="delete_class").disabled
+    page.checkbox(key="sure").check().run()
+    press(page, "delete_class")
+    assert not page.exception and not classes.list() and not len(classes.drawings(mine.id))
+    assert "Can it read your class?" in words(page)
+
+
+def test_a_class_that_was_taken_along_is_brought(classes: ClassStore, mine: SchoolClass, ada: Writer, me: str) -> None:
+    classes.keep(ada, 0, written(5))
+    page = open_page(CLASS)
+    page.file_uploader(key="class_file").set_value(("class.json", files.as_json(classes, mine.id), "text/json")).run()
+    page = press(page, "bring_class")
+    assert not page.exception
+    brought = classes.taught_by(me)[0]
+    assert brought != mine and f"### {brought.code}" in words(page)
+    np.testing.assert_array_equal(classes.drawings(brought.id).images, classes.drawings(mine.id).images)
+
+
+def test_a_file_that_is_no_class_is_said_and_leaves_none(classes: ClassStore, me: str) -> None:
+    page = open_page(CLASS)
+    page.file_uploader(key="class_file").set_value(("class.json", b"{}", "text/json")).run()
+    page = press(page, "bring_class")
+    assert not page.exception and "a class that was exported here was expected" in words(page)
+    assert not classes.list()
+
+
+def test_a_database_that_cannot_be_used_is_said_and_no_other_page_needs_it(
+    classes: ClassStore, store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken").write_bytes(b"no database" * 1000)
+    monkeypatch.setenv("MNIST_DATABASE_URL", f"sqlite:///{tmp_path / 'broken'}")
+    resources.classes.clear()
+    for page in (CLASS, JOIN):
+        opened = open_page(page, code="BCDFG")
+        assert not opened.exception and "database is damaged" in words(opened)
+    assert not open_page("pages/lab/draw.py").exception
+
+
+@pytest.mark.parametrize("key", ["pause", "remove_writer", "delete_class"])
+def test_a_press_that_the_database_refuses_is_said_and_changes_nothing(
+    mine: SchoolClass, ada: Writer, busy: sqlite3.Connection, key: str
+) -> None:
+    page = open_page(CLASS, **{"class": mine.code})
+    if key == "delete_class":
+        page.button_group(key="class_step").set_value("Take along, delete").run()
+        page.checkbox(key="sure").check().run()
+    busy.execute("BEGIN IMMEDIATE")
+    page = press(page, key)
+    assert not page.exception and "database has been busy" in words(page)
+    busy.execute("ROLLBACK")
+    page = page.run()
+    assert "database has been busy" not in words(page)
+    found = resources.classes().find(mine.code)
+    assert not found.paused and resources.classes().writers(found.id)

@@ -1,0 +1,130 @@
+import sqlite3
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import TURNS, labels_of
+from mnist_core.errors import ImageError
+from mnist_core.images.corrections import Drawing
+from pages.parts import canvas, resources
+from tests.pages.classroom.opening import JOIN, open_page, press, words, written
+
+
+def join(page: AppTest, code: str, nickname: str) -> AppTest:
+    page.text_input[0].set_value(code)
+    page.text_input[1].set_value(nickname)
+    return next(button for button in page.button if button.label == "Join").click().run()
+
+
+def test_a_pupil_joins_by_the_link_and_is_asked_for_a_digit(classes: ClassStore, mine: SchoolClass, me: str) -> None:
+    page = open_page(JOIN, code=mine.code)
+    assert page.text_input[0].value == mine.code
+    page = join(page, mine.code, "Ada")
+    assert not page.exception
+    writer = classes.writer(mine.id, me)
+    assert writer is not None and writer.nickname == "Ada"
+    assert f"Write a {labels_of(writer.id)[0]}" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("code", "nickname", "problem"),
+    [
+        ("nonsense", "Ada", "five letters"),
+        ("BBBBB", "Ada", "no class BBBBB"),
+        ("", "Ada", "five letters"),
+        (None, "", "Choose a nickname"),
+        (None, "<script>", "letters and digits"),
+        (None, "\u202eAda", "letters and digits"),
+        (None, "Bo", "called Bo already"),
+    ],
+)
+def test_what_stands_in_the_way_of_joining_is_said(
+    classes: ClassStore, mine: SchoolClass, code: str | None, nickname: str, problem: str
+) -> None:
+    classes.join(mine, "Bo", "another phone")
+    page = join(open_page(JOIN), mine.code if code is None else code, nickname)
+    assert not page.exception and problem in words(page)
+    assert len(classes.writers(mine.id)) == 1
+    assert page.text_input[1].value == nickname  # nothing is lost
+
+
+def test_codes_cannot_be_guessed_in_numbers(
+    classes: ClassStore, mine: SchoolClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(st.context), "ip_address", property(lambda self: "10.0.0.7"))
+    page = open_page(JOIN)
+    for _ in range(30):
+        page = join(page, "BBBBB", "Ada")
+    page = join(page, mine.code, "Ada")
+    assert "Too many wrong codes" in words(page) and not classes.writers(mine.id)
+
+
+def write(page: AppTest, turn: int) -> AppTest:
+    return press(page, f"keep_{turn}")
+
+
+def test_a_digit_is_kept_read_and_taken_back(
+    classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = classes.join(mine, "Ada", me)
+    first = labels_of(writer.id)[0]
+    monkeypatch.setattr(canvas, "writing_canvas", lambda key: written(first))
+    page = write(open_page(JOIN, code=mine.code), 0)
+    assert not page.exception
+    assert f"Your {first} was read as **{first}**" in words(page)
+    assert f"Write a {labels_of(writer.id)[1]}" in words(page)
+    assert classes.drawings(mine.id).labels.tolist() == [first]
+    press(page, "undo")
+    assert len(classes.drawings(mine.id)) == 0 and classes.next_turn(writer) == 0
+
+
+def test_before_the_first_stroke_there_is_nothing_to_keep(
+    classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classes.join(mine, "Ada", me)
+    monkeypatch.setattr(canvas, "writing_canvas", lambda key: None)
+    assert open_page(JOIN, code=mine.code).button(key="keep_0").disabled
+
+
+def test_a_drawing_that_is_none_and_a_pause_are_said(
+    classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classes.join(mine, "Ada", me)
+
+    def damaged(key: str) -> Drawing:
+        raise ImageError("The drawing's strokes cannot be read.")
+
+    monkeypatch.setattr(canvas, "writing_canvas", damaged)
+    page = open_page(JOIN, code=mine.code)
+    assert not page.exception and "strokes cannot be read" in words(page)
+    monkeypatch.setattr(canvas, "writing_canvas", lambda key: written(4))
+    page = open_page(JOIN, code=mine.code)
+    classes.pause(mine.id, True)
+    page = write(page, 0)
+    assert "paused" in words(page) and "still here" in words(page)
+    classes.pause(mine.id, False)
+    write(page, 0)
+    assert len(classes.drawings(mine.id)) == 1
+
+
+def test_who_has_written_all_is_thanked(classes: ClassStore, mine: SchoolClass, me: str) -> None:
+    writer = classes.join(mine, "Ada", me)
+    for turn in range(TURNS):
+        classes.keep(writer, turn, written(1))
+    page = open_page(JOIN, code=mine.code)
+    assert not page.exception and "All written, thank you!" in page.success[0].value
+
+
+def test_a_digit_that_cannot_be_taken_back_now_is_said(
+    classes: ClassStore, mine: SchoolClass, me: str, busy: sqlite3.Connection
+) -> None:
+    writer = classes.join(mine, "Me", me)
+    classes.keep(writer, 0, written(1))
+    page = open_page(JOIN, code=mine.code)
+    busy.execute("BEGIN IMMEDIATE")
+    page = press(page, "undo")
+    assert not page.exception and "database has been busy" in words(page)
+    assert resources.classes().next_turn(writer) == 1

@@ -1,0 +1,113 @@
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.classroom.records import SchoolClass, Writer
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import labels_of
+from mnist_core.config import ClassDigits, TrainingConfig
+from mnist_core.data.mnist import Split
+from mnist_core.jobs import TrainingQueue
+from mnist_core.presets import PRESETS
+from mnist_core.run_records import FINISHED, QUEUED, STOPPED
+from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
+from tests.pages.classroom.opening import CLASS, open_page, press, words, written
+
+
+def open_step(mine: SchoolClass, step: str) -> AppTest:
+    page = open_page(CLASS, **{"class": mine.code})
+    return page.button_group(key="class_step").set_value(step).run(timeout=60)
+
+
+def of_class(mine: SchoolClass, writers: list[Writer]) -> TrainingConfig:
+    """A run that learns from all of them but the first two."""
+    ids = tuple(writer.id for writer in writers)
+    digits = ClassDigits(mine.code, ids[2:], ids[:2])
+    return TrainingConfig(epochs=1, train_size=320, weights_from="tutorial", class_digits=digits)
+
+
+@pytest.fixture
+def learnt(store_with_run: RunStore, trained_run: Run, mine: SchoolClass, five: list[Writer]) -> Run:
+    """A finished run that learnt from three of the five; its model is another run's."""
+    digits = Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
+    run = store_with_run.create(of_class(mine, five), class_digits=digits)
+    for name in ("model.tflite", "model.keras", "metrics.jsonl"):
+        shutil.copyfile(trained_run.directory / name, run.directory / name)
+    run.clear_away()
+    return run.with_status(state=FINISHED)
+
+
+def test_a_press_retrains_with_the_writers_who_are_not_kept_aside(
+    queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]
+) -> None:
+    page = open_step(mine, "Retrain")
+    assert not page.exception
+    page.number_input(key="kept_aside_of_5").set_value(2).run()
+    page.number_input(key="repeats").set_value(7).run()
+    press(page, "retrain")
+    assert not page.exception
+    ((run, *_), _) = store.list()
+    assert isinstance(run.config, TrainingConfig) and run.config.class_digits is not None
+    digits = run.config.class_digits
+    assert (run.config.weights_from, run.config.epochs, digits.repeats) == ("shipped", 3, 7)
+    assert sorted(digits.training + digits.testing) == [writer.id for writer in five]
+    assert len(digits.testing) == 2 and len(run.class_digits()) == 9
+    names = {writer.id: writer.nickname for writer in five}
+    assert f"**Kept aside:** {', '.join(names[each] for each in digits.testing)}." in words(page)
+    assert "with a class" in page.get("progress")[0].proto.text and mine.code not in page.get("progress")[0].proto.text
+
+
+def test_a_network_may_begin_anew(queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]) -> None:
+    page = open_step(mine, "Retrain")
+    page.selectbox(key="begin_with").set_value("new cnn").run()
+    press(page, "retrain")
+    assert not page.exception
+    ((run, *_), _) = store.list()
+    assert run.config == replace(PRESETS["cnn"].config, epochs=3, class_digits=run.config.class_digits)  # type: ignore[union-attr]
+
+
+def test_one_writer_is_too_few_to_retrain(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
+    classes.keep(ada, 0, written(labels_of(ada.id)[0]))
+    page = open_step(mine, "Retrain")
+    assert not page.exception and "at least two writers" in words(page)
+    assert "No network has learnt from this class yet" in words(open_step(mine, "Measure again"))
+
+
+def test_before_and_after_stand_side_by_side(queue: TrainingQueue, mine: SchoolClass, learnt: Run) -> None:
+    page = open_step(mine, "Measure again")
+    assert not page.exception
+    labels = [metric.label for metric in page.metric]
+    assert labels[:3] == ["Kept aside, before", "Kept aside, after", "Difference"]
+    assert labels[3:] == ["MNIST's test set, before", "MNIST's test set, after", "Difference"]
+    assert page.selectbox(key="before_tutorial").value == "tutorial"
+    assert "6 drawings by 2 writers" in words(page) and "cannot speak for a class" in words(page)
+    assert learnt.id not in page.selectbox(key="before_tutorial").options
+    table = page.dataframe[0].value
+    assert list(table["Writer"]) == ["Ada", "Bo"] and list(table["Drawings"]) == [3, 3]
+
+
+def test_what_has_learnt_from_a_class_is_measured_on_the_others_only(
+    queue: TrainingQueue, mine: SchoolClass, learnt: Run
+) -> None:
+    page = open_step(mine, "Measure")
+    assert "15 drawings by 5 writers" in words(page)
+    page.selectbox(key="run_picker").set_value(learnt.id).run(timeout=60)
+    assert not page.exception
+    assert "6 drawings by 2 writers" in words(page) and "has learnt from some of this class" in words(page)
+
+
+def test_deleting_a_class_ends_the_runs_that_learn_from_it(
+    queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]
+) -> None:
+    waiting = store.create(of_class(mine, five), class_digits=Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1)))
+    other = store.create(TrainingConfig())
+    page = open_step(mine, "Take along, delete")
+    page.checkbox(key="sure").check().run()
+    press(page, "delete_class")
+    assert not page.exception
+    assert store.read(waiting.id).status.state == STOPPED and not waiting.class_digits_path.exists()
+    assert store.read(other.id).status.state == QUEUED
