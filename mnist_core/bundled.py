@@ -40,6 +40,7 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
                 pen_digits=24_000,
                 tablet_digits=22_482,  # each of the 7,494 three times
                 scribbles=4_000,
+                turned_digits=5_000,
                 seed=1,
             ),
         ),

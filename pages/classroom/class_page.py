@@ -41,7 +41,7 @@ def bring(upload: UploadedFile) -> None:
 def invite() -> None:
     st.title("Can it read your class?", anchor=False)
     st.markdown(
-        "A network that reads 99.7 % of MNIST may not read 99.7 % of **you**. Open a class: your pupils join with "
+        "A network that reads 99.6 % of MNIST may not read 99.6 % of **you**. Open a class: your pupils join with "
         "their phones, each writes thirty digits, and you see together how many are read right, and whose."
     )
     st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
