@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test test-faults test-quick check bench screenshots model clean
+.PHONY: run dev install test programs test-faults test-quick check bench screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -28,10 +28,12 @@ $(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs witho
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
-test: .venv/installed-dev $(LIVE)
+test: .venv/installed-dev $(LIVE) programs
+	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
+
+programs: .venv/installed-dev ## what the tests drive: a browser, a database; where there is none, tests are left out and say so
 	$(BIN)/python -m browser.chromium
 	$(BIN)/python -m tests.postgresql
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
