@@ -73,6 +73,8 @@ def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalClust
         # `training.execute` counts a run's attempts itself and gives a readable reason, so Dask must not give up first.
         "distributed.scheduler.allowed-failures": 10,
         "distributed.admin.tick.interval": "500ms",
+        # Nobody looks at it, and 100 samples a second of TensorFlow's deep stacks take a tenth of a short run.
+        "distributed.worker.profile.enabled": False,
         # The nanny puts a new process in a dead one's place. Dask's cluster looks 15 s after each death, and if a new
         # process is not there yet, or is being replaced itself, it closes the nanny: the queue would stand still.
         "distributed.deploy.lost-worker-timeout": "365 days",
