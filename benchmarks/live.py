@@ -12,7 +12,8 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from browser.driver import ANSWER, canvas, draw, launch
+from benchmarks.server import stroke_times
+from browser.driver import canvas, draw, launch
 from browser.server import Server, serve
 
 MOVES = 200
@@ -122,21 +123,13 @@ def _work(browser: Browser, server: Server, *, live: bool) -> dict[str, float]:
     if not live:
         page.add_init_script("delete window.WebAssembly")
     _open(page, server)
-    draw(page)
-    page.locator(ANSWER).wait_for()
+    stroke_times(page, 1)
     process = psutil.Process(server.process.pid)
-    before, waits = _processor_seconds(process), []
-    for _ in range(DRAWINGS):
-        page.get_by_role("button", name="Clear").click()
-        page.get_by_text("Nothing drawn").wait_for()
-        canvas(page)
-        draw(page)
-        lifted = time.perf_counter()
-        page.locator(ANSWER).wait_for()
-        waits.append(time.perf_counter() - lifted)
+    before = _processor_seconds(process)
+    waits = stroke_times(page, DRAWINGS)
     work = (_processor_seconds(process) - before) / DRAWINGS
     page.close()
-    return {"work": round(1000 * work, 1), "wait": round(1000 * statistics.median(waits), 1)}
+    return {"work": round(1000 * work, 1), "wait": round(statistics.median(waits), 1)}
 
 
 def _processor_seconds(process: psutil.Process) -> float:

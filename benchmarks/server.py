@@ -37,7 +37,8 @@ def measure() -> dict[str, float]:
         (Path(folder) / "log").mkdir()
         with serve(Path(folder) / "runs", Path(folder) / "log" / "server.txt") as server:
             page = browser.new_page()
-            waits = _measure_strokes(page, server)
+            page.goto(f"{server.url}/draw")
+            waits = stroke_times(page, STROKES)
             memory = _use_all_pages(page, server)
     beyond = [wait - DEBOUNCE_MS for wait in waits]
     return {
@@ -65,13 +66,15 @@ def _measure_start(browser: Browser, folder: Path) -> tuple[float, float]:
     return usable, answered
 
 
-def _measure_strokes(page: Page, server: Server) -> list[float]:
-    """Milliseconds from the lifted mouse to the answer on the page, by the browser's own clock."""
-    page.goto(f"{server.url}/draw")
+def stroke_times(page: Page, count: int) -> list[float]:
+    """Milliseconds from the lifted mouse to the server's answer on Draw, so many times, by the browser's own clock.
+
+    Playwright's would not do: it looks again after 100 ms, and then after 500.
+    """
     canvas(page)
     page.evaluate(WATCH, ANSWER)
     waits = []
-    for _ in range(STROKES):
+    for _ in range(count):
         draw(page)
         page.wait_for_function("window.answered")
         waits.append(float(page.evaluate("window.answered - window.lifted")))
