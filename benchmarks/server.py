@@ -60,7 +60,7 @@ def _measure_start(browser: Browser, folder: Path) -> tuple[float, float]:
         canvas(page)
         usable = time.perf_counter() - server.started
         draw(page)
-        page.locator(ANSWER).wait_for()
+        page.wait_for_function("answer => document.querySelector(answer)", arg=ANSWER)
         answered = time.perf_counter() - server.started
     page.close()
     return usable, answered
