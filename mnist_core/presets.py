@@ -25,7 +25,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "tutorial": Preset(
             "Tutorial",
-            "As the tutorial wrote it: small steps, three epochs.",
+            "As the tutorial wrote it, in small steps.",
             TrainingConfig(),
         ),
         "fast": Preset(
@@ -47,7 +47,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "overfit": Preset(
             "Overfit",
-            "Fifty epochs on a thousand images: it learns them by heart, and reads others worse and worse.",
+            "A thousand images again and again: it learns them by heart, and reads others worse and worse.",
             TrainingConfig(epochs=50, train_size=1000),
         ),
     }

@@ -9,16 +9,9 @@ from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.run_records import RUNNING
 from mnist_core.run_store import BrokenRun
 from mnist_core.runs import Run
-from pages.parts import charts, resources
+from pages.parts import address, charts, resources
 from pages.parts.bringing_back import offer_to_bring_back
-from pages.parts.forms import (
-    MOST_EPOCHS,
-    ask_for_recipe,
-    ask_for_the_rest,
-    chosen_config,
-    describe_recipe,
-    visitor_name,
-)
+from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
 from pages.parts.run_picker import describe
 from pages.parts.taking_home import offer_to_take_home, show_code
 from pages.parts.visitor import visitor
@@ -31,7 +24,7 @@ MOST_COMPARED = 5
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
-    if wanted := st.query_params.get("run") or st.session_state.get("watched"):
+    if wanted := address.wish("run") or st.session_state.get("watched"):
         return wanted
     own = [run for run in runs if visitor().owns(run)]
     active = [run for run in own if run.status.is_active]
@@ -106,7 +99,7 @@ def take_along(run: Run) -> None:
 
 
 def watch_instead(run_id: str) -> None:
-    st.session_state["watched"] = st.query_params["run"] = run_id
+    st.session_state["watched"] = run_id
 
 
 @st.fragment(run_every=QUEUE_SECONDS)
@@ -115,13 +108,9 @@ def show_queue(watched: str | None) -> None:
     for run in resources.active_runs():
         if run.id != watched:
             verb = "Training now" if run.status.state == RUNNING else "Waiting"
-            st.button(
-                f"{verb}: {describe(run)}",
-                icon=":material/visibility:",
-                on_click=watch_instead,
-                args=(run.id,),
-                key=f"watch-{run.id}",
-            )
+            if st.button(f"{verb}: {describe(run)}", icon=":material/visibility:", key=f"watch-{run.id}"):
+                watch_instead(run.id)
+                st.rerun()  # the whole page, of which a callback here would run this part only
 
 
 def show_earlier(runs: tuple[Run, ...]) -> None:
@@ -184,7 +173,6 @@ def delete(name: str, allowed: tuple[str, ...]) -> None:
         st.toast(str(error))
     if st.session_state.get("watched") == name:
         del st.session_state["watched"]
-        st.query_params.pop("run", None)
 
 
 def row(run: Run) -> dict[str, object]:
@@ -220,33 +208,28 @@ def find(run_id: str | None) -> Run | None:
 
 st.title("Train a network and watch it learn", anchor=False)
 resources.queue()
-try:
-    config = chosen_config()
-except MnistCoreError as error:
-    st.error(str(error))
-    st.stop()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
-    ask_for_recipe(config)
+    ask_for_recipe()
     pressed = st.button("Train", icon=":material/play_arrow:", type="primary")
     beside_train = st.container(width="content")
-    with st.popover("More settings", icon=":material/tune:"):
-        ask_for_the_rest()
-    describe_recipe(config)
+    offer_settings()
+    describe_recipe()
 if pressed:
-    start(config)
+    start(plan().config)
 runs, broken = resources.store().list()
 watched = find(run_to_watch(runs))
+address.write("run", watched.id if watched else None)
 if watched is None:
     with st.container(key="progress"):
         st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
-    show_curves((), config.epochs)
+    show_curves((), plan().config.epochs)
 else:
-    st.query_params["run"] = st.session_state["watched"] = watched.id
+    st.session_state["watched"] = watched.id
     with beside_train:
         show_stop(watched)
     watch(watched.id, below=show_more, on_end=take_along)
 show_queue(watched.id if watched else None)
-show_code(config)
+show_code(plan().config)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)
 offer_to_delete(runs, broken)

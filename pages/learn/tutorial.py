@@ -3,24 +3,26 @@
 import streamlit as st
 
 from mnist_core.lessons.tutorial import STEPS, program
-from pages.parts import resources
+from pages.parts import address, resources
 from pages.parts.tutorial import touch
+from pages.parts.widgets import show
 
 
 def take_step() -> int:
     """The step's index: from the URL, else where this visit was; an unknown one gets the first, and a line."""
-    wanted = st.query_params.get("step", str(st.session_state.get("step", 0) + 1))
-    known = wanted in map(str, range(1, len(STEPS) + 1))
-    if not known:
+    wanted = address.wish("step")
+    if wanted is None:
+        return int(st.session_state.get("step", 0))
+    if wanted not in map(str, range(1, len(STEPS) + 1)):
         st.info(
             f"There is no such step: they go from 1 to {len(STEPS)}. This is the first.", icon=":material/link_off:"
         )
-    return int(wanted) - 1 if known else 0
+        return 0
+    return int(wanted) - 1
 
 
 def go_to(index: int) -> None:
     st.session_state["step"] = index
-    st.query_params["step"] = str(index + 1)
 
 
 def go_to_chosen() -> None:
@@ -33,14 +35,14 @@ def is_last(index: int) -> bool:
 
 def take_projector() -> bool:
     """Whether the page is for the back row: from the URL at first, then from the switch."""
-    if "projector" not in st.session_state:
-        st.session_state["projector"] = st.query_params.get("projector") == "1"
-    return bool(st.session_state["projector"])
+    if address.wish("projector") == "1":
+        st.session_state["projector"] = True
+    return bool(st.session_state.setdefault("projector", False))
 
 
 def show_steps(index: int) -> None:
     """Previous, the list of steps, Next, and the projector's switch."""
-    st.session_state["chosen_step"] = index
+    show("chosen_step", index)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
         st.button(
             "Previous",
@@ -90,10 +92,8 @@ def show_way_on(index: int) -> None:
 index = take_step()
 go_to(index)
 projector = take_projector()
-if projector:
-    st.query_params["projector"] = "1"
-else:
-    st.query_params.pop("projector", None)
+address.write("step", str(index + 1))
+address.write("projector", "1" if projector else None)
 show_steps(index)
 with st.container(key="lesson_projector" if projector else "lesson"):
     st.title(f"{index + 1}. {STEPS[index].title}", anchor=False)

@@ -1,173 +1,235 @@
 """What a training run is asked for with: a recipe, its epochs, and behind one press everything else.
 
-The form's values live in the session under the names of `TrainingConfig`'s fields, so they are still there when the
-visitor comes back to the page.
+The answer is the session's `Plan`. The widgets here show it and report what the visitor wishes; none of them is asked
+for its value when a run is started. The settings are one form, which is applied as a whole or not at all.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+from collections.abc import Callable
 
 import streamlit as st
 
 from mnist_core.architectures import ARCHITECTURES
 from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.names import MAX_NAME
-from mnist_core.presets import PRESETS, preset_of
+from mnist_core.errors import ConfigError
+from mnist_core.lessons.in_words import epochs_in_words, training_in_words
+from mnist_core.names import MAX_NAME, check_name
+from mnist_core.presets import PRESETS
+from pages.parts.plan import OWN, TITLES, Plan
+from pages.parts.widgets import show
 
 MOST_EPOCHS = 200
 
-_FIELDS = tuple(field.name for field in fields(TrainingConfig))
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
 _SCHEDULE_TITLES = {"constant": "The same rate throughout", "cosine": "Rises, then falls"}
+_PLAN, _NAME, _RECIPE = "plan", "name", "recipe"
+_IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
 
-def chosen_config() -> TrainingConfig:
-    """What the form says; at a visitor's first look, the tutorial.
-
-    Raises:
-        ConfigError: a tampered browser sent values the form does not offer.
-    """
-    if "epochs" not in st.session_state:
-        _fill_in("tutorial")
-    values = {name: st.session_state[name] for name in _FIELDS}
-    train_size = None if values["train_size"] == mnist.TRAINING_IMAGES else values["train_size"]
-    return TrainingConfig(**{**values, "train_size": train_size, "seed": int(values["seed"])})
+def plan() -> Plan:
+    """What is asked for; at a visitor's first look, the tutorial."""
+    chosen: Plan = st.session_state.setdefault(_PLAN, Plan())
+    return chosen
 
 
 def visitor_name() -> str:
-    """What the visitor calls themselves, unchecked; empty at first."""
-    return str(st.session_state.get("visitor_name", ""))
+    """What the visitor calls themselves, as `check_name` allows; empty at first."""
+    return str(st.session_state.get(_NAME, ""))
 
 
-def ask_for_recipe(config: TrainingConfig) -> None:
-    """The recipes, of which one is lit while the form says just that, and the number of epochs."""
-    key = _recipe_key(preset_of(config))
+def ask_for_recipe() -> None:
+    """The recipes, of which one is lit, and its number of epochs.
+
+    Each recipe has a field of its own for its epochs, and the style shows the one of the recipe that is lit in the
+    browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one thing.
+    """
+    show(_RECIPE, plan().recipe)
     st.segmented_control(
-        "Recipe",
-        list(PRESETS),
-        format_func=lambda name: PRESETS[name].title,
-        key=key,
-        on_change=_take_preset,
-        args=(key,),
+        "Recipe", list(TITLES), format_func=TITLES.__getitem__, key=_RECIPE, required=True, on_change=_wish_recipe
     )
-    st.number_input(
-        "Epochs",
-        1,
-        MOST_EPOCHS,
-        key="epochs",
-        persist_state="session",
-        width=100,
-        help="How often the network sees all training images.",
-    )
+    with st.container(key="epochs", width="content"):
+        for recipe, config in plan().configs.items():
+            key = f"epochs_{recipe}"
+            show(key, config.epochs)
+            st.number_input(
+                "Epochs",
+                1,
+                MOST_EPOCHS,
+                key=key,
+                width=100,
+                help="How often the network sees all training images.",
+                on_change=_wish_epochs,
+                args=(recipe,),
+            )
+    st.html(f"<style>{_FIELD_OF_THE_LIT_RECIPE}</style>")
 
 
-def describe_recipe(config: TrainingConfig) -> None:
-    """What the lit recipe is for, in a sentence."""
-    preset = preset_of(config)
+def describe_recipe() -> None:
+    """What the lit recipe is for, in a sentence, and where its epochs are not as it has them."""
+    recipe, config = plan().recipe, plan().config
+    words = training_in_words(config)
+    if recipe != OWN:
+        words, usual = PRESETS[recipe].description, PRESETS[recipe].config.epochs
+        if config.epochs != usual:
+            words += f" You chose {epochs_in_words(config.epochs)}; the recipe has {usual}."
     with st.container(key="recipe_description", vertical_alignment="bottom"):
-        st.caption(PRESETS[preset].description if preset else "Settings of your own.")
+        st.caption(words)
 
 
-def ask_for_the_rest() -> None:
-    """Everything a lesson does not need at first."""
+def offer_settings() -> None:
+    """A button that opens everything a lesson does not need at first."""
+    st.button("More settings", icon=":material/tune:", on_click=_open, key="more_settings")
+    if st.session_state.get(_IS_OPEN):
+        _ask_for_settings(st.session_state[_OPENING])
+
+
+def _open() -> None:
+    st.session_state[_OPENING] = st.session_state.get(_OPENING, 0) + 1
+    st.session_state[_IS_OPEN], st.session_state[_PROBLEM] = True, ""
+
+
+def _close() -> None:
+    st.session_state[_IS_OPEN] = False
+
+
+@st.dialog("Settings", width="large", on_dismiss=_close)
+def _ask_for_settings(opening: int) -> None:
+    """The form. Each opening has widgets of its own, so what was typed into an earlier one is forgotten."""
+    with st.form(f"settings_{opening}", border=False):
+        key = _keys(opening)
+        with st.container(height=420, border=False):
+            _ask_for_each(plan().config, key)
+        if problem := st.session_state.get(_PROBLEM):
+            st.error(problem)
+        with st.container(horizontal=True):
+            used = st.form_submit_button("Use these settings", type="primary", on_click=_use, args=(opening,))
+            cancelled = st.form_submit_button("Cancel", on_click=_close)
+    if cancelled or (used and not st.session_state[_PROBLEM]):
+        st.rerun()
+
+
+def _ask_for_each(config: TrainingConfig, key: Callable[[str], str]) -> None:
+    network, data = st.columns(2, gap="large")
+    with network:
+        _ask_how_it_learns(config, key)
+    with data:
+        _ask_what_it_learns_from(config, key)
+
+
+def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> None:
     st.text_input(
         "Your name",
-        key="visitor_name",
-        persist_state="session",
+        visitor_name(),
+        key=key(_NAME),
         max_chars=MAX_NAME,
         placeholder="Ada",
-        help="Stands in the titles of your runs. Nobody has to give one.",
+        help="Shown in your runs' names. Optional.",
     )
+    architectures = list(ARCHITECTURES)
     st.selectbox(
         "Architecture",
-        list(ARCHITECTURES),
+        architectures,
+        architectures.index(config.architecture),
         format_func=lambda name: ARCHITECTURES[name].title,
-        key="architecture",
-        persist_state="session",
+        key=key("architecture"),
+        help="\n\n".join(f"**{each.title}.** {each.description}" for each in ARCHITECTURES.values()),
     )
-    st.markdown(ARCHITECTURES[st.session_state["architecture"]].description)
-    st.slider("Training images", 500, mnist.TRAINING_IMAGES, step=500, key="train_size", persist_state="session")
-    st.toggle(
-        "Augmentation",
-        key="augment",
-        persist_state="session",
-        help="Shows each image a little turned, moved, thinner or thicker every time.",
-    )
-    st.select_slider("Batch size", _BATCH_SIZES, key="batch_size", persist_state="session")
-    st.select_slider("Learning rate", _LEARNING_RATES, key="learning_rate", persist_state="session")
+    st.selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(config.optimizer), key=key("optimizer"))
+    st.select_slider("Learning rate", _LEARNING_RATES, config.learning_rate, key=key("learning_rate"))
     st.selectbox(
         "Schedule",
         SCHEDULES,
+        SCHEDULES.index(config.schedule),
         format_func=_SCHEDULE_TITLES.__getitem__,
-        key="schedule",
-        persist_state="session",
+        key=key("schedule"),
     )
-    st.selectbox("Optimizer", OPTIMIZERS, key="optimizer", persist_state="session")
-    st.number_input(
-        "Seed", 0, 2**32 - 1, key="seed", persist_state="session", help="The same seed gives the same network."
+    st.select_slider("Batch size", _BATCH_SIZES, config.batch_size, key=key("batch_size"))
+
+
+def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) -> None:
+    images = mnist.TRAINING_IMAGES
+    st.slider("Training images", 500, images, config.train_size or images, 500, key=key("train_size"))
+    st.toggle(
+        "Augmentation",
+        config.augment,
+        key=key("augment"),
+        help="Shows each image a little turned, moved, thinner or thicker every time.",
     )
-    st.slider(
+    for name, (label, most, step, words) in _ADDED.items():
+        st.slider(label, 0, most, getattr(config, name), step, key=key(name), help=words)
+    st.number_input("Seed", 0, 2**32 - 1, config.seed, key=key("seed"), help="The same seed gives the same network.")
+
+
+_ADDED = {
+    "pen_digits": (
         "Pen digits",
-        0,
         30_000,
-        step=1_000,
-        key="pen_digits",
-        persist_state="session",
-        help="Adds generated digits in ways to write that MNIST hardly shows: 1 with a flag, a slashed 0.",
-    )
-    st.slider(
+        1_000,
+        "Adds generated digits in ways to write that MNIST hardly shows: 1 with a flag, a slashed 0.",
+    ),
+    "tablet_digits": (
         "Tablet digits",
-        0,
         30_000,
-        step=1_000,
-        key="tablet_digits",
-        persist_state="session",
-        help="Adds images of the 7,494 digits that thirty people wrote on a tablet, each under another pen.",
-    )
-    st.slider(
+        1_000,
+        "Adds images of the 7,494 digits that thirty people wrote on a tablet, each under another pen.",
+    ),
+    "scribbles": (
         "Scribbles",
-        0,
         10_000,
-        step=500,
-        key="scribbles",
-        persist_state="session",
-        help="Adds generated drawings that are no digit, so that the network learns to be unsure.",
-    )
-    st.slider(
+        500,
+        "Adds generated drawings that are no digit, so that the network learns to be unsure.",
+    ),
+    "turned_digits": (
         "Turned digits",
-        0,
         10_000,
-        step=500,
-        key="turned_digits",
-        persist_state="session",
-        help="Adds tablet digits mirrored or upside down, as drawings that are no digit.",
-    )
+        500,
+        "Adds tablet digits mirrored or upside down, as drawings that are no digit.",
+    ),
+}
+_ASKED_FOR = (
+    "architecture", "train_size", "augment", "batch_size", "learning_rate", "schedule", "optimizer", "seed", *_ADDED
+)  # fmt: skip
 
 
-def _recipe_key(lit: str | None) -> str:
-    """The key of the recipes' control: a new one whenever another recipe has to be lit than the control says.
-
-    To change the same control would not do. A browser that has not heard of the change yet, because Train was
-    pressed right after a number was typed, sends the old recipe again, which would pass for a click on it.
-    """
-    generation = st.session_state.setdefault("recipe_generation", 0)
-    if st.session_state.get(f"recipe_{generation}", lit) != lit:
-        st.session_state["recipe_generation"] = generation = generation + 1
-    key = f"recipe_{generation}"
-    st.session_state.setdefault(key, lit)
-    return key
+def _wish_recipe() -> None:
+    _change(lambda old: old.choose(st.session_state[_RECIPE]))
 
 
-def _take_preset(key: str) -> None:
-    """Fill in what was clicked; a recipe that was clicked away, or a control that is gone, changes nothing."""
-    is_there = key == f"recipe_{st.session_state['recipe_generation']}"
-    if is_there and st.session_state[key] is not None:
-        _fill_in(st.session_state[key])
+def _wish_epochs(recipe: str) -> None:
+    _change(lambda old: old.with_epochs(recipe, st.session_state[f"epochs_{recipe}"]))
 
 
-def _fill_in(preset: str) -> None:
-    values = asdict(PRESETS[preset].config)
-    st.session_state.update({**values, "train_size": values["train_size"] or mnist.TRAINING_IMAGES})
+def _change(wish: Callable[[Plan], Plan]) -> None:
+    """Grant a wish; one that a tampered browser sent, and no widget offers, changes nothing."""
+    try:
+        st.session_state[_PLAN] = wish(plan())
+    except ConfigError as error:
+        st.toast(str(error))
+
+
+def _keys(opening: int) -> Callable[[str], str]:
+    return lambda name: f"{name}_{opening}"
+
+
+def _use(opening: int) -> None:
+    """Take over the form as a whole; what is wrong with it is said there, and nothing is lost."""
+    key = _keys(opening)
+    values = {name: st.session_state[key(name)] for name in _ASKED_FOR}
+    if values["train_size"] == mnist.TRAINING_IMAGES:
+        values["train_size"] = None
+    try:
+        name = check_name(st.session_state[key(_NAME)])
+        st.session_state[_PLAN] = plan().with_settings(TrainingConfig(**{**values, "seed": int(values["seed"])}))
+        st.session_state[_NAME], st.session_state[_PROBLEM] = name, ""
+        _close()
+    except ConfigError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+_FIELD_OF_THE_LIT_RECIPE = "[class*=st-key-epochs_]{display:none}" + "".join(
+    f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) .st-key-epochs_{recipe}{{display:block}}"
+    for place, recipe in enumerate(TITLES, 1)
+)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import visitor
+from pages.parts import arrival, visitor
 
 ICON = Path(__file__).parent / "icon.png"
 
@@ -17,6 +17,7 @@ _BEHAVIOUR = Path(__file__).parent / "behaviour.js"
 
 def show(pages: Sequence[st.Page]) -> None:
     """Draw the frame round the page that is about to run; the style decides whether tabs stand above or below."""
+    arrival.note()
     visitor.take_key()
     st.logo(str(ICON), size="large")
     st.html(_STYLE)

@@ -15,6 +15,8 @@ from mnist_core.lessons.in_words import epochs_in_words
 from mnist_core.presets import PRESETS, preset_of
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
+from pages.parts import address
+from pages.parts.widgets import show
 
 PICKER_WIDTH = 340
 _WIDGET = "run_picker"
@@ -27,22 +29,22 @@ def pick_model(store: RunStore) -> Run:
     An unknown, broken or malicious id in the URL gets a message, and the shipped model answers instead.
     """
     runs = {run.id: run for run in store.with_model()}
-    wanted = st.query_params.get("run") or st.session_state.get(_CHOICE) or SHIPPED
+    st.session_state[_CHOICE] = wanted = address.wish("run") or st.session_state.get(_CHOICE, SHIPPED)
     if wanted not in runs:
         st.error(_why_not(store, wanted), icon=":material/link_off:")
-    st.session_state[_WIDGET] = wanted if wanted in runs else SHIPPED
-    chosen = st.selectbox(
+    chosen = wanted if wanted in runs else SHIPPED
+    show(_WIDGET, chosen)
+    st.selectbox(
         "Model",
         list(runs),
         key=_WIDGET,
         format_func=lambda run_id: describe(runs[run_id]),
-        on_change=_remember,
+        on_change=_choose,
         label_visibility="collapsed",
         width=PICKER_WIDTH,
     )
-    st.session_state[_CHOICE] = chosen  # so that the next page, opened from the navigation, goes on with this model
-    if chosen != SHIPPED:
-        st.query_params["run"] = chosen  # the navigation forgets it; a copied address should open this very model
+    if wanted != SHIPPED or "run" in st.query_params:
+        address.write("run", wanted)  # a copied address should open this very model
     return runs[chosen]
 
 
@@ -76,8 +78,8 @@ def _when(seconds: float) -> str:
     return f"{then:%H:%M:%S}" if then.date() == now.date() else f"{then.day} {then:%b %H:%M}"
 
 
-def _remember() -> None:
-    st.query_params["run"] = st.session_state[_WIDGET]
+def _choose() -> None:
+    st.session_state[_CHOICE] = st.session_state[_WIDGET]
 
 
 def _why_not(store: RunStore, run_id: str) -> str:

@@ -257,16 +257,54 @@ def test_a_number_typed_right_before_train_counts(server: Server, page: Page) ->
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("7")
 
 
+def test_settings_that_were_looked_at_do_not_change_what_is_trained(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    page.get_by_role("button", name="More settings").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("radio", name="CNN").click()
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text(re.compile("Convolutional network, 2 epochs"))).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text(re.compile("Stopped early|Withdrawn"))).to_be_visible()
+
+
+def test_what_is_clicked_and_typed_before_the_server_answers_is_trained(server: Server, page: Page) -> None:
+    def connect(socket: WebSocketRoute) -> None:
+        upstream = socket.connect_to_server()
+        socket.on_message(lambda message: held.append(message) if is_slow else upstream.send(message))
+        upstream.on_message(socket.send)
+        upstreams.append(upstream)
+
+    held: list[str | bytes] = []
+    upstreams: list[WebSocketRoute] = []
+    is_slow = False
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    page.goto(f"{server.url}/train")
+    expect(page.get_by_role("radio", name="Tutorial")).to_be_checked()
+    is_slow = True
+    choose_recipe(page, "Fast", epochs=3)
+    page.get_by_role("spinbutton", name="Epochs").fill("1")
+    page.get_by_role("button", name="Train", exact=True).click()
+    wait_for(lambda: page.evaluate("1") and len(held) >= 3, "recipe, epochs and the press")
+    is_slow = False
+    for message in held:
+        upstreams[-1].send(message)
+    expect(page.get_by_text(re.compile(r"plain pixels, 1 epoch, .*: finished in"))).to_be_visible()
+    expect(page.get_by_role("radio", name="Fast")).to_be_checked()
+    expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("1")
+
+
 def test_settings_and_the_address_survive_a_change_of_page(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw?run=tutorial")
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Tutorial"))
     go_to(page, "Train")
     choose_recipe(page, "CNN", epochs=2)
     choose_epochs(page, 4)
-    expect(page.get_by_role("radio", name="CNN")).not_to_be_checked()  # the form says something else by now
     go_to(page, "Evaluate")
     expect(page).to_have_url(f"{server.url}/evaluate?run=tutorial")
     go_to(page, "Train")
+    expect(page.get_by_role("radio", name="CNN")).to_be_checked()
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("4")
     with more_settings(page):
         expect(page.get_by_role("combobox", name="Architecture")).to_have_value("Convolutional network")

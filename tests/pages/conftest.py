@@ -3,8 +3,10 @@
 import gc
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.jobs import TrainingQueue
 from mnist_core.run_store import RunStore
@@ -17,6 +19,14 @@ from tests.pages.opening import TOKEN
 def what_is_loaded_is_not_collected() -> None:
     """Streamlit collects garbage after every run of a page; with TensorFlow's objects that takes most of a test."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """Each AppTest asks all installed packages whether they bring a component, which takes half a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ def bring(page: AppTest) -> AppTest:
 
 
 def test_a_file_waits_for_a_worker_as_a_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
-    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN})
-    page.text_input(key="visitor_name").set_value("Ada")
-    bring(page)
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN, "name": "Ada"}))
     assert not page.exception
     (run,), _ = store.list()
     assert (run.config, run.status.owner, run.status.name) == (

@@ -103,12 +103,12 @@ def test_a_run_without_its_model_file_gets_a_message(store_with_run: RunStore, t
     assert "damaged" in page.error[0].value
 
 
-def test_another_model_with_fewer_layers_forgets_the_layer(store: RunStore) -> None:
+def test_another_model_with_fewer_layers_shows_its_last_one(store: RunStore) -> None:
     page = open_page(run="shipped", layer="6")
-    page.query_params["run"] = "tutorial"
-    page.run()
+    page.selectbox(key="run_picker").select("tutorial").run()
     assert not page.exception
-    assert page.selectbox(key="layer").value == 0
+    assert not page.error
+    assert page.selectbox(key="layer").value == 2  # its last one
 
 
 def test_a_share_of_a_layer_holds_the_smaller_shares() -> None:

@@ -20,8 +20,10 @@ page = AppTest.from_file("app.py", default_timeout=60).run()
 for name in ("draw", "evaluate", "train"):
     page.switch_page(f"pages/lab/{name}.py").run()
     assert not page.exception, page.exception
-page.number_input(key="epochs").set_value(1)
-page.slider(key="train_size").set_value(500)
+page.button(key="more_settings").click().run()
+page.slider(key="train_size_1").set_value(500)
+next(button for button in page.button if button.label == "Use these settings").click().run()
+page.number_input(key="epochs_own").set_value(1)
 next(button for button in page.button if button.label == "Train").click().run()
 run_id = page.query_params["run"]
 deadline = time.monotonic() + 60

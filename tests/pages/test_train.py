@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -18,6 +19,7 @@ from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from pages.parts import resources, visitor
+from pages.parts.plan import OWN
 from tests.conftest import draw
 from tests.pages.opening import TOKEN, open_through, png
 from tests.services import trained_by_a_service
@@ -77,7 +79,7 @@ def under_way(store: RunStore) -> Iterator[UnderWay]:
 def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     page = open_page(entry)
     assert not page.exception
-    assert page.number_input(key="epochs").value == 3
+    assert page.number_input(key="epochs_tutorial").value == 3
     assert recipe(page).value == "tutorial"
     assert "press **Train**" in page.progress[0].text
     assert len(page.metric) == 4
@@ -85,32 +87,74 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_a_recipe_fills_in_the_form(store: RunStore, name: str) -> None:
+def test_a_recipe_is_trained_as_it_is(store: RunStore, name: str) -> None:
     page = open_page()
     recipe(page).set_value(name).run()
     assert not page.exception
-    assert recipe(page).value == name
     assert PRESETS[name].description in [caption.value for caption in page.caption]
     press(page, "Train")
     assert submitted(store) == [(PRESETS[name].config, "")]
 
 
-def test_a_recipe_is_lit_only_while_the_form_says_just_that(store: RunStore) -> None:
+def test_a_recipe_with_other_epochs_is_still_that_recipe_and_says_so(store: RunStore) -> None:
     page = open_page()
     recipe(page).set_value("cnn").run()
-    page.number_input(key="epochs").set_value(4).run()
-    assert recipe(page).value is None
-    page.number_input(key="epochs").set_value(PRESETS["cnn"].config.epochs).run()
+    page.number_input(key="epochs_cnn").set_value(4).run()
     assert recipe(page).value == "cnn"
+    assert any("You chose 4 epochs; the recipe has 2." in caption.value for caption in page.caption)
+    recipe(page).set_value("fast").run()
+    assert page.number_input(key="epochs_fast").value == 3
+    recipe(page).set_value("cnn").run()
+    assert page.number_input(key="epochs_cnn").value == 4
+    press(page, "Train")
+    assert submitted(store) == [(replace(PRESETS["cnn"].config, epochs=4), "")]
+
+
+def test_settings_that_were_looked_at_and_left_change_nothing(store: RunStore) -> None:
+    page = press(open_page(), "More settings")
+    page.select_slider(key="learning_rate_1").set_value(0.1)
+    press(page, "Cancel")
+    recipe(page).set_value("cnn").run()
+    press(page, "Train")
+    assert submitted(store) == [(PRESETS["cnn"].config, "")]
+
+
+def test_an_opened_form_begins_with_what_is_asked_for_and_is_used_as_a_whole(store: RunStore) -> None:
+    page = open_page()
+    recipe(page).set_value("overfit").run()
+    press(page, "More settings")
+    assert page.slider(key="train_size_1").value == 1_000
+    page.select_slider(key="learning_rate_1").set_value(0.01)
+    page.toggle(key="augment_1").set_value(True)
+    press(page, "Use these settings")
+    assert recipe(page).value == OWN
+    assert page.number_input(key=f"epochs_{OWN}").value == 50
+    press(page, "Train")
+    expected = TrainingConfig(epochs=50, train_size=1_000, learning_rate=0.01, augment=True)
+    assert submitted(store) == [(expected, "")]
+    assert any("learning rate 0.01" in caption.value for caption in page.caption)
+
+
+def test_settings_of_a_recipe_light_it(store: RunStore) -> None:
+    page = press(open_page(), "More settings")
+    page.selectbox(key="architecture_1").set_value("cnn")
+    page.select_slider(key="batch_size_1").set_value(128)
+    page.select_slider(key="learning_rate_1").set_value(0.005)
+    page.selectbox(key="schedule_1").set_value("cosine")
+    press(page, "Use these settings")
+    assert recipe(page).value == "cnn"
+    assert page.number_input(key="epochs_cnn").value == 3  # as it stood before
 
 
 @pytest.mark.slow
 def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: None) -> None:
     page = open_page("app.py")
-    page.number_input(key="epochs").set_value(1)
-    page.slider(key="train_size").set_value(500)
-    page.number_input(key="seed").set_value(7)
-    page.text_input(key="visitor_name").set_value("Ada")
+    press(page, "More settings")
+    page.slider(key="train_size_1").set_value(500)
+    page.number_input(key="seed_1").set_value(7)
+    page.text_input(key="name_1").set_value("Ada")
+    press(page, "Use these settings")
+    page.number_input(key="epochs_own").set_value(1)
     press(page, "Train")
     assert not page.exception
     run_id = page.query_params["run"]
@@ -128,15 +172,18 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
 
 
-def test_a_hostile_name_trains_nothing_and_is_explained(store: RunStore) -> None:
-    page = open_page()
-    page.text_input(key="visitor_name").set_value("<b>Ada</b>")
-    press(page, "Train")
+def test_a_hostile_name_is_explained_and_nothing_of_the_form_is_used_or_lost(store: RunStore) -> None:
+    page = press(open_page(), "More settings")
+    page.text_input(key="name_1").set_value("<b>Ada</b>")
+    page.select_slider(key="batch_size_1").set_value(64)
+    press(page, "Use these settings")
     assert "A name may have letters" in page.error[0].value
-    assert submitted(store) == []
-    page.text_input(key="visitor_name").set_value("Ada")  # the form is still there, to be mended
+    assert recipe(page).value == "tutorial"
+    assert page.select_slider(key="batch_size_1").value == 64
+    page.text_input(key="name_1").set_value("Ada")  # the form is still there, to be mended
+    press(page, "Use these settings")
     press(page, "Train")
-    assert submitted(store) == [(PRESETS["tutorial"].config, "Ada")]
+    assert submitted(store) == [(TrainingConfig(batch_size=64), "Ada")]
 
 
 def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str, under_way: UnderWay) -> None:
@@ -274,7 +321,7 @@ def test_the_last_drawing_is_watched_and_without_one_the_tutorials_image(store: 
     first = store.list()[0][0]
     assert (first.watched() == load_test().images[13]).all()  # type: ignore[union-attr]
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "drawing": ({}, png(draw()))})
-    page.number_input(key="epochs").set_value(2).run()
+    page.number_input(key="epochs_tutorial").set_value(2).run()
     press(page, "Train")
     (second,) = (run for run in store.list()[0] if run.id != first.id)
     assert (second.watched() == from_image(draw()).digit).all()  # type: ignore[union-attr]

@@ -8,28 +8,32 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.inside import Inside, Layer
-from pages.parts import charts
+from pages.parts import address, charts
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_digits
+from pages.parts.widgets import show
 
 _MOST_MAPS = 24
-_LAYER, _UNIT = "layer", "unit"
+_LAYER, _CHOSEN, _UNIT = "layer", "chosen_layer", "unit"
 
 
 def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
     """A select box of the layers, numbered from 1; the URL's `?layer=` chooses one. Its index is returned."""
     count = len(inside.layers)
-    wanted = st.query_params.get(_LAYER, "1")
-    index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
-    if not 0 <= index < count:
-        st.error(f"This network has no layer {wanted[:20]}; its layers are 1 to {count}. The first is shown.")
-        index = 0
-    st.session_state[_LAYER] = index
+    index = min(st.session_state.get(_CHOSEN, 0), count - 1)
+    if wanted := address.wish(_LAYER):
+        index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
+        if not 0 <= index < count:
+            st.error(f"This network has no layer {wanted[:20]}; its layers are 1 to {count}. The first is shown.")
+            index = 0
+    st.session_state[_CHOSEN] = index
+    show(_LAYER, index)
+    address.write(_LAYER, str(index + 1))
     names = [
         f"Layer {number}: {_kind(layer, activation)}"
         for number, (layer, activation) in enumerate(zip(inside.layers, activations, strict=True), 1)
     ]
-    return int(st.selectbox("Layer", range(count), key=_LAYER, format_func=names.__getitem__, on_change=_remember))
+    return int(st.selectbox("Layer", range(count), key=_LAYER, format_func=names.__getitem__, on_change=_choose_layer))
 
 
 def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> None:
@@ -93,8 +97,8 @@ def _kind(layer: Layer, activation: np.ndarray) -> str:
     return f"Conv2D, {layer.units} filters, maps of {height} x {width}"
 
 
-def _remember() -> None:
-    st.query_params[_LAYER] = str(st.session_state[_LAYER] + 1)
+def _choose_layer() -> None:
+    st.session_state[_CHOSEN] = st.session_state[_LAYER]
 
 
 def _take_clicked_unit() -> None:

@@ -1,0 +1,70 @@
+"""What Train is asked for, as one frozen value: the recipe that is lit, and the settings of each.
+
+Page, code, button and queue read it and nothing else. Widgets show it and report a wish; each wish makes a new value,
+and wishes about different things give the same in any order, so it does not matter which of them a server hears first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from mnist_core.config import TrainingConfig
+from mnist_core.errors import ConfigError
+from mnist_core.presets import PRESETS
+
+OWN = "own"
+"""The recipe whose settings are the visitor's; at first they are the tutorial's."""
+
+TITLES: Mapping[str, str] = MappingProxyType({name: preset.title for name, preset in PRESETS.items()} | {OWN: "Custom"})
+
+
+def _as_they_are() -> Mapping[str, TrainingConfig]:
+    return MappingProxyType({name: preset.config for name, preset in PRESETS.items()} | {OWN: TrainingConfig()})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A choice among recipes.
+
+    Attributes:
+        recipe: the one that is lit, a name in `TITLES`.
+        configs: what each recipe trains, with the number of epochs that was last asked of it.
+    """
+
+    recipe: str = "tutorial"
+    configs: Mapping[str, TrainingConfig] = field(default_factory=_as_they_are)
+
+    @property
+    def config(self) -> TrainingConfig:
+        """What is trained when Train is pressed."""
+        return self.configs[self.recipe]
+
+    def choose(self, recipe: str) -> Plan:
+        """Light another recipe.
+
+        Raises:
+            ConfigError: there is none of this name.
+        """
+        if recipe not in self.configs:
+            raise ConfigError(f"There is no recipe {recipe!r}. Choose one of {', '.join(TITLES.values())}.")
+        return replace(self, recipe=recipe)
+
+    def with_epochs(self, recipe: str, epochs: int) -> Plan:
+        """Train a recipe for so many epochs, now or when it is chosen.
+
+        Raises:
+            ConfigError: too many, or none.
+        """
+        return self._with(recipe, replace(self.configs[recipe], epochs=epochs))
+
+    def with_settings(self, settings: TrainingConfig) -> Plan:
+        """Train with these settings for as many epochs as until now; a recipe that says just the same is lit."""
+        settings = replace(settings, epochs=self.config.epochs)
+        same = (name for name, config in PRESETS.items() if replace(config.config, epochs=settings.epochs) == settings)
+        recipe = next(same, OWN)
+        return self._with(recipe, settings).choose(recipe)
+
+    def _with(self, recipe: str, config: TrainingConfig) -> Plan:
+        return replace(self, configs=MappingProxyType({**self.configs, recipe: config}))
