@@ -90,7 +90,7 @@ def _use_all_pages(page: Page, server: Server) -> float:
     choose_training(page, epochs=1, images=2000)
     page.get_by_role("button", name="Train", exact=True).click()
     page.get_by_text("finished in").wait_for()
-    page.get_by_role("link", name="Evaluate it").click()
+    page.get_by_role("link", name="See its mistakes").click()
     page.get_by_text("Test accuracy").wait_for()
     page.goto(f"{server.url}/evaluate")
     page.get_by_text("Test accuracy").wait_for()

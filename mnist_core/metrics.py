@@ -17,10 +17,12 @@ class Metrics:
     Attributes:
         epoch: epochs done so far, a fraction within an epoch.
         loss, accuracy: on the training images since the point before.
-        val_loss, val_accuracy: on the validation split; within an epoch on its first thousand images.
+        val_loss, val_accuracy: on the validation images, at every point of a run on the same ones.
         images_per_second: trained since the point before, validation's time left out.
         seconds: since the fit began.
         watched: the ten probabilities, 0-1, that the network gives the watched digit; empty when none is watched.
+        val_images: how many validation images; 0 where it was not noted, by runs older than this field, whose points
+            within an epoch saw fewer images than those at its end.
     """
 
     epoch: float
@@ -31,6 +33,7 @@ class Metrics:
     images_per_second: float
     seconds: float
     watched: tuple[float, ...] = ()
+    val_images: int = 0
 
     def __post_init__(self) -> None:
         shares = (self.accuracy, self.val_accuracy, *self.watched)
@@ -43,18 +46,33 @@ class Metrics:
         """How much of so many epochs is done, 0-1."""
         return min(self.epoch / epochs, 1.0)
 
-    def seconds_left(self, epochs: int) -> float:
-        """Until so many epochs are done, if it goes on as fast as until now."""
-        share = self.share_of(epochs)
-        return self.seconds * (1 - share) / share
+    @property
+    def ends_an_epoch(self) -> bool:
+        """Whether it was logged when an epoch was done, and not within one."""
+        return self.epoch == round(self.epoch)
+
+
+def seconds_left(points: Sequence[Metrics], epochs: int) -> float | None:
+    """Until so many epochs are done, if it goes on as fast as between the first and the last point.
+
+    None before there are two of them: until the first one a training has only begun, which takes longer than its steps.
+    """
+    if len(points) < 2 or points[-1].epoch <= points[0].epoch:
+        return None
+    first, last = points[0], points[-1]
+    return max(0.0, epochs - last.epoch) * (last.seconds - first.seconds) / (last.epoch - first.epoch)
+
+
+def validated_alike(points: Sequence[Metrics]) -> Sequence[Metrics]:
+    """Those points whose validation figures may stand in one curve, because the same images gave them."""
+    if any(point.val_images == 0 for point in points):
+        return [point for point in points if point.ends_an_epoch]
+    return points
 
 
 def best_epoch(points: Sequence[Metrics]) -> int | None:
-    """The epoch after which the validation loss was lowest; None before the first epoch has ended.
-
-    Only whole epochs count: within one, validation sees but a part of its images.
-    """
-    whole = [point for point in points if point.epoch == round(point.epoch)]
+    """The epoch after which the validation loss was lowest, to be told when a run has ended; None if none has ended."""
+    whole = [point for point in points if point.ends_an_epoch]
     return round(min(whole, key=lambda point: point.val_loss).epoch) if whole else None
 
 
@@ -64,6 +82,6 @@ def has_diverged(points: Sequence[Metrics]) -> bool:
     Steps that are too large seldom end in a loss that is no number: with Keras's clipping a network saturates, and
     its units die. What recovers within the epoch has not diverged.
     """
-    if not points or points[-1].epoch != round(points[-1].epoch):
+    if not points or not points[-1].ends_an_epoch:
         return False
     return points[-1].loss > GUESSING and max(point.loss for point in points) > 10 * GUESSING

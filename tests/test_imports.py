@@ -12,7 +12,7 @@ import pytest
 from mnist_core.paths import PROJECT
 
 LAYERS = (
-    ("errors", "paths", "names", "settings", "records", "files", "metrics", "arithmetic", "litert_file"),
+    ("errors", "paths", "names", "settings", "records", "files", "metrics", "arithmetic", "formats", "litert_file"),
     ("images",),
     ("data",),
     ("architectures",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from mnist_core.metrics import Metrics
+from mnist_core.metrics import Metrics, seconds_left
 
 
 class ProgressBar:
@@ -14,6 +14,7 @@ class ProgressBar:
 
     def __init__(self, epochs: int) -> None:
         self._epochs = epochs
+        self._points: list[Metrics] = []
         self._shows = sys.stderr.isatty()
 
     def __enter__(self) -> ProgressBar:
@@ -28,10 +29,12 @@ class ProgressBar:
         if not self._shows:
             return
         bar = "#" * round(point.share_of(self._epochs) * self._WIDTH)
-        left = point.seconds_left(self._epochs)
+        self._points.append(point)
+        left = seconds_left(self._points, self._epochs)
         print(
             f"\r[{bar:<{self._WIDTH}}] epoch {point.epoch:.1f}/{self._epochs}  loss {point.loss:.3f}  "
-            f"accuracy {point.accuracy:.1%}  val_accuracy {point.val_accuracy:.1%}  {left:.0f} s left ",
+            f"accuracy {point.accuracy:.1%}  val_accuracy {point.val_accuracy:.1%}"
+            + ("" if left is None else f"  {left:.0f} s left "),
             end="",
             file=sys.stderr,
             flush=True,

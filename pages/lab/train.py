@@ -1,5 +1,7 @@
 """Train a network of your own: choose, press Train, watch it learn, and compare it with earlier runs."""
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
@@ -9,14 +11,15 @@ from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.run_records import RUNNING
 from mnist_core.run_store import BrokenRun
 from mnist_core.runs import Run
-from pages.parts import address, charts, resources
+from pages.parts import address, curves, resources
 from pages.parts.bringing_back import offer_to_bring_back
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
+from pages.parts.result import show_result
 from pages.parts.run_picker import describe
 from pages.parts.taking_home import offer_to_take_home, show_code
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
-from pages.parts.watching import show_curves, show_stop, watch
+from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 QUEUE_SECONDS = 2.0
 MOST_COMPARED = 5
@@ -55,17 +58,10 @@ def train_on(run: Run, epochs: int) -> None:
             st.rerun()
 
 
-def show_next_step(run: Run) -> None:
-    if run.has_model:
-        with st.container(horizontal=True, vertical_alignment="center", key="next"):
-            # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
-            # would have Streamlit empty the page that comes.
-            this = {"run": run.id}
-            st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params=this)
-            st.page_link("pages/lab/evaluate.py", label="Evaluate it", icon=":material/query_stats:", query_params=this)
-            if run.epochs:
-                offer_to_train_on(run)
-            offer_to_take_home(run)
+def offer_more(run: Run) -> None:
+    if run.epochs:
+        offer_to_train_on(run)
+    offer_to_take_home(run)
 
 
 def offer_to_train_on(run: Run) -> None:
@@ -85,11 +81,6 @@ def show_layers(run: Run) -> None:
             {"Layer": layer.kind, "Output": layer.output_shape, "Parameters": layer.parameters} for layer in layers
         ]
         st.table(pd.DataFrame(table).set_index("Layer"))
-
-
-def show_more(run: Run) -> None:
-    show_next_step(run)
-    show_layers(run)
 
 
 def take_along(run: Run) -> None:
@@ -139,13 +130,13 @@ def show_earlier(runs: tuple[Run, ...]) -> None:
         key="compare",
         persist_state="session",
     )
-    curves = {labels[run.id]: run.metrics() for run in ended if run.id in chosen}
-    if curves:
+    points = {labels[run.id]: run.metrics() for run in ended if run.id in chosen}
+    if points:
         loss, accuracy = st.columns(2)
         with loss:
-            charts.compare(curves, "loss", key="compare_loss")
+            curves.compare(points, "loss", key="compare_loss")
         with accuracy:
-            charts.compare(curves, "accuracy", key="compare_accuracy")
+            curves.compare(points, "accuracy", key="compare_accuracy")
 
 
 def may_delete(run: Run) -> bool:
@@ -222,13 +213,20 @@ address.write("run", watched.id if watched else None)
 if watched is None:
     with st.container(key="progress"):
         st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
+    show_queue(None)
+    show_figures(())
     show_curves((), plan().config.epochs)
 else:
     st.session_state["watched"] = watched.id
     with beside_train:
         show_stop(watched)
-    watch(watched.id, below=show_more, on_end=take_along)
-show_queue(watched.id if watched else None)
+    watch(
+        watched.id,
+        under_progress=partial(show_queue, watched.id),
+        result=partial(show_result, more=offer_more),
+        below=show_layers,
+        on_end=take_along,
+    )
 show_code(plan().config)
 st.header("Earlier runs", anchor=False)
 show_earlier(runs)

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.classifier import Prediction
+from mnist_core.formats import how_far, percent
 from mnist_core.metrics import Metrics
 from mnist_core.runs import Run
 from pages.parts import resources
@@ -35,7 +36,7 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> None:
         label = int(np.argmax(point.watched))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
             show_pixels(digit, "", "The watched digit", side=56)
-            st.markdown(f"**{label}**, {point.watched[label]:.0%} sure, after epoch {point.epoch:.2g}")
+            st.markdown(f"**{label}**, {percent(point.watched[label])} sure, {how_far(point.epoch)}")
         shown.bars(run.id, Prediction(label, point.watched), key="watched_bars")
 
 

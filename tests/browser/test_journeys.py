@@ -152,7 +152,7 @@ def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page,
     page.goto(f"{server.url}/train")
     bring_back(page, tmp_path / "digits.zip")
     expect(page.get_by_text(re.compile("Imported model, .*: imported"))).to_be_visible()
-    page.get_by_role("link", name="Evaluate it").click()
+    page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Imported model"))
 
@@ -188,7 +188,7 @@ def test_a_timer_that_fires_while_the_page_changes_does_not_empty_it(server: Ser
     page.clock.install()
     page.route_web_socket(re.compile("_stcore/stream"), connect)
     page.goto(f"{server.url}/train?run={TRAINED}")
-    link = page.get_by_role("link", name="Evaluate it")
+    link = page.get_by_role("link", name="See its mistakes")
     expect(link).to_be_visible()
     is_slow = True
     link.click()
@@ -228,7 +228,7 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
         expect(page.get_by_text("Stopped early")).to_be_visible()
         second.goto(f"{server.url}/train")
         expect(second.get_by_text(re.compile("finished in"))).to_be_visible()
-    page.get_by_role("link", name="Evaluate it").click()
+    page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
     page.locator("path[aria-label^='The network said: 7; It was: 7;']").click()

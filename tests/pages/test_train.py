@@ -165,7 +165,7 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     page.run()
     assert page.progress[0].text.startswith("**Ada: Tutorial network, 1 epoch, ")
     assert "finished in" in page.progress[0].text
-    assert {"Draw with it", "Evaluate it"} <= {link.proto.label for link in page.get("page_link")}
+    assert {"Draw with it", "See its mistakes"} <= {link.proto.label for link in page.get("page_link")}
     assert page.multiselect(key="compare").value == [run_id]
     assert len(page.get("vega_lite_chart")) == 4
     assert page.dataframe[0].value["State"].tolist() == [FINISHED]
@@ -258,6 +258,32 @@ def test_earlier_runs_can_be_compared(store_with_run: RunStore, trained_run: Run
     assert len(page.get("vega_lite_chart")) == 2
 
 
+def test_what_came_of_a_run_is_told_from_the_digits_it_never_saw(store_with_run: RunStore, trained_run: Run) -> None:
+    page = open_page("app.py", run=trained_run.id)
+    figures = trained_run.evaluation()
+    assert page.container(key="test_accuracy").markdown[0].value == f"## {figures.accuracy:.1%}"
+    told = page.container(key="read_wrong")
+    assert told.markdown[0].value == f"**Test accuracy:** {figures.wrong:,} of 10,000 read wrong"
+    assert len(told.get("image")) == 6
+    last = trained_run.metrics()[-1]
+    words = f"Training {last.accuracy:.1%}, validation {last.val_accuracy:.1%}, test {figures.accuracy:.1%}: each"
+    assert any(caption.value.startswith(words) for caption in page.caption)
+    assert any(f"the same {last.val_images:,} digits at every point" in caption.value for caption in page.caption)
+    assert not page.metric  # which told the last point's figures while it trained
+
+
+def test_no_time_left_is_told_before_there_are_two_points_or_once_it_is_to_stop(store: RunStore, me: str) -> None:
+    run = store.create(TrainingConfig(epochs=2), owner=me)
+    with run.held():
+        run.with_status(state=RUNNING)
+        run.log(Metrics(0.02, 2.0, 0.2, 1.9, 0.3, 9000.0, 5.0, val_images=1_500))
+        assert open_page().progress[0].text.endswith("**: at the start")
+        run.log(Metrics(0.5, 0.5, 0.9, 0.6, 0.85, 9000.0, 7.0, val_images=1_500))
+        assert open_page().progress[0].text.endswith("**: epoch 0.5 of 2, about 6 s left")
+        run.request_stop()
+        assert open_page().progress[0].text.endswith("**: stopping")
+
+
 def test_a_run_is_trained_on_as_a_new_one(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page("app.py", run=trained_run.id)
     page.number_input(key="more_epochs").set_value(5)
@@ -335,8 +361,12 @@ def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, 
             run.log(Metrics(epoch, 0.5, 0.9, 0.6, 0.85, 9000.0, epoch, watched=(sure, *[rest] * 9)))
         run = run.with_status(state=RUNNING)
         page = open_page(run=run.id)
-        assert "**0**, 91% sure, after epoch 1" in [element.value for element in page.container(key="watched").markdown]
+        assert "**0**, 91.0% sure, after epoch 1" in [
+            element.value for element in page.container(key="watched").markdown
+        ]
         run.with_status(state=STOPPED)
     page = open_page(run=run.id)
     page.slider(key="replay").set_value(1).run()
-    assert "**0**, 40% sure, after epoch 0.5" in [element.value for element in page.container(key="watched").markdown]
+    assert "**0**, 40.0% sure, after 0.5 epochs" in [
+        element.value for element in page.container(key="watched").markdown
+    ]

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core.arithmetic import sparse_categorical_crossentropy
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError
-from pages.parts import charts, resources
+from pages.parts import curves, resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
 from pages.parts.visitor import visitor
@@ -61,7 +61,7 @@ def race() -> None:
     @st.fragment(run_every=REFRESH_SECONDS if active else None)
     def follow() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
-        charts.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
+        curves.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
         st.caption(" ".join(f"{name}: {run.status.state}." for name, run in now.items()))
         if active and not any(run.status.is_active for run in now.values()):
             st.rerun()

@@ -5,10 +5,11 @@ import streamlit as st
 from mnist_core.errors import MnistCoreError
 from pages.parts import resources
 from pages.parts.forms import visitor_name
+from pages.parts.result import show_result
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
-from pages.parts.watching import show_curves, show_stop, watch
+from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 
 def touch() -> None:
@@ -19,9 +20,10 @@ def touch() -> None:
         if run is not None:
             show_stop(run)
     if run is None:
+        show_figures(())
         show_curves((), TRAINED_IN_STEP_10.epochs)
     else:
-        watch(run.id)
+        watch(run.id, result=show_result)
 
 
 def start() -> None:

@@ -1,0 +1,189 @@
+"""Learning curves as Vega-Lite specifications: one run's, and several in one chart.
+
+All points of a curve come from the same images, and a label of an axis stands at its value.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mnist_core.formats import how_far, percent
+from mnist_core.metrics import Metrics, validated_alike
+from pages.parts.charts import LETTERING, PADDING, table
+
+TRAINING, VALIDATION = "training", "validation"
+
+_FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
+_MOST_MARKERS = 60
+_ON = [TRAINING, VALIDATION]
+_AT_ITS_VALUE = {"labelFlush": False, "labelBound": False}
+_ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
+_PLOT_OF_SEVERAL = 300
+"""Pixels from the top of the chart to its axis's title; the plot itself has 250 of them."""
+_LINE_OF_A_LEGEND = 24
+
+
+def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: int | None, key: str) -> None:
+    """Training and validation curves of "loss" or "accuracy" over so many epochs.
+
+    Args:
+        points: what was logged.
+        name: which figure.
+        epochs: where the horizontal axis ends.
+        best: the epoch at which a line stands behind the curves; None for none.
+        key: the chart's name in the page.
+    """
+    rows = _rows({"": points}, name)
+    spec = _chart(name, epochs, rows, color={"field": "on", "scale": {"domain": _ON}, "legend": _legend("top")})
+    if best is not None:
+        spec["layer"].insert(0, _line_at(best))
+    spoken = ""
+    if points:
+        last = points[-1]
+        spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}"
+    alt = f"{name.capitalize()} over the epochs{spoken}"
+    st.vega_lite_chart(table(rows), spec, key=key, height="stretch", alt=alt)
+
+
+def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> None:
+    """Training and validation curves of several runs in one chart; `curves` maps a run's title to its points."""
+    rows = _rows(curves, name)
+    epochs = max((math.ceil(points[-1].epoch) for points in curves.values() if points), default=1)
+    legend = {**_legend("bottom"), "columns": 1}
+    spec = _chart(name, epochs, rows, color={"field": "run", "sort": None, "legend": legend})
+    spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
+    alt = f"Training and validation {name} of {len(curves)} runs over the epochs"
+    st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
+
+
+def _rows(curves: Mapping[str, Sequence[Metrics]], name: str) -> list[dict[str, Any]]:
+    return [row for run, points in curves.items() for row in _rows_of_one(run, points, name)]
+
+
+def _rows_of_one(run: str, points: Sequence[Metrics], name: str) -> list[dict[str, Any]]:
+    """A row a point of either curve, each with both figures in words for whoever points at it."""
+    alike = set(validated_alike(points))
+    rows = []
+    for point in points:
+        training, validation = getattr(point, name), getattr(point, f"val_{name}")
+        told = {
+            "run": run,
+            "epoch": point.epoch,
+            "when": how_far(point.epoch),
+            TRAINING: _in_words(name, training),
+            VALIDATION: _in_words(name, validation) if point in alike else "not measured here",
+        }
+        rows.append({**told, "value": training, "on": TRAINING})
+        if point in alike:
+            rows.append({**told, "value": validation, "on": VALIDATION})
+    return rows
+
+
+def _in_words(name: str, value: float) -> str:
+    return percent(value) if name == "accuracy" else f"{value:.3f}"
+
+
+def _legend(orient: str) -> dict[str, Any]:
+    """A line for each symbol, with as many columns as fit."""
+    return {
+        "orient": orient,
+        "title": None,
+        "labelFontSize": 15,
+        "labelLimit": 0,
+        "columns": {"expr": "width < 260 ? 1 : 2"},
+        "offset": 4,
+        "padding": 0,
+        "symbolType": "stroke",
+        "symbolSize": 400,
+        "symbolStrokeWidth": 3,
+    }
+
+
+def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: dict[str, Any]) -> dict[str, Any]:
+    """Training is a thin full line, validation a thick dashed one with markers, in every chart."""
+    legend = color["legend"] if color["field"] == "on" else _legend("bottom")
+    by_split = {"field": "on", "type": "nominal", "legend": legend}
+    encoding = {
+        "x": {
+            "field": "epoch",
+            "type": "quantitative",
+            "scale": {"domain": [0, epochs]},
+            "axis": {"title": "Epoch", "tickMinStep": 1, **_AT_ITS_VALUE, **LETTERING},
+        },
+        "y": {
+            "field": "value",
+            "type": "quantitative",
+            "scale": {"domain": _domain(name, [row["value"] for row in rows])},
+            "axis": {
+                "title": name.capitalize(),
+                "format": _FORMATS[name],
+                "tickCount": 5,
+                **_AT_ITS_VALUE,
+                **LETTERING,
+            },
+        },
+    }
+    lines = {
+        "mark": {"type": "line"},
+        "encoding": {
+            "color": {"type": "nominal", **color},
+            "strokeDash": {**by_split, "scale": {"domain": _ON, "range": [[1, 0], [6, 3]]}},
+            "strokeWidth": {**by_split, "scale": {"domain": _ON, "range": [2, 3.5]}},
+        },
+    }
+    return {
+        "encoding": encoding,
+        "layer": [lines, *_markers(len(rows), color), _pointed_at(color)],
+        "padding": _ROOM_FOR_LABELS,
+    }
+
+
+def _markers(rows: int, color: dict[str, Any]) -> list[dict[str, Any]]:
+    """Points on the curves while there is room for them: hollow on training, filled on validation."""
+    if not 0 < rows <= 2 * _MOST_MARKERS:
+        return []
+    return [
+        {
+            "transform": [{"filter": f"datum.on == '{split}'"}],
+            "mark": {"type": "point", "filled": filled, "size": size, "opacity": 1, "interactive": False},
+            "encoding": {"color": {"type": "nominal", **color, "legend": None}},
+        }
+        for split, filled, size in ((TRAINING, False, 22), (VALIDATION, True, 45))
+    ]
+
+
+def _pointed_at(color: dict[str, Any]) -> dict[str, Any]:
+    """The point nearest to the pointer grows, and tells both figures."""
+    told = [("when", "When"), (TRAINING, "Training"), (VALIDATION, "Validation")]
+    if color["field"] == "run":
+        told.insert(0, ("run", "Run"))
+    nearest = {"type": "point", "on": "pointermove", "nearest": True, "clear": "pointerout"}
+    return {
+        "params": [{"name": "pointed_at", "select": nearest}],
+        "mark": {"type": "point", "filled": True, "size": 150},
+        "encoding": {
+            "color": {"type": "nominal", **color, "legend": None},
+            "opacity": {"condition": {"param": "pointed_at", "empty": False, "value": 1}, "value": 0},
+            "tooltip": [{"field": field, "type": "nominal", "title": title} for field, title in told],
+        },
+    }
+
+
+def _line_at(epoch: int) -> dict[str, Any]:
+    """A dotted line at an epoch."""
+    return {
+        "data": {"values": [{"epoch": epoch}]},
+        "mark": {"type": "rule", "strokeWidth": 2, "strokeDash": [2, 4]},
+        "encoding": {"y": {"value": 0}, "y2": {"value": "height"}, "color": {"value": "#7a7f87"}},
+    }
+
+
+def _domain(name: str, values: Sequence[float]) -> list[float]:
+    """What the axis spans. Left to itself, Vega complains until the first points arrive."""
+    if name == "loss":
+        return [0, math.ceil(10 * max(values, default=2.5)) / 10]
+    return [math.floor(20 * min(values, default=0.0)) / 20, 1]

@@ -1,0 +1,59 @@
+"""What came of a training: how well the network reads digits it never saw, and which ones it gets wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from mnist_core.errors import RunError
+from mnist_core.evaluation import evaluate, mistakes
+from mnist_core.formats import percent
+from mnist_core.runs import Run
+from pages.parts import resources
+from pages.parts.pictures import show_digits
+
+_MOST_SHOWN = 6
+
+
+def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> None:
+    """The test accuracy in large figures, the surest mistakes, and what to do next; `more` adds to that."""
+    test = resources.test_digits()
+    try:
+        with st.spinner("Reading 10,000 digits it never saw..."):
+            probabilities = resources.test_probabilities(run.id)
+    except RunError as error:
+        st.error(str(error))
+        return
+    figures = evaluate(test.labels, probabilities)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="result"):
+        with st.container(key="test_accuracy", width="content"):
+            st.markdown(f"## {percent(figures.accuracy)}")
+        with st.container(key="read_wrong"):
+            st.markdown(f"**Test accuracy:** {figures.wrong:,} of {figures.count:,} read wrong")
+            if surest := mistakes(test.labels, probabilities)[:_MOST_SHOWN]:
+                captions = [f"{each.label} read as {each.predicted}" for each in surest]
+                show_digits(test.images[[each.index for each in surest]], captions, side=72)
+            with st.container(horizontal=True, vertical_alignment="center", key="next"):
+                # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
+                # would have Streamlit empty the page that comes.
+                this = {"run": run.id}
+                st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params=this)
+                st.page_link(
+                    "pages/lab/evaluate.py", label="See its mistakes", icon=":material/query_stats:", query_params=this
+                )
+                more(run)
+    if words := _why_they_differ(run, figures.accuracy):
+        st.caption(words)
+
+
+def _why_they_differ(run: Run, test_accuracy: float) -> str:
+    """Three accuracies of one run, and what each was measured on."""
+    points = run.metrics()
+    if not points:
+        return ""
+    last = points[-1]
+    return (
+        f"Training {percent(last.accuracy)}, validation {percent(last.val_accuracy)}, test {percent(test_accuracy)}: "
+        "each was measured on other digits, those it learns from, some kept aside to watch it, and 10,000 it never saw."
+    )
