@@ -31,6 +31,8 @@ from mnist_core.runs import Run, cut_off
 
 _CONFIG, _IMPORT = "config.json", "import.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DELETED = ".deleted-"
+_SECONDS_SET_ASIDE = 3600
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class BrokenRun:
     def summary(self) -> RunSummary:
         """The directory's row in a table of runs."""
         return RunSummary(self.id, "broken", self.reason)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A run that was deleted and can be brought back: its name, and the folder in which it lies meanwhile."""
+
+    name: str
+    folder: str
 
 
 @dataclass(frozen=True)
@@ -192,16 +202,55 @@ class RunStore:
         Raises:
             RunError: there is no such run, somebody trains it, it waits, or it cannot be deleted.
         """
+        self.forget(self.set_aside(name))
+
+    def set_aside(self, name: str) -> SetAside:
+        """The same, but so that it can be brought back; what nobody brought back in an hour goes with the next call.
+
+        Raises:
+            RunError: as for `delete`.
+        """
         if name not in _directories(self.root):
             raise RunError("There is no such run to delete. It may have been deleted already.")
         if self._is_waiting_or_training(name):
             raise RunError(f"The run {name} waits or trains. Stop it first.")
-        doomed = self.root / f".deleted-{secrets.token_hex(4)}"
+        self._forget_older_than(time.time() - _SECONDS_SET_ASIDE)
+        aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
-            (self.root / name).rename(doomed)  # in one step, so that nobody finds half a run
-            shutil.rmtree(doomed)
+            (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
         except OSError as error:
             raise RunError(f"The run {name} cannot be deleted: {error.strerror}.") from None
+        return aside
+
+    def bring_back(self, aside: SetAside) -> None:
+        """Put what was set aside back in its place.
+
+        Raises:
+            RunError: it has gone for good, or cannot be written.
+        """
+        try:
+            (self.root / aside.folder).rename(self.root / aside.name)
+        except OSError as error:
+            raise RunError(f"The run {aside.name} cannot be brought back: {error.strerror}.") from None
+
+    def forget(self, aside: SetAside) -> None:
+        """Delete what was set aside for good.
+
+        Raises:
+            RunError: it cannot be deleted.
+        """
+        try:
+            shutil.rmtree(self.root / aside.folder)
+        except FileNotFoundError:  # another one was quicker
+            return
+        except OSError as error:
+            raise RunError(f"The run {aside.name} cannot be deleted: {error.strerror}.") from None
+
+    def _forget_older_than(self, seconds: float) -> None:
+        for folder in self.root.glob(f"{_DELETED}*"):
+            since = folder.name.removeprefix(_DELETED).partition("-")[0]
+            if since.isdigit() and int(since) < seconds:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _is_waiting_or_training(self, name: str) -> bool:
         try:

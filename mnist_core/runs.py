@@ -23,7 +23,7 @@ from __future__ import annotations
 import contextlib
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -171,15 +171,18 @@ class Run:
 
     def metrics(self) -> tuple[Metrics, ...]:
         """The points logged so far; what is damaged, or half written, is left out."""
+        return tuple(_points(self._logged_lines()))
+
+    @property
+    def epochs_done(self) -> float:
+        """How many epochs it has trained, as its last point says; 0 before the first."""
+        return next((point.epoch for point in _points(reversed(self._logged_lines()))), 0.0)
+
+    def _logged_lines(self) -> Sequence[str]:
         try:
-            lines = read_text(self.directory / "metrics.jsonl", missing="").splitlines()
+            return read_text(self.directory / "metrics.jsonl", missing="").splitlines()
         except RunError:
             return ()
-        points = []
-        for line in lines:
-            with contextlib.suppress(RunError, ValueError):
-                points.append(parse(line, Metrics, "metrics.jsonl"))
-        return tuple(points)
 
     @property
     def watched_path(self) -> Path:
@@ -301,6 +304,12 @@ class Run:
     def write_evaluation(self, evaluation: Evaluation) -> None:
         """Write the figures on the test set."""
         write_atomically(self.directory / "evaluation.json", dump(evaluation))
+
+
+def _points(lines: Iterable[str]) -> Iterator[Metrics]:
+    for line in lines:
+        with contextlib.suppress(RunError, ValueError):
+            yield parse(line, Metrics, "metrics.jsonl")
 
 
 def cut_off(run: Run) -> str:

@@ -21,6 +21,7 @@ LAYERS = (
     ("classifier", "evaluation", "bundled", "forward", "inside", "occlusion", "neighbours", "fixed_batch"),
     ("run_records",),
     ("runs",),
+    ("titles",),
     ("run_store",),
     ("classroom",),
     ("lessons",),

@@ -11,6 +11,7 @@ from typing import Any
 from mnist_core.errors import RunError
 from mnist_core.run_records import RunSummary
 from mnist_core.run_store import RunStore
+from mnist_core.titles import title
 
 
 def runs(options: argparse.Namespace) -> int:
@@ -20,9 +21,9 @@ def runs(options: argparse.Namespace) -> int:
     if options.ids:
         raise RunError("Name runs after delete only: python -m mnist_core runs delete ID.")
     runs, broken = RunStore.default().list()
-    rows = [run.summary() for run in runs] + [directory.summary() for directory in broken]
-    for row in rows:
-        print(json.dumps(_run_figures(row)) if options.json else _run_text(row))
+    rows = [(run.summary(), title(run)) for run in runs] + [(directory.summary(), "") for directory in broken]
+    for row, name in rows:
+        print(json.dumps({**_run_figures(row), "title": name}) if options.json else _run_text(row, name))
     if not rows:
         print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
     return 0
@@ -41,6 +42,6 @@ def _run_figures(row: RunSummary) -> dict[str, Any]:
     return {"run": row.id, "state": row.state, "accuracy": row.accuracy, "message": row.message}
 
 
-def _run_text(row: RunSummary) -> str:
+def _run_text(row: RunSummary, name: str) -> str:
     accuracy = "" if row.accuracy is None else f"{row.accuracy:.2%}"
-    return f"{row.id:<40} {row.state:<9} {accuracy:>7}  {row.message}".rstrip()
+    return f"{row.id:<40} {row.state:<9} {accuracy:>7}  {name}  {row.message}".rstrip()

@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mnist_core.bundled import BUNDLED
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
 from mnist_core.evaluation import Evaluation, evaluate, mistakes
+from mnist_core.formats import percent
 from mnist_core.lessons.in_words import network_in_words, training_in_words
-from mnist_core.metrics import Metrics
+from mnist_core.metrics import Metrics, validated_alike
 from mnist_core.runs import Run
+from mnist_core.titles import title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,7 +35,7 @@ SHEET_FORMATS = ("pdf", "png")
 """What a sheet can be, by the ending of its file's name."""
 
 _A4 = (8.27, 11.69)
-_MARGINS = {"left": 0.1, "right": 0.92, "top": 0.825, "bottom": 0.07}
+_MARGINS = {"left": 0.1, "right": 0.92, "top": 0.815, "bottom": 0.07}
 _DOTS_PER_INCH = 150
 _MISTAKES = 10
 _WIDTH = 108
@@ -115,10 +116,9 @@ def _head(page: Figure, run: Run) -> None:
 
 
 def _in_words(run: Run) -> str:
-    title = f"{BUNDLED[run.id].title}." if run.id in BUNDLED else ""
     parameters = sum(layer.parameters for layer in run.layers())
     sentences = (
-        title,
+        f"{title(run, named=False)}.",
         network_in_words(run.config, parameters),
         training_in_words(run.config),
         run.status.message,
@@ -131,8 +131,16 @@ def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metric
     for i, name in enumerate(("loss", "accuracy")):
         axes = page.add_subplot(grid[i])
         axes.plot(epochs, [getattr(point, name) for point in points], color=_INK, linewidth=1.2, label="training")
-        validation = [getattr(point, f"val_{name}") for point in points]
-        axes.plot(epochs, validation, color=_GREY, linewidth=1.8, linestyle=(0, (2, 1)), label="validation")
+        alike = validated_alike(points)
+        validation = [getattr(point, f"val_{name}") for point in alike]
+        axes.plot(
+            [point.epoch for point in alike],
+            validation,
+            color=_GREY,
+            linewidth=1.8,
+            linestyle=(0, (2, 1)),
+            label="validation",
+        )
         axes.set(title=name.capitalize(), xlabel="epoch", xlim=(0, max(epochs)))
         axes.grid(color="0.92")
         axes.legend(frameon=False)
@@ -141,7 +149,7 @@ def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metric
 def _test_set(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) -> None:
     evaluation = answers.evaluation
     figures = {
-        "test accuracy": f"{evaluation.accuracy:.2%}",
+        "test accuracy": percent(evaluation.accuracy),
         "test loss": f"{evaluation.loss:.4f}",
         "test digits read wrong": f"{evaluation.wrong:,} of {evaluation.count:,}",
     }
@@ -172,7 +180,9 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
     for i, mistake in enumerate(surest):
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
-        axes.set_xlabel(f"a {mistake.label}\nread as {mistake.predicted}\n{mistake.confidence:.0%} sure", fontsize=7)
+        axes.set_xlabel(
+            f"a {mistake.label}\nread as {mistake.predicted}\n{percent(mistake.confidence)} sure", fontsize=7
+        )
         axes.set(xticks=[], yticks=[], frame_on=False)
     if surest:
         page.axes[-len(surest)].set_title("Its surest mistakes", loc="left")
@@ -193,7 +203,7 @@ def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, tol
     strips.set(title="What the network took it for", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
     strips.set_yticks(middles, [str(label) for label in range(10)])
     shares = strips.secondary_yaxis("right")
-    shares.set_yticks(middles, [f"{share:.0%}" for share in told[-1].watched])
+    shares.set_yticks(middles, [percent(share) for share in told[-1].watched])
     shares.spines["right"].set_visible(False)
     for axis in (strips, shares):
         axis.tick_params(axis="y", length=0)

@@ -12,6 +12,7 @@ from mnist_core.errors import ExportError
 from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.runs import Run
+from mnist_core.titles import title
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def _everything(run: Run) -> bytes:
             except ExportError as error:
                 why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
         archive.writestr("classify.py", classifying_script())
-        archive.writestr("README.txt", _README.format(run=run.id) + why_not)
+        archive.writestr("README.txt", _README.format(run=run.id, title=title(run)) + why_not)
     return buffer.getvalue()
 
 
@@ -61,7 +62,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 
-_README = """A network that reads handwritten digits: the run {run} of Digit Lab.
+_README = """A network that reads handwritten digits: {title}
+(the run {run} of Digit Lab).
 
 digits.py: the whole training, from the data to the answer, in plain Keras.
     pip install tensorflow numpy pillow

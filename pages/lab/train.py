@@ -5,14 +5,13 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import Imported, TrainingConfig
+from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.run_records import RUNNING
-from mnist_core.run_store import BrokenRun
 from mnist_core.runs import Run
-from pages.parts import address, curves, resources
+from pages.parts import address, resources
 from pages.parts.bringing_back import offer_to_bring_back
+from pages.parts.earlier_runs import compare_too, offer_to_delete, show_earlier
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
 from pages.parts.result import show_result
 from pages.parts.run_picker import describe
@@ -22,7 +21,6 @@ from pages.parts.watched_digit import digit_to_watch
 from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 QUEUE_SECONDS = 2.0
-MOST_COMPARED = 5
 
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
@@ -83,12 +81,6 @@ def show_layers(run: Run) -> None:
         st.table(pd.DataFrame(table).set_index("Layer"))
 
 
-def take_along(run: Run) -> None:
-    """The run that has just ended joins those that are compared."""
-    compared = dict.fromkeys([run.id, *st.session_state.get("compare", [])])
-    st.session_state["compare"] = list(compared)[:MOST_COMPARED]
-
-
 def watch_instead(run_id: str) -> None:
     st.session_state["watched"] = run_id
 
@@ -102,89 +94,6 @@ def show_queue(watched: str | None) -> None:
             if st.button(f"{verb}: {describe(run)}", icon=":material/visibility:", key=f"watch-{run.id}"):
                 watch_instead(run.id)
                 st.rerun()  # the whole page, of which a callback here would run this part only
-
-
-def show_earlier(runs: tuple[Run, ...]) -> None:
-    ended = [run for run in runs if not run.status.is_active]
-    if not ended:
-        st.caption("No runs yet. The first one appears here.")
-        return
-    table = pd.DataFrame([row(run) for run in ended])
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "Test accuracy": st.column_config.NumberColumn(format="percent"),
-            "Test loss": st.column_config.NumberColumn(format="%.4f"),
-        },
-        alt="Earlier runs",
-    )
-    labels = {run.id: describe(run) for run in ended if run.epochs}
-    compared = st.session_state.get("compare", list(labels)[:2])
-    st.session_state["compare"] = [run_id for run_id in compared if run_id in labels]
-    chosen = st.multiselect(
-        "Compare the curves of",
-        list(labels),
-        format_func=labels.__getitem__,
-        max_selections=MOST_COMPARED,
-        key="compare",
-        persist_state="session",
-    )
-    points = {labels[run.id]: run.metrics() for run in ended if run.id in chosen}
-    if points:
-        loss, accuracy = st.columns(2)
-        with loss:
-            curves.compare(points, "loss", key="compare_loss")
-        with accuracy:
-            curves.compare(points, "accuracy", key="compare_accuracy")
-
-
-def may_delete(run: Run) -> bool:
-    return visitor().is_teacher or visitor().owns(run)
-
-
-def offer_to_delete(runs: tuple[Run, ...], broken: tuple[BrokenRun, ...]) -> None:
-    """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
-    names = {run.id: describe(run) for run in runs if not run.status.is_active and may_delete(run)}
-    if visitor().is_teacher:
-        names |= {directory.id: directory.id for directory in broken}
-    if not names:
-        return
-    with st.popover("Delete a run", icon=":material/delete:"):
-        chosen = st.selectbox("Run", list(names), format_func=names.__getitem__, key="doomed")
-        st.button("Delete it for good", on_click=delete, args=(chosen, tuple(names)), key="delete")
-
-
-def delete(name: str, allowed: tuple[str, ...]) -> None:
-    try:
-        if name in allowed:
-            resources.store().delete(name)
-            st.toast("Deleted.", icon=":material/delete:")
-    except MnistCoreError as error:
-        st.toast(str(error))
-    if st.session_state.get("watched") == name:
-        del st.session_state["watched"]
-
-
-def row(run: Run) -> dict[str, object]:
-    summary = run.summary()
-    return {
-        "Run": describe(run),
-        **trained_with(run.config),
-        "State": summary.state,
-        "Test accuracy": summary.accuracy,
-        "Test loss": summary.loss,
-    }
-
-
-def trained_with(config: TrainingConfig | Imported) -> dict[str, object]:
-    if isinstance(config, Imported):
-        return {"Architecture": "", "Epochs": None, "Images": ""}
-    return {
-        "Architecture": ARCHITECTURES[config.architecture].title,
-        "Epochs": config.epochs,
-        "Images": "all" if config.train_size is None else f"{config.train_size:,}",
-    }
 
 
 def find(run_id: str | None) -> Run | None:
@@ -225,11 +134,13 @@ else:
         under_progress=partial(show_queue, watched.id),
         result=partial(show_result, more=offer_more),
         below=show_layers,
-        on_end=take_along,
+        on_end=compare_too,
     )
 show_code(plan().config)
 st.header("Earlier runs", anchor=False)
-show_earlier(runs)
+if opened := show_earlier(runs):
+    watch_instead(opened)
+    st.rerun()
 offer_to_delete(runs, broken)
 if brought := offer_to_bring_back():
     watch_instead(brought.id)

@@ -22,9 +22,12 @@ _MOST_MARKERS = 60
 _ON = [TRAINING, VALIDATION]
 _AT_ITS_VALUE = {"labelFlush": False, "labelBound": False}
 _ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
-_PLOT_OF_SEVERAL = 300
-"""Pixels from the top of the chart to its axis's title; the plot itself has 250 of them."""
-_LINE_OF_A_LEGEND = 24
+_PLOT_OF_SEVERAL = 320
+"""Pixels from the top of the chart to its axis's title; the plot itself has 250 of them at least."""
+_LINE_OF_A_LEGEND = 36
+"""A title on a phone takes two lines."""
+
+_IN_TWO_LINES_WHERE_NARROW = "width < 430 ? split(datum.label, '\\n') : replace(datum.label, '\\n', ' ')"
 
 
 def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: int | None, key: str) -> None:
@@ -53,8 +56,8 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
     """Training and validation curves of several runs in one chart; `curves` maps a run's title to its points."""
     rows = _rows(curves, name)
     epochs = max((math.ceil(points[-1].epoch) for points in curves.values() if points), default=1)
-    legend = {**_legend("bottom"), "columns": 1}
-    spec = _chart(name, epochs, rows, color={"field": "run", "sort": None, "legend": legend})
+    legend = {**_legend("bottom"), "columns": 1, "labelExpr": _IN_TWO_LINES_WHERE_NARROW}
+    spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": legend})
     spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
     alt = f"Training and validation {name} of {len(curves)} runs over the epochs"
     st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
@@ -72,6 +75,7 @@ def _rows_of_one(run: str, points: Sequence[Metrics], name: str) -> list[dict[st
         training, validation = getattr(point, name), getattr(point, f"val_{name}")
         told = {
             "run": run,
+            "label": _with_a_break(run),
             "epoch": point.epoch,
             "when": how_far(point.epoch),
             TRAINING: _in_words(name, training),
@@ -81,6 +85,13 @@ def _rows_of_one(run: str, points: Sequence[Metrics], name: str) -> list[dict[st
         if point in alike:
             rows.append({**told, "value": validation, "on": VALIDATION})
     return rows
+
+
+def _with_a_break(title: str) -> str:
+    """The title with its middle comma at the end of a line."""
+    parts = title.split(", ")
+    half = (len(parts) + 1) // 2
+    return ",\n".join(", ".join(each) for each in (parts[:half], parts[half:]) if each)
 
 
 def _in_words(name: str, value: float) -> str:
@@ -105,8 +116,7 @@ def _legend(orient: str) -> dict[str, Any]:
 
 def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: dict[str, Any]) -> dict[str, Any]:
     """Training is a thin full line, validation a thick dashed one with markers, in every chart."""
-    legend = color["legend"] if color["field"] == "on" else _legend("bottom")
-    by_split = {"field": "on", "type": "nominal", "legend": legend}
+    by_split = {"field": "on", "type": "nominal", "legend": _legend("top")}
     encoding = {
         "x": {
             "field": "epoch",
@@ -159,7 +169,7 @@ def _markers(rows: int, color: dict[str, Any]) -> list[dict[str, Any]]:
 def _pointed_at(color: dict[str, Any]) -> dict[str, Any]:
     """The point nearest to the pointer grows, and tells both figures."""
     told = [("when", "When"), (TRAINING, "Training"), (VALIDATION, "Validation")]
-    if color["field"] == "run":
+    if color["field"] == "label":
         told.insert(0, ("run", "Run"))
     nearest = {"type": "point", "on": "pointermove", "nearest": True, "clear": "pointerout"}
     return {

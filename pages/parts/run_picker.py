@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import BUNDLED, SHIPPED
-from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import RunError
-from mnist_core.lessons.in_words import epochs_in_words
-from mnist_core.presets import PRESETS, preset_of
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
+from mnist_core.titles import title, unique
 from pages.parts import address
 from pages.parts.widgets import show
 
-PICKER_WIDTH = 340
+PICKER_WIDTH = 460
 _WIDGET = "run_picker"
 _CHOICE = "run_id"
 
@@ -38,7 +36,7 @@ def pick_model(store: RunStore) -> Run:
         "Model",
         list(runs),
         key=_WIDGET,
-        format_func=lambda run_id: describe(runs[run_id]),
+        format_func=names_of_runs(list(runs.values())).__getitem__,
         on_change=_choose,
         label_visibility="collapsed",
         width=PICKER_WIDTH,
@@ -49,19 +47,13 @@ def pick_model(store: RunStore) -> Run:
 
 
 def describe(run: Run) -> str:
-    """A run in a few words: whose it is, what was trained, for how long, and when it was asked for."""
-    if run.id in BUNDLED:
-        return BUNDLED[run.id].title
-    owner = f"{run.status.name}: " if run.status.name else ""
-    return f"{owner}{_what(run.config)}, {_when(run.status.created)}"
+    """A run's title, and when it was asked for."""
+    return title(run) if run.id in BUNDLED else f"{title(run)}, {_when(run.status.created)}"
 
 
-def _what(config: TrainingConfig | Imported) -> str:
-    if isinstance(config, Imported):
-        return "Imported model"
-    title = PRESETS["overfit"].title if preset_of(config) == "overfit" else ARCHITECTURES[config.architecture].title
-    school_class = ", with a class" if config.class_digits else ""  # not its code, with which anybody could join it
-    return f"{title}, {epochs_in_words(config.epochs)}{school_class}"
+def names_of_runs(runs: Sequence[Run]) -> Mapping[str, str]:
+    """By its id how each run is called in a list: no two alike, because a list leads a label back to an option."""
+    return unique(runs, describe)
 
 
 def _when(seconds: float) -> str:

@@ -140,7 +140,7 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
     page.get_by_role("link", name="Draw with it").click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-cnn-"))
-    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("Convolutional network, 1 epoch"))
+    expect(page.get_by_role("combobox", name="Model")).to_have_value(re.compile("CNN, .*1 epoch"))
 
 
 def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page, tmp_path: Path) -> None:
@@ -264,7 +264,7 @@ def test_settings_that_were_looked_at_do_not_change_what_is_trained(server: Serv
     page.keyboard.press("Escape")
     page.get_by_role("radio", name="CNN").click()
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text(re.compile("Convolutional network, 2 epochs"))).to_be_visible()
+    expect(page.get_by_text(re.compile("CNN, 2 epochs"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text(re.compile("Stopped early|Withdrawn"))).to_be_visible()
 
@@ -290,7 +290,7 @@ def test_what_is_clicked_and_typed_before_the_server_answers_is_trained(server: 
     is_slow = False
     for message in held:
         upstreams[-1].send(message)
-    expect(page.get_by_text(re.compile(r"plain pixels, 1 epoch, .*: finished in"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Fast, 1 epoch, .*: finished in"))).to_be_visible()
     expect(page.get_by_role("radio", name="Fast")).to_be_checked()
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("1")
 

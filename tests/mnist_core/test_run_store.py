@@ -6,7 +6,7 @@ from mnist_core.architectures import ARCHITECTURES
 from mnist_core.bundled import SHIPPED
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError
-from mnist_core.run_records import QUEUED, RUNNING, STOPPED
+from mnist_core.run_records import FINISHED, QUEUED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
 
 
@@ -40,6 +40,28 @@ def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None
         store.delete(name)
     assert store.list() == ((), ())
     assert list(store.root.iterdir()) == []
+
+
+def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) -> None:
+    run = store.create(TrainingConfig()).with_status(state=FINISHED)
+    aside = store.set_aside(run.id)
+    assert store.list() == ((), ())
+    store.bring_back(aside)
+    assert [each.id for each in store.list()[0]] == [run.id]
+    with pytest.raises(RunError, match="cannot be brought back"):
+        store.bring_back(aside)
+
+
+def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> None:
+    for _ in range(2):
+        store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+    recent, old = sorted(store.root.glob(".deleted-*"))
+    old.rename(store.root / ".deleted-1000-abcd")
+    aside = store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+    assert sorted(folder.name for folder in store.root.iterdir()) == sorted([recent.name, aside.folder])
+    store.forget(aside)
+    store.forget(aside)  # another press, or another server
+    assert [folder.name for folder in store.root.iterdir()] == [recent.name]
 
 
 def test_what_waits_or_trains_is_not_deleted(store: RunStore) -> None:

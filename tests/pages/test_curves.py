@@ -60,4 +60,4 @@ def test_a_plot_of_five_runs_is_as_high_as_of_one(drawn: Any) -> None:
     for count in (1, 5):
         curves.compare({f"run {number}": POINTS for number in range(count)}, "accuracy", key="accuracy")
     (_, one, _), (_, five, _) = drawn
-    assert five["height"] - one["height"] == 4 * 24
+    assert five["height"] - one["height"] == 4 * 36

@@ -163,12 +163,12 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     assert run.status.name == "Ada"
     wait_for(lambda: not store.read(run_id).status.is_active, "the run to end")
     page.run()
-    assert page.progress[0].text.startswith("**Ada: Tutorial network, 1 epoch, ")
+    assert page.progress[0].text.startswith("**Ada: Tutorial, 500 images, seed 7, 1 epoch, ")
     assert "finished in" in page.progress[0].text
     assert {"Draw with it", "See its mistakes"} <= {link.proto.label for link in page.get("page_link")}
     assert page.multiselect(key="compare").value == [run_id]
     assert len(page.get("vega_lite_chart")) == 4
-    assert page.dataframe[0].value["State"].tolist() == [FINISHED]
+    assert len(page.dataframe[0].value) == 1
     assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
 
 
@@ -190,7 +190,7 @@ def test_ones_own_run_is_found_again_and_can_be_stopped(store: RunStore, me: str
     run = under_way(owner=me, name="Ada")
     page = open_page()
     assert page.progress[0].value == 50
-    assert page.progress[0].text.startswith("**Ada: Tutorial network, 2 epochs, ")
+    assert page.progress[0].text.startswith("**Ada: Tutorial, 2 epochs, ")
     assert "about 4 s left" in page.progress[0].text
     page.button(key="stop").click().run()
     assert store.read(run.id).stop_requested
@@ -212,7 +212,7 @@ def test_somebody_elses_run_is_only_watched(store: RunStore, me: str, under_way:
     page = open_page()
     assert "press **Train**" in page.progress[0].text  # not somebody else's run first
     button = page.button(key=f"watch-{theirs.id}")
-    assert button.label.startswith("Training now: Bob: Tutorial network")
+    assert button.label.startswith("Training now: Bob: Tutorial, 2 epochs")
     button.click().run()
     assert page.query_params["run"] == theirs.id
     assert page.progress[0].value == 50
@@ -304,16 +304,68 @@ def test_what_keeps_a_run_from_being_trained_on_is_said(
     assert page.query_params["run"] == trained_run.id
 
 
-def test_ones_own_run_can_be_deleted_and_nobody_elses(store: RunStore, me: str) -> None:
+def test_a_click_on_a_row_opens_that_run(store: RunStore, me: str) -> None:
+    for _ in range(3):
+        store.create(TrainingConfig(), owner=me).with_status(state=FAILED, message="Too large.")
+    page = open_page()
+    third = store.list()[0][2]
+    page.session_state[page.dataframe[0].key] = {"selection": {"rows": [], "columns": [], "cells": [(2, "Run")]}}
+    page.run()
+    assert not page.exception
+    assert page.query_params["run"] == third.id
+    press(page, "Train")  # what was clicked before does not come back
+    assert page.query_params["run"] == store.list()[0][0].id
+
+
+def test_the_table_has_a_column_for_what_its_runs_differ_in_and_for_nothing_else(store: RunStore) -> None:
+    for rate in (0.001, 0.1):
+        store.create(TrainingConfig(learning_rate=rate)).with_status(state=FAILED, message="Too large.")
+    table = open_page().dataframe[0].value
+    assert list(table.columns) == ["Run", "Learning rate", "Test accuracy", "Test loss"]
+    assert table["Learning rate"].tolist() == ["0.1", "0.001"]
+
+
+def test_runs_of_one_second_can_be_told_apart_in_every_list(store: RunStore, me: str) -> None:
+    runs = [store.create(TrainingConfig(), owner=me).with_status(state=STOPPED, ended=1.0) for _ in range(10)]
+    page = open_page()
+    for options in (page.selectbox(key="doomed").options, page.multiselect(key="compare").options):
+        assert len(set(options)) == 10
+    page.selectbox(key="doomed").select(runs[3].id)
+    page.button(key="ask_to_delete").click().run()
+    page.button(key="delete").click().run()
+    assert runs[3].id not in {run.id for run in store.list()[0]}
+    assert len(store.list()[0]) == 9
+
+
+def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store: RunStore, me: str) -> None:
     own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
     store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)
     page = open_page()
-    assert page.selectbox(key="doomed").options == [page.dataframe[0].value["Run"][1]]
+    name = page.dataframe[0].value["Run"][1]
+    assert page.selectbox(key="doomed").options == [name]
+    page.button(key="ask_to_delete").click().run()
+    assert f"**{name}**" in [element.value for element in page.markdown]
+    assert len(store.list()[0]) == 2  # it is only asked yet
     page.button(key="delete").click().run()
     assert not page.exception
     assert [run.status.owner for run in store.list()[0]] == ["somebody"]
-    assert "delete" not in {button.key for button in page.button}
+    assert "ask_to_delete" not in {button.key for button in page.button}
     assert page.query_params.get("run") != own.id
+    assert f"Deleted **{name}**." in [element.value for element in page.markdown]
+    page.button(key="undo_delete").click().run()
+    assert own.id in {run.id for run in store.list()[0]}
+
+
+def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> None:
+    store.create(TrainingConfig(), owner=me).with_status(state=FINISHED)
+    page = open_page("app.py")
+    page.button(key="ask_to_delete").click().run()
+    page.button(key="delete").click().run()
+    assert list(store.root.iterdir()) != []
+    page.switch_page("pages/classroom/join.py").run()
+    page.switch_page(PAGE).run()
+    assert "undo_delete" not in {button.key for button in page.button}
+    assert list(store.root.iterdir()) == []
 
 
 def test_a_teacher_deletes_any_and_broken_ones_too(store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -321,6 +373,7 @@ def test_a_teacher_deletes_any_and_broken_ones_too(store: RunStore, me: str, mon
     (store.root / "broken").mkdir(parents=True)
     page = open_page("app.py", key="chalk")
     page.selectbox(key="doomed").select("broken")
+    page.button(key="ask_to_delete").click().run()
     page.button(key="delete").click().run()
     assert store.list() == ((), ())
 

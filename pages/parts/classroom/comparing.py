@@ -18,7 +18,7 @@ from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.classroom.retraining import runs_of
 from pages.parts.pictures import show_digits
-from pages.parts.run_picker import PICKER_WIDTH, describe
+from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
 
 _MOST_SHOWN = 12
 
@@ -54,7 +54,7 @@ def _pick(label: str, runs: list[Run], index: int) -> Run:
         label,
         list(by_id),
         index,
-        format_func=lambda run_id: describe(by_id[run_id]),
+        format_func=names_of_runs(runs).__getitem__,
         key=f"{label.lower()}_{runs[index].id}",
         width=PICKER_WIDTH,
     )

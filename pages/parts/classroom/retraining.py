@@ -17,7 +17,7 @@ from mnist_core.presets import PRESETS
 from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.forms import MOST_EPOCHS, visitor_name
-from pages.parts.run_picker import PICKER_WIDTH, describe
+from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
 from pages.parts.visitor import visitor
 from pages.parts.watching import show_stop, watch
 
@@ -98,8 +98,10 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
     runs, measured = _with_weights(), st.query_params.get("run", "")
-    titles = {run_id: describe(run) for run_id, run in runs.items()}
-    titles |= {key: f"A new network: {PRESETS[name].title}" for key, name in _NEW.items()}
+    titles = {
+        **names_of_runs(list(runs.values())),
+        **{key: f"A new network: {PRESETS[name].title}" for key, name in _NEW.items()},
+    }
     with st.container(horizontal=True, key="begin"):
         chosen: str = st.selectbox(
             "Begin with",
