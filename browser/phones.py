@@ -94,7 +94,7 @@ class Phone:
         self._fragment = delta.fragment_id or self._fragment
         element = delta.new_element
         match element.WhichOneof("type"):
-            case "heading" if found := re.fullmatch(r"Write a (\d)", element.heading.body):
+            case "heading" if found := re.fullmatch(r"Write an? (\d)", element.heading.body):
                 self.asked = int(found[1])
             case "progress" if found := re.search(r": (\d+) of \d+$", element.progress.text):
                 self.written = int(found[1])

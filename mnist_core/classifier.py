@@ -17,6 +17,9 @@ BATCH = 100
 UNSURE_BELOW = 0.6
 """An answer less probable than this is "not sure"."""
 
+GUESSING_BELOW = 0.2
+"""An answer less probable than this is none: the network holds many digits for about as likely."""
+
 _LARGEST_MODEL = 64 * 2**20
 _NO_MODEL_OF_DIGITS = "The model is none from digits of 28 x 28 pixels to ten probabilities. Train it again."
 
@@ -42,6 +45,18 @@ class Prediction:
     def is_sure(self) -> bool:
         """Whether the answer is probable enough to be given as one."""
         return self.confidence >= UNSURE_BELOW
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether no digit is likely enough to be named."""
+        return self.confidence < GUESSING_BELOW
+
+    @property
+    def sign(self) -> str:
+        """The answer as a figure: "7", "7?" when it is not sure, "?" for none."""
+        if self.is_guess:
+            return "?"
+        return f"{self.label}" if self.is_sure else f"{self.label}?"
 
 
 class Classifier:

@@ -33,7 +33,7 @@ def counted(count: int, what: str) -> str:
     return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
-def a(digit: int) -> str:
+def a_digit(digit: int) -> str:
     """A digit 0-9 with its article: "an 8", "a 7"."""
     return f"an {digit}" if digit == 8 else f"a {digit}"
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from mnist_core.classroom.measures import ClassMeasure, Comparison, Share
+from mnist_core.formats import counted, percent
 
 _FEW_WRITERS = 5
 
 
 def share_in_words(share: Share) -> str:
-    """Such as "92 % (84 to 96 %)"."""
-    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
+    """Such as "92.3% (84.0% to 96.4%)"."""
+    return f"{percent(share.value)} ({percent(share.low)} to {percent(share.high)})"
 
 
 def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
@@ -17,7 +18,7 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     overall, writers = figures.overall, len(figures.by_writer)
     span = (
         f"So few drawings leave room: with {counted(overall.count, 'drawing')} by {counted(writers, 'writer')}, the "
-        f"share that is read right may be anything from {overall.low:.0%} to {overall.high:.0%}."
+        f"share that is read right may be anything from {percent(overall.low)} to {percent(overall.high)}."
     )
     if overall.high < mnist_accuracy:
         verdict = "All of that is below MNIST's, so this class is harder to read than MNIST's writers."
@@ -59,8 +60,8 @@ def whether_it_helped(kept_aside: Comparison, writers: int) -> str:
 def what_was_forgotten(mnist: Comparison) -> str:
     """What learning from a class has cost on MNIST's test set."""
     change = (
-        f"Of MNIST's {mnist.after.count:,} test digits it read {mnist.before.value:.2%} before and reads "
-        f"{mnist.after.value:.2%} now"
+        f"Of MNIST's {mnist.after.count:,} test digits it read {_right(mnist.before)} right before and reads "
+        f"{_right(mnist.after)} right now"
     )
     if not mnist.difference.is_certain:
         return f"{change}: no more of a change than chance makes, so nothing that can be told was forgotten."
@@ -69,6 +70,5 @@ def what_was_forgotten(mnist: Comparison) -> str:
     return f"{change}: it has forgotten nothing, and learnt more."
 
 
-def counted(count: int, what: str) -> str:
-    """Such as "1 writer" or "1,200 drawings"."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+def _right(share: Share) -> str:
+    return f"{round(share.value * share.count):,}"

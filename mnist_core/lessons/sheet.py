@@ -20,7 +20,7 @@ from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
 from mnist_core.evaluation import Evaluation, evaluate, mistakes
-from mnist_core.formats import percent
+from mnist_core.formats import a_digit, percent
 from mnist_core.lessons.in_words import network_in_words, training_in_words
 from mnist_core.metrics import Metrics, validated_alike
 from mnist_core.runs import Run
@@ -181,7 +181,7 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
         axes.set_xlabel(
-            f"a {mistake.label}\nread as {mistake.predicted}\n{percent(mistake.confidence)} sure", fontsize=7
+            f"{a_digit(mistake.label)}\nread as {mistake.predicted}\n{percent(mistake.confidence)} sure", fontsize=7
         )
         axes.set(xticks=[], yticks=[], frame_on=False)
     if surest:

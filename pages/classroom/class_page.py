@@ -17,6 +17,7 @@ from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
 from pages.parts.classroom.presses import said_if_it_fails, show_problem
 from pages.parts.classroom.retraining import show_retraining
+from pages.parts.classroom.step import STEP
 from pages.parts.classroom.wall import names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
 from pages.parts.run_picker import pick_model
@@ -203,7 +204,14 @@ try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(f"Class {school_class.code}", anchor=False)
         step = st.segmented_control(
-            "Step", list(STEPS), default="Collect", required=True, key="class_step", label_visibility="collapsed"
+            "Step",
+            list(STEPS),
+            default=STEP.value,
+            required=True,
+            key=STEP.key,
+            on_change=STEP.wish,
+            args=(STEP.key,),
+            label_visibility="collapsed",
         )
     STEPS[step](school_class)
 except MnistCoreError as error:

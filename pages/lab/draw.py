@@ -50,15 +50,16 @@ def show_next_step(run: Run) -> None:
         )
 
 
-def show_all_answers(digit: np.ndarray) -> None:
-    """What each of the models that ship says about the same digit."""
+def show_all_answers(digit: np.ndarray | None) -> None:
+    """What each of the models that ship says about the same digit; nothing yet while there is none."""
     names = {run_id: model.name for run_id, model in BUNDLED.items()}
-    shown.all_answers(names, {run_id: resources.classifier(run_id).predict(digit) for run_id in BUNDLED})
+    answers = {} if digit is None else {run_id: resources.classifier(run_id).predict(digit) for run_id in BUNDLED}
+    shown.all_answers(names, answers)
 
 
 def show_steps(steps: DigitSteps | None, centred: bool) -> None:
     """The way from the drawing to what the network gets; without one only its last step, for the pen to fill."""
-    with st.container(horizontal=True, gap="small", key="steps_of_digit"):
+    with st.container(horizontal=True, gap="small", key=f"steps_of_digit_{'centred' if centred else 'shrunk'}"):
         if steps is not None:
             show_pixels(steps.ink, "1. Ink", "The drawing, ink in white", side=96)
             if centred:
@@ -113,11 +114,11 @@ def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
     show_steps(steps, centred)
     with st.container(horizontal=True, vertical_alignment="center", key="asides"):
         st.toggle("Skip crop and centring", key="skip_centring", help=SKIP_HELP)
+        ask_all = st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP)
         if steps is not None:
-            ask_all = st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP)
             show_next_step(run)
-    if steps is not None and ask_all:
-        show_all_answers(steps.digit)
+    if ask_all:
+        show_all_answers(None if steps is None else steps.digit)
 
 
 try:

@@ -7,6 +7,7 @@ import streamlit as st
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
 from mnist_core.evaluation import Evaluation, evaluate, per_digit
+from mnist_core.formats import a_digit, percent
 from pages.parts import resources
 from pages.parts.confusion import show_confusion, show_mistakes
 from pages.parts.pictures import choose_index, show_pixels
@@ -17,7 +18,7 @@ from pages.parts.taking_home import offer_to_take_home
 def show_figures(evaluation: Evaluation) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
-        st.metric("Test accuracy", f"{evaluation.accuracy:.2%}", border=True)
+        st.metric("Test accuracy", percent(evaluation.accuracy), border=True)
         st.metric("Read wrong", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
 
 
@@ -29,13 +30,13 @@ def show_per_digit(evaluation: Evaluation) -> None:
             {
                 "Digit": figures.digit,
                 "Count": figures.count,
-                "Precision": figures.precision,
-                "Recall": figures.recall,
+                "Precision": _in_hundred(figures.precision),
+                "Recall": _in_hundred(figures.recall),
             }
             for figures in per_digit(evaluation)
         ]
     )
-    share = st.column_config.NumberColumn(format="percent")
+    share = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
         table,
         hide_index=True,
@@ -43,6 +44,10 @@ def show_per_digit(evaluation: Evaluation) -> None:
         height=390,
         alt="Precision and recall of each digit",
     )
+
+
+def _in_hundred(share: float | None) -> float | None:
+    return None if share is None else 100 * share
 
 
 @st.fragment
@@ -54,14 +59,14 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
         show_pixels(
             test.images[index],
             f"Test image {index}",
-            f"Test image {index}, a {test.labels[index]}",
+            f"Test image {index}, {a_digit(test.labels[index])}",
             side=168,
         )
         st.metric("It is a", str(test.labels[index]), border=True, width=120)
         st.metric(
             "The network says",
             str(predicted),
-            f"{probabilities[index, predicted]:.1%} sure",
+            f"{percent(probabilities[index, predicted])} sure",
             delta_color="off",
             delta_arrow="off",
             border=True,
@@ -80,7 +85,7 @@ except MnistCoreError as error:
     st.stop()
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
-show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digits")
+show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digit")
 st.caption(
     "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
     "A little worse than in training is expected; much worse would mean that it learnt its images by heart."

@@ -4,29 +4,20 @@ import streamlit as st
 
 from mnist_core.lessons.tutorial import STEPS, program
 from pages.parts import address, resources
-from pages.parts.tutorial import touch
-from pages.parts.widgets import show
+from pages.parts.tutorial import STEP, touch
 
 
 def take_step() -> int:
     """The step's index: from the URL, else where this visit was; an unknown one gets the first, and a line."""
     wanted = address.wish("step")
-    if wanted is None:
-        return int(st.session_state.get("step", 0))
-    if wanted not in map(str, range(1, len(STEPS) + 1)):
-        st.info(
-            f"There is no such step: they go from 1 to {len(STEPS)}. This is the first.", icon=":material/link_off:"
-        )
-        return 0
-    return int(wanted) - 1
-
-
-def go_to(index: int) -> None:
-    st.session_state["step"] = index
-
-
-def go_to_chosen() -> None:
-    go_to(st.session_state["chosen_step"])
+    if wanted is not None:
+        known = wanted in map(str, range(1, len(STEPS) + 1))
+        STEP.change(int(wanted) - 1 if known else 0)
+        if not known:
+            st.info(
+                f"There is no such step: they go from 1 to {len(STEPS)}. This is the first.", icon=":material/link_off:"
+            )
+    return STEP.value
 
 
 def is_last(index: int) -> bool:
@@ -42,12 +33,11 @@ def take_projector() -> bool:
 
 def show_steps(index: int) -> None:
     """Previous, the list of steps, Next, and the projector's switch."""
-    show("chosen_step", index)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
         st.button(
             "Previous",
             icon=":material/arrow_back:",
-            on_click=go_to,
+            on_click=STEP.change,
             args=(index - 1,),
             disabled=index == 0,
             shortcut="PageUp",
@@ -56,9 +46,11 @@ def show_steps(index: int) -> None:
         st.selectbox(
             "Step",
             range(len(STEPS)),
+            index,
             format_func=lambda step: f"{step + 1} of {len(STEPS)}: {STEPS[step].title}",
-            key="chosen_step",
-            on_change=go_to_chosen,
+            key=STEP.key,
+            on_change=STEP.wish,
+            args=(STEP.key,),
             label_visibility="collapsed",
         )
         st.button(
@@ -66,7 +58,7 @@ def show_steps(index: int) -> None:
             icon=":material/arrow_forward:",
             icon_position="right",
             type="secondary" if is_last(index) else "primary",
-            on_click=go_to,
+            on_click=STEP.change,
             args=(index + 1,),
             disabled=is_last(index),
             shortcut="PageDown",
@@ -90,7 +82,6 @@ def show_way_on(index: int) -> None:
 
 
 index = take_step()
-go_to(index)
 projector = take_projector()
 address.write("step", str(index + 1))
 address.write("projector", "1" if projector else None)

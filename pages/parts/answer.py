@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.classifier import Prediction
+from mnist_core.formats import percent
 from pages.parts.canvas import offer_examples
 from pages.parts.live import shown
 
@@ -20,14 +21,14 @@ def show_answer(run_id: str, prediction: Prediction | None) -> None:
 
 
 def _say(prediction: Prediction) -> None:
-    if prediction.is_sure:
-        st.markdown(f"## {prediction.label}")
-        st.markdown(f"The network is {prediction.confidence:.1%} sure.")
+    st.markdown(f"## {prediction.sign}")
+    share = percent(prediction.confidence)
+    if prediction.is_guess:
+        st.markdown(f"**Not sure at all:** no digit gets more than {share}.")
+    elif prediction.is_sure:
+        st.markdown(f"The network is {share} sure.")
     else:
-        st.markdown(f"## {prediction.label}?")
-        st.markdown(
-            f"**Not sure:** {prediction.confidence:.0%} for {prediction.label}, or perhaps {prediction.runner_up}."
-        )
+        st.markdown(f"**Not sure:** {share} for {prediction.label}, or perhaps {prediction.runner_up}.")
 
 
 def invite_to_draw() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import functools
 import io
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,19 +67,40 @@ def drawing_canvas() -> np.ndarray | None:
     return read_image(content)
 
 
-def writing_canvas(key: str) -> Drawing | None:
-    """Show a canvas for one digit of a class; its strokes, or None before the first. Another key empties it.
+def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
+    """Show a writer's canvas for one digit of a class; its strokes, or None before the first. Another sheet empties it.
+
+    It is emptied and not replaced, or a stroke that begins while the next canvas comes would be lost. Until the browser
+    has heard of that, it sends what was drawn before: the colour of the paper tells on which sheet, and eight of them
+    take turns, which nobody can tell apart.
 
     Raises:
         ImageError: what the browser sent are no strokes.
     """
     from streamlit_drawable_canvas import st_canvas
 
+    paper = f"#fffff{15 - sheet % 8:x}"
     with st.container(key="canvas"):
         result = st_canvas(
-            stroke_width=BRUSH_WIDTH, stroke_color=_INK, background_color=_PAPER, width=SIDE, height=SIDE, key=key
+            stroke_width=BRUSH_WIDTH,
+            stroke_color=_INK,
+            background_color=paper,
+            width=SIDE,
+            height=SIDE,
+            key=f"writing_{writer_id}",
         )
-    return None if result.json_data is None else drawing_of(result.json_data)
+    return drawing_on(paper, result.json_data)
+
+
+def drawing_on(paper: str, content: object) -> Drawing | None:
+    """The strokes that a canvas sent, if they were drawn on this paper; None for none, or for another sheet's.
+
+    Raises:
+        ImageError: they are no strokes.
+    """
+    if isinstance(content, Mapping) and content.get("background", paper) != paper:
+        return None
+    return None if content is None else drawing_of(content)
 
 
 def last_digit() -> np.ndarray | None:

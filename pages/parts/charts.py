@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from mnist_core.evaluation import Evaluation
+from mnist_core.formats import percent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,7 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
     ]
     most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
     spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
-    alt = f"Confusion matrix of {evaluation.count:,} digits, {evaluation.accuracy:.2%} of them on the diagonal"
+    alt = f"Confusion matrix of {evaluation.count:,} digits, {percent(evaluation.accuracy)} of them on the diagonal"
     st.vega_lite_chart(table(rows), spec, key=key, on_select=on_select, alt=alt)
 
 
@@ -107,7 +108,7 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
         "height": 260,
         "padding": PADDING,
     }
-    alt = f"Test accuracy from {accuracies[0]:.1%} with all units on to {accuracies[-1]:.1%} with none"
+    alt = f"Test accuracy from {percent(accuracies[0])} with all units on to {percent(accuracies[-1])} with none"
     st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.evaluation import Evaluation, cell, mistakes, most_common_mistake
+from mnist_core.formats import a_digit, counted, percent
 from pages.parts import charts
 from pages.parts.pictures import show_digits
 
@@ -21,7 +22,7 @@ def show_confusion(
     Args:
         evaluation: the figures.
         images, labels, predicted: the digits uint8 (n, 28, 28), what they are and what was read, integers (n,).
-        what: what they are called, such as "test digits".
+        what: what one of them is called, such as "test digit".
     """
     label, said = most_common_mistake(evaluation)
     st.session_state.setdefault("true_label", label)
@@ -37,7 +38,8 @@ def show_confusion(
         said = right.selectbox("The network said", range(10), key="predicted_label")
         indices = cell(labels, predicted, label, said)
         shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
-        st.markdown(f"**{len(indices)}** {what} were a {label} and read as {said}{shown}:")
+        were = "was" if len(indices) == 1 else "were"
+        st.markdown(f"**{counted(len(indices), what)}** {were} {a_digit(label)} and read as {said}{shown}:")
         show_digits(images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)
 
 
@@ -48,7 +50,7 @@ def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndar
     if not hardest:
         st.markdown("It made none.")
         return
-    captions = [f"{mistake.label} read as {mistake.predicted} ({mistake.confidence:.0%})" for mistake in hardest]
+    captions = [f"{mistake.label} read as {mistake.predicted} ({percent(mistake.confidence)})" for mistake in hardest]
     show_digits(images[[mistake.index for mistake in hardest]], captions)
 
 

@@ -159,7 +159,14 @@ def _markers(rows: int, color: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "transform": [{"filter": f"datum.on == '{split}'"}],
-            "mark": {"type": "point", "filled": filled, "size": size, "opacity": 1, "interactive": False},
+            "mark": {
+                "type": "point",
+                "filled": filled,
+                "size": size,
+                "opacity": 1,
+                "interactive": False,
+                "aria": False,
+            },
             "encoding": {"color": {"type": "nominal", **color, "legend": None}},
         }
         for split, filled, size in ((TRAINING, False, 22), (VALIDATION, True, 45))
@@ -174,7 +181,7 @@ def _pointed_at(color: dict[str, Any]) -> dict[str, Any]:
     nearest = {"type": "point", "on": "pointermove", "nearest": True, "clear": "pointerout"}
     return {
         "params": [{"name": "pointed_at", "select": nearest}],
-        "mark": {"type": "point", "filled": True, "size": 150},
+        "mark": {"type": "point", "filled": True, "size": 150, "aria": False},
         "encoding": {
             "color": {"type": "nominal", **color, "legend": None},
             "opacity": {"condition": {"param": "pointed_at", "empty": False, "value": 1}, "value": 0},

@@ -99,6 +99,7 @@ def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:
     st.multiselect(
         "Compare the curves of",
         list(by_id),
+        chosen,
         format_func=names.__getitem__,
         max_selections=MOST_COMPARED,
         key=_COMPARE,

@@ -18,14 +18,13 @@ from mnist_core.lessons.in_words import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.presets import PRESETS
 from pages.parts.plan import OWN, TITLES, Plan
-from pages.parts.widgets import show
 
 MOST_EPOCHS = 200
 
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
 _SCHEDULE_TITLES = {"constant": "The same rate throughout", "cosine": "Rises, then falls"}
-_PLAN, _NAME, _RECIPE = "plan", "name", "recipe"
+_PLAN, _NAME = "plan", "name"
 _IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
 
@@ -46,25 +45,31 @@ def ask_for_recipe() -> None:
     Each recipe has a field of its own for its epochs, and the style shows the one of the recipe that is lit in the
     browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one thing.
     """
-    show(_RECIPE, plan().recipe)
+    edition = plan().edition
     st.segmented_control(
-        "Recipe", list(TITLES), format_func=TITLES.__getitem__, key=_RECIPE, required=True, on_change=_wish_recipe
+        "Recipe",
+        list(TITLES),
+        default=plan().recipe,
+        format_func=TITLES.__getitem__,
+        key=_recipe_key(edition),
+        required=True,
+        on_change=_wish_recipe,
+        args=(edition,),
     )
     with st.container(key="epochs", width="content"):
         for recipe, config in plan().configs.items():
-            key = f"epochs_{recipe}"
-            show(key, config.epochs)
             st.number_input(
                 "Epochs",
                 1,
                 MOST_EPOCHS,
-                key=key,
+                config.epochs,
+                key=_epochs_key(recipe, edition),
                 width=100,
                 help="How often the network sees all training images.",
                 on_change=_wish_epochs,
-                args=(recipe,),
+                args=(recipe, edition),
             )
-    st.html(f"<style>{_FIELD_OF_THE_LIT_RECIPE}</style>")
+    st.html(f"<style>{_field_of_the_lit_recipe(edition)}</style>")
 
 
 def describe_recipe() -> None:
@@ -194,16 +199,26 @@ _ASKED_FOR = (
 )  # fmt: skip
 
 
-def _wish_recipe() -> None:
-    _change(lambda old: old.choose(st.session_state[_RECIPE]))
+def _recipe_key(edition: int) -> str:
+    return f"recipe_{edition}"
 
 
-def _wish_epochs(recipe: str) -> None:
-    _change(lambda old: old.with_epochs(recipe, st.session_state[f"epochs_{recipe}"]))
+def _epochs_key(recipe: str, edition: int) -> str:
+    return f"epochs_{recipe}_{edition}"
 
 
-def _change(wish: Callable[[Plan], Plan]) -> None:
-    """Grant a wish; one that a tampered browser sent, and no widget offers, changes nothing."""
+def _wish_recipe(edition: int) -> None:
+    _change(edition, lambda old: old.choose(st.session_state[_recipe_key(edition)]))
+
+
+def _wish_epochs(recipe: str, edition: int) -> None:
+    _change(edition, lambda old: old.with_epochs(recipe, st.session_state[_epochs_key(recipe, edition)]))
+
+
+def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:
+    """Grant a wish; what widgets of an earlier plan say is none, and what no widget offers changes nothing."""
+    if edition != plan().edition:
+        return
     try:
         st.session_state[_PLAN] = wish(plan())
     except ConfigError as error:
@@ -229,7 +244,11 @@ def _use(opening: int) -> None:
         st.session_state[_PROBLEM] = str(error)
 
 
-_FIELD_OF_THE_LIT_RECIPE = "[class*=st-key-epochs_]{display:none}" + "".join(
-    f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) .st-key-epochs_{recipe}{{display:block}}"
-    for place, recipe in enumerate(TITLES, 1)
-)
+def _field_of_the_lit_recipe(edition: int) -> str:
+    """The style that shows, of the fields for epochs, the one of the recipe that is lit in the browser."""
+    shown = (
+        f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) "
+        f".st-key-{_epochs_key(recipe, edition)}{{display:block}}"
+        for place, recipe in enumerate(TITLES, 1)
+    )
+    return "[class*=st-key-epochs_]{display:none}" + "".join(shown)

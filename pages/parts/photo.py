@@ -10,6 +10,7 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from mnist_core.classifier import Classifier, Prediction
+from mnist_core.formats import percent
 from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import read_image
 from pages.parts.canvas import SIDE
@@ -49,7 +50,7 @@ def show_row(digits: Sequence[DigitSteps], classifier: Classifier) -> None:
     images = np.stack([steps.digit for steps in digits])
     answers = [classifier.predict(image) for image in images]
     with st.container(key="row"):
-        st.markdown("## " + " ".join(f"{answer.label}{'' if answer.is_sure else '?'}" for answer in answers))
+        st.markdown("## " + " ".join(answer.sign for answer in answers))
         st.markdown(f"**{len(digits)} digits** found, and read one by one from left to right.")
         show_digits(images, [_caption(answer) for answer in answers], side=56)
 
@@ -93,4 +94,4 @@ def _with_boxes(picture: Image.Image, found: Sequence[FoundDigit], original_widt
 
 
 def _caption(answer: Prediction) -> str:
-    return f"{answer.label}, {answer.confidence:.0%}"
+    return f"{answer.sign}, {percent(answer.confidence)}"

@@ -31,10 +31,13 @@ class Plan:
     Attributes:
         recipe: the one that is lit, a name in `TITLES`.
         configs: what each recipe trains, with the number of epochs that was last asked of it.
+        edition: how often settings were used. Only then does a plan change without its widgets, and new ones show it:
+            what a browser still sends of the old ones is no wish.
     """
 
     recipe: str = "tutorial"
     configs: Mapping[str, TrainingConfig] = field(default_factory=_as_they_are)
+    edition: int = 0
 
     @property
     def config(self) -> TrainingConfig:
@@ -64,7 +67,7 @@ class Plan:
         settings = replace(settings, epochs=self.config.epochs)
         same = (name for name, config in PRESETS.items() if replace(config.config, epochs=settings.epochs) == settings)
         recipe = next(same, OWN)
-        return self._with(recipe, settings).choose(recipe)
+        return replace(self._with(recipe, settings), recipe=recipe, edition=self.edition + 1)
 
     def _with(self, recipe: str, config: TrainingConfig) -> Plan:
         return replace(self, configs=MappingProxyType({**self.configs, recipe: config}))

@@ -35,6 +35,7 @@ def pick_model(store: RunStore) -> Run:
     st.selectbox(
         "Model",
         list(runs),
+        list(runs).index(chosen),
         key=_WIDGET,
         format_func=names_of_runs(list(runs.values())).__getitem__,
         on_change=_choose,

@@ -11,6 +11,7 @@ import streamlit as st
 from mnist_core.bundled import BUNDLED
 from mnist_core.classifier import Classifier
 from mnist_core.errors import ImageError
+from mnist_core.formats import a_digit, percent
 from mnist_core.images.corrections import corrections
 from mnist_core.neighbours import nearest
 from pages.parts import resources
@@ -31,7 +32,7 @@ def ask_what_it_was(digit: np.ndarray, classifier: Classifier, *, centred: bool)
             return
         label = int(label) % 10  # a tampered browser may send any number
         if label == classifier.predict(digit).label:
-            st.markdown(f"And so it was read: a **{label}**.")
+            st.markdown(f"And so it was read: **{a_digit(label)}**.")
         else:
             _show_what_flips(digit, label, classifier, _corrected_digits(centred))
         _offer_to_keep(digit, label)
@@ -42,26 +43,28 @@ def _show_what_flips(
 ) -> None:
     """The corrections in the order of their effect, or that there is none; what else is like it; who else reads it."""
     answers = {name: classifier.predict(image) for name, image in corrected.items()}
+    meant = a_digit(label)
     by_effect = sorted(answers, key=lambda name: -answers[name].probabilities[label])
     flips = [name for name in by_effect if answers[name].label == label]
     if flips:
         st.markdown(
-            f"**{flips[0].capitalize()}, it is read as a {label}.** The same drawing, one thing put right at a time:"
+            f"**{flips[0].capitalize()}, it is read as {meant}.** The same drawing, one thing put right at a time:"
         )
     elif by_effect:
-        st.markdown(f"**No single change makes it a {label}** for this network. What was tried, one thing at a time:")
+        st.markdown(f"**No single change makes it {meant}** for this network. What was tried, one thing at a time:")
     else:
         st.markdown(
             f"**Slant, angle, gaps and pen are in order**; it is the shape that the network takes for no {label}."
         )
     if by_effect:
         captions = [
-            f"{name}: {answers[name].label}, {answers[name].probabilities[label]:.0%} for {label}" for name in by_effect
+            f"{name}: {answers[name].label}, {percent(answers[name].probabilities[label])} for {label}"
+            for name in by_effect
         ]
         show_digits(np.stack([corrected[name] for name in by_effect]), captions, side=112)
     _show_alike(digit, label)
     others = {model.name: resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
-    said = ", ".join(f"{name} {answer.label} ({answer.confidence:.0%})" for name, answer in others.items())
+    said = ", ".join(f"{name} {answer.label} ({percent(answer.confidence)})" for name, answer in others.items())
     st.caption(f"What the models that ship say: {said}.")
 
 
@@ -82,9 +85,9 @@ def _show_alike(digit: np.ndarray, label: int) -> None:
     nearest_of_all = nearest(train.images, digit, _MOST_ALIKE)
     of_label = train.take(train.labels == label)
     st.caption("The training digits most like it:")
-    show_digits(train.images[nearest_of_all], [f"a {each}" for each in train.labels[nearest_of_all]], side=56)
-    st.caption(f"Of those that are a {label}:")
-    show_digits(of_label.images[nearest(of_label.images, digit, _MOST_ALIKE)], [f"a {label}"] * _MOST_ALIKE, side=56)
+    show_digits(train.images[nearest_of_all], [a_digit(each) for each in train.labels[nearest_of_all]], side=56)
+    st.caption(f"Of those that are {a_digit(label)}:")
+    show_digits(of_label.images[nearest(of_label.images, digit, _MOST_ALIKE)], [a_digit(label)] * _MOST_ALIKE, side=56)
 
 
 def _offer_to_keep(digit: np.ndarray, label: int) -> None:
@@ -92,12 +95,12 @@ def _offer_to_keep(digit: np.ndarray, label: int) -> None:
     kept: list[tuple[np.ndarray, int]] = st.session_state.setdefault("kept", [])
     with st.container(horizontal=True, vertical_alignment="center"):
         if any(each[1] == label and np.array_equal(each[0], digit) for each in kept):
-            st.markdown(f":material/check: Kept as a {label}.")
+            st.markdown(f":material/check: Kept as {a_digit(label)}.")
         elif len(kept) >= MOST_KEPT:
             st.markdown(f"{MOST_KEPT} drawings are kept; that is as many as a visit may. Download them.")
         else:
             st.button(
-                f"Keep this drawing as a {label}",
+                f"Keep this drawing as {a_digit(label)}",
                 icon=":material/bookmark_add:",
                 on_click=lambda: kept.append((digit, label)),
                 key="keep",

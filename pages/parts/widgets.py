@@ -1,17 +1,59 @@
-"""Widgets that show a choice which the session holds: they are told what to show, and never asked."""
+"""Widgets that show a choice which the session holds: they are told what to show, and report what is wished."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
 import streamlit as st
 
-from pages.parts import arrival
+T = TypeVar("T")
 
 
 def show(key: str, value: object) -> None:
-    """Have the widget of this key, which comes next, show a value.
+    """Have the widget of this key, which comes next and has this value as its default, show it.
 
-    Where it is new to the page it is told; while it shows the value already, nothing is sent: its browser may be a wish
-    ahead of the server, and would be set back.
+    A new widget has it by its default. One that is there already is told only if it shows something else: its browser
+    may be a wish ahead of the server, and would be set back.
     """
-    if arrival.is_first(f"widget {key}") or st.session_state.get(key) != value:
+    if st.session_state.get(key, value) != value:
         st.session_state[key] = value
+
+
+@dataclass(frozen=True)
+class Choice(Generic[T]):
+    """A choice that one widget shows, and that other things on its page may change, too.
+
+    When they do, the widget's key is a new one: a browser that has not heard of it yet repeats what the old widget
+    showed, and that is no wish.
+
+    Attributes:
+        name: what it is called in the session.
+        first: what is chosen as long as nobody has.
+    """
+
+    name: str
+    first: T
+
+    @property
+    def value(self) -> T:
+        """What is chosen."""
+        return self._state()[0]
+
+    @property
+    def key(self) -> str:
+        """The widget's key, which has `value` as its default, `wish` as its callback, and this key for an argument."""
+        return f"{self.name}_{self._state()[1]}"
+
+    def wish(self, key: str) -> None:
+        """Take what the widget of this key says, if it is the one that is shown."""
+        if key == self.key:
+            st.session_state[self.name] = (st.session_state[key], self._state()[1])
+
+    def change(self, value: T) -> None:
+        """Choose something else by other means than the widget."""
+        st.session_state[self.name] = (value, self._state()[1] + 1)
+
+    def _state(self) -> tuple[T, int]:
+        state: tuple[T, int] = st.session_state.get(self.name, (self.first, 0))
+        return state

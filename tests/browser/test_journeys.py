@@ -42,7 +42,8 @@ DARK_PIXELS = """() => {
 QUEUE_MILLISECONDS = 2_000
 """So often the Train page asks for what else trains."""
 
-POINTS = "path[aria-roledescription='point']"
+POINTS = "g.layer_3_marks path"
+"""What can be pointed at in a chart: the points of both curves, above lines and markers."""
 
 
 @pytest.fixture(autouse=True)

@@ -23,14 +23,14 @@ def test_the_shipped_models_figures_are_shown(store: RunStore, entry: str) -> No
     page = open_page(entry)
     assert not page.exception
     evaluation = store.read(SHIPPED).evaluation()
-    assert figures(page)["Test accuracy"] == f"{evaluation.accuracy:.2%}"
+    assert figures(page)["Test accuracy"] == f"{evaluation.accuracy:.1%}"
     assert figures(page)["Test loss"] == f"{evaluation.loss:.4f}"
     assert len(page.get("vega_lite_chart")) == 1
 
 
 def test_a_run_is_evaluated_on_the_spot(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page(run=trained_run.id)
-    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.2%}"
+    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.1%}"
     assert "10,000" in figures(page)["Read wrong"]
 
 
@@ -38,14 +38,14 @@ def test_choosing_another_model_changes_the_url(store_with_run: RunStore, traine
     page = open_page()
     page.selectbox(key="run_picker").select(trained_run.id).run()
     assert page.query_params["run"] == trained_run.id
-    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.2%}"
+    assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.1%}"
 
 
 def test_precision_and_recall_stand_digit_by_digit(store: RunStore) -> None:
     table = open_page().dataframe[0].value
     confusion = store.read(SHIPPED).evaluation().confusion
     assert table["Count"].sum() == 10_000
-    assert table["Recall"][4] == pytest.approx(confusion[4][4] / sum(confusion[4]))
+    assert table["Recall"][4] == pytest.approx(100 * confusion[4][4] / sum(confusion[4]))
 
 
 def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
@@ -54,7 +54,7 @@ def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
     page.selectbox(key="true_label").select(9)
     page.selectbox(key="predicted_label").select(4).run()
     cell = page.container(key="cell")
-    assert cell.markdown[0].value.startswith(f"**{confusion[9][4]}** test digits")
+    assert cell.markdown[0].value.startswith(f"**{confusion[9][4]} test digits** were a 9")
     assert len(cell.image) == min(24, confusion[9][4])
 
 

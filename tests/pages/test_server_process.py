@@ -23,7 +23,7 @@ for name in ("draw", "evaluate", "train"):
 page.button(key="more_settings").click().run()
 page.slider(key="train_size_1").set_value(500)
 next(button for button in page.button if button.label == "Use these settings").click().run()
-page.number_input(key="epochs_own").set_value(1)
+page.number_input(key="epochs_own_1").set_value(1)
 next(button for button in page.button if button.label == "Train").click().run()
 run_id = page.query_params["run"]
 deadline = time.monotonic() + 60

@@ -33,6 +33,6 @@ def test_where_there_is_no_code_the_reason_stands_instead(store: RunStore) -> No
 def test_the_code_follows_the_form(store: RunStore) -> None:
     page = open_through(TRAIN, TRAIN)
     assert "EPOCHS = 3\n" in page.code[0].value
-    page.number_input(key="epochs_tutorial").set_value(7).run()
+    page.number_input(key="epochs_tutorial_0").set_value(7).run()
     assert "EPOCHS = 7\n" in page.code[0].value
     assert compile(page.code[0].value, "digits.py", "exec")

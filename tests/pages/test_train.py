@@ -79,7 +79,7 @@ def under_way(store: RunStore) -> Iterator[UnderWay]:
 def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     page = open_page(entry)
     assert not page.exception
-    assert page.number_input(key="epochs_tutorial").value == 3
+    assert page.number_input(key="epochs_tutorial_0").value == 3
     assert recipe(page).value == "tutorial"
     assert "press **Train**" in page.progress[0].text
     assert len(page.metric) == 4
@@ -99,13 +99,13 @@ def test_a_recipe_is_trained_as_it_is(store: RunStore, name: str) -> None:
 def test_a_recipe_with_other_epochs_is_still_that_recipe_and_says_so(store: RunStore) -> None:
     page = open_page()
     recipe(page).set_value("cnn").run()
-    page.number_input(key="epochs_cnn").set_value(4).run()
+    page.number_input(key="epochs_cnn_0").set_value(4).run()
     assert recipe(page).value == "cnn"
     assert any("You chose 4 epochs; the recipe has 2." in caption.value for caption in page.caption)
     recipe(page).set_value("fast").run()
-    assert page.number_input(key="epochs_fast").value == 3
+    assert page.number_input(key="epochs_fast_0").value == 3
     recipe(page).set_value("cnn").run()
-    assert page.number_input(key="epochs_cnn").value == 4
+    assert page.number_input(key="epochs_cnn_0").value == 4
     press(page, "Train")
     assert submitted(store) == [(replace(PRESETS["cnn"].config, epochs=4), "")]
 
@@ -128,7 +128,7 @@ def test_an_opened_form_begins_with_what_is_asked_for_and_is_used_as_a_whole(sto
     page.toggle(key="augment_1").set_value(True)
     press(page, "Use these settings")
     assert recipe(page).value == OWN
-    assert page.number_input(key=f"epochs_{OWN}").value == 50
+    assert page.number_input(key=f"epochs_{OWN}_1").value == 50
     press(page, "Train")
     expected = TrainingConfig(epochs=50, train_size=1_000, learning_rate=0.01, augment=True)
     assert submitted(store) == [(expected, "")]
@@ -143,7 +143,7 @@ def test_settings_of_a_recipe_light_it(store: RunStore) -> None:
     page.selectbox(key="schedule_1").set_value("cosine")
     press(page, "Use these settings")
     assert recipe(page).value == "cnn"
-    assert page.number_input(key="epochs_cnn").value == 3  # as it stood before
+    assert page.number_input(key="epochs_cnn_1").value == 3  # as it stood before
 
 
 @pytest.mark.slow
@@ -154,7 +154,7 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     page.number_input(key="seed_1").set_value(7)
     page.text_input(key="name_1").set_value("Ada")
     press(page, "Use these settings")
-    page.number_input(key="epochs_own").set_value(1)
+    page.number_input(key="epochs_own_1").set_value(1)
     press(page, "Train")
     assert not page.exception
     run_id = page.query_params["run"]
@@ -400,7 +400,7 @@ def test_the_last_drawing_is_watched_and_without_one_the_tutorials_image(store: 
     first = store.list()[0][0]
     assert (first.watched() == load_test().images[13]).all()  # type: ignore[union-attr]
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "drawing": ({}, png(draw()))})
-    page.number_input(key="epochs_tutorial").set_value(2).run()
+    page.number_input(key="epochs_tutorial_0").set_value(2).run()
     press(page, "Train")
     (second,) = (run for run in store.list()[0] if run.id != first.id)
     assert (second.watched() == from_image(draw()).digit).all()  # type: ignore[union-attr]

@@ -59,7 +59,7 @@ class Tab:
 
     @property
     def epochs(self) -> int:
-        return int(self.page.number_input(key=f"epochs_{self.lit}").value)
+        return int(self.page.number_input(key=f"epochs_{self.lit}_{self.believed.edition}").value)
 
 
 def code_of(page: AppTest) -> str:
@@ -102,7 +102,7 @@ class TrainWalk(RuleBasedStateMachine):
     @precondition(lambda self: self.tab.form is None)
     @rule(epochs=st.integers(1, 200), pause=st.booleans())
     def type_epochs(self, epochs: int, pause: bool) -> None:
-        self.tab.page.number_input(key=f"epochs_{self.tab.lit}").set_value(epochs)
+        self.tab.page.number_input(key=f"epochs_{self.tab.lit}_{self.tab.believed.edition}").set_value(epochs)
         self.tab.believed = self.tab.believed.with_epochs(self.tab.lit, epochs)
         self.go(pause=pause)
 

@@ -46,14 +46,14 @@ def test_a_leaning_seven_is_read_once_one_thing_is_put_right(store: RunStore) ->
 def test_what_was_read_right_needs_no_explanation(store: RunStore) -> None:
     page = say(open_with(list(SEVEN)), 7)
     assert not page.exception
-    assert "And so it was read: a **7**." in words(page)
+    assert "And so it was read: **a 7**." in words(page)
 
 
 def test_if_nothing_flips_it_the_page_says_so(store: RunStore) -> None:
     page = say(open_with(list(SEVEN)), 8)
     assert not page.exception
-    assert "No single change makes it a 8" in words(page) or "are in order" in words(page)
-    assert "Of those that are a 8:" in words(page)
+    assert "No single change makes it an 8" in words(page) or "are in order" in words(page)
+    assert "Of those that are an 8:" in words(page)
 
 
 def test_a_drawing_is_kept_once_for_the_visit_and_nothing_is_written(store: RunStore) -> None:

@@ -14,6 +14,7 @@ from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.config import TrainingConfig
+from mnist_core.formats import percent, points
 from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.classroom.retraining import runs_of
@@ -82,9 +83,8 @@ def _show_figures(title: str, comparison: Comparison) -> None:
     change = comparison.difference
     with st.container(horizontal=True, gap="small", key=f"compare_{title[0]}"):
         for name, share in {"before": comparison.before, "after": comparison.after}.items():
-            _metric(f"{title}, {name}", f"{share.value:.2%}", f"{share.low:.2%} to {share.high:.2%}")
-        value, low, high = (100 * each for each in (change.value, change.low, change.high))
-        _metric("Difference", f"{value:+.2f} points", f"{low:+.2f} to {high:+.2f}")
+            _metric(f"{title}, {name}", percent(share.value), f"{percent(share.low)} to {percent(share.high)}")
+        _metric("Difference", points(change.value), f"{points(change.low)} to {points(change.high)}")
 
 
 def _metric(label: str, value: str, interval: str) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from mnist_core.classroom.in_words import conclusion, share_in_words
 from mnist_core.classroom.measures import Share, measure
 from mnist_core.classroom.records import ClassDrawings
+from mnist_core.formats import percent
 from mnist_core.runs import Run
 from pages.parts import resources
 from pages.parts.confusion import show_confusion, show_mistakes
@@ -34,16 +35,16 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
         st.header("Writer by writer", anchor=False)
         _show_shares({names.get(writer, "?"): share for writer, share in figures.by_writer.items()}, "Writer")
     predicted = probabilities.argmax(axis=1)
-    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawings")
+    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
     show_mistakes(drawings.images, drawings.labels, probabilities)
 
 
 def _metric(label: str, share: float, note: str) -> None:
-    st.metric(label, f"{share:.1%}", note, delta_color="off", delta_arrow="off", border=True)
+    st.metric(label, percent(share), note, delta_color="off", delta_arrow="off", border=True)
 
 
 def _interval(share: Share) -> str:
-    return f"{share.low:.0%} to {share.high:.0%} (95% interval)"
+    return f"{percent(share.low)} to {percent(share.high)} (95% interval)"
 
 
 def _show_shares(shares: Mapping[str, Share], what: str) -> None:

@@ -16,6 +16,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.presets import PRESETS
 from mnist_core.runs import Run
 from pages.parts import resources
+from pages.parts.classroom.step import STEP
 from pages.parts.forms import MOST_EPOCHS, visitor_name
 from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
 from pages.parts.visitor import visitor
@@ -137,7 +138,7 @@ def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
 
 
 def _measure_again() -> None:
-    st.session_state["class_step"] = "Measure again"
+    STEP.change("Measure again")
 
 
 def _listed(writers: tuple[int, ...], names: Mapping[int, str]) -> str:

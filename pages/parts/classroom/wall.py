@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from mnist_core.classroom.in_words import counted
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import MnistCoreError
+from mnist_core.formats import counted
 from pages.parts import resources
 from pages.parts.classroom.presses import said_if_it_fails
 from pages.parts.pictures import data_url
@@ -44,7 +44,13 @@ def _show_drawings(school_class: SchoolClass) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         st.markdown(f"**{counted(len(names), 'writer')}, {counted(len(drawings), 'drawing')}**")
         order = st.segmented_control(
-            "Order", _ORDERS, default=_ORDERS[0], required=True, key="wall_order", label_visibility="collapsed"
+            "Order",
+            _ORDERS,
+            default=_ORDERS[0],
+            required=True,
+            key="wall_order",
+            label_visibility="collapsed",
+            persist_state="session",
         )
     if not names:
         st.markdown("Nobody has joined yet. The drawings appear here as they are written.")
@@ -58,8 +64,16 @@ def _show_drawings(school_class: SchoolClass) -> None:
                 st.image(data_url(_mosaic(images)), alt=alt, width=columns * _SIDE)
 
 
+@st.fragment(run_every=1.0)
 def tidy_up(school_class: SchoolClass) -> None:
-    """Choose a writer, and remove them or one of their drawings by a press on it."""
+    """Choose a writer, and remove them or one of their drawings by a press on it; of what is there at this moment."""
+    try:
+        _offer_to_remove(school_class)
+    except MnistCoreError as error:
+        st.error(str(error))
+
+
+def _offer_to_remove(school_class: SchoolClass) -> None:
     names = names_of(school_class.id)
     if not names:
         st.markdown("There is nothing to remove yet.")

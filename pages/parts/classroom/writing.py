@@ -8,24 +8,36 @@ from mnist_core.bundled import SHIPPED
 from mnist_core.classroom.records import Writer
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.formats import a_digit, percent
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
 from pages.parts.classroom.presses import said_if_it_fails, show_problem
 
+_LOOK_AGAIN_SECONDS = 5.0
 
-@st.fragment
+
 def write_digits(writer: Writer) -> None:
-    """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on."""
+    """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on.
+
+    A phone that has written all looks again now and then, so that it learns when its class is gone.
+    """
+    is_done = resources.classes().next_turn(writer) == TURNS
+    st.fragment(_write_digits, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(writer, is_done)
+
+
+def _write_digits(writer: Writer, was_done: bool) -> None:
     show_problem()
     try:
         turn = resources.classes().next_turn(writer)
+        if (turn == TURNS) != was_done:
+            st.rerun()
         with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
             if turn < TURNS:
-                st.header(f"Write a {labels_of(writer.id)[turn]}", anchor=False)
+                st.header(f"Write {a_digit(labels_of(writer.id)[turn])}", anchor=False)
             st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
         _say_how_the_last_was_read()
         if turn == TURNS:
-            st.success("All written, thank you! What the class wrote stands on your teacher's page.")
+            st.success("All written, thank you! You'll find it on the teacher's screen.")
         else:
             _write_one(writer, turn)
         if turn:
@@ -36,7 +48,7 @@ def write_digits(writer: Writer) -> None:
 
 def _write_one(writer: Writer, turn: int) -> None:
     try:
-        drawing = canvas.writing_canvas(f"writing_{writer.id}_{turn}_{canvas.generation()}")
+        drawing = canvas.writing_canvas(writer.id, turn + canvas.generation())
     except ImageError as error:
         st.error(str(error))
         drawing = None
@@ -66,7 +78,7 @@ def _say_how_the_last_was_read() -> None:
     if last := st.session_state.get("last_written"):
         label, said, confidence = last
         mark = ":material/check_circle:" if label == said else ":material/close:"
-        st.markdown(f"{mark} Your {label} was read as **{said}** ({confidence:.0%} sure).")
+        st.markdown(f"{mark} Your {label} was read as **{said}** ({percent(confidence)} sure).")
 
 
 @said_if_it_fails

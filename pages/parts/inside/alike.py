@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.data.mnist import Split
+from mnist_core.formats import a_digit
 from pages.parts.pictures import show_digits
 
 
@@ -18,7 +19,7 @@ def show_alike(train: Split, by_features: np.ndarray, by_pixels: np.ndarray) -> 
     ):
         with column:
             st.markdown(f"**{title}**: {_labels(train.labels[indices])}")
-            show_digits(train.images[indices], [f"a {label}" for label in train.labels[indices]], side=56)
+            show_digits(train.images[indices], [a_digit(label) for label in train.labels[indices]], side=56)
     st.caption(
         f"Of {len(train):,} training digits, the nearest ones by the numbers that reach the last layer, and by the 784 "
         "pixels. Where the left row agrees and the right one does not, the network has learnt what makes a digit."

@@ -8,8 +8,12 @@ import streamlit as st
 
 from mnist_core.arithmetic import softmax
 from mnist_core.classifier import Prediction
-from pages.parts.inside.signed import signed_picture
+from mnist_core.formats import a_digit, percent, points
+from pages.parts.inside.signed import scale, signed_picture
 from pages.parts.pictures import show_pixels
+
+_LEAST_REACH = 0.01
+"""Colours are full at no less than one percentage point: what hardly moves the answer is pale."""
 
 _CELL = 10
 """Pixels of the picture a pixel of the digit."""
@@ -21,17 +25,18 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
     with st.container(horizontal=True, key="what_moves"):
         show_pixels(digit, "The digit", "The digit as the network gets it", side=28 * _CELL)
         strongest = float(abs(effect).max())
+        reach = max(strongest, _LEAST_REACH)
         alt = (
-            f"Red and plus signs where hiding the digit makes a {label} less probable, blue and minus signs where more"
+            f"Red with plus signs where ink speaks for {a_digit(label)}, blue with minus signs where it speaks against"
         )
         st.image(
-            signed_picture(effect, digit, cell=_CELL),
+            signed_picture(effect, digit, cell=_CELL, reach=reach),
             caption=f"What speaks for {label}, and against it",
             alt=alt,
             width=28 * _CELL,
         )
         with st.container(width=280):
-            sure = f"{prediction.confidence:.1%} sure"
+            sure = f"{percent(prediction.confidence)} sure"
             st.metric("The network says", label, sure, delta_color="off", delta_arrow="off")
             st.markdown(
                 f":red-badge[**+** speaks for {label}] hide it, and {label} gets less probable  \n"
@@ -39,8 +44,10 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
             )
             st.caption(
                 "A grey square of 6 x 6 pixels slides over the digit, and each time the network is asked again. The "
-                f"strongest place moves the probability by {strongest:.1%}."
+                f"strongest place moves the probability by {points(strongest).removeprefix('+')}."
             )
+            st.image(scale(width=280), alt="The scale of the colours, from blue to red", width=280)
+            st.caption(f"Full blue: {points(-reach)}. White: no change. Full red: {points(reach)}.")
 
 
 def show_logits(logits: np.ndarray, label: int) -> None:

@@ -33,7 +33,9 @@ def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
         f"Layer {number}: {_kind(layer, activation)}"
         for number, (layer, activation) in enumerate(zip(inside.layers, activations, strict=True), 1)
     ]
-    return int(st.selectbox("Layer", range(count), key=_LAYER, format_func=names.__getitem__, on_change=_choose_layer))
+    return int(
+        st.selectbox("Layer", range(count), index, key=_LAYER, format_func=names.__getitem__, on_change=_choose_layer)
+    )
 
 
 def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> None:
@@ -80,6 +82,7 @@ def show_weights(layer: Layer, unit: int, first: bool) -> None:
     st.image(_red_and_blue(picture), alt=f"The weights of unit {unit}", width=196)
     st.caption(
         f"Unit {unit}: {what}. Ink on red with + raises its answer, ink on blue with - lowers it. "
+        f"Full colour: {_reach(picture):.2f}. "
         f"Bias {layer.biases[unit]:+.2f}."
     )
 
@@ -114,4 +117,8 @@ def _grey(maps: np.ndarray) -> np.ndarray:
 
 def _red_and_blue(weights: np.ndarray) -> str:
     """Weights (h, w) as squares: red and + above 0, blue and - below it, white at 0."""
-    return signed_picture(weights, np.zeros(weights.shape, np.uint8), cell=196 // len(weights))
+    return signed_picture(weights, np.zeros(weights.shape, np.uint8), cell=196 // len(weights), reach=_reach(weights))
+
+
+def _reach(weights: np.ndarray) -> float:
+    return max(float(abs(weights).max()), 1e-9)

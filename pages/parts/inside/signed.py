@@ -8,16 +8,18 @@ from PIL import Image, ImageDraw
 from pages.parts.pictures import data_url
 
 _ABOVE, _BELOW = np.array([200, 30, 30]), np.array([30, 80, 220])
+_SCALE_CELL = 10
 _SIGNED_FROM = 0.15
 """Share of the largest number below which a place gets no sign."""
 
 
-def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int) -> str:
+def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int, reach: float) -> str:
     """A picture's address: float values (h, w) over a digit uint8 (h, w) in grey; each cell is so many pixels wide.
 
-    The signs are for whoever cannot tell red from blue. Where cells are small, every third row and column has them.
+    The colours are full at `reach` above or below 0, of which a scale beside the picture should tell (`scale`). The
+    signs are for whoever cannot tell red from blue. Where cells are small, every third row and column has them.
     """
-    share = values / max(float(abs(values).max()), 1e-9)  # -1 to 1
+    share = (values / reach).clip(-1, 1)
     paint = np.where(share[..., np.newaxis] > 0, _ABOVE, _BELOW)
     strength = 0.75 * abs(share)[..., np.newaxis]
     paper = 255 - 0.55 * digit[..., np.newaxis].astype(float)
@@ -29,6 +31,12 @@ def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int) -> str:
         if y % every == x % every == every // 2:
             _sign(pen, (x + 0.5) * cell, (y + 0.5) * cell, plus=share[y, x] > 0)
     return data_url(np.asarray(picture))
+
+
+def scale(*, width: int) -> str:
+    """A picture's address: the colours from full blue through paper to full red, with their signs."""
+    values = np.linspace(-1, 1, width // _SCALE_CELL)[np.newaxis].repeat(2, axis=0)
+    return signed_picture(values, np.zeros(values.shape, np.uint8), cell=_SCALE_CELL, reach=1.0)
 
 
 def _sign(pen: ImageDraw.ImageDraw, x: float, y: float, *, plus: bool) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.classifier import Classifier
+from mnist_core.formats import percent, points
 from mnist_core.inside import Inside
 from pages.parts import charts, resources
 
@@ -53,9 +54,9 @@ def show_consequences(run_id: str, inside: Inside, layer: int, off: Sequence[int
         )
         change = after.probabilities[before.label] - before.confidence
         st.metric(
-            f"Probability of {before.label}", f"{after.probabilities[before.label]:.1%}", f"{change:+.1%}", border=True
+            f"Probability of {before.label}", percent(after.probabilities[before.label]), points(change), border=True
         )
-        st.metric("Test accuracy", f"{reduced:.2%}", f"{reduced - whole:+.2%}", border=True)
+        st.metric("Test accuracy", percent(reduced), points(reduced - whole), border=True)
     st.caption(
         f"{len(off)} of {inside.layers[layer].units} units of layer {layer + 1} are off: all their weights are 0."
     )

@@ -15,11 +15,8 @@ export default function ({ data, parentElement }) {
   const show = (probabilitiesOf) => {
     data.models.forEach((model, i) => {
       const probabilities = probabilitiesOf(model);
-      if (!probabilities) return;
-      const most = Math.max(...probabilities);
-      const label = probabilities.indexOf(most);
-      const answer = most >= data.unsure_below ? `${label}` : `${label}? not sure`;
-      list.children[i].querySelector("dd").textContent = `${answer}, ${(100 * most).toFixed(0)}%`;
+      const answer = probabilities ? `${sign(probabilities, data)}, ${percent(Math.max(...probabilities))}` : "\u2013";
+      list.children[i].querySelector("dd").textContent = answer;
     });
   };
   const server = () => show((model) => model.probabilities);

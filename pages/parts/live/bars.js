@@ -7,7 +7,7 @@ export default function ({ data, parentElement }) {
     bars.forEach((bar, digit) => {
       bar.style.height = `${100 * probabilities[digit]}%`;
       bar.classList.toggle("likeliest", digit === best);
-      bar.parentElement.title = `${digit}: ${(100 * probabilities[digit]).toFixed(1)}%`;
+      bar.parentElement.title = `${digit}: ${percent(probabilities[digit])}`;
     });
   };
   const server = () => data.probabilities && show(data.probabilities);

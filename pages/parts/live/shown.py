@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.classifier import UNSURE_BELOW, Prediction
+from mnist_core.classifier import GUESSING_BELOW, UNSURE_BELOW, Prediction
+from mnist_core.formats import percent
 from mnist_core.runs import Run
 from pages.parts.live import routes
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _HERE = Path(__file__).parent
+_DOUBT = {"unsure_below": UNSURE_BELOW, "guessing_below": GUESSING_BELOW}
 _OFF = "The answer comes as soon as the pen is lifted."
 
 
 def _component(name: str, html: str) -> ComponentRenderer:
-    script = "".join((_HERE / f"{file}.js").read_text() for file in ("listen", name))
+    script = "".join((_HERE / f"{file}.js").read_text() for file in ("listen", "percent", name))
     return st.components.v2.component(f"digit_lab_{name}", html=html, js=script, isolate_styles=False)
 
 
@@ -46,7 +48,7 @@ def follow_pen(run: Run, *, centre: bool = True, others: Sequence[Run] = ()) -> 
 
 def live_words(run_id: str) -> None:
     """The pen's own answer in words; nothing until it draws."""
-    _words(key="live_words", data={"run": run_id, "unsure_below": UNSURE_BELOW})
+    _words(key="live_words", data={"run": run_id, **_DOUBT})
 
 
 def bars(run_id: str, prediction: Prediction | None, *, key: str = "probabilities") -> None:
@@ -55,7 +57,7 @@ def bars(run_id: str, prediction: Prediction | None, *, key: str = "probabilitie
         key=key,
         data={
             "run": run_id,
-            "probabilities": prediction and list(prediction.probabilities),
+            "probabilities": _probabilities(prediction),
             "alt": _alt(prediction) if prediction else "Probabilities of the ten digits",
         },
     )
@@ -68,15 +70,19 @@ def digit(pixels: np.ndarray | None, *, caption: str, alt: str) -> None:
 
 
 def all_answers(names: Mapping[str, str], predictions: Mapping[str, Prediction]) -> None:
-    """What each run, by its id, says about the same digit, side by side."""
+    """What each run, by its id, says about the same digit, side by side; nothing of one without a prediction."""
     models = [
-        {"run": run_id, "name": name, "probabilities": list(predictions[run_id].probabilities)}
+        {"run": run_id, "name": name, "probabilities": _probabilities(predictions.get(run_id))}
         for run_id, name in names.items()
     ]
-    _answers(key="answers", data={"models": models, "unsure_below": UNSURE_BELOW})
+    _answers(key="answers", data={"models": models, **_DOUBT})
+
+
+def _probabilities(prediction: Prediction | None) -> list[float] | None:
+    return None if prediction is None else list(prediction.probabilities)
 
 
 def _alt(prediction: Prediction) -> str:
     likeliest: list[tuple[int, Any]] = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
-    words = ", ".join(f"{digit} {probability:.1%}" for digit, probability in likeliest)
+    words = ", ".join(f"{digit} {percent(probability)}" for digit, probability in likeliest)
     return f"Probabilities of the ten digits; the likeliest: {words}"

@@ -1,16 +1,19 @@
 // The pen's own answer in words; the server's, as Streamlit shows it, stands beside and counts when the pen is lifted.
 export default function ({ data, parentElement }) {
   const [label, sentence] = parentElement.querySelectorAll(".live-words > *");
+  const inWords = (probabilities) => {
+    const [likeliest, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
+    const share = percent(probabilities[likeliest]);
+    const figure = sign(probabilities, data);
+    if (figure === "?") return `Not sure at all: no digit gets more than ${share}.`;
+    if (figure.endsWith("?")) return `Not sure: ${share} for ${likeliest}, or perhaps ${second}.`;
+    return `The network is ${share} sure.`;
+  };
   const live = ({ detail }) => {
     const probabilities = detail.probabilities[data.run];
     if (!probabilities) return;
-    const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-    const percent = (digits) => `${(100 * probabilities[likeliest[0]]).toFixed(digits)}%`;
-    const sure = probabilities[likeliest[0]] >= data.unsure_below;
-    label.textContent = sure ? likeliest[0] : `${likeliest[0]}?`;
-    sentence.textContent = sure
-      ? `The network is ${percent(1)} sure.`
-      : `Not sure: ${percent(0)} for ${likeliest[0]}, or perhaps ${likeliest[1]}.`;
+    label.textContent = sign(probabilities, data);
+    sentence.textContent = inWords(probabilities);
   };
   return listen(label.parentElement, { live });
 }

@@ -8,12 +8,16 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.lessons.tutorial import STEPS
+from pages.parts.widgets import Choice
+
+STEP = Choice("chosen_step", 0)
+"""The index of the step that the visitor is at."""
 
 
 @st.fragment
 def touch(index: int) -> None:
     """Show what the step of this index lets one touch; its words and code are in `mnist_core/lessons/tutorial.py`."""
-    if st.session_state["step"] != index:
+    if STEP.value != index:
         st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
     try:
         importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()

@@ -1,4 +1,4 @@
-"""Whose network the last steps look at: the one that the visitor trained in step 10, else the tutorial's that ships."""
+"""Whose network the last steps look at: the one that the visitor trained as in step 10, else the one that ships."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.presets import PRESETS
 from mnist_core.runs import Run
 from pages.parts import resources
+from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor
 
 TRAINED_IN_STEP_10 = PRESETS["tutorial"].config
@@ -23,7 +24,7 @@ def model_in_use() -> Run:
     """The run whose model answers, and a line that says which it is."""
     own = own_run(TRAINED_IN_STEP_10)
     if own is not None and own.has_model:
-        st.caption("This is **your network**, which you trained in step 10.")
+        st.caption(f"This is **your own network**: {describe(own)}.")
         return own
-    st.caption("Until you have trained a network in step 10, the tutorial's one that ships with Digit Lab answers.")
+    st.caption("This network came with Digit Lab; it was trained as in step 10. Train your own there to see it here.")
     return resources.store().read("tutorial")

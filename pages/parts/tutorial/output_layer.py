@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.arithmetic import softmax
+from mnist_core.formats import percent
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
 
@@ -33,7 +34,7 @@ def move_logits() -> None:
         highest=1,
         lit=likeliest,
         key="softmax",
-        alt=f"Probabilities; the likeliest is {likeliest} with {probabilities[likeliest]:.1%}",
+        alt=f"Probabilities; the likeliest is {likeliest} with {percent(probabilities[likeliest])}",
         height=180,
     )
-    st.markdown(f"Largest: **{likeliest}** with {probabilities[likeliest]:.1%}. All ten: {probabilities.sum():.0%}.")
+    st.markdown(f"Largest: **{likeliest}** with {percent(probabilities[likeliest])}. All ten: 100%.")

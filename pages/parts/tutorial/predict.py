@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.formats import a_digit
 from pages.parts import resources
 from pages.parts.answer import show_answer
 from pages.parts.pictures import choose_index, show_pixels
@@ -32,7 +33,10 @@ def read_test_image(run_id: str) -> None:
         with st.container(key="prediction"):
             show_answer(run_id, resources.classifier(run_id).predict(test.images[index]))
         if shown:
-            label = test.labels[index]
+            label = a_digit(test.labels[index])
             show_pixels(
-                test.images[index], f"Test image {index}: a {label}", f"Test image {index}, a {label}", side=168
+                test.images[index],
+                f"Test image {index}: {label}",
+                f"Test image {index}, {label}",
+                side=168,
             )

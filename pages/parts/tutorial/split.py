@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import Split
 from mnist_core.evaluation import evaluate, mistakes
+from mnist_core.formats import percent
 from pages.parts import resources
 from pages.parts.pictures import show_digits
 from pages.parts.tutorial.guess import guess
@@ -33,7 +34,7 @@ def show_both(seen: Split, unseen: Split) -> None:
     with st.container(horizontal=True, gap="small", key="both"):
         for name, (split, probabilities) in answers.items():
             accuracy = evaluate(split.labels, probabilities).accuracy
-            st.metric(f"Accuracy on {len(split):,} digits {name}", f"{accuracy:.1%}", border=True)
+            st.metric(f"Accuracy on {len(split):,} digits {name}", percent(accuracy), border=True)
     which = st.segmented_control(
         "Digits it misread", list(answers), default="never seen", required=True, key="misread", persist_state="session"
     )

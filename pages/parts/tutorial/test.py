@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.evaluation import Evaluation, evaluate, per_digit
+from mnist_core.formats import percent
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess
@@ -28,8 +29,8 @@ def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
     figures = {
         "Test loss": f"{on_test.loss:.3f}",
         "Training loss": f"{on_train.loss:.3f}",
-        "Test accuracy": f"{on_test.accuracy:.1%}",
-        "Training accuracy": f"{on_train.accuracy:.1%}",
+        "Test accuracy": percent(on_test.accuracy),
+        "Training accuracy": percent(on_train.accuracy),
     }
     with st.container(horizontal=True, gap="small", key="figures"):
         for label, value in figures.items():
@@ -47,7 +48,7 @@ def show_hardest(result: Evaluation) -> None:
         titles=("digit", "share misread"),
         lit=hardest,
         key="misread_shares",
-        alt=f"Share of each digit that was misread; the hardest is {hardest} with {shares[hardest]:.1%}",
+        alt=f"Share of each digit that was misread; the hardest is {hardest} with {percent(shares[hardest])}",
         height=160,
     )
-    st.markdown(f"Hardest here: **{hardest}**, of which {shares[hardest]:.1%} were misread.")
+    st.markdown(f"Hardest here: **{hardest}**, of which {percent(shares[hardest])} were misread.")

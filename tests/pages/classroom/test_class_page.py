@@ -86,7 +86,7 @@ def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine
     for turn, label in enumerate(labels_of(ada.id)[:10]):
         classes.keep(ada, turn, written(label))
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step").set_value("Measure").run(timeout=60)
+    page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
     assert not page.exception
     assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Read wrong"]
     assert "% to " in page.metric[0].delta
@@ -96,14 +96,14 @@ def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine
 
 def test_without_drawings_there_is_nothing_to_measure(classes: ClassStore, mine: SchoolClass) -> None:
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step").set_value("Measure").run()
+    page.button_group(key="class_step_0").set_value("Measure").run()
     assert not page.exception and "nothing to measure" in words(page)
 
 
 def test_a_class_is_deleted_with_all_it_wrote(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
     classes.keep(ada, 0, written(1))
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step").set_value("Take along, delete").run()
+    page.button_group(key="class_step_0").set_value("Take along, delete").run()
     assert page.button(key="delete_class").disabled
     page.checkbox(key="sure").check().run()
     press(page, "delete_class")
@@ -148,7 +148,7 @@ def test_a_press_that_the_database_refuses_is_said_and_changes_nothing(
 ) -> None:
     page = open_page(CLASS, **{"class": mine.code})
     if key == "delete_class":
-        page.button_group(key="class_step").set_value("Take along, delete").run()
+        page.button_group(key="class_step_0").set_value("Take along, delete").run()
         page.checkbox(key="sure").check().run()
     busy.execute("BEGIN IMMEDIATE")
     page = press(page, key)

@@ -8,6 +8,7 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError
+from mnist_core.formats import a_digit
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
 from tests.pages.classroom.opening import JOIN, open_page, press, words, written
@@ -26,7 +27,7 @@ def test_a_pupil_joins_by_the_link_and_is_asked_for_a_digit(classes: ClassStore,
     assert not page.exception
     writer = classes.writer(mine.id, me)
     assert writer is not None and writer.nickname == "Ada"
-    assert f"Write a {labels_of(writer.id)[0]}" in words(page)
+    assert f"Write {a_digit(labels_of(writer.id)[0])}" in words(page)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +72,11 @@ def test_a_digit_is_kept_read_and_taken_back(
 ) -> None:
     writer = classes.join(mine, "Ada", me)
     first = labels_of(writer.id)[0]
-    monkeypatch.setattr(canvas, "writing_canvas", lambda key: written(first))
+    monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(first))
     page = write(open_page(JOIN, code=mine.code), 0)
     assert not page.exception
     assert f"Your {first} was read as **{first}**" in words(page)
-    assert f"Write a {labels_of(writer.id)[1]}" in words(page)
+    assert f"Write {a_digit(labels_of(writer.id)[1])}" in words(page)
     assert classes.drawings(mine.id).labels.tolist() == [first]
     press(page, "undo")
     assert len(classes.drawings(mine.id)) == 0 and classes.next_turn(writer) == 0
@@ -85,7 +86,7 @@ def test_before_the_first_stroke_there_is_nothing_to_keep(
     classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classes.join(mine, "Ada", me)
-    monkeypatch.setattr(canvas, "writing_canvas", lambda key: None)
+    monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: None)
     assert open_page(JOIN, code=mine.code).button(key="keep_0").disabled
 
 
@@ -94,13 +95,13 @@ def test_a_drawing_that_is_none_and_a_pause_are_said(
 ) -> None:
     classes.join(mine, "Ada", me)
 
-    def damaged(key: str) -> Drawing:
+    def damaged(*sheet: int) -> Drawing:
         raise ImageError("The drawing's strokes cannot be read.")
 
     monkeypatch.setattr(canvas, "writing_canvas", damaged)
     page = open_page(JOIN, code=mine.code)
     assert not page.exception and "strokes cannot be read" in words(page)
-    monkeypatch.setattr(canvas, "writing_canvas", lambda key: written(4))
+    monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(4))
     page = open_page(JOIN, code=mine.code)
     classes.pause(mine.id, True)
     page = write(page, 0)

@@ -20,7 +20,7 @@ from tests.pages.classroom.opening import CLASS, open_page, press, words, writte
 
 def open_step(mine: SchoolClass, step: str) -> AppTest:
     page = open_page(CLASS, **{"class": mine.code})
-    return page.button_group(key="class_step").set_value(step).run(timeout=60)
+    return page.button_group(key="class_step_0").set_value(step).run(timeout=60)
 
 
 def of_class(mine: SchoolClass, writers: list[Writer]) -> TrainingConfig:

@@ -1,0 +1,7 @@
+"""At which of its steps the class's page is: chosen above, and by the button that leads on."""
+
+from __future__ import annotations
+
+from pages.parts.widgets import Choice
+
+STEP = Choice("class_step", "Collect")

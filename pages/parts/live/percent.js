@@ -1,0 +1,15 @@
+// A share 0-1 in words, by the rule of mnist_core/formats.py: one decimal, and never all or nothing when it is not.
+function percent(share) {
+  if (share > 0 && share < 0.0005) return "under 0.1%";
+  if (share >= 0.9995 && share < 1) return "over 99.9%";
+  return share === 0 || share === 1 ? `${100 * share}%` : `${(100 * share).toFixed(1)}%`;
+}
+
+// An answer as a figure: "7", "7?" when it is not sure, "?" when no digit is likely enough to be named.
+function sign(probabilities, { unsure_below, guessing_below }) {
+  const most = Math.max(...probabilities);
+  if (most < guessing_below) return "?";
+  const label = probabilities.indexOf(most);
+  return most >= unsure_below ? `${label}` : `${label}?`;
+}
+
