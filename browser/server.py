@@ -8,10 +8,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 KEY = "chalk"
 PROJECT = Path(__file__).parents[1]
@@ -28,8 +29,8 @@ class Server:
 
 
 @contextmanager
-def serve(runs: Path, log: Path) -> Iterator[Server]:
-    """Start a server of its own on a free port and end it afterwards."""
+def serve(runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+    """Start a server of its own on a free port, with these variables, and end it afterwards."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -40,6 +41,7 @@ def serve(runs: Path, log: Path) -> Iterator[Server]:
         "MNIST_RUNS_DIR": str(runs),
         "MNIST_SERVICE_IDLE_SECONDS": "20",
         "MNIST_TEACHER_KEY": KEY,
+        **variables,
     }
     started = time.perf_counter()
     with log.open("wb") as output:

@@ -96,6 +96,15 @@ def show_queue(watched: str | None) -> None:
                 st.rerun()  # the whole page, of which a callback here would run this part only
 
 
+def show_nothing_yet() -> None:
+    """The page's parts before the first run, each in its place."""
+    with st.container(key="progress"):
+        st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
+    show_queue(None)
+    show_figures(())
+    show_curves((), plan().config.epochs)
+
+
 def find(run_id: str | None) -> Run | None:
     """The run to watch; a bad or broken one gets a message."""
     try:
@@ -109,33 +118,29 @@ def find(run_id: str | None) -> Run | None:
 st.title("Train a network and watch it learn", anchor=False)
 resources.queue()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
-    ask_for_recipe()
-    pressed = st.button("Train", icon=":material/play_arrow:", type="primary")
+    asked = ask_for_recipe()
     beside_train = st.container(width="content")
     offer_settings()
     describe_recipe()
-if pressed:
-    start(plan().config)
-runs, broken = resources.store().list()
-watched = find(run_to_watch(runs))
-address.write("run", watched.id if watched else None)
-if watched is None:
-    with st.container(key="progress"):
-        st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
-    show_queue(None)
-    show_figures(())
-    show_curves((), plan().config.epochs)
-else:
-    st.session_state["watched"] = watched.id
-    with beside_train:
-        show_stop(watched)
-    watch(
-        watched.id,
-        under_progress=partial(show_queue, watched.id),
-        result=partial(show_result, more=offer_more),
-        below=show_layers,
-        on_end=compare_too,
-    )
+with st.container():  # one place, whatever is in it: what is unfolded below stays so
+    if asked is not None:
+        start(asked)
+    runs, broken = resources.store().list()
+    watched = find(run_to_watch(runs))
+    address.write("run", watched.id if watched else None)
+    if watched is None:
+        show_nothing_yet()
+    else:
+        st.session_state["watched"] = watched.id
+        with beside_train:
+            show_stop(watched)
+        watch(
+            watched.id,
+            under_progress=partial(show_queue, watched.id),
+            result=partial(show_result, more=offer_more),
+            below=show_layers,
+            on_end=compare_too,
+        )
 show_code(plan().config)
 st.header("Earlier runs", anchor=False)
 if opened := show_earlier(runs):

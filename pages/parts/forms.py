@@ -39,11 +39,12 @@ def visitor_name() -> str:
     return str(st.session_state.get(_NAME, ""))
 
 
-def ask_for_recipe() -> None:
-    """The recipes, of which one is lit, and its number of epochs.
+def ask_for_recipe() -> TrainingConfig | None:
+    """The recipes, of which one is lit, its number of epochs, and Train; what is to be trained, when that was pressed.
 
-    Each recipe has a field of its own for its epochs, and the style shows the one of the recipe that is lit in the
-    browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one thing.
+    Each recipe has a field for its epochs and a button of its own, and the style shows those of the recipe that is lit
+    in the browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one
+    thing, and what is clicked right after Train is the next.
     """
     edition = plan().edition
     st.segmented_control(
@@ -51,25 +52,31 @@ def ask_for_recipe() -> None:
         list(TITLES),
         default=plan().recipe,
         format_func=TITLES.__getitem__,
-        key=_recipe_key(edition),
+        key=_key("recipe", edition),
         required=True,
         on_change=_wish_recipe,
         args=(edition,),
     )
-    with st.container(key="epochs", width="content"):
-        for recipe, config in plan().configs.items():
-            st.number_input(
-                "Epochs",
-                1,
-                MOST_EPOCHS,
-                config.epochs,
-                key=_epochs_key(recipe, edition),
-                width=100,
-                help="How often the network sees all training images.",
-                on_change=_wish_epochs,
-                args=(recipe, edition),
-            )
-    st.html(f"<style>{_field_of_the_lit_recipe(edition)}</style>")
+    st.html(f"<style>{_ROWS}</style>")
+    pressed = [recipe for recipe in plan().configs if _ask_for_epochs(recipe, edition)]
+    return plan().configs[pressed[0]] if pressed else None
+
+
+def _ask_for_epochs(recipe: str, edition: int) -> bool:
+    """A recipe's field and its button: whether that was pressed."""
+    with st.container(horizontal=True, vertical_alignment="bottom", width="content", key=f"row_{recipe}"):
+        st.number_input(
+            "Epochs",
+            1,
+            MOST_EPOCHS,
+            plan().configs[recipe].epochs,
+            key=_key(f"epochs_{recipe}", edition),
+            width=100,
+            help="How often the network sees all training images.",
+            on_change=_wish_epochs,
+            args=(recipe, edition),
+        )
+        return st.button("Train", icon=":material/play_arrow:", type="primary", key=_key(f"train_{recipe}", edition))
 
 
 def describe_recipe() -> None:
@@ -199,20 +206,16 @@ _ASKED_FOR = (
 )  # fmt: skip
 
 
-def _recipe_key(edition: int) -> str:
-    return f"recipe_{edition}"
-
-
-def _epochs_key(recipe: str, edition: int) -> str:
-    return f"epochs_{recipe}_{edition}"
+def _key(name: str, edition: int) -> str:
+    return f"{name}_{edition}"
 
 
 def _wish_recipe(edition: int) -> None:
-    _change(edition, lambda old: old.choose(st.session_state[_recipe_key(edition)]))
+    _change(edition, lambda old: old.choose(st.session_state[_key("recipe", edition)]))
 
 
 def _wish_epochs(recipe: str, edition: int) -> None:
-    _change(edition, lambda old: old.with_epochs(recipe, st.session_state[_epochs_key(recipe, edition)]))
+    _change(edition, lambda old: old.with_epochs(recipe, st.session_state[_key(f"epochs_{recipe}", edition)]))
 
 
 def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:
@@ -244,11 +247,9 @@ def _use(opening: int) -> None:
         st.session_state[_PROBLEM] = str(error)
 
 
-def _field_of_the_lit_recipe(edition: int) -> str:
-    """The style that shows, of the fields for epochs, the one of the recipe that is lit in the browser."""
-    shown = (
-        f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) "
-        f".st-key-{_epochs_key(recipe, edition)}{{display:block}}"
-        for place, recipe in enumerate(TITLES, 1)
-    )
-    return "[class*=st-key-epochs_]{display:none}" + "".join(shown)
+_ROWS = "[data-testid=stLayoutWrapper]:has(> [class*=st-key-row_]){display:none}" + "".join(
+    f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) "
+    f"[data-testid=stLayoutWrapper]:has(> .st-key-row_{recipe}){{display:flex}}"
+    for place, recipe in enumerate(TITLES, 1)
+)
+"""The style that shows the row of the recipe that is lit in the browser."""

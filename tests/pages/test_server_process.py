@@ -24,7 +24,7 @@ page.button(key="more_settings").click().run()
 page.slider(key="train_size_1").set_value(500)
 next(button for button in page.button if button.label == "Use these settings").click().run()
 page.number_input(key="epochs_own_1").set_value(1)
-next(button for button in page.button if button.label == "Train").click().run()
+page.button(key="train_own_1").click().run()
 run_id = page.query_params["run"]
 deadline = time.monotonic() + 60
 while RunStore.default().read(run_id).status.is_active and time.monotonic() < deadline:

@@ -53,6 +53,9 @@ class Tab:
     def press(self, label: str) -> None:
         next(button for button in self.page.button if button.label == label).click()
 
+    def press_train(self) -> None:
+        self.page.button(key=f"train_{self.lit}_{self.believed.edition}").click()
+
     @property
     def lit(self) -> str:
         return str(next(group for group in self.page.button_group if group.label == "Recipe").value)
@@ -137,7 +140,7 @@ class TrainWalk(RuleBasedStateMachine):
     @rule(twice=st.booleans())
     def train(self, twice: bool) -> None:
         for _ in range(1 + twice):
-            self.tab.press("Train")
+            self.tab.press_train()
             self.go(pause=True)
         (run,), _ = self.store.list()  # a second press is no second run
         assert run.config == self.tab.believed.config

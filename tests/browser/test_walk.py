@@ -1,0 +1,20 @@
+"""A walk that nobody wrote down, with a slow network between: see `browser/walk.py`, and `tests/pages/test_walk.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+
+from browser.walk import walk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_whatever_is_pressed_the_train_page_trains_what_it_shows(browser: Browser, tmp_path: Path, seed: int) -> None:
+    assert walk(browser, tmp_path, steps=100, seconds=40, seed=seed, delay=0.03) > 20
