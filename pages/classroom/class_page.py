@@ -15,11 +15,11 @@ from pages.parts import resources
 from pages.parts.classroom import way_in
 from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
-from pages.parts.classroom.presses import said_if_it_fails, show_problem
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.wall import names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
+from pages.parts.presses import said_if_it_fails, show_problem
 from pages.parts.run_picker import pick_model
 from pages.parts.visitor import visitor
 

@@ -6,13 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.config import TrainingConfig
-from mnist_core.errors import MnistCoreError, RunError
+from mnist_core.errors import RunError
 from mnist_core.run_records import RUNNING
 from mnist_core.runs import Run
 from pages.parts import address, resources
 from pages.parts.bringing_back import offer_to_bring_back
 from pages.parts.earlier_runs import compare_too, offer_to_delete, show_earlier
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
+from pages.parts.presses import said_if_it_fails, show_problem
 from pages.parts.result import show_result
 from pages.parts.run_picker import describe
 from pages.parts.taking_home import offer_to_take_home, show_code
@@ -33,27 +34,23 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     return newest[0].id if newest else None
 
 
-def start(config: TrainingConfig) -> bool:
-    """Submit and watch it; False, and a message, when that is not possible."""
-    try:
-        with st.spinner("Handing it to the training service..."):
-            digit = digit_to_watch()
-            run = resources.queue().submit(config, owner=visitor().id, name=visitor_name(), watched=digit)
-    except MnistCoreError as error:
-        st.error(str(error))
-        return False
+@said_if_it_fails
+def start(config: TrainingConfig) -> None:
+    """Submit and watch it; what keeps it from being trained is said on the page."""
+    with st.spinner("Handing it to the training service..."):
+        digit = digit_to_watch()
+        run = resources.queue().submit(config, owner=visitor().id, name=visitor_name(), watched=digit)
     watch_instead(run.id)
-    return True
 
 
-def train_on(run: Run, epochs: int) -> None:
-    try:
-        config = run.trained_on(epochs)
-    except MnistCoreError as error:
-        st.error(str(error))
-    else:
-        if start(config):
-            st.rerun()
+@said_if_it_fails
+def go_on_from(run_id: str) -> None:
+    start(resources.store().read(run_id).trained_on(int(st.session_state["more_epochs"])))
+
+
+def train_on(run_id: str) -> None:
+    go_on_from(run_id)
+    st.rerun()  # the whole page, of which the button's part is a fragment
 
 
 def offer_more(run: Run) -> None:
@@ -64,9 +61,8 @@ def offer_more(run: Run) -> None:
 
 def offer_to_train_on(run: Run) -> None:
     with st.popover("Train on", icon=":material/resume:"):
-        more = st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        if st.button("Go on from here, as a new run", key="train_on"):
-            train_on(run, int(more))
+        st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
+        st.button("Go on from here, as a new run", on_click=train_on, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
@@ -118,13 +114,12 @@ def find(run_id: str | None) -> Run | None:
 st.title("Train a network and watch it learn", anchor=False)
 resources.queue()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
-    asked = ask_for_recipe()
+    ask_for_recipe(start)
     beside_train = st.container(width="content")
     offer_settings()
     describe_recipe()
 with st.container():  # one place, whatever is in it: what is unfolded below stays so
-    if asked is not None:
-        start(asked)
+    show_problem()
     runs, broken = resources.store().list()
     watched = find(run_to_watch(runs))
     address.write("run", watched.id if watched else None)

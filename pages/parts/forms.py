@@ -39,8 +39,8 @@ def visitor_name() -> str:
     return str(st.session_state.get(_NAME, ""))
 
 
-def ask_for_recipe() -> TrainingConfig | None:
-    """The recipes, of which one is lit, its number of epochs, and Train; what is to be trained, when that was pressed.
+def ask_for_recipe(train: Callable[[TrainingConfig], None]) -> None:
+    """The recipes, of which one is lit, its number of epochs, and the button Train, which has `train` called.
 
     Each recipe has a field for its epochs and a button of its own, and the style shows those of the recipe that is lit
     in the browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one
@@ -58,12 +58,12 @@ def ask_for_recipe() -> TrainingConfig | None:
         args=(edition,),
     )
     st.html(f"<style>{_ROWS}</style>")
-    pressed = [recipe for recipe in plan().configs if _ask_for_epochs(recipe, edition)]
-    return plan().configs[pressed[0]] if pressed else None
+    for recipe in plan().configs:
+        _ask_for_epochs(recipe, edition, train)
 
 
-def _ask_for_epochs(recipe: str, edition: int) -> bool:
-    """A recipe's field and its button: whether that was pressed."""
+def _ask_for_epochs(recipe: str, edition: int, train: Callable[[TrainingConfig], None]) -> None:
+    """A recipe's field and its button."""
     with st.container(horizontal=True, vertical_alignment="bottom", width="content", key=f"row_{recipe}"):
         st.number_input(
             "Epochs",
@@ -76,7 +76,14 @@ def _ask_for_epochs(recipe: str, edition: int) -> bool:
             on_change=_wish_epochs,
             args=(recipe, edition),
         )
-        return st.button("Train", icon=":material/play_arrow:", type="primary", key=_key(f"train_{recipe}", edition))
+        st.button(
+            "Train",
+            icon=":material/play_arrow:",
+            type="primary",
+            key=_key(f"train_{recipe}", edition),
+            on_click=_train,
+            args=(recipe, edition, train),
+        )
 
 
 def describe_recipe() -> None:
@@ -216,6 +223,16 @@ def _wish_recipe(edition: int) -> None:
 
 def _wish_epochs(recipe: str, edition: int) -> None:
     _change(edition, lambda old: old.with_epochs(recipe, st.session_state[_key(f"epochs_{recipe}", edition)]))
+
+
+def _train(recipe: str, edition: int, train: Callable[[TrainingConfig], None]) -> None:
+    """In the moment of the press: the page's own run may be interrupted by the next one, and would lose it.
+
+    The field's epochs come first, because the browser may tell both in one breath.
+    """
+    _wish_epochs(recipe, edition)
+    if edition == plan().edition:
+        train(plan().configs[recipe])
 
 
 def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:

@@ -11,8 +11,8 @@ from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import MnistCoreError
 from mnist_core.formats import counted
 from pages.parts import resources
-from pages.parts.classroom.presses import said_if_it_fails
 from pages.parts.pictures import data_url
+from pages.parts.presses import said_if_it_fails
 
 _COLUMNS = 24
 """As many as fit beside the QR code on a projector."""

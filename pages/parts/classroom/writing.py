@@ -11,7 +11,7 @@ from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.formats import a_digit, percent
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
-from pages.parts.classroom.presses import said_if_it_fails, show_problem
+from pages.parts.presses import said_if_it_fails, show_problem
 
 _LOOK_AGAIN_SECONDS = 5.0
 

@@ -1,4 +1,4 @@
-"""What a press on a class's page does may fail: then the page says why, where Streamlit would show a box of its own."""
+"""What a press does may fail: then the page says why, where Streamlit would show a box of its own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 
-_PROBLEM = "class_problem"
+_PROBLEM = "problem"
 _Arguments = ParamSpec("_Arguments")
 
 

@@ -1,4 +1,4 @@
-"""Walks that nobody wrote down: whatever is pressed in whatever order, the page does what it shows.
+"""Walks through Train that nobody wrote down: whatever is pressed in whatever order, the page does what it shows.
 
 Hypothesis draws the steps, and finds the shortest walk that goes wrong. What only a browser can do (pauses within a
 round trip, back and forward, Escape) walks in `tests/browser/test_walk.py`.
@@ -7,24 +7,16 @@ round trip, back and forward, Escape) walks in `tests/browser/test_walk.py`.
 from __future__ import annotations
 
 import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
-import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import TrainingConfig
-from mnist_core.jobs import TrainingQueue
 from mnist_core.lessons.code import script
-from mnist_core.run_store import RunStore
-from pages.parts import resources
 from pages.parts.plan import OWN, TITLES, Plan
-from tests.engines import Idle
-from tests.pages.opening import PROJECT, TOKEN
+from tests.pages.walks.walking import Walk, far, open_page
 
 PAGE = "pages/lab/train.py"
 CHANGES: dict[str, tuple[str, list[Any]]] = {
@@ -43,9 +35,7 @@ class Tab:
     """A browser's tab, and what whoever looks at it believes to have asked for."""
 
     def __init__(self) -> None:
-        self.page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-        self.page.session_state["visitor_token"] = TOKEN
-        self.page.switch_page(PAGE).run()
+        self.page = open_page(PAGE)
         self.believed = Plan()
         self.form: dict[str, Any] | None = None
         self.openings = 0
@@ -69,24 +59,14 @@ def code_of(page: AppTest) -> str:
     return str(page.code[-1].value)
 
 
-class TrainWalk(RuleBasedStateMachine):
+class TrainWalk(Walk):
     """Two tabs of one visitor on the Train page, whose runs wait for ever."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setenv("MNIST_RUNS_DIR", str(self.folder))
-        self.store = RunStore(self.folder)
-        queue = TrainingQueue(self.store, Idle())
-        self.patch.setattr(resources, "queue", lambda: queue)
         self.tabs = [Tab()]
         self.tab = self.tabs[0]
         self.settled = True
-
-    def teardown(self) -> None:
-        self.patch.undo()
-        shutil.rmtree(self.folder)
 
     def go(self, *, pause: bool) -> None:
         """Let the server answer, or let the next step come before it does."""
@@ -185,6 +165,4 @@ class TrainWalk(RuleBasedStateMachine):
 
 
 TestTrainWalk = TrainWalk.TestCase
-TestTrainWalk.settings = settings(
-    max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestTrainWalk.settings = far(walks=20)
