@@ -20,7 +20,7 @@ from pages.parts.widgets import show
 MOST_COMPARED = 5
 
 _ALWAYS = ("Run", "Test accuracy", "Test loss")
-_COMPARED, _COMPARE, _DELETED = "compared", "compare", "deleted"
+_COMPARED, _COMPARE, _CLICKS, _DELETED = "compared", "compare", "clicks_on_runs", "deleted"
 _COLUMNS = {
     "batch_size": "Batch size",
     "optimizer": "Optimizer",
@@ -52,7 +52,8 @@ def compare_too(run: Run) -> None:
 
 
 def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
-    ids = [run.id for run in runs]
+    """Another list is another table, so that a late click opens no other run; and so it is after each click."""
+    ids, clicks = [run.id for run in runs], st.session_state.get(_CLICKS, 0)
     table = pd.DataFrame([{"Run": names[run.id], **_settings(run.config), **_outcome(run)} for run in runs])
     differing = [column for column in table if column in _ALWAYS or table[column].nunique(dropna=False) > 1]
     shown = st.dataframe(
@@ -66,12 +67,13 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
         alt="Earlier runs. A click on one opens it",
         on_select="rerun",
         selection_mode="single-cell",
-        key=f"earlier_{hash(tuple(ids))}",  # another list is another table: a late click opens no other run
+        key=f"earlier_{hash(tuple(ids))}_{clicks}",
     )
     cells = shown.selection.cells
-    chosen = ids[cells[0][0]] if cells and cells[0][0] < len(ids) else None
-    known, st.session_state["clicked_run"] = st.session_state.get("clicked_run"), chosen
-    return chosen if chosen != known else None
+    if not cells or not 0 <= cells[0][0] < len(ids):
+        return None
+    st.session_state[_CLICKS] = clicks + 1
+    return ids[cells[0][0]]
 
 
 def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:

@@ -17,4 +17,4 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_is_pressed_the_train_page_trains_what_it_shows(browser: Browser, tmp_path: Path, seed: int) -> None:
-    assert walk(browser, tmp_path, steps=100, seconds=40, seed=seed, delay=0.03) > 20
+    assert walk(browser, tmp_path, steps=100, seconds=40, seed=seed, delay=0.03) > 5

@@ -35,6 +35,9 @@ def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         for label, value in figures.items():
             st.metric(label, value, border=True)
+    st.caption(
+        "Measured now, after the last epoch. The training accuracy of step 10 was taken while the network was learning."
+    )
     gap = on_train.wrong - on_test.wrong
     words = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} mistakes in" if gap else "as many mistakes in"
     st.markdown(f"It makes {words} {on_train.count:,} digits it was trained on than in {on_test.count:,} others.")
