@@ -67,5 +67,8 @@ class ClassDrawings:
 
     def of(self, writers: Sequence[int]) -> ClassDrawings:
         """Only what these writers wrote."""
-        mask = np.isin(self.writers, list(writers))
+        return self.where(np.isin(self.writers, list(writers)))
+
+    def where(self, mask: np.ndarray) -> ClassDrawings:
+        """Only those for which a mask bool (n,) is true."""
         return ClassDrawings(self.ids[mask], self.writers[mask], self.labels[mask], self.images[mask])

@@ -17,7 +17,7 @@ from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
-from pages.parts.classroom.wall import names_of, show_wall, tidy_up
+from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
 from pages.parts.presses import said_if_it_fails, show_problem
 from pages.parts.run_picker import pick_model
@@ -114,6 +114,7 @@ def collect(school_class: SchoolClass) -> None:
         if school_class.paused:
             st.warning("Collecting is paused: nobody can join or write.", icon=":material/pause:")
         show_wall(school_class)
+    ask_what_to_remove(school_class)
 
 
 def measure(school_class: SchoolClass) -> None:

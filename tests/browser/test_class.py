@@ -14,6 +14,7 @@ pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playw
 from playwright.sync_api import expect
 
 from browser.driver import SEVEN, draw, go_to
+from browser.phones import new_token
 from browser.server import Server, serve
 from mnist_core.classroom.database import connect, url
 from mnist_core.classroom.store import ClassStore
@@ -106,6 +107,27 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
         expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
         ada.reload()
         expect(ada.get_by_text(f"There is no class {code}.")).to_be_visible()
+
+
+def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser: Browser) -> None:
+    expect.set_options(timeout=60_000)
+    store = ClassStore(connect(url(server.runs)))
+    token, teacher = new_token()
+    opened = store.open(teacher)
+    writer = store.join(opened, "Ada", "a phone")
+    stroke = Drawing([np.array([[100.0, 60.0], [120.0, 300.0]])], 28)
+    for turn in range(TURNS):
+        store.keep(writer, turn, stroke)
+    with visit(browser, viewport={"width": 1280, "height": 720}) as page:
+        page.context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
+        page.goto(f"{server.url}/class?class={opened.code}")
+        page.locator(".wall-row").nth(3).click(position={"x": 40, "y": 12})
+        expect(page.get_by_role("dialog").get_by_alt_text("a 3 by Ada")).to_be_visible()
+        page.get_by_role("button", name="Remove this drawing").click()
+        expect(page.get_by_text("1 writer, 29 drawings")).to_be_visible()
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    left = store.drawings(opened.id)
+    assert (left.labels == 3).sum() == 2  # the second of the threes was pressed
 
 
 def test_a_stroke_that_begins_right_after_a_new_prompt_is_kept(server: Server, browser: Browser) -> None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import MnistCoreError
-from mnist_core.formats import counted
+from mnist_core.formats import a_digit, counted
 from pages.parts import resources
-from pages.parts.pictures import data_url
+from pages.parts.pictures import data_url, show_pixels
 from pages.parts.presses import said_if_it_fails
 
 _COLUMNS = 24
 """As many as fit beside the QR code on a projector."""
 
 _SIDE = 28
+_DOOMED = "doomed_drawing"
+_row = st.components.v2.component(
+    "digit_lab_wall_row",
+    html='<img class="wall-row">',
+    js=(Path(__file__).parent / "wall_row.js").read_text(),
+    isolate_styles=False,
+)
 _ORDERS = ("By digit", "By writer")
 
 
@@ -55,13 +63,56 @@ def _show_drawings(school_class: SchoolClass) -> None:
     if not names:
         st.markdown("Nobody has joined yet. The drawings appear here as they are written.")
     groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
-    for name, images in groups.items():
+    for number, (name, group) in enumerate(groups.items()):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
-            if len(images):
-                columns = min(len(images), _COLUMNS)
-                alt = f"{counted(len(images), 'drawing')}: {name}"
-                st.image(data_url(_mosaic(images)), alt=alt, width=columns * _SIDE)
+            if len(group) and (pressed := _show_row(name, group, key=f"wall_row_{number}")):
+                st.session_state[_DOOMED] = pressed
+                st.rerun()  # the whole page, which asks what to do with it
+    if len(drawings):
+        st.caption("Press a drawing to take it, or all that its writer wrote, off the wall.")
+
+
+def _show_row(name: str, drawings: ClassDrawings, *, key: str) -> int | None:
+    """A group of drawings side by side; the number of the one that was pressed, if one was."""
+    data = {
+        "picture": data_url(_mosaic(drawings.images)),
+        "columns": min(len(drawings), _COLUMNS),
+        "side": _SIDE,
+        "ids": drawings.ids.tolist(),
+        "alt": f"{counted(len(drawings), 'drawing')}: {name}",
+    }
+    pressed = _row(key=key, data=data, on_pressed_change=lambda: None).pressed
+    return pressed if isinstance(pressed, int) else None
+
+
+def ask_what_to_remove(school_class: SchoolClass) -> None:
+    """Ask about the drawing that was pressed on the wall, if one was and hangs there still."""
+    drawings, pressed = resources.class_drawings(school_class.id), st.session_state.get(_DOOMED)
+    for drawing_id, writer, label, image in zip(
+        drawings.ids.tolist(), drawings.writers.tolist(), drawings.labels, drawings.images, strict=True
+    ):
+        if drawing_id == pressed:
+            _ask(school_class, drawing_id, writer, label, image)
+
+
+def _let_be() -> None:
+    st.session_state.pop(_DOOMED, None)
+
+
+@st.dialog("Take it off the wall?", on_dismiss=_let_be)
+def _ask(school_class: SchoolClass, drawing_id: int, writer: int, label: int, image: np.ndarray) -> None:
+    name = names_of(school_class.id).get(writer, "?")
+    show_pixels(255 - image, f"{a_digit(label)} by {name}", f"{a_digit(label)} by {name}", side=140)
+    with st.container(horizontal=True):
+        this, theirs = (school_class.id, drawing_id), (school_class.id, writer)
+        presses = (
+            st.button("Remove this drawing", type="primary", on_click=_remove_drawing, args=this, key="doom_drawing"),
+            st.button(f"Remove {name} and all their drawings", on_click=_remove_writer, args=theirs, key="doom_writer"),
+            st.button("Let it be", on_click=_let_be, key="let_be"),
+        )
+    if any(presses):
+        st.rerun()
 
 
 @st.fragment(run_every=1.0)
@@ -100,22 +151,24 @@ def _offer_to_remove(school_class: SchoolClass) -> None:
 
 @said_if_it_fails
 def _remove_drawing(class_id: int, drawing_id: int) -> None:
+    _let_be()
     resources.classes().remove_drawing(class_id, drawing_id)
     resources.class_drawings.clear()
 
 
 @said_if_it_fails
 def _remove_writer(class_id: int, writer_id: int) -> None:
+    _let_be()
     resources.classes().remove_writer(class_id, writer_id)
     resources.class_drawings.clear()
 
 
-def _by_digit(drawings: ClassDrawings) -> Mapping[str, np.ndarray]:
-    return {str(label): drawings.images[drawings.labels == label] for label in range(10)} if len(drawings) else {}
+def _by_digit(drawings: ClassDrawings) -> Mapping[str, ClassDrawings]:
+    return {str(label): drawings.where(drawings.labels == label) for label in range(10)} if len(drawings) else {}
 
 
-def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str, np.ndarray]:
-    return {name: drawings.of([writer]).images for writer, name in names.items()}
+def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str, ClassDrawings]:
+    return {name: drawings.of([writer]) for writer, name in names.items()}
 
 
 def _mosaic(images: np.ndarray) -> np.ndarray:

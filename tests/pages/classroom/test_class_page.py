@@ -47,6 +47,29 @@ def test_a_drawing_and_a_writer_are_removed(classes: ClassStore, mine: SchoolCla
     assert not page.exception and not classes.writers(mine.id)
 
 
+def test_a_drawing_that_is_pressed_on_the_wall_is_asked_about_and_removed(
+    classes: ClassStore, mine: SchoolClass, ada: Writer
+) -> None:
+    for turn in (0, 1):
+        classes.keep(ada, turn, written(8))
+    first, second = classes.drawings(mine.id).ids.tolist()
+    page = open_page(CLASS, **{"class": mine.code})
+    page.session_state["doomed_drawing"] = second  # AppTest runs no JavaScript
+    page.run()
+    assert not page.exception
+    assert page.button(key="doom_writer").label == "Remove Ada and all their drawings"
+    press(page, "let_be")
+    assert "doom_drawing" not in {button.key for button in page.button}
+    page.session_state["doomed_drawing"] = second
+    press(page.run(), "doom_drawing")
+    assert classes.drawings(mine.id).ids.tolist() == [first]
+    page.session_state["doomed_drawing"] = second  # which is gone, or was never there
+    assert "doom_drawing" not in {button.key for button in page.run().button}
+    page.session_state["doomed_drawing"] = first
+    press(page.run(), "doom_writer")
+    assert not classes.writers(mine.id)
+
+
 def test_collecting_is_paused_and_goes_on(classes: ClassStore, mine: SchoolClass) -> None:
     page = press(open_page(CLASS, **{"class": mine.code}), "pause")
     assert classes.find(mine.code).paused and "Collecting is paused" in page.warning[0].value

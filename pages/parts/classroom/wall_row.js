@@ -1,0 +1,12 @@
+// Drawings side by side as one picture, of which each can be pressed: tells the number of the one that was.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const picture = parentElement.querySelector("img");
+  picture.src = data.picture;
+  picture.alt = data.alt;
+  picture.width = data.side * data.columns;
+  picture.onclick = ({ offsetX, offsetY }) => {
+    const side = picture.clientWidth / data.columns;
+    const pressed = data.ids[Math.floor(offsetY / side) * data.columns + Math.floor(offsetX / side)];
+    if (pressed !== undefined) setTriggerValue("pressed", pressed);
+  };
+}
