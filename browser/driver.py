@@ -109,6 +109,7 @@ def more_settings(page: Page) -> Iterator[None]:
     yield
     settings.get_by_role("button", name="Use these settings").click()
     expect(settings).to_have_count(0)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)  # and the page shows them
 
 
 def choose_option(page: Page, label: str, option: str) -> None:

@@ -107,6 +107,8 @@ class Walk:
         Raises:
             Finding: it does not, or another network was trained.
         """
+        from playwright.sync_api import Error
+
         ways: list[Callable[[], str]] = [
             *[self._choose_recipe] * 9,
             *[self._type_epochs] * 6,
@@ -117,7 +119,10 @@ class Walk:
             self._reload,
             self._other_tab,
         ]
-        self.steps.append(self._random.choice(ways)())
+        try:
+            self.steps.append(self._random.choice(ways)())
+        except Error as error:
+            raise self._finding(str(error)) from error
         pause = self._random.choice(_PAUSES)
         self._tab.page.wait_for_timeout(pause)
         if self._random.random() < 0.2:
@@ -147,8 +152,10 @@ class Walk:
         self._page.get_by_role("button", name="More settings").click()
         dialog = self._page.get_by_role("dialog")
         dialog.wait_for()
+        self.steps.append("open the settings")
         changed = dict(self._change_setting() for _ in range(self._random.randint(0, 2)))
         end = self._random.choice(["Use these settings", "Use these settings", "Cancel", "Escape"])
+        self.steps.append(f"change {changed}, then {end}")
         if end == "Escape":
             self._page.keyboard.press("Escape")
         else:
@@ -157,7 +164,7 @@ class Walk:
         if end.startswith("Use"):
             settings = TrainingConfig(**{**asdict(self._tab.believed.config), **changed})
             self._tab.believed = self._tab.believed.with_settings(settings)
-        return f"settings {changed}, {end}"
+        return "the settings are closed"
 
     def _change_setting(self) -> tuple[str, object]:
         name = self._random.choice(list(_SETTINGS))

@@ -114,6 +114,12 @@ def _close() -> None:
     st.session_state[_IS_OPEN] = False
 
 
+def _close_and_show() -> None:
+    """Have the whole page run at once: what it shows anew is there before the dialog has gone."""
+    _close()
+    st.rerun()
+
+
 @st.dialog("Settings", width="large", on_dismiss=_close)
 def _ask_for_settings(opening: int) -> None:
     """The form. Each opening has widgets of its own, so what was typed into an earlier one is forgotten."""
@@ -124,10 +130,8 @@ def _ask_for_settings(opening: int) -> None:
         if problem := st.session_state.get(_PROBLEM):
             st.error(problem)
         with st.container(horizontal=True):
-            used = st.form_submit_button("Use these settings", type="primary", on_click=_use, args=(opening,))
-            cancelled = st.form_submit_button("Cancel", on_click=_close)
-    if cancelled or (used and not st.session_state[_PROBLEM]):
-        st.rerun()
+            st.form_submit_button("Use these settings", type="primary", on_click=_use, args=(opening,))
+            st.form_submit_button("Cancel", on_click=_close_and_show)
 
 
 def _ask_for_each(config: TrainingConfig, key: Callable[[str], str]) -> None:
@@ -228,11 +232,11 @@ def _wish_epochs(recipe: str, edition: int) -> None:
 def _train(recipe: str, edition: int, train: Callable[[TrainingConfig], None]) -> None:
     """In the moment of the press: the page's own run may be interrupted by the next one, and would lose it.
 
-    The field's epochs come first, because the browser may tell both in one breath.
+    The field's epochs come first, because the browser may tell both in one breath. A button that settings have replaced
+    meanwhile means what they say.
     """
     _wish_epochs(recipe, edition)
-    if edition == plan().edition:
-        train(plan().configs[recipe])
+    train(plan().configs[recipe] if edition == plan().edition else plan().config)
 
 
 def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:
@@ -258,14 +262,16 @@ def _use(opening: int) -> None:
     try:
         name = check_name(st.session_state[key(_NAME)])
         st.session_state[_PLAN] = plan().with_settings(TrainingConfig(**{**values, "seed": int(values["seed"])}))
-        st.session_state[_NAME], st.session_state[_PROBLEM] = name, ""
-        _close()
+        st.session_state[_NAME] = name
     except ConfigError as error:
         st.session_state[_PROBLEM] = str(error)
+    else:
+        _close_and_show()
 
 
+_CHECKED = "[role=radio][aria-checked=true]"
 _ROWS = "[data-testid=stLayoutWrapper]:has(> [class*=st-key-row_]){display:none}" + "".join(
-    f".st-key-bar:has([role=radio][aria-checked=true]:nth-child({place})) "
+    f".st-key-bar:has({_CHECKED}:nth-child({place})):not(:has({_CHECKED}:nth-child({place}) ~ {_CHECKED})) "
     f"[data-testid=stLayoutWrapper]:has(> .st-key-row_{recipe}){{display:flex}}"
     for place, recipe in enumerate(TITLES, 1)
 )
