@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from mnist_core.run_store import RunStore
 from pages.parts.plan import TITLES, Plan
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 _PATIENCE_MS = 30_000
 _PAUSES = (0, 0, 0, 30, 120, 400)
@@ -157,7 +157,7 @@ class Walk:
         end = self._random.choice(["Use these settings", "Use these settings", "Cancel", "Escape"])
         self.steps.append(f"change {changed}, then {end}")
         if end == "Escape":
-            self._page.keyboard.press("Escape")
+            self._escape(dialog)
         else:
             dialog.get_by_role("button", name=end).click()
         dialog.wait_for(state="detached")
@@ -165,6 +165,16 @@ class Walk:
             settings = TrainingConfig(**{**asdict(self._tab.believed.config), **changed})
             self._tab.believed = self._tab.believed.with_settings(settings)
         return "the settings are closed"
+
+    def _escape(self, dialog: Locator) -> None:
+        """As often as it takes: the first may only leave the list that was open last."""
+        from playwright.sync_api import TimeoutError as StillThere
+
+        for _ in range(3):
+            self._page.keyboard.press("Escape")
+            with suppress(StillThere):
+                dialog.wait_for(state="detached", timeout=2_000)
+                return
 
     def _change_setting(self) -> tuple[str, object]:
         name = self._random.choice(list(_SETTINGS))
