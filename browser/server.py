@@ -63,6 +63,22 @@ def serve(runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType
             process.kill()
 
 
+@contextmanager
+def queue_without_workers(log: Path) -> Iterator[str]:
+    """A scheduler whose address a server may be given: what is submitted there waits for ever."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("ab") as output:
+        process = subprocess.Popen([*command, "--no-dashboard"], stdout=output, stderr=output)
+    try:
+        yield f"tcp://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import argparse
 import random
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from browser.driver import go_to, launch
-from browser.server import serve
+from browser.server import queue_without_workers, serve
 from browser.slow import slow
 from mnist_core.config import TrainingConfig
 from mnist_core.lessons.code import script
 from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 from pages.parts.plan import TITLES, Plan
 
 if TYPE_CHECKING:
@@ -254,8 +252,8 @@ class Walk:
         if _letters(code) != _letters(script(believed.config)):
             raise self._finding(f"the code is not that of {believed.config}")
 
-    def _runs(self) -> list:  # type: ignore[type-arg]
-        return list(self._store.list()[0])
+    def _runs(self) -> Sequence[Run]:
+        return self._store.list()[0]
 
     @property
     def _page(self) -> Page:
@@ -267,22 +265,6 @@ class Walk:
 
 def _letters(code: str) -> str:
     return "".join(code.split())
-
-
-@contextmanager
-def queue_without_workers(log: Path) -> Iterator[str]:
-    """A scheduler whose address a server may be given: what is submitted there waits for ever."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
-    with log.open("ab") as output:
-        process = subprocess.Popen([*command, "--no-dashboard"], stdout=output, stderr=output)
-    try:
-        yield f"tcp://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
 
 
 def walk(browser: Browser, folder: Path, *, steps: int, seconds: float, seed: int, delay: float) -> int:
