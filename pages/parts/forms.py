@@ -17,6 +17,7 @@ from mnist_core.errors import ConfigError
 from mnist_core.lessons.in_words import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.presets import PRESETS
+from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
 
 MOST_EPOCHS = 200
@@ -99,7 +100,9 @@ def describe_recipe() -> None:
 
 
 def offer_settings() -> None:
-    """A button that opens everything a lesson does not need at first."""
+    """A button that opens everything a lesson does not need at first; whoever comes back finds it closed."""
+    if arrival.is_first("settings"):
+        _close()
     st.button("More settings", icon=":material/tune:", on_click=_open, key="more_settings")
     if st.session_state.get(_IS_OPEN):
         _ask_for_settings(st.session_state[_OPENING])
@@ -115,7 +118,7 @@ def _close() -> None:
 
 
 def _close_and_show() -> None:
-    """Have the whole page run at once: what it shows anew is there before the dialog has gone."""
+    """Without another run of the dialog between: the page shows at once what is asked for now."""
     _close()
     st.rerun()
 
@@ -250,7 +253,7 @@ def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:
 
 
 def _keys(opening: int) -> Callable[[str], str]:
-    return lambda name: f"{name}_{opening}"
+    return lambda name: _key(name, opening)
 
 
 def _use(opening: int) -> None:
