@@ -193,10 +193,8 @@ class Walk:
         if hasty := self._random.random() < 0.3:
             self.steps.append(self._choose_recipe())  # which is the next wish, and not this one
         new = self._wait_for_run(before, asked)
+        self._page.wait_for_url(lambda address: parse_qs(urlsplit(address).query).get("run") == [new])
         self._tab.come_to_rest()
-        watched = parse_qs(urlsplit(self._page.url).query).get("run", [""])[0]
-        if watched != new:
-            raise self._finding(f"the run {new} was asked for, and {watched} is shown")
         self._page.get_by_role("button", name="Stop").click()
         self._page.get_by_text("Withdrawn before it began").wait_for()
         return f"train{' twice' if twice else ''}{', then another recipe at once' if hasty else ''}"
