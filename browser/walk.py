@@ -210,6 +210,7 @@ class Walk:
         raise self._finding(f"Train was pressed, and nothing is trained: {asked}")
 
     def _elsewhere_and_back(self) -> str:
+        self._look()  # Streamlit may drop what was typed in the very moment of leaving
         go_to(self._page, self._random.choice(["Draw", "Evaluate", "Class"]))
         self._page.wait_for_timeout(self._random.choice(_PAUSES))
         go_to(self._page, "Train")
@@ -219,6 +220,7 @@ class Walk:
         return "another page and back"
 
     def _back_and_forward(self) -> str:
+        self._look()
         go_to(self._page, "Class")
         self._page.get_by_role("heading", name="Can it read your class?").wait_for()
         self._page.go_back()
