@@ -159,6 +159,7 @@ class Walk:
         else:
             dialog.get_by_role("button", name=end).click()
         dialog.wait_for(state="detached")
+        self._tab.come_to_rest()  # for a frame the rows of before and after may both be there
         if end.startswith("Use"):
             settings = TrainingConfig(**{**asdict(self._tab.believed.config), **changed})
             self._tab.believed = self._tab.believed.with_settings(settings)
