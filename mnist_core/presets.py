@@ -52,8 +52,3 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
     }
 )
-
-
-def preset_of(config: TrainingConfig) -> str | None:
-    """The name of the preset that says just this, if any does."""
-    return next((name for name, preset in PRESETS.items() if preset.config == config), None)

@@ -40,6 +40,7 @@ def test_settings_are_lit_as_ones_own_with_the_epochs_that_stood_there() -> None
 def test_settings_that_are_a_recipes_light_that_recipe(recipe: str) -> None:
     plan = Plan().choose("cnn").with_epochs("cnn", 4).with_settings(PRESETS[recipe].config)
     assert (plan.recipe, plan.config) == (recipe, replace(PRESETS[recipe].config, epochs=4))
+    assert plan.with_settings(replace(PRESETS[recipe].config, seed=5)).recipe == OWN
 
 
 def test_what_no_widget_offers_is_refused() -> None:
