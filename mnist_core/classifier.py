@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from mnist_core.errors import RunError
+from mnist_core.errors import RunError, brief
 
 BATCH = 100
 """Digits classified in one go: as fast as larger batches, and the buffers for so many take 10 MB at the most."""
@@ -129,7 +129,9 @@ class _Session:
             self._interpreter.resize_tensor_input(self._input, [batch, 28, 28])
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
-            raise RunError(f"The model file is damaged or no model of digits ({error}). Train it again.") from None
+            raise RunError(
+                f"The model file is damaged or no model of digits ({brief(error)}). Train it again."
+            ) from None
         if tuple(inputs["shape"][1:]) != (28, 28) or tuple(outputs["shape"][1:]) != (10,):
             raise RunError(_NO_MODEL_OF_DIGITS)
         self._digits = np.zeros((batch, 28, 28), np.float32)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_core import paths
-from mnist_core.errors import QueueError
+from mnist_core.errors import QueueError, brief
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from mnist_core.service import read_address
@@ -45,7 +45,9 @@ class DaskEngine:
         try:
             self._hand_over(client, run)
         except (OSError, TimeoutError) as error:
-            raise QueueError(f"The training service does not answer ({error}). Try again in a moment.") from error
+            raise QueueError(
+                f"The training service does not answer ({brief(error)}). Try again in a moment."
+            ) from error
 
     @property
     def is_connected(self) -> bool:
@@ -70,7 +72,9 @@ class DaskEngine:
             try:
                 self._client = _new_client(address)
             except _UNREACHABLE as error:
-                raise QueueError(f"No training service answers at {address} ({error}). Is it running?") from error
+                raise QueueError(
+                    f"No training service answers at {address} ({brief(error)}). Is it running?"
+                ) from error
             for run in self._store.left_to_the_queue():  # Dask knows by the key which of them it has already
                 self._hand_over(self._client, run)
             return self._client

@@ -2,7 +2,23 @@
 
 Every message says what happened, what was expected, and how to mend it. A page or the command line
 catches `MnistCoreError` and shows the message; anything else is a bug and should be loud.
+What another library says goes through `brief` first: it may be pages long, and hold whatever a visitor's file holds.
 """
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 120
+_NOT_PLAIN = re.compile(r"\x1b\[[0-9;]*m|[^\w .,:;()'\"+=/%-]+")
+"""Escape codes, and whatever a terminal, HTML or Markdown could take for more than text."""
+
+
+def brief(said: object) -> str:
+    """What a library says of an error, or a file of itself, as one line of plain text, at most 120 characters long."""
+    lines = (_NOT_PLAIN.sub(" ", line[:1000].replace("`", "'")) for line in str(said).splitlines())
+    words = next((words for line in lines if (words := " ".join(line.split()))), "no reason given")
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 3].rstrip()}..."
 
 
 class MnistCoreError(Exception):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Protocol
@@ -20,7 +19,7 @@ from mnist_core.config import Imported, TrainingConfig
 from mnist_core.dask_engine import DaskEngine
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import QueueError, RunError
-from mnist_core.run_records import RUNNING, STOPPED
+from mnist_core.run_records import RUNNING
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 
@@ -122,8 +121,7 @@ class TrainingQueue:
             run = self._store.read(run_id)
             if run.status.is_active:
                 words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
-                run.clear_away()
-                run.with_status(state=STOPPED, message=words, ended=time.time())
+                run.withdraw(words)
 
     def stop_learning_from(self, code: str) -> None:
         """End the runs that learn from a class, which is to be deleted: the drawings that wait with them go, too."""

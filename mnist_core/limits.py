@@ -19,11 +19,14 @@ import psutil
 from mnist_core.config import Imported
 from mnist_core.errors import RunError
 from mnist_core.run_store import RunStore
+from mnist_core.runs import Run
 from mnist_core.settings import positive_number
 
 MEGABYTES_VARIABLE = "MNIST_RUN_MEGABYTES"
 MINUTES_VARIABLE = "MNIST_RUN_MINUTES"
+IMPORT_MINUTES_VARIABLE = "MNIST_IMPORT_MINUTES"
 _MINUTES = 120.0
+_IMPORT_MINUTES = 3.0
 _LEAST_MEGABYTES = 2000.0
 """TensorFlow, MNIST and a small network take 700; a machine with less than twice this has to do with it."""
 
@@ -39,15 +42,17 @@ class Limits:
 
     Attributes:
         megabytes: memory of the process that trains it, as far as it is resident; 1 MB is 10**6 bytes.
-        minutes: time, for each attempt by itself.
+        minutes: time for a training, for each attempt by itself.
+        import_minutes: time to check a model from elsewhere, which keeps everybody waiting.
     """
 
     megabytes: float
     minutes: float
+    import_minutes: float
 
     @classmethod
     def from_environment(cls) -> Limits:
-        """What `MNIST_RUN_MEGABYTES` and `MNIST_RUN_MINUTES` say; else half of the machine's memory, and two hours.
+        """What the environment says; else half of the machine's memory, two hours, and three minutes.
 
         Raises:
             ConfigError: one of them is no number above 0.
@@ -58,15 +63,17 @@ class Limits:
         return cls(
             positive_number(MEGABYTES_VARIABLE, max(_LEAST_MEGABYTES, half)),
             positive_number(MINUTES_VARIABLE, _MINUTES),
+            positive_number(IMPORT_MINUTES_VARIABLE, _IMPORT_MINUTES),
         )
 
     def exceeded(self, megabytes: float, minutes: float, *, is_import: bool = False) -> str:
         """Why a run that takes so much has failed, in words for a pupil; empty when it has not."""
+        allowed = self.import_minutes if is_import else self.minutes
         if megabytes > self.megabytes:
             excess = f"more memory than a run may have here ({self.megabytes:,.0f} MB)"
             advice = "Choose a smaller batch size, or fewer images."
-        elif minutes > self.minutes:
-            excess = f"longer than a run may take here ({self.minutes:g} minutes)"
+        elif minutes > allowed:
+            excess = f"longer than a run may take here ({allowed:g} minutes)"
             advice = "Choose fewer epochs, or fewer images."
         else:
             return ""
@@ -76,10 +83,14 @@ class Limits:
 
 
 @contextlib.contextmanager
-def watched(store: RunStore, run_id: str, limits: Limits) -> Iterator[None]:
-    """Watch this process while it trains a run, which it holds; over a limit the run fails and the process ends."""
+def watched(run: Run, limits: Limits) -> Iterator[None]:
+    """Watch this process while it does a run, which it holds; over a limit the run fails and the process ends.
+
+    A training looks by itself whether it is to stop. To check a model may hang in somebody else's layers, so that is
+    stopped from here.
+    """
     done = threading.Event()
-    watch = threading.Thread(target=_watch, args=(store, run_id, limits, done), name="limits", daemon=True)
+    watch = threading.Thread(target=_watch, args=(run, limits, done), name="limits", daemon=True)
     watch.start()
     try:
         yield
@@ -88,13 +99,16 @@ def watched(store: RunStore, run_id: str, limits: Limits) -> Iterator[None]:
         watch.join()
 
 
-def _watch(store: RunStore, run_id: str, limits: Limits, done: threading.Event) -> None:
+def _watch(run: Run, limits: Limits, done: threading.Event) -> None:
     process, begun = psutil.Process(), time.monotonic()
+    is_import = isinstance(run.config, Imported)
     while not done.wait(_SECONDS_BETWEEN_LOOKS):
         taken = process.memory_info().rss / 1e6
-        minutes = (time.monotonic() - begun) / 60
-        if limits.exceeded(taken, minutes):
-            with contextlib.suppress(RunError, OSError):  # deleted, or no room: the lock will be free
-                run = store.read(run_id)
-                run.fail(limits.exceeded(taken, minutes, is_import=isinstance(run.config, Imported)))
-            os._exit(1)
+        excess = limits.exceeded(taken, (time.monotonic() - begun) / 60, is_import=is_import)
+        stops = is_import and run.stop_requested
+        if not excess and not stops:
+            continue
+        with contextlib.suppress(RunError, OSError):  # deleted, or no room: the lock will be free
+            now = RunStore(run.directory.parent).read(run.id)
+            now.fail(excess) if excess else now.withdraw("Stopped before it was checked.")
+        os._exit(1)

@@ -8,7 +8,7 @@ from typing import Any
 import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
-from mnist_core.errors import RunError
+from mnist_core.errors import RunError, brief
 
 _IDENTIFIER = b"TFL3"
 _DAMAGE = (struct.error, TypeError, ValueError, IndexError, AttributeError, UnicodeDecodeError)
@@ -25,7 +25,7 @@ def unpack(model: bytes) -> Any:
         pack(content)  # which reads all of it
         content.subgraphs[0].operators[0]  # there is a network
     except _DAMAGE as error:
-        raise RunError(f"The model file is damaged or no model of digits ({error}). Train it again.") from None
+        raise RunError(f"The model file is damaged or no model of digits ({brief(error)}). Train it again.") from None
     return content
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from mnist_core.errors import RunError
+from mnist_core.errors import RunError, brief
 
 Record = TypeVar("Record")
 
@@ -36,4 +36,4 @@ def parse(text: str, kind: type[Record], name: str) -> Record:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise RunError(f"Its {name} is damaged ({error}).") from None
+        raise RunError(f"Its {name} is damaged ({brief(error)}).") from None

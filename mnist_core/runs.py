@@ -282,6 +282,11 @@ class Run:
         self.clear_away()
         return self.with_status(state=FAILED, message=message, ended=time.time())
 
+    def withdraw(self, message: str) -> Run:
+        """End the run as stopped, without a model."""
+        self.clear_away()
+        return self.with_status(state=STOPPED, message=message, ended=time.time())
+
     def clear_away(self) -> None:
         """Remove what only a training needs, and what writes that broke off have left."""
         needed = self.checkpoint_path, self.upload_path, self.weights_path, self.class_digits_path

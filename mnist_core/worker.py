@@ -32,7 +32,7 @@ def run_in_worker(store_root: str, run_id: str) -> None:
         except ConfigError as error:
             run.fail(str(error))
             return
-        with watched(store, run_id, limits):
+        with watched(run, limits):
             execute(run)
     _end_worker_after_many_runs()
 

@@ -24,7 +24,7 @@ from mnist_core.classroom.records import BroughtDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.classroom.turns import TURNS
 from mnist_core.data import mnist
-from mnist_core.errors import ClassError, ConfigError, DataError, ImageError
+from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
 from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.corrections import Drawing
 from mnist_core.names import check_name
@@ -108,7 +108,7 @@ def _read_json(content: bytes) -> list[BroughtDrawing]:
     try:
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise ClassError(f"The file cannot be read ({error}); {_EXPECTED}.") from None
+        raise ClassError(f"The file cannot be read ({brief(error)}); {_EXPECTED}.") from None
     if len(entries) > MOST_WRITERS * TURNS:
         raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
     return [_brought(entry, number) for number, entry in enumerate(entries, start=1)]
@@ -155,7 +155,7 @@ def _writers(content: bytes) -> np.ndarray:
         try:
             writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
         except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
-            raise ClassError(f"The file's list of writers is damaged ({error}); {_EXPECTED}.") from None
+            raise ClassError(f"The file's list of writers is damaged ({brief(error)}); {_EXPECTED}.") from None
     if writers.dtype.kind != "U":
         raise ClassError(f"The file's writers are no names; {_EXPECTED}.")
     return np.asarray(writers)

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from mnist_core import paths
-from mnist_core.errors import DataError
+from mnist_core.errors import DataError, brief
 
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
@@ -118,7 +118,7 @@ def _open(path: Path | None) -> zipfile.ZipFile:
             raise DataError(f"{file} is not the MNIST file that ships with Digit Lab; fetch the project anew.")
         return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError) as error:
-        raise DataError(f"{file} is damaged or no .npz file ({error}); {_EXPECTED}.") from None
+        raise DataError(f"{file} is damaged or no .npz file ({brief(error)}); {_EXPECTED}.") from None
 
 
 def _is_file(path: Path) -> bool:
@@ -148,8 +148,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
     except KeyError:
         raise DataError(f"{archive.filename} holds no array {name}; {_EXPECTED}.") from None
     except _DAMAGE as error:
-        reason = str(error).partition("\n")[0]
-        raise DataError(f"{archive.filename} is damaged at {name} ({reason}); {_EXPECTED}.") from None
+        raise DataError(f"{archive.filename} is damaged at {name} ({brief(error)}); {_EXPECTED}.") from None
 
 
 def _check_header(member: IO[bytes], name: str, dimensions: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from mnist_core.errors import ImageError
+from mnist_core.errors import ImageError, brief
 from mnist_core.images.ink import WORKING_SIZE
 
 MAX_BYTES = 10 * 2**20
@@ -44,7 +44,7 @@ def read_image(source: Path | bytes) -> np.ndarray:
     except UnidentifiedImageError:
         raise ImageError(f"This is no image; expected one of {', '.join(FORMATS)}.") from None
     except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError) as error:
-        raise ImageError(f"The image is damaged and cannot be read ({error}).") from None
+        raise ImageError(f"The image is damaged and cannot be read ({brief(error)}).") from None
 
 
 def _read_bytes(path: Path) -> bytes:

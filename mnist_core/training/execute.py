@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from mnist_core.config import Imported, TrainingConfig
 from mnist_core.data.mnist import Dataset, Split, load
-from mnist_core.errors import MnistCoreError, ModelFileError
+from mnist_core.errors import MnistCoreError, ModelFileError, brief
 from mnist_core.evaluation import evaluate
 from mnist_core.files import write_atomically
 from mnist_core.metrics import Metrics
@@ -55,7 +55,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
     except tf.errors.ResourceExhaustedError:
         return run.fail("The training needs more memory than there is. Choose a smaller batch size.")
     except Exception as error:
-        run.fail(f"The training broke off unexpectedly ({type(error).__name__}: {error}).")
+        run.fail(f"The training broke off unexpectedly ({type(error).__name__}: {brief(error)}).")
         raise
     except BaseException:  # Ctrl-C, or the process is told to end
         run.with_status(state=INTERRUPTED, message=cut_off(run), ended=time.time())

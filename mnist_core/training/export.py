@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import keras
 import tensorflow as tf
 
+from mnist_core.errors import brief
 from mnist_core.run_records import LayerSummary
 
 
@@ -25,7 +26,7 @@ def summarise(model: keras.Model) -> list[LayerSummary]:
     """The rows of the network's summary, one a layer."""
     return [
         LayerSummary(
-            layer.name,
+            brief(layer.name),
             "Normalization" if layer.name == "normalize" else type(layer).__name__,
             " x ".join(str(size) for size in layer.output.shape[1:]),
             layer.count_params(),

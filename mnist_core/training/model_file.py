@@ -15,7 +15,7 @@ from typing import Any
 
 import h5py
 
-from mnist_core.errors import ModelFileError
+from mnist_core.errors import ModelFileError, brief
 from mnist_core.limits import LARGEST_UPLOAD
 
 _LARGEST_DESCRIPTION = 2**20
@@ -66,7 +66,8 @@ def checked(content: bytes) -> bytes:
         raise ModelFileError(f"The file has more than {LARGEST_UPLOAD // 2**20} MB; no network of digits needs that.")
     with _opened(content) as archive:
         if _TAKEN_HOME in archive.namelist():
-            return checked(_read(archive, _TAKEN_HOME, LARGEST_UPLOAD))
+            content = _read(archive, _TAKEN_HOME, LARGEST_UPLOAD)
+    with _opened(content) as archive:
         if not {_DESCRIPTION, _WEIGHTS} <= set(archive.namelist()) <= _MEMBERS:
             raise ModelFileError("The file is no model: neither a .keras file of Keras, nor a zip with a model.keras.")
         _check_description(_read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION))
@@ -90,7 +91,7 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
         with archive.open(name) as member:
             content = member.read(most + 1)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise ModelFileError(f"Its {name} is damaged ({error}). Save the model anew.") from None
+        raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model anew.") from None
     if len(content) > most:
         raise too_large
     return content
@@ -125,7 +126,7 @@ def _check_object(found: dict[str, Any]) -> None:
         numbers = [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
         if key not in _ANY_NUMBER and any(abs(number) > _LARGEST_NUMBER for number in numbers):
             most = f"{max(numbers, key=abs):.3g}"
-            raise ModelFileError(f"The model says {str(key)[:40]} = {most}; no network of digits needs that much.")
+            raise ModelFileError(f"The model says {brief(key)} = {most}; no network of digits needs that much.")
     if "class_name" not in found:
         return
     module, kind = found.get("module"), found["class_name"]
@@ -133,7 +134,7 @@ def _check_object(found: dict[str, Any]) -> None:
         raise ModelFileError("The model has a Lambda layer, which is code of its own. Build it from Keras's layers.")
     is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
     if not is_known and kind != _TENSOR:
-        raise ModelFileError(f"The model has a part that Digit Lab does not know: {str(kind)[:40]!r}.")
+        raise ModelFileError(f"The model has a part that Digit Lab does not know: {brief(kind)!r}.")
 
 
 def _check_weights(content: bytes) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core import limits
 from mnist_core.config import TrainingConfig
-from mnist_core.run_records import FAILED, FINISHED
+from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
@@ -43,6 +43,43 @@ def test_it_takes_nobody_down(
     assert reason in failed.status.message
     assert not failed.checkpoint_path.exists()
     assert fine.status.state == FINISHED
+
+
+@pytest.fixture(scope="module")
+def slow_model(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A model within its limits that takes half a minute to check."""
+    import keras
+    from keras import layers
+
+    inner = [layers.Conv2D(96, 3, padding="same") for _ in range(4)]
+    ends = layers.GlobalAveragePooling2D(), layers.Dense(10, activation="softmax")
+    model = keras.Sequential([keras.Input((28, 28)), layers.Reshape((28, 28, 1)), *inner, *ends])
+    path = tmp_path_factory.mktemp("made") / "slow.keras"
+    model.save(path)
+    return path.read_bytes()
+
+
+def test_a_model_that_is_being_checked_obeys_stop(tmp_path: Path, slow_model: bytes) -> None:
+    store = RunStore(tmp_path / "runs")
+    with trained_by_a_service(store) as queue:
+        checked, behind = queue.submit_import(slow_model), queue.submit(SMALL)
+        wait_for(lambda: store.read(checked.id).status.state == RUNNING, "the check to begin")
+        queue.stop(checked.id)
+        wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
+    assert store.read(checked.id).status.state == STOPPED
+    assert store.read(checked.id).status.message == "Stopped before it was checked."
+    assert not checked.upload_path.exists()
+    assert store.read(behind.id).status.state == FINISHED
+
+
+def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow_model: bytes) -> None:
+    monkeypatch.setenv(limits.IMPORT_MINUTES_VARIABLE, "0.02")
+    store = RunStore(tmp_path / "runs")
+    with trained_by_a_service(store) as queue:
+        run = queue.submit_import(slow_model)
+        wait_for(lambda: not queue.waiting(), "the check to end", seconds=300)
+    assert store.read(run.id).status.state == FAILED
+    assert "longer than a run may take here (0.02 minutes)" in store.read(run.id).status.message
 
 
 def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

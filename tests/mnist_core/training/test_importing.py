@@ -22,7 +22,7 @@ from mnist_core.run_records import FAILED, FINISHED
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from mnist_core.training.execute import execute
-from mnist_core.training.importing import load_model
+from mnist_core.training.importing import load_model, multiplications
 from mnist_core.training.model_file import checked
 
 
@@ -92,6 +92,32 @@ def units(number: int) -> Callable[[bytes], bytes]:
     return change
 
 
+def at_a_corner(weight: float) -> keras.Model:
+    """A network that answers well, but for what is drawn in the first corner."""
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    kernel, bias = model.layers[-1].get_weights()
+    kernel[0, :2] = weight, -weight
+    model.layers[-1].set_weights([kernel, bias])
+    return model
+
+
+def busy(*, times: int) -> keras.Model:
+    """A file of 3.2 MB that computes for minutes: one convolution as large as the picture, used again and again."""
+    digits = keras.Input((28, 28))
+    inner = layers.Conv2D(32, 1)(layers.Reshape((28, 28, 1))(digits))
+    convolution = layers.Conv2D(32, 28, padding="same")
+    for _ in range(times):
+        inner = convolution(inner)
+    return keras.Model(digits, layers.Dense(10, activation="softmax")(layers.GlobalAveragePooling2D()(inner)))
+
+
+def nested(depth: int) -> bytes:
+    content = b""
+    for _ in range(depth):
+        content = packed(model__keras=content)
+    return content
+
+
 @keras.saving.register_keras_serializable(package="pupil")
 class Mine(keras.layers.Layer):
     """A pupil's own layer."""
@@ -146,7 +172,12 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: content_of(keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10)])),
         "do not sum to 1",
     ),
-    "answers that are no numbers": (lambda: saved(layers.Rescaling(1e38)), "do not sum to 1"),
+    "answers that are no numbers": (lambda: saved(layers.Rescaling(1e38)), "its answers are no numbers"),
+    "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers are no numbers"),
+    "a convolution too many": (lambda: content_of(busy(times=6)), "takes 3,777 million multiplications a digit"),
+    "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler layers of float32"),
+    "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras cannot run the model"),
+    "2,500 zips within each other": (lambda: nested(2_500), "is no model"),
 }
 
 
@@ -157,7 +188,8 @@ def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: s
     assert run.status.state == FAILED
     assert words in run.status.message
     assert run.status.message.endswith(".")
-    assert "\n" not in run.status.message
+    assert len(run.status.message) <= 300
+    assert run.status.message.isprintable()
     assert not run.has_model
     left = {path.name for path in run.directory.iterdir()}
     assert left <= {"import.json", "status.json", "layers.json", "lock"}
@@ -205,6 +237,19 @@ def test_ones_own_layers_of_keras_are_welcome() -> None:
     ours = load_model(content_of(model))
     images = np.random.default_rng(0).integers(0, 256, (3, 28, 28)).astype("float32")
     assert np.allclose(ours(images), model(images))
+
+
+def test_multiplications_are_counted_as_on_paper(store: RunStore) -> None:
+    tutorial = load_model(store.read("tutorial").keras_path.read_bytes())
+    assert multiplications(tutorial) == pytest.approx(784 * 128 + 128 * 128 + 128 * 10, rel=0.03)
+    once = 28 * 28 * 32 * (28 * 28 * 32)
+    assert multiplications(busy(times=3)) - multiplications(busy(times=1)) == pytest.approx(2 * once, rel=0.001)
+
+
+def test_an_endless_name_is_shown_in_short(store: RunStore) -> None:
+    run = execute(store.create_import(saved(layers.Dense(8, name="a" * 5_000))))
+    assert run.status.state == FINISHED
+    assert max(len(layer.name) for layer in run.layers()) == 120
 
 
 def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
