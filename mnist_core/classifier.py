@@ -22,6 +22,7 @@ GUESSING_BELOW = 0.2
 
 _LARGEST_MODEL = 64 * 2**20
 _NO_MODEL_OF_DIGITS = "The model is none from digits of 28 x 28 pixels to ten probabilities. Train it again."
+_NO_NUMBERS = "The network's answer to this picture is no number: its weights are too large. Choose another network."
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Classifier:
 
         Raises:
             ValueError: the array has another dtype or shape.
+            RunError: an answer is no number, as of a network whose training has failed.
         """
         if digits.dtype != np.uint8 or digits.ndim != 3 or digits.shape[1:] != (28, 28):
             raise ValueError(f"expected digits uint8 (n, 28, 28), got {digits.dtype} {digits.shape}")
@@ -105,7 +107,7 @@ class Classifier:
         return np.concatenate([batch.run(digits[i : i + BATCH]) for i in range(0, len(digits), BATCH)])
 
     def predict(self, digit: np.ndarray) -> Prediction:
-        """Classify one digit, uint8 (28, 28)."""
+        """Classify one digit, uint8 (28, 28); raises as `probabilities` does."""
         probabilities = self.probabilities(digit[np.newaxis])[0]
         return Prediction(int(probabilities.argmax()), tuple(probabilities.tolist()))
 
@@ -152,4 +154,6 @@ class _Session:
             answer: np.ndarray = self._interpreter.get_tensor(self._output)
         if answer.shape != (len(self._digits), 10):  # only known now: LiteRT works it out while it runs
             raise RunError(_NO_MODEL_OF_DIGITS)
+        if not np.isfinite(answer).all():
+            raise RunError(_NO_NUMBERS)
         return answer[: len(digits)]

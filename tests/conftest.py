@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from mnist_core import litert_file
 from mnist_core.bundled import SHIPPED
 from mnist_core.classifier import Classifier
 from mnist_core.config import TrainingConfig
@@ -45,6 +46,15 @@ def draw(
         return np.asarray(colour)
     image.paste(colour, mask=mask)
     return np.asarray(image)
+
+
+def without_numbers(run: Run) -> bytes:
+    """The run's model.tflite with endless weights in its last dense layer: what it answers is no number."""
+    content = litert_file.unpack(run.model_path.read_bytes())
+    graph = content.subgraphs[0]
+    weights = content.buffers[graph.tensors[graph.operators[-2].inputs[1]].buffer]
+    weights.data = np.full(len(weights.data) // 4, np.inf, np.float32).view(np.uint8)
+    return litert_file.pack(content)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pages.parts.live import shown
 from pages.parts.live.shown import follow_pen
 from pages.parts.photo import photographed_digits, show_row
 from pages.parts.pictures import show_pixels
+from pages.parts.presses import said_in_its_place
 from pages.parts.run_picker import pick_model
 from pages.parts.why_wrong import ask_what_it_was
 
@@ -80,6 +81,7 @@ ASKING = {"Draw": drawn_digits, "Photo": photographed_digits}
 
 
 @st.fragment
+@said_in_its_place
 def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
     centred = not st.session_state.get("skip_centring", False)

@@ -1,4 +1,4 @@
-"""What a press does may fail: then the page says why, where Streamlit would show a box of its own."""
+"""What a press or a fragment does may fail: then the page says why, where Streamlit would show a box of its own."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ def said_if_it_fails(press: Callable[_Arguments, None]) -> Callable[_Arguments, 
             st.session_state[_PROBLEM] = str(error)
 
     return pressed
+
+
+def said_in_its_place(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+    """A fragment whose `MnistCoreError` stands where it would: run by itself, it is in no page's `try`."""
+
+    @functools.wraps(show)
+    def shown(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
+        try:
+            show(*args, **kwargs)
+        except MnistCoreError as error:
+            st.error(str(error))
+
+    return shown
 
 
 def show_problem() -> None:

@@ -19,6 +19,7 @@ from mnist_core.images.digits import from_image
 from mnist_core.run_store import RunStore
 from pages.parts.live import parts
 from tests.browser.conftest import TRAINED
+from tests.conftest import without_numbers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -132,6 +133,18 @@ def test_a_drawing_becomes_the_same_digit_in_both_languages(server: Server, page
         assert (abs(here.astype(int) - there) <= 3).mean() >= 0.99
         labels = [shipped.probabilities(digits).argmax(axis=1) for digits in (here, there)]
         assert (labels[0] != labels[1]).sum() <= 1
+
+
+def test_an_answer_that_is_no_number_is_not_shown(server: Server, page: Page) -> None:
+    endless = for_one_digit(without_numbers(RunStore.default().read("tutorial")))
+    page.route("**/live/model/**", lambda route: route.fulfill(body=endless))
+    open_draw(page, server)
+    draw(page, lift=False)
+    page.wait_for_function("() => window.answers.length > 3")
+    assert page.evaluate("window.answers.every((answer) => Object.keys(answer).length === 0)")
+    expect(page.locator(".live-words")).to_have_text("")
+    page.mouse.up()
+    expect(page.locator(ANSWER)).to_have_text("7")
 
 
 def test_where_they_differ_the_servers_answer_counts_and_the_console_says_so(server: Server, page: Page) -> None:

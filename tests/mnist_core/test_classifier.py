@@ -9,6 +9,7 @@ from mnist_core.classifier import BATCH, Classifier, Prediction
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.run_store import RunStore
+from tests.conftest import without_numbers
 
 
 def test_a_single_digit_and_a_batch_agree(shipped: Classifier) -> None:
@@ -67,3 +68,9 @@ def test_damaged_models_are_refused(tmp_path: Path, shipped: Classifier) -> None
             Classifier.from_file(tmp_path / "model.tflite")
     with pytest.raises(RunError, match="cannot be read"):
         Classifier.from_file(tmp_path / "none.tflite")
+
+
+def test_an_answer_that_is_no_number_is_said(store: RunStore) -> None:
+    broken = Classifier(without_numbers(store.read("tutorial")))
+    with pytest.raises(RunError, match="no number"):
+        broken.predict(np.zeros((28, 28), np.uint8))

@@ -11,7 +11,7 @@ from mnist_core.images.digits import from_image
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from pages.parts.live import parts, routes
-from tests.conftest import SEVEN, draw
+from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
 from tests.pages.components import data_of
 from tests.pages.opening import open_through, png
@@ -195,6 +195,16 @@ def test_a_damaged_model_gets_a_message(store_with_run: RunStore, trained_run: R
     page = open_page(run="damaged")
     assert not page.exception
     assert "damaged" in page.error[0].value
+
+
+def test_an_answer_that_is_no_number_is_a_sentence(store_with_run: RunStore, trained_run: Run) -> None:
+    copy = store_with_run.read(trained_run.id)
+    content = without_numbers(copy)
+    copy.directory.rename(store_with_run.root / "endless")
+    (store_with_run.root / "endless" / "model.tflite").write_bytes(content)
+    page = put_drawing(open_page(run="endless"), draw())
+    assert not page.exception
+    assert "is no number" in page.error[0].value
 
 
 def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,10 @@ async function answer() {
     const digit = digitOf(pixelsOf(surface), following.centre);
     if (digit === null) return;
     const probabilities = {};
-    for (const [run, model] of asked) probabilities[run] = await ask(model, digit);
+    for (const [run, model] of asked) {
+      const said = await ask(model, digit);
+      if (said.every(Number.isFinite)) probabilities[run] = said; // else the server has a sentence for it
+    }
     lastAnswer = { digit, probabilities };
     document.body.dataset.answer = "live";
     tell("digit-lab:answer", lastAnswer);

@@ -11,7 +11,10 @@ export default function ({ data, parentElement }) {
   };
   const live = ({ detail }) => {
     const probabilities = detail.probabilities[data.run];
-    if (!probabilities) return;
+    if (!probabilities) {
+      label.textContent = sentence.textContent = "";
+      return;
+    }
     label.textContent = sign(probabilities, data);
     sentence.textContent = inWords(probabilities);
   };

@@ -7,6 +7,7 @@ from mnist_core.arithmetic import sparse_categorical_crossentropy
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError
 from pages.parts import curves, resources
+from pages.parts.presses import said_in_its_place
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
 from pages.parts.visitor import visitor
@@ -59,6 +60,7 @@ def race() -> None:
     active = any(run.status.is_active for run in runs.values() if run)
 
     @st.fragment(run_every=REFRESH_SECONDS if active else None)
+    @said_in_its_place
     def follow() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
         curves.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
@@ -66,10 +68,7 @@ def race() -> None:
         if active and not any(run.status.is_active for run in now.values()):
             st.rerun()
 
-    try:
-        follow()
-    except MnistCoreError as error:
-        st.error(str(error))
+    follow()
 
 
 def start() -> None:
