@@ -9,7 +9,7 @@ import logging
 
 import streamlit as st
 
-from pages.parts import frame, resources, visitor
+from pages.parts import frame, upkeep, visitor
 from pages.parts.live import routes
 
 
@@ -89,7 +89,7 @@ if st.runtime.exists():
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
     navigation(sections())
-    resources.take_up_what_waits()
+    upkeep.begin()
     logging.disable(logging.NOTSET)
     app = st.App(__file__, routes=routes.routes())
-    print(f"\n  Teachers: add ?key={visitor.teacher_key()} to an address once, to be able to stop any run.")
+    visitor.print_key()

@@ -21,8 +21,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.drawn import read, read_unseen
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
 from mnist_core.classroom.measures import Comparison, compare
+from mnist_core.classroom.place import url
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.retraining import REPEATS, going_on_from, to_learn_from, unseen
 from mnist_core.classroom.split import split_by_writer

@@ -21,7 +21,8 @@ from playwright.sync_api import Page
 from browser.driver import launch
 from browser.phones import new_token, phone
 from browser.server import serve
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
+from mnist_core.classroom.place import url
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import pen_digits

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from browser.driver import ANSWER, choose_training, draw, launch
 from browser.phones import new_token
 from browser.server import Server, serve
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
+from mnist_core.classroom.place import url
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of

@@ -91,7 +91,6 @@ class Phone:
         return message.script_finished if kind == "script_finished" else None
 
     def _take_in(self, delta: Delta) -> None:
-        self._fragment = delta.fragment_id or self._fragment
         element = delta.new_element
         match element.WhichOneof("type"):
             case "heading" if found := re.fullmatch(r"Write an? (\d)", element.heading.body):
@@ -99,7 +98,7 @@ class Phone:
             case "progress" if found := re.search(r": (\d+) of \d+$", element.progress.text):
                 self.written = int(found[1])
             case "bidi_component" if "-writing_" in element.bidi_component.id:
-                self._canvas = element.bidi_component.id
+                self._canvas, self._fragment = element.bidi_component.id, delta.fragment_id
             case "button" if "-keep_" in element.button.id:
                 self._button = element.button.id
 

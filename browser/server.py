@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-KEY = "chalk"
+KEY = "chalk-and-board"
 PROJECT = Path(__file__).parents[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +12,7 @@ from mnist_core.bundled import SHIPPED
 from mnist_core.config import OPTIMIZERS, SCHEDULES
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.presets import PRESETS
+from mnist_core.settings import PUBLIC_URL_VARIABLE
 
 _FORMAT_HELP = [f"{name}: usually {format.file_name}" for name, format in FORMATS.items()]
 
@@ -211,6 +213,18 @@ def _add_class(commands: Any) -> None:
     measure = _add_command(actions, "measure", "Say how well a network reads a class, by digit and by writer.", "")
     measure.add_argument("code", metavar="CODE", help="the class's five letters")
     _add_run_option(measure)
+    teacher = _add_command(
+        actions,
+        "teacher",
+        "Print a link that makes a browser the class's teacher, such as one that was locked out.",
+        "An earlier link lets nobody new in any more; who has come with it stays.",
+    )
+    teacher.add_argument("code", metavar="CODE", help="the class's five letters")
+    teacher.add_argument(
+        "--address",
+        default=os.environ.get(PUBLIC_URL_VARIABLE, "http://127.0.0.1:8501"),
+        help=f"where the app answers (default: what {PUBLIC_URL_VARIABLE} says, else this machine's own)",
+    )
     delete = _add_command(actions, "delete", "Delete a class with all that it wrote, for good.", "")
     delete.add_argument("code", metavar="CODE", help="the class's five letters")
 

@@ -61,5 +61,13 @@ class ClassError(MnistCoreError):
     """A class that cannot be found, joined, written to or measured."""
 
 
+class NoSuchClass(ClassError):
+    """A code that is no class's, or none at all."""
+
+
+class NotInClass(ClassError):
+    """A writer who has been removed, or whose class has gone."""
+
+
 class ExportError(MnistCoreError):
     """A run cannot be exported as what was asked for."""

@@ -205,7 +205,7 @@ class RunStore:
         self.forget(self.set_aside(name))
 
     def set_aside(self, name: str) -> SetAside:
-        """The same, but so that it can be brought back; what nobody brought back in an hour goes with the next call.
+        """The same, but so that it can be brought back; what nobody brought back in an hour goes for good.
 
         Raises:
             RunError: as for `delete`.
@@ -214,7 +214,7 @@ class RunStore:
             raise RunError("There is no such run to delete. It may have been deleted already.")
         if self._is_waiting_or_training(name):
             raise RunError(f"The run {name} waits or trains. Stop it first.")
-        self._forget_older_than(time.time() - _SECONDS_SET_ASIDE)
+        self.forget_old()
         aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
@@ -246,10 +246,12 @@ class RunStore:
         except OSError as error:
             raise RunError(f"The run {aside.name} cannot be deleted: {error.strerror}.") from None
 
-    def _forget_older_than(self, seconds: float) -> None:
+    def forget_old(self) -> None:
+        """Delete for good what nobody has brought back in an hour."""
+        earliest = time.time() - _SECONDS_SET_ASIDE
         for folder in self.root.glob(f"{_DELETED}*"):
             since = folder.name.removeprefix(_DELETED).partition("-")[0]
-            if since.isdigit() and int(since) < seconds:
+            if since.isdigit() and int(since) < earliest:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _is_waiting_or_training(self, name: str) -> bool:

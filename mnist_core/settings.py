@@ -6,6 +6,9 @@ import os
 
 from mnist_core.errors import ConfigError
 
+PUBLIC_URL_VARIABLE = "MNIST_PUBLIC_URL"
+"""Where the app is reached from outside, such as https://digits.school.example."""
+
 
 def positive_number(variable: str, default: float) -> float:
     """The value of an environment variable, or the default where it is not set.

@@ -124,7 +124,7 @@ def test_benchmarks_and_the_browser_need_no_tests() -> None:
 
 
 def test_only_resources_caches() -> None:
-    cached = [file for file in (*PARTS, *PAGES) if re.search(r"st\.cache|cachetools", file.read_text())]
+    cached = [file for file in (*PARTS, *PAGES) if re.search(r"st\.cache|@cached", file.read_text())]
     assert [file.name for file in cached] == ["resources.py"]
 
 

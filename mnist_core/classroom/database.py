@@ -1,4 +1,4 @@
-"""The database of classes: where it is, its tables, and its troubles in words that a teacher can act on.
+"""The database of classes: its tables, and its troubles in words that a teacher can act on.
 
 SQLite in the runs folder, or PostgreSQL where `MNIST_DATABASE_URL` names one; nothing here or in `store` is written
 for one of the two alone, but for how SQLite is opened.
@@ -7,7 +7,6 @@ for one of the two alone, but for how SQLite is opened.
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Engine,
     Float,
     ForeignKey,
@@ -30,15 +30,15 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    text,
+    update,
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
 
-from mnist_core.errors import ClassError
+from mnist_core.classroom.place import URL_VARIABLE
+from mnist_core.errors import ClassError, brief
 
-URL_VARIABLE = "MNIST_DATABASE_URL"
-FILE_NAME = "classes.sqlite"
-
-VERSION = 1
+VERSION = 2
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
 
 _SECONDS_TO_WAIT = 10
@@ -69,6 +69,8 @@ teachers = Table(
     metadata,
     _class_id(),
     Column("visitor", String(64), nullable=False),
+    Column("came_by", String(10), nullable=False, server_default=""),
+    Column("since", Float, nullable=False, server_default="0"),
     UniqueConstraint("class_id", "visitor"),
 )
 
@@ -101,14 +103,6 @@ drawings = Table(
 Index("writers_of_class", writers.c.class_id)
 
 
-def url(runs: Path) -> str:
-    """The database that `MNIST_DATABASE_URL` names, else a file in the folder of runs."""
-    chosen = os.environ.get(URL_VARIABLE, "")
-    if chosen.startswith(("postgres://", "postgresql://")):  # as most who offer one write it
-        return "postgresql+psycopg://" + chosen.split("://", 1)[1]
-    return chosen or f"sqlite:///{runs / FILE_NAME}"
-
-
 def connect(address: str) -> Engine:
     """The database at this address, with its tables made if it has none.
 
@@ -137,7 +131,33 @@ def in_words() -> Iterator[None]:
     except OperationalError as error:
         raise ClassError(_advice(str(error.orig))) from None
     except DatabaseError as error:
-        raise ClassError(f"The class's database is damaged ({_first_line(error.orig)}). {_ASK}") from None
+        raise ClassError(f"The class's database is damaged ({brief(error.orig)}). {_ASK}") from None
+
+
+@contextlib.contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to ask with; its trouble becomes a `ClassError`."""
+    with in_words(), engine.connect() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection to write with: all of what is written in the block, or nothing."""
+    with in_words(), engine.begin() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def deleting(engine: Engine) -> Iterator[Connection]:
+    """The same; what is deleted goes from SQLite's log as well, or if somebody reads there, with the next deletion."""
+    with writing(engine) as connection:
+        yield connection
+    if engine.dialect.name == "sqlite":
+        with contextlib.suppress(OperationalError), engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 500")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * _SECONDS_TO_WAIT:.0f}")
 
 
 _ASK = "Nothing else here needs it; ask whoever runs the server."
@@ -149,12 +169,8 @@ def _advice(trouble: str) -> str:
     if "full" in trouble or "No space" in trouble:
         return f"There is no room left for drawings on the server's disk. What was kept is safe. {_ASK}"
     if "readonly" in trouble or "read-only" in trouble or "unable to open" in trouble:
-        return f"The class's database cannot be written to ({_first_line(trouble)}). {_ASK}"
-    return f"The class's database does not answer ({_first_line(trouble)}). Try again in a moment. {_ASK}"
-
-
-def _first_line(trouble: object) -> str:
-    return next(iter(str(trouble).splitlines()), "no reason given")
+        return f"The class's database cannot be written to ({brief(trouble)}). {_ASK}"
+    return f"The class's database does not answer ({brief(trouble)}). Try again in a moment. {_ASK}"
 
 
 def _engine(address: str) -> Engine:
@@ -170,6 +186,7 @@ def _engine(address: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")  # readers and a writer do not wait for each other
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only forgotten
 
     return engine
 
@@ -180,8 +197,18 @@ def _make_tables(engine: Engine) -> None:
         version = connection.execute(select(schema.c.version)).scalar()
         if version is None:
             connection.execute(insert(schema).values(version=VERSION))
+        elif version == 1:
+            _tell_teachers_apart(connection)
         elif version > VERSION:
             raise ClassError(
                 f"The class's database was made by a newer version of Digit Lab ({version}; this one knows {VERSION}). "
                 "Install that version, or choose another database."
             )
+
+
+def _tell_teachers_apart(connection: Connection) -> None:
+    """From version 1 to 2; the first of several servers does it, and the others wait for it at this row."""
+    mine = connection.execute(update(schema).where(schema.c.version == 1).values(version=2)).rowcount
+    if mine:
+        for column in ("came_by VARCHAR(10) NOT NULL DEFAULT ''", "since FLOAT NOT NULL DEFAULT 0"):
+            connection.execute(text(f"ALTER TABLE teachers ADD COLUMN {column}"))

@@ -28,6 +28,21 @@ class SchoolClass:
 
 
 @dataclass(frozen=True)
+class Teacher:
+    """A browser that may see and end a class.
+
+    Attributes:
+        visitor: what the page makes of the browser's cookie.
+        came_by: "opened", "link" or "key"; empty of one from before that was written down.
+        since: when, in seconds since 1970; 0 likewise.
+    """
+
+    visitor: str
+    came_by: str
+    since: float
+
+
+@dataclass(frozen=True)
 class Writer:
     """A pupil, known by a nickname that is theirs alone in the class."""
 

@@ -6,7 +6,6 @@ page, a browser, or how well a network reads what was written.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -14,25 +13,23 @@ import secrets
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mnist_core.classroom.database import classes, connect, drawings, in_words, teachers, url, writers
+from mnist_core.classroom.database import classes, connect, deleting, drawings, reading, writers, writing
+from mnist_core.classroom.lifetime import delete_old, is_kept
+from mnist_core.classroom.place import url
 from mnist_core.classroom.records import BroughtDrawing, ClassDrawings, SchoolClass, Writer
+from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_teacher
 from mnist_core.classroom.turns import TURNS, labels_of
-from mnist_core.errors import ClassError
+from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.corrections import Drawing
 from mnist_core.names import check_name
 from mnist_core.paths import runs_folder
-from mnist_core.settings import positive_number
-
-DAYS_VARIABLE = "MNIST_CLASS_DAYS"
-_DAYS = 30.0
 
 MOST_CLASSES = 500
 MOST_WRITERS = 200
@@ -49,6 +46,7 @@ class ClassStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.teachers = Teachers(engine)
 
     @classmethod
     def default(cls) -> ClassStore:
@@ -59,6 +57,10 @@ class ClassStore:
         """
         return cls(connect(url(runs_folder())))
 
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
     # Classes
 
     def open(self, visitor: str = "") -> SchoolClass:
@@ -68,92 +70,52 @@ class ClassStore:
             ClassError: there are as many as a server may have.
         """
         self.delete_old()
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             if connection.execute(select(func.count()).select_from(classes)).scalar_one() >= MOST_CLASSES:
                 raise ClassError(f"This server has {MOST_CLASSES} classes, as many as it may. Delete one first.")
             code = _new_code(connection)
-            values = {"code": code, "secret": _hash(secrets.token_urlsafe(24)), "opened": time.time(), "paused": False}
+            secret = secret_hash(secrets.token_urlsafe(24))  # of a link that nobody has
+            values = {"code": code, "secret": secret, "opened": time.time(), "paused": False}
             class_id = connection.execute(insert(classes).values(values).returning(classes.c.id)).scalar_one()
             if visitor:
-                connection.execute(insert(teachers).values(class_id=class_id, visitor=visitor))
+                write_teacher(connection, class_id, visitor, OPENED)
         return self.find(code)
 
     def find(self, code: str) -> SchoolClass:
         """The class of a code, however it was typed.
 
         Raises:
-            ClassError: there is none.
+            NoSuchClass: there is none.
+            ClassError: the database cannot be used.
         """
         code = unicodedata.normalize("NFKC", code[:50]).strip().upper()
         if not _CODE.fullmatch(code):
-            raise ClassError("A class's code has five letters, none of them a vowel. It stands on the teacher's page.")
-        with self._reading() as connection:
-            row = connection.execute(select(classes).where(classes.c.code == code)).first()
+            raise NoSuchClass("A class's code has five letters, none of them a vowel. It stands on the teacher's page.")
+        with reading(self._engine) as connection:
+            row = connection.execute(select(classes).where(classes.c.code == code, is_kept())).first()
         if row is None:
-            raise ClassError(f"There is no class {code}. Look at the code again; the class may have been deleted.")
+            raise NoSuchClass(f"There is no class {code}. Look at the code again; the class may have been deleted.")
         return SchoolClass(row.id, row.code, row.opened, row.paused)
 
     def list(self) -> Sequence[SchoolClass]:
         """All classes, the newest first."""
-        with self._reading() as connection:
-            rows = connection.execute(select(classes).order_by(classes.c.id.desc())).all()
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(classes).where(is_kept()).order_by(classes.c.id.desc())).all()
         return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
 
     def pause(self, class_id: int, paused: bool) -> None:
         """Pause collecting, or go on with it."""
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             connection.execute(update(classes).where(classes.c.id == class_id).values(paused=paused))
 
     def delete(self, class_id: int) -> None:
         """Delete a class with its writers and their drawings, for good."""
-        with self._writing() as connection:
+        with deleting(self._engine) as connection:
             connection.execute(delete(classes).where(classes.c.id == class_id))
 
     def delete_old(self) -> None:
-        """Delete the classes that were opened longer ago than `MNIST_CLASS_DAYS` says, by default 30 days."""
-        oldest = time.time() - days_kept() * 86_400
-        with self._writing() as connection:
-            connection.execute(delete(classes).where(classes.c.opened < oldest))
-
-    # Teachers
-
-    def is_teacher(self, class_id: int, visitor: str) -> bool:
-        """Whether this visitor opened the class, or came with its teacher's link."""
-        with self._reading() as connection:
-            question = select(teachers).where(teachers.c.class_id == class_id, teachers.c.visitor == visitor)
-            return connection.execute(question).first() is not None
-
-    def taught_by(self, visitor: str) -> Sequence[SchoolClass]:
-        """The classes of which this visitor is a teacher, the newest first."""
-        question = select(classes).join(teachers).where(teachers.c.visitor == visitor).order_by(classes.c.id.desc())
-        with self._reading() as connection:
-            rows = connection.execute(question).all()
-        return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
-
-    def make_teacher(self, school_class: SchoolClass, secret: str, visitor: str) -> None:
-        """Let a visitor in who shows the secret of the teacher's link.
-
-        Raises:
-            ClassError: it is another one.
-        """
-        with self._reading() as connection:
-            kept = connection.execute(select(classes.c.secret).where(classes.c.id == school_class.id)).scalar()
-        if kept is None or not secrets.compare_digest(kept, _hash(secret[:100])):
-            raise ClassError(
-                "That is not the link of this class's teacher. Whoever opened the class can make a new one on its page."
-            )
-        try:
-            with self._writing() as connection:
-                connection.execute(insert(teachers).values(class_id=school_class.id, visitor=visitor))
-        except IntegrityError:
-            pass  # a teacher already
-
-    def new_secret(self, class_id: int) -> str:
-        """Another secret for the teacher's link; an earlier link lets nobody new in."""
-        secret = secrets.token_urlsafe(24)
-        with self._writing() as connection:
-            connection.execute(update(classes).where(classes.c.id == class_id).values(secret=_hash(secret)))
-        return secret
+        """Delete the classes that are to be kept no longer; see `lifetime`."""
+        delete_old(self._engine)
 
     # Writers
 
@@ -174,7 +136,7 @@ class ClassStore:
             raise ClassError(f"This class has {MOST_WRITERS} writers, as many as it may.")
         values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": _key(name)}
         try:
-            with self._writing() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(insert(writers).values(values))
         except IntegrityError:  # taken, the class has gone, or a second press of this very visitor
             if already := self.writer(school_class.id, visitor):
@@ -188,29 +150,36 @@ class ClassStore:
 
     def writer(self, class_id: int, visitor: str) -> Writer | None:
         """Who this visitor is in the class, if they joined it."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             question = select(writers).where(writers.c.class_id == class_id, writers.c.visitor == visitor)
             row = connection.execute(question).first()
         return None if row is None else Writer(row.id, row.class_id, row.nickname)
 
     def writers(self, class_id: int) -> Sequence[Writer]:
         """All of a class, in the order in which they joined."""
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(writers).where(writers.c.class_id == class_id).order_by(writers.c.id))
             return [Writer(row.id, row.class_id, row.nickname) for row in rows]
 
     def remove_writer(self, class_id: int, writer_id: int) -> None:
         """Delete a writer of this class with all they wrote."""
-        with self._writing() as connection:
+        with deleting(self._engine) as connection:
             connection.execute(delete(writers).where(writers.c.id == writer_id, writers.c.class_id == class_id))
 
     # Drawings
 
     def next_turn(self, writer: Writer) -> int:
-        """The first turn, from 0, that the writer has not written; `TURNS` once all are."""
-        with self._reading() as connection:
-            question = select(drawings.c.turn).where(drawings.c.writer_id == writer.id)
-            written = set(connection.execute(question).scalars())
+        """The first turn, from 0, that the writer has not written; `TURNS` once all are.
+
+        Raises:
+            NotInClass: class or writer have gone.
+            ClassError: the database cannot be used.
+        """
+        of_writer = select(drawings.c.turn).select_from(writers.join(classes).outerjoin(drawings))
+        with reading(self._engine) as connection:
+            written = set(connection.execute(of_writer.where(writers.c.id == writer.id, is_kept())).scalars())
+        if not written:  # somebody who has written nothing has a row without a turn
+            raise NotInClass("You are no longer in this class. Your teacher may have removed you, or deleted it.")
         return next((turn for turn in range(TURNS) if turn not in written), TURNS)
 
     def keep(self, writer: Writer, turn: int, drawing: Drawing) -> bool:
@@ -229,15 +198,14 @@ class ClassStore:
         try:
             self._insert(writer, turn, labels[turn], drawing)
         except IntegrityError:
-            if self.next_turn(writer) == turn:  # nothing stands there, so the writer has gone
-                raise ClassError("You are no longer in this class. Your teacher may have removed you.") from None
+            self.next_turn(writer)  # which says if the writer has gone
             return False
         return True
 
     def take_in(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
         """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
         names = {_key(each.writer): each.writer for each in brought}
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
             turns: Counter[int] = Counter()
             for each in brought:
@@ -248,22 +216,27 @@ class ClassStore:
                 turns[writer_id] += 1
 
     def undo(self, writer: Writer) -> None:
-        """Delete the writer's last drawing, so that its turn comes again."""
+        """Delete the writer's last drawing, so that its turn comes again.
+
+        Raises:
+            ClassError: the class is paused, so that it could not be written again, or gone.
+        """
+        self._refuse_if_paused(writer.class_id)
         last = select(func.max(drawings.c.id)).where(drawings.c.writer_id == writer.id).scalar_subquery()
-        with self._writing() as connection:
+        with deleting(self._engine) as connection:
             connection.execute(delete(drawings).where(drawings.c.id == last))
 
     def remove_drawing(self, class_id: int, drawing_id: int) -> None:
         """Delete a drawing of this class; its writer is asked for it again."""
         of_class = select(writers.c.id).where(writers.c.class_id == class_id)
-        with self._writing() as connection:
+        with deleting(self._engine) as connection:
             connection.execute(delete(drawings).where(drawings.c.id == drawing_id, drawings.c.writer_id.in_(of_class)))
 
     def drawings(self, class_id: int) -> ClassDrawings:
         """All of a class, oldest first."""
         columns = drawings.c.id, drawings.c.writer_id, drawings.c.label, drawings.c.digit
         question = select(*columns).join(writers).where(writers.c.class_id == class_id).order_by(drawings.c.id)
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(question).all()
         pixels = np.frombuffer(b"".join(row.digit for row in rows), np.uint8).reshape(-1, 28, 28)
         return ClassDrawings(
@@ -276,14 +249,14 @@ class ClassStore:
     def has_strokes(self, class_id: int) -> bool:
         """Whether of any drawing of a class the strokes are known."""
         question = select(drawings.c.id).join(writers).where(writers.c.class_id == class_id, drawings.c.strokes != "")
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             return connection.execute(question.limit(1)).first() is not None
 
     def strokes(self, class_id: int) -> dict[int, Drawing]:
         """By a drawing's id the strokes as they were written; without those of which only the picture is known."""
         columns = drawings.c.id, drawings.c.strokes, drawings.c.brush_width
         question = select(*columns).join(writers).where(writers.c.class_id == class_id, drawings.c.strokes != "")
-        with self._reading() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(question).all()
         return {
             row.id: Drawing([np.array(stroke) for stroke in json.loads(row.strokes)], row.brush_width) for row in rows
@@ -292,35 +265,17 @@ class ClassStore:
     def _insert(self, writer: Writer, turn: int, label: int, drawing: Drawing) -> None:
         rounded = _rounded(drawing)
         values = _values(rounded.digit(), rounded) | {"writer_id": writer.id, "turn": turn, "label": label}
-        with self._writing() as connection:
+        with writing(self._engine) as connection:
             connection.execute(insert(drawings).values(values))
 
     def _refuse_if_paused(self, class_id: int) -> None:
-        with self._reading() as connection:
-            paused = connection.execute(select(classes.c.paused).where(classes.c.id == class_id)).scalar()
+        with reading(self._engine) as connection:
+            question = select(classes.c.paused).where(classes.c.id == class_id, is_kept())
+            paused = connection.execute(question).scalar()
         if paused is None:
             raise ClassError("This class has been deleted.")
         if paused:
             raise ClassError("Your teacher has paused the class. Wait a moment, then press again.")
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with in_words(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with in_words(), self._engine.begin() as connection:
-            yield connection
-
-
-def days_kept() -> float:
-    """So many days after it was opened a class is deleted.
-
-    Raises:
-        ConfigError: `MNIST_CLASS_DAYS` is no number above 0.
-    """
-    return positive_number(DAYS_VARIABLE, _DAYS)
 
 
 def _values(digit: np.ndarray, drawing: Drawing | None) -> dict[str, object]:
@@ -339,7 +294,7 @@ def _rounded(drawing: Drawing) -> Drawing:
 
 def _insert_imported(connection: Connection, class_id: int, key: str, name: str) -> int:
     """A writer that no browser is."""
-    values = {"class_id": class_id, "visitor": _hash(f"imported {key}"), "nickname": name, "nickname_key": key}
+    values = {"class_id": class_id, "visitor": secret_hash(f"imported {key}"), "nickname": name, "nickname_key": key}
     return int(connection.execute(insert(writers).values(values).returning(writers.c.id)).scalar_one())
 
 
@@ -349,10 +304,6 @@ def _new_code(connection: Connection) -> str:
         code = "".join(secrets.choice(_LETTERS) for _ in range(5))
         if code not in taken:
             return code
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _key(nickname: str) -> str:

@@ -1,4 +1,4 @@
-"""The command `class`: list, export, import, measure and delete classes."""
+"""The command `class`: list, export, import, measure and delete classes, and let their teachers in again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from mnist_core.classroom import files
 from mnist_core.classroom.in_words import share_in_words
@@ -104,6 +105,14 @@ def _delete(store: ClassStore, options: argparse.Namespace) -> int:
     return 0
 
 
+def _teacher(store: ClassStore, options: argparse.Namespace) -> int:
+    school_class = store.find(options.code)
+    secret = store.teachers.new_secret(school_class.id)
+    link = f"{options.address.rstrip('/')}/class?{urlencode({'class': school_class.code, 'secret': secret})}"
+    print(json.dumps({"class": school_class.code, "link": link}) if options.json else link)
+    return 0
+
+
 _ACTIONS: Mapping[str, Callable[[ClassStore, argparse.Namespace], int]] = MappingProxyType(
-    {"list": _list, "export": _export, "import": _import, "measure": _measure, "delete": _delete}
+    {"list": _list, "export": _export, "import": _import, "measure": _measure, "teacher": _teacher, "delete": _delete}
 )

@@ -6,9 +6,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.classroom import files
+from mnist_core.classroom.lifetime import days_kept
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.retraining import learnt_from, unseen
-from mnist_core.classroom.store import ClassStore, days_kept
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.jobs import TrainingQueue
 from pages.parts import resources
@@ -17,6 +19,7 @@ from pages.parts.classroom.comparing import show_comparison
 from pages.parts.classroom.measuring import show_measures
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
+from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
 from pages.parts.pictures import data_url
 from pages.parts.presses import said_if_it_fails, show_problem
@@ -51,9 +54,9 @@ def invite() -> None:
             "A class that was taken along, .npz or .json", type=["npz", "json"], key="class_file", max_upload_size=64
         )
         st.button("Bring it", on_click=bring, args=(upload,), disabled=upload is None, key="bring_class")
-    taught = resources.classes().taught_by(visitor().id)
+    taught = resources.classes().teachers.classes_of(visitor().id)
     if taught:
-        st.caption("Classes that you opened:")
+        st.caption("Your classes:")
         with st.container(horizontal=True):
             for each in taught:
                 st.page_link("pages/classroom/class_page.py", label=each.code, query_params={"class": each.code})
@@ -61,14 +64,17 @@ def invite() -> None:
 
 
 def enter(code: str) -> SchoolClass:
-    """The class of the address, if this visitor is its teacher or came with its teacher's link."""
+    """The class of the address, if this visitor is its teacher, or came with its teacher's link or the server's key."""
     school_class = way_in.find_class(resources.classes(), code)
+    teachers, me = resources.classes().teachers, visitor()
     if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
-        resources.classes().make_teacher(school_class, secret, visitor().id)
-    if not resources.classes().is_teacher(school_class.id, visitor().id):
+        teachers.let_in(school_class, secret, me.id)
+    if me.is_teacher:
+        teachers.add(school_class.id, me.id, BY_KEY)
+    if not teachers.teach(school_class.id, me.id):
         raise ClassError(
             "This page is for the teacher of the class. With the code you can join and write; to see the wall here, "
-            "open the link that the teacher's page makes for another device."
+            "open the link that *Teachers* on the teacher's page makes; whoever runs the server can make one, too."
         )
     return school_class
 
@@ -91,11 +97,8 @@ def show_way_in(school_class: SchoolClass) -> None:
                 max_chars=200,
                 help="The address of this machine in the network of the phones. MNIST_PUBLIC_URL sets it for good.",
             )
-        with st.popover("Another device", icon=":material/key:"):
-            st.markdown("A link that makes another browser this class's teacher, too. Each press makes the last void.")
-            if st.button("Make a link", key="make_link"):
-                secret = resources.classes().new_secret(school_class.id)
-                st.code(way_in.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
+        with st.popover("Teachers", icon=":material/key:"):
+            show_teachers(school_class, server)
         with st.popover("Tidy up", icon=":material/cleaning_services:"):
             tidy_up(school_class)
         st.toggle("Hide nicknames", key="hide_nicknames", persist_state="session")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import streamlit as st
-from cachetools import LRUCache, TTLCache, cached
+from cachetools import LRUCache, cached
 
 from mnist_core.arithmetic import normalize
 from mnist_core.classifier import Classifier
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeof=lambda model: model.nbytes)
 """By a run's id, and together never larger than that many bytes: some 20 of the largest, or 60 of the tutorial's."""
-
-WRONG_CODES: Final[TTLCache[str, int]] = TTLCache(maxsize=10_000, ttl=60)
-"""How many wrong codes of a class came from an address, as long as another one came within a minute."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""

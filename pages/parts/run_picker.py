@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -14,6 +12,7 @@ from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
 from mnist_core.titles import title, unique
 from pages.parts import address
+from pages.parts.clock import when
 from pages.parts.widgets import show
 
 PICKER_WIDTH = 460
@@ -49,26 +48,12 @@ def pick_model(store: RunStore) -> Run:
 
 def describe(run: Run) -> str:
     """A run's title, and when it was asked for."""
-    return title(run) if run.id in BUNDLED else f"{title(run)}, {_when(run.status.created)}"
+    return title(run) if run.id in BUNDLED else f"{title(run)}, {when(run.status.created)}"
 
 
 def names_of_runs(runs: Sequence[Run]) -> Mapping[str, str]:
     """By its id how each run is called in a list: no two alike, because a list leads a label back to an option."""
     return unique(runs, describe)
-
-
-def _when(seconds: float) -> str:
-    """The time of day by the visitor's clock; with the date, if it was another day."""
-    try:
-        zone = ZoneInfo(st.context.timezone or "")
-    except (
-        ValueError,
-        OSError,
-        ZoneInfoNotFoundError,
-    ):  # what a browser calls its time zone is hostile until looked up
-        zone = None
-    then, now = datetime.fromtimestamp(seconds, zone), datetime.now(zone)
-    return f"{then:%H:%M:%S}" if then.date() == now.date() else f"{then.day} {then:%b %H:%M}"
 
 
 def _choose() -> None:

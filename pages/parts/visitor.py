@@ -11,16 +11,25 @@ import os
 import re
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
 from mnist_core.runs import Run
+from pages.parts import client
+from pages.parts.attempts import Attempts
 
 KEY_VARIABLE = "MNIST_TEACHER_KEY"
 
 _COOKIE = "digit_lab_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _DAYS = 30
+_REMEMBER = Path(__file__).parent / "remember.js"
+
+WRONG_KEYS = Attempts(10)
+"""From one address."""
+
+_SHORTEST_KEY = 8
 _GENERATED_KEY = secrets.token_urlsafe(6)
 _teachers: set[str] = set()
 
@@ -42,8 +51,16 @@ class Visitor:
 
 
 def teacher_key() -> str:
-    """The key that lets a teacher stop any run: from the environment, else a new one at each start."""
-    return os.environ.get(KEY_VARIABLE) or _GENERATED_KEY
+    """The key that lets a teacher stop any run: from the environment if it is long enough, else new at each start."""
+    chosen = os.environ.get(KEY_VARIABLE, "")
+    return chosen if len(chosen) >= _SHORTEST_KEY else _GENERATED_KEY
+
+
+def print_key() -> None:
+    """Tell whoever starts the server."""
+    if 0 < len(os.environ.get(KEY_VARIABLE, "")) < _SHORTEST_KEY:
+        print(f"\n  {KEY_VARIABLE} has fewer than {_SHORTEST_KEY} characters and could be guessed: it does not count.")
+    print(f"\n  Teachers: add ?key={teacher_key()} to an address once, to be able to stop any run and see any class.")
 
 
 def visitor() -> Visitor:
@@ -53,12 +70,12 @@ def visitor() -> Visitor:
 
 
 def remember() -> None:
-    """Have the browser keep its token, so that after a reload its runs are still its own."""
-    if st.context.cookies.get(_COOKIE) == _token():
-        return
-    cookie = f"{_COOKIE}={_token()}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax"
-    secure = "(location.protocol === 'https:' ? '; Secure' : '')"
-    st.html(f"<script>document.cookie = '{cookie}' + {secure};</script>", unsafe_allow_javascript=True)
+    """Have the browser keep its token for another 30 days, so that what is its own stays so; see remember.js."""
+    values = {"NAME": _COOKIE, "TOKEN": _token(), "SECONDS": str(_DAYS * 86_400)}
+    script = _REMEMBER.read_text()
+    for name, value in values.items():
+        script = script.replace(f"${name}", value)
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def take_key() -> None:
@@ -66,10 +83,14 @@ def take_key() -> None:
     key = st.query_params.pop("key", None)
     if key is None:
         return
-    if secrets.compare_digest(key.encode(), teacher_key().encode()):
+    here = client.address()
+    if WRONG_KEYS.are_used_up(here):
+        st.toast("Too many keys were tried from here. Wait a minute.", icon=":material/key_off:")
+    elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):
         _teachers.add(visitor().id)
-        st.toast("You are the teacher here: you may stop any run.", icon=":material/key:")
+        st.toast("You are the teacher here: you may stop any run and see any class.", icon=":material/key:")
     else:
+        WRONG_KEYS.count(here)
         st.toast("That is not the teacher's key. The server printed it when it started.", icon=":material/key_off:")
 
 

@@ -20,7 +20,8 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
+from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
 from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.data import mnist
@@ -161,7 +162,7 @@ def retrained_and_measured_again(page: Page, server: Server) -> None:
     shutil.copyfile(bundled.model_path, run.model_path)
     run.write_metrics(bundled.metrics())
     run.with_status(state=FINISHED)
-    page.goto(f"{server.url}/class?class={opened.code}&secret={classes.new_secret(opened.id)}")
+    page.goto(f"{server.url}/class?class={opened.code}&secret={classes.teachers.new_secret(opened.id)}")
     page.locator(".st-key-chooser").get_by_text("Retrain", exact=True).click()
     expect(page.get_by_text(re.compile("with a class.*: finished"))).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)

@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 from browser.driver import SEVEN, draw, go_to
 from browser.phones import new_token
 from browser.server import Server, serve
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
+from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS
 from mnist_core.images.corrections import Drawing
@@ -200,3 +201,67 @@ def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser
         expect(ada.get_by_text("Ada: 1 of 30")).to_be_visible()
         write(ada, 1)
     assert len(ClassStore(connect(url(runs))).drawings(opened.id)) == 2
+
+
+def test_however_many_tabs_are_opened_at_once_they_are_one_visitor(server: Server, browser: Browser) -> None:
+    expect.set_options(timeout=60_000)
+    context = browser.new_context()
+    tabs = [context.new_page() for _ in range(4)]
+    for tab in tabs:
+        tab.goto(f"{server.url}/class", wait_until="commit")  # none waits for another
+    for tab in tabs:
+        tab.get_by_role("button", name="Open a class").wait_for()
+    (kept,) = [cookie for cookie in context.cookies() if cookie["name"] == "digit_lab_visitor"]
+    tabs[0].get_by_role("button", name="Open a class").click()
+    expect(tabs[0].get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+    for tab in tabs:
+        tab.reload()
+    code = (tabs[0].locator("h1").text_content() or "").split()[-1]
+    for tab in tabs[1:]:
+        expect(tab.get_by_role("link", name=code)).to_be_visible()
+    (now,) = [cookie for cookie in context.cookies() if cookie["name"] == "digit_lab_visitor"]
+    assert now["value"] == kept["value"]
+    assert now["expires"] > kept["expires"]  # each visit renews it
+    context.close()
+
+
+OTHER_TAB_IS_FIRST = f"""
+    window.WebSocket = class extends WebSocket {{
+        constructor(...args) {{
+            super(...args);
+            if (sessionStorage.getItem('connected')) return;
+            sessionStorage.setItem('connected', 'once');
+            this.addEventListener('open', () => {{ document.cookie = 'digit_lab_visitor={"c" * 32}; path=/'; }});
+        }}
+    }};
+"""
+
+
+def test_a_tab_that_began_as_somebody_else_begins_anew(server: Server, page: Page) -> None:
+    """As when two tabs of a new browser are opened, and both are given a token before either could keep it."""
+    expect.set_options(timeout=60_000)
+    page.add_init_script(OTHER_TAB_IS_FIRST)
+    page.goto(f"{server.url}/class")
+    page.wait_for_function("() => sessionStorage.getItem('begun anew') !== null")
+    page.get_by_role("button", name="Open a class").click()
+    expect(page.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+
+
+def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, browser: Browser) -> None:
+    expect.set_options(timeout=60_000)
+    with visit(browser) as desk, visit(browser) as laptop:
+        desk.goto(f"{server.url}/class")
+        desk.get_by_role("button", name="Open a class").click()
+        desk.get_by_role("button", name="Teachers").click()
+        desk.get_by_role("button", name="Make a link").click()
+        link = desk.locator("[data-testid=stPopoverBody] code").text_content() or ""
+        laptop.goto(f"{server.url}/class?{link.partition('?')[2]}")  # phones would find the server elsewhere
+        expect(laptop.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+        desk.reload()
+        desk.get_by_role("button", name="Teachers").click()
+        expect(desk.get_by_text("Another browser: came by the link")).to_be_visible()
+        desk.locator("[data-testid=stPopoverBody]").get_by_role("button", name="Remove").click()
+        expect(desk.get_by_text("Another browser:")).to_have_count(0)
+        expect(laptop.get_by_text("This page is for the teacher of the class.")).to_be_visible()  # within a second

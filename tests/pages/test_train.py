@@ -18,7 +18,7 @@ from mnist_core.presets import PRESETS
 from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
-from pages.parts import resources, visitor
+from pages.parts import client, resources, visitor
 from pages.parts.plan import OWN
 from tests.conftest import draw
 from tests.pages.opening import TOKEN, open_through, png
@@ -228,11 +228,11 @@ def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str, under_w
     assert "1 ahead of it" in open_page().progress[0].text
 
 
-@pytest.mark.parametrize(("key", "may"), [("chalk", True), ("chalc", False), ("", False)])
+@pytest.mark.parametrize(("key", "may"), [("chalk and board", True), ("chalk and bored", False), ("", False)])
 def test_a_teacher_with_the_key_may_stop_any_run(
     me: str, monkeypatch: pytest.MonkeyPatch, key: str, may: bool, under_way: UnderWay
 ) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
     run = under_way(owner="somebody")
     page = open_page("app.py", key=key, run=run.id)
     assert "key" not in page.query_params
@@ -245,6 +245,25 @@ def test_a_teacher_with_the_key_may_stop_any_run(
 def test_without_a_key_in_the_environment_there_is_a_random_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(visitor.KEY_VARIABLE, raising=False)
     assert len(visitor.teacher_key()) >= 8
+
+
+def test_a_key_that_could_be_guessed_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    assert visitor.teacher_key() != "chalk"
+    visitor.print_key()
+    assert "fewer than 8 characters" in capsys.readouterr().out
+
+
+def test_keys_cannot_be_tried_in_numbers(me: str, monkeypatch: pytest.MonkeyPatch, under_way: UnderWay) -> None:
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
+    monkeypatch.setattr(client, "address", lambda: "10.0.0.7")
+    run = under_way(owner="somebody")
+    for _ in range(10):
+        open_page("app.py", key="chalk", run=run.id)
+    page = open_page("app.py", key="chalk and board", run=run.id)
+    assert "stop" not in {button.key for button in page.button}
 
 
 def test_a_failed_run_says_why(store: RunStore, me: str) -> None:
@@ -372,9 +391,9 @@ def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> 
 
 
 def test_a_teacher_deletes_any_and_broken_ones_too(store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
     (store.root / "broken").mkdir(parents=True)
-    page = open_page("app.py", key="chalk")
+    page = open_page("app.py", key="chalk and board")
     page.selectbox(key="doomed").select("broken")
     page.button(key="ask_to_delete").click().run()
     page.button(key="delete").click().run()

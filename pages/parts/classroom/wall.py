@@ -14,6 +14,7 @@ from mnist_core.formats import a_digit, counted
 from pages.parts import resources
 from pages.parts.pictures import data_url, show_pixels
 from pages.parts.presses import said_if_it_fails
+from pages.parts.visitor import visitor
 
 _COLUMNS = 24
 """As many as fit beside the QR code on a projector."""
@@ -42,6 +43,8 @@ def names_of(class_id: int) -> Mapping[int, str]:
 def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second, after a failure too."""
     try:
+        if not resources.classes().teachers.teach(school_class.id, visitor().id):
+            st.rerun()  # removed, or the class has gone: the page says which
         _show_drawings(school_class)
     except MnistCoreError as error:
         st.error(str(error))

@@ -14,30 +14,56 @@ from PIL import Image
 
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
-from mnist_core.errors import ClassError
-from pages.parts.resources import WRONG_CODES
+from mnist_core.errors import ClassError, NoSuchClass
+from mnist_core.settings import PUBLIC_URL_VARIABLE
+from pages.parts import client
+from pages.parts.attempts import Attempts
+from pages.parts.visitor import visitor
 
-PUBLIC_URL_VARIABLE = "MNIST_PUBLIC_URL"
+_TOO_MANY = "Too many wrong codes came from here. Wait a minute, then type the code from the board."
 
-MOST_WRONG = 30
-"""Wrong codes that may come from one address before it has to pause for a minute; a school may share one address."""
+WRONG_CODES = Attempts(60)
+"""From one address, which a whole school may share."""
+
+WRONG_CODES_OF_ONE = Attempts(10)
+"""From one browser, so that a pupil who guesses shuts out nobody else."""
+
+JOINED = Attempts(60)
+"""From one address: more than a class, and fewer than would fill one with nobodies."""
 
 
 def find_class(store: ClassStore, code: str) -> SchoolClass:
-    """The class of a code that a visitor typed or brought in the address.
+    """The class of a code that a visitor typed or brought in the address; who is in already is never refused.
 
     Raises:
         ClassError: there is none, or too many wrong codes came from here.
     """
-    address = st.context.ip_address or "this machine"
-    wrong = WRONG_CODES.get(address, 0)
-    if wrong >= MOST_WRONG:
-        raise ClassError("Too many wrong codes came from here. Wait a minute, then type the code from the board.")
+    here, me = client.address(), visitor().id
+    refused = WRONG_CODES.are_used_up(here) or WRONG_CODES_OF_ONE.are_used_up(me)
     try:
-        return store.find(code)
-    except ClassError:
-        WRONG_CODES[address] = wrong + 1
+        found = store.find(code)
+    except NoSuchClass:
+        if refused:
+            raise ClassError(_TOO_MANY) from None
+        WRONG_CODES.count(here)
+        WRONG_CODES_OF_ONE.count(me)
         raise
+    if refused and not store.teachers.teach(found.id, me) and store.writer(found.id, me) is None:
+        raise ClassError(_TOO_MANY)
+    return found
+
+
+def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
+    """Take this visitor into a class.
+
+    Raises:
+        ClassError, ConfigError: as for `ClassStore.join`; or so many have joined from here that it is no class.
+    """
+    here = client.address()
+    if JOINED.are_used_up(here):
+        raise ClassError("Very many have joined from here just now. Wait a minute, then press Join again.")
+    store.join(school_class, nickname, visitor().id)
+    JOINED.count(here)
 
 
 def server_address() -> str:

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from mnist_core.bundled import SHIPPED
 from mnist_core.classroom.records import Writer
 from mnist_core.classroom.turns import TURNS, labels_of
-from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, percent
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
 from pages.parts.presses import said_if_it_fails, show_problem
 
 _LOOK_AGAIN_SECONDS = 5.0
+_WROTE_IN = "wrote_in_class"
 
 
 def write_digits(writer: Writer) -> None:
     """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on.
 
-    A phone that has written all looks again now and then, so that it learns when its class is gone.
+    Every phone looks again now and then, so that it learns when its class is gone, or its writer was removed.
     """
     is_done = resources.classes().next_turn(writer) == TURNS
+    st.session_state[_WROTE_IN] = writer.class_id
     st.fragment(_write_digits, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(writer, is_done)
+    if not is_done:
+        st.fragment(_look_again, run_every=_LOOK_AGAIN_SECONDS)(writer)
+
+
+def say_if_removed(class_id: int) -> None:
+    """Tell somebody who wrote in this class a moment ago, and is no writer of it any more."""
+    if st.session_state.pop(_WROTE_IN, None) == class_id:
+        st.error("Your teacher has removed you from this class, with what you drew. You can join again.")
+
+
+def _look_again(writer: Writer) -> None:
+    """By itself, so that what is being drawn is not drawn anew."""
+    with suppress(MnistCoreError):  # a database that does not answer is said when something is to be kept
+        _leave_if_removed(writer)
+
+
+def _leave_if_removed(writer: Writer) -> int:
+    """The next turn, if the writer is in the class still."""
+    try:
+        return resources.classes().next_turn(writer)
+    except NotInClass:
+        st.rerun()
 
 
 def _write_digits(writer: Writer, was_done: bool) -> None:
     show_problem()
     try:
-        turn = resources.classes().next_turn(writer)
+        turn = _leave_if_removed(writer)
         if (turn == TURNS) != was_done:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):

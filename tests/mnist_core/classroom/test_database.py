@@ -1,12 +1,14 @@
 import sqlite3
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import create_engine, text
 
-from mnist_core.classroom import database
+from mnist_core.classroom import database, place
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError
+from mnist_core.images.corrections import Drawing
 
 
 def test_the_same_tables_are_found_again(address: str) -> None:
@@ -24,7 +26,7 @@ def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None:
     engine = database.connect(address)
     with engine.begin() as connection:
         connection.execute(text("UPDATE schema_version SET version = 99"))
-    with pytest.raises(ClassError, match=r"newer version of Digit Lab \(99; this one knows 1\)"):
+    with pytest.raises(ClassError, match=r"newer version of Digit Lab \(99; this one knows 2\)"):
         database.connect(address)
     engine.dispose()
 
@@ -89,7 +91,40 @@ def test_what_is_no_address_is_said(address: str) -> None:
 
 def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
-    assert database.url(tmp_path) == f"sqlite:///{tmp_path}/classes.sqlite"
+    assert place.url(tmp_path) == f"sqlite:///{tmp_path}/classes.sqlite"
     for scheme in ("postgres", "postgresql"):
         monkeypatch.setenv("MNIST_DATABASE_URL", f"{scheme}://me:secret@host/school")
-        assert database.url(tmp_path) == "postgresql+psycopg://me:secret@host/school"
+        assert place.url(tmp_path) == "postgresql+psycopg://me:secret@host/school"
+
+
+def test_a_database_of_the_first_version_is_brought_to_this_one(address: str) -> None:
+    engine = database.connect(address)
+    opened = ClassStore(engine).open("teacher")
+    with engine.begin() as connection:  # as it was then
+        connection.execute(text("UPDATE schema_version SET version = 1"))
+        for column in ("came_by", "since"):
+            connection.execute(text(f"ALTER TABLE teachers DROP COLUMN {column}"))
+    engine.dispose()
+    engine = database.connect(address)
+    (teacher,) = ClassStore(engine).teachers.of(opened.id)
+    assert (teacher.visitor, teacher.came_by, teacher.since) == ("teacher", "", 0)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version FROM schema_version")).scalars().all() == [database.VERSION]
+    engine.dispose()
+
+
+def test_what_is_deleted_is_in_no_file_any_more(tmp_path: Path) -> None:
+    engine = database.connect(f"sqlite:///{tmp_path / 'classes.sqlite'}")
+    store = ClassStore(engine)
+    ada = store.join(store.open(), "Ada Unmistakable", "phone")
+    store.keep(ada, 0, Drawing([np.array([(123.4, 567.8), (111.1, 222.2)])], 28.0))
+
+    def holds(words: bytes) -> bool:
+        return any(words in path.read_bytes() for path in tmp_path.iterdir())
+
+    assert holds(b"123.4") and holds(b"Ada Unmistakable")
+    store.undo(ada)
+    assert not holds(b"123.4") and holds(b"Ada Unmistakable")
+    store.remove_writer(ada.class_id, ada.id)
+    assert not holds(b"Ada Unmistakable")
+    engine.dispose()

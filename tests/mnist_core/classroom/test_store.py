@@ -43,22 +43,6 @@ def test_a_code_of_no_class_is_said(store: ClassStore) -> None:
         store.find("BBBBB")
 
 
-def test_only_who_opened_it_or_shows_the_secret_is_its_teacher(store: ClassStore) -> None:
-    opened = store.open("teacher")
-    secret = store.new_secret(opened.id)
-    other = store.open("someone")
-    assert store.is_teacher(opened.id, "teacher") and not store.is_teacher(opened.id, "someone")
-    with pytest.raises(ClassError, match="not the link"):
-        store.make_teacher(other, secret, "phone")
-    store.make_teacher(opened, secret, "laptop")
-    store.make_teacher(opened, secret, "laptop")
-    assert store.taught_by("laptop") == [opened] and store.taught_by("phone") == []
-    assert store.is_teacher(opened.id, "laptop") and not store.is_teacher(other.id, "laptop")
-    store.new_secret(opened.id)
-    with pytest.raises(ClassError, match="not the link"):
-        store.make_teacher(opened, secret, "phone")
-
-
 def test_what_was_written_comes_back(store: ClassStore, opened: SchoolClass, ada: Writer) -> None:
     assert store.next_turn(ada) == 0
     assert store.keep(ada, 0, LINE) and store.keep(ada, 1, BOW)
@@ -178,24 +162,6 @@ def test_deleting_a_class_leaves_nothing_of_it_and_all_of_the_others(
         store.keep(ada, 1, LINE)
     with pytest.raises(ClassError, match="deleted"):
         store.join(opened, "Cy", "phone 3")
-
-
-def test_a_class_goes_by_itself_after_some_days(
-    store: ClassStore, opened: SchoolClass, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store_module.time, "time", lambda: opened.opened + 29.9 * 86_400)
-    store.delete_old()
-    assert len(store.list()) == 1
-    monkeypatch.setattr(store_module.time, "time", lambda: opened.opened + 30.1 * 86_400)
-    store.delete_old()
-    assert not store.list()
-
-
-@pytest.mark.parametrize("days", ["0", "soon", "-3", "nan"])
-def test_a_bad_number_of_days_is_said(store: ClassStore, monkeypatch: pytest.MonkeyPatch, days: str) -> None:
-    monkeypatch.setenv("MNIST_CLASS_DAYS", days)
-    with pytest.raises(ConfigError, match="MNIST_CLASS_DAYS must be a number above 0"):
-        store.delete_old()
 
 
 def test_a_server_has_room_for_so_many_classes(store: ClassStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,13 @@ from contextlib import closing
 
 import pytest
 
-from mnist_core.classroom import database
+from mnist_core.classroom import database, place
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
 from mnist_core.run_store import RunStore
 from pages.parts import resources
+from pages.parts.classroom import way_in
 from tests.pages.classroom.opening import written
 
 
@@ -21,7 +22,8 @@ def classes(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClassS
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
     for cache in (resources.classes, resources.class_drawings):
         cache.clear()
-    resources.WRONG_CODES.clear()
+    for attempts in (way_in.WRONG_CODES, way_in.WRONG_CODES_OF_ONE, way_in.JOINED):
+        attempts.forget()
     yield resources.classes()
     for cache in (resources.classes, resources.class_drawings):
         cache.clear()
@@ -43,7 +45,7 @@ def busy(classes: ClassStore, store: RunStore, monkeypatch: pytest.MonkeyPatch) 
     """Another connection to the database; once it has begun to write, nobody else can."""
     monkeypatch.setattr(database, "_SECONDS_TO_WAIT", 0.1)
     resources.classes.clear()
-    with closing(sqlite3.connect(store.root / database.FILE_NAME, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(store.root / place.FILE_NAME, isolation_level=None)) as connection:
         yield connection
 
 

@@ -19,7 +19,7 @@ def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
     page = press(open_page(CLASS), "open_class")
     assert not page.exception
     (opened,) = classes.list()
-    assert page.query_params["class"] == opened.code and classes.is_teacher(opened.id, me)
+    assert page.query_params["class"] == opened.code and classes.teachers.teach(opened.id, me)
     assert f"### {opened.code}" in words(page) and f"/join?code={opened.code}" in words(page)
     assert "Nobody has joined yet" in words(page)
 
@@ -88,12 +88,12 @@ def test_a_pupils_code_does_not_open_the_teachers_page(classes: ClassStore, me: 
 
 def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: ClassStore, me: str) -> None:
     other = classes.open("another teacher")
-    secret = classes.new_secret(other.id)
+    secret = classes.teachers.new_secret(other.id)
     page = open_page(CLASS, **{"class": other.code, "secret": "guessed"})
     assert "That is not the link" in words(page)
     page = open_page(CLASS, **{"class": other.code, "secret": secret})
     assert f"### {other.code}" in words(page)
-    assert "secret" not in page.query_params and classes.is_teacher(other.id, me)
+    assert "secret" not in page.query_params and classes.teachers.teach(other.id, me)
 
 
 def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClass) -> None:
@@ -101,8 +101,8 @@ def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClas
     assert not page.exception
     found = re.search(rf"/class\?class={mine.code}&secret=([\w-]+)$", page.code[0].value)
     assert found
-    classes.make_teacher(mine, found[1], "laptop")
-    assert classes.is_teacher(mine.id, "laptop")
+    classes.teachers.let_in(mine, found[1], "laptop")
+    assert classes.teachers.teach(mine.id, "laptop")
 
 
 def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine: SchoolClass, ada: Writer) -> None:
@@ -140,7 +140,7 @@ def test_a_class_that_was_taken_along_is_brought(classes: ClassStore, mine: Scho
     page.file_uploader(key="class_file").set_value(("class.json", files.as_json(classes, mine.id), "text/json")).run()
     page = press(page, "bring_class")
     assert not page.exception
-    brought = classes.taught_by(me)[0]
+    brought = classes.teachers.classes_of(me)[0]
     assert brought != mine and f"### {brought.code}" in words(page)
     np.testing.assert_array_equal(classes.drawings(brought.id).images, classes.drawings(mine.id).images)
 

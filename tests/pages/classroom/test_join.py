@@ -11,7 +11,8 @@ from mnist_core.errors import ImageError
 from mnist_core.formats import a_digit
 from mnist_core.images.corrections import Drawing
 from pages.parts import canvas, resources
-from tests.pages.classroom.opening import JOIN, open_page, press, words, written
+from pages.parts.classroom import way_in
+from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
 
 
 def join(page: AppTest, code: str, nickname: str) -> AppTest:
@@ -52,15 +53,73 @@ def test_what_stands_in_the_way_of_joining_is_said(
     assert page.text_input[1].value == nickname  # nothing is lost
 
 
-def test_codes_cannot_be_guessed_in_numbers(
+@pytest.fixture
+def at_school(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All come from one address."""
+    monkeypatch.setattr(type(st.context), "ip_address", property(lambda self: "10.0.0.7"))
+
+
+def guess(times: int) -> None:
+    page = open_page(JOIN)
+    for _ in range(times):
+        page = join(page, "BBBBB", "Ada")
+
+
+@pytest.mark.usefixtures("at_school")
+def test_codes_cannot_be_guessed_in_numbers(classes: ClassStore, me: str) -> None:
+    other = classes.open("another teacher")
+    guess(10)
+    page = join(open_page(JOIN), other.code, "Ada")
+    assert "Too many wrong codes" in words(page) and not classes.writers(other.id)
+
+
+@pytest.mark.usefixtures("at_school")
+def test_who_is_in_already_is_not_refused(classes: ClassStore, mine: SchoolClass, me: str) -> None:
+    classes.join(mine, "Ada", me)
+    guess(12)
+    assert "Write " in words(open_page(JOIN, code=mine.code))
+    assert f"### {mine.code}" in words(open_page(CLASS, **{"class": mine.code}))
+
+
+@pytest.mark.usefixtures("at_school")
+def test_one_who_guesses_shuts_nobody_else_out(
     classes: ClassStore, mine: SchoolClass, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(st.context), "ip_address", property(lambda self: "10.0.0.7"))
-    page = open_page(JOIN)
-    for _ in range(30):
-        page = join(page, "BBBBB", "Ada")
-    page = join(page, mine.code, "Ada")
-    assert "Too many wrong codes" in words(page) and not classes.writers(mine.id)
+    guess(50)
+    monkeypatch.setattr("tests.pages.classroom.opening.TOKEN", "b" * 32)
+    page = join(open_page(JOIN), mine.code, "Bo")
+    assert "Write " in words(page) and [writer.nickname for writer in classes.writers(mine.id)] == ["Bo"]
+
+
+@pytest.mark.usefixtures("at_school")
+def test_nobody_joins_in_numbers(classes: ClassStore, mine: SchoolClass) -> None:
+    for _ in range(60):
+        way_in.JOINED.count("10.0.0.7")
+    page = join(open_page(JOIN), mine.code, "Ada")
+    assert "Very many have joined from here" in words(page) and not classes.writers(mine.id)
+
+
+def test_a_writer_who_is_removed_while_drawing_is_told(
+    classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = classes.join(mine, "Ada", me)
+    monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(3))
+    page = open_page(JOIN, code=mine.code)
+    classes.remove_writer(mine.id, writer.id)
+    page = write(page, 0)
+    assert "has removed you from this class" in words(page) and not page.exception
+    assert len(page.text_input) == 2  # they can join again
+
+
+def test_a_class_that_is_deleted_while_somebody_draws_is_told(
+    classes: ClassStore, mine: SchoolClass, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classes.join(mine, "Ada", me)
+    monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(3))
+    page = open_page(JOIN, code=mine.code)
+    classes.delete(mine.id)
+    page = write(page, 0)
+    assert f"There is no class {mine.code}" in words(page) and not page.exception
 
 
 def write(page: AppTest, turn: int) -> AppTest:

@@ -8,7 +8,8 @@ import pytest
 
 from browser.phones import new_token, phone
 from browser.server import serve
-from mnist_core.classroom.database import connect, url
+from mnist_core.classroom.database import connect
+from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
 

@@ -1,0 +1,40 @@
+"""A class's teachers: who they are, a link for another device or to come back, and letting one in no more."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
+from pages.parts import resources
+from pages.parts.classroom import way_in
+from pages.parts.clock import when
+from pages.parts.presses import said_if_it_fails
+from pages.parts.visitor import visitor
+
+_CAME = {OPENED: "opened the class", BY_LINK: "came by the link", BY_KEY: "came with the server's key"}
+
+
+def show_teachers(school_class: SchoolClass, server: str) -> None:
+    """List the teachers, and make a link that leads to the class on this server."""
+    me, teachers = visitor().id, resources.classes().teachers
+    for number, teacher in enumerate(teachers.of(school_class.id)):
+        who = "This browser" if teacher.visitor == me else "Another browser"
+        since = f", {when(teacher.since)}" if teacher.since else ""
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{who}: {_CAME.get(teacher.came_by, 'a teacher')}{since}")
+            if teacher.visitor != me:
+                ids = school_class.id, teacher.visitor
+                st.button("Remove", on_click=_remove, args=ids, key=f"remove_teacher_{number}")
+    st.markdown(
+        "A link makes another browser a teacher of this class. Keep it: it also lets you in again if this browser "
+        "forgets you. A new link cancels the old one, and so does *Remove*."
+    )
+    if st.button("Make a link", key="make_link"):
+        secret = teachers.new_secret(school_class.id)
+        st.code(way_in.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
+
+
+@said_if_it_fails
+def _remove(class_id: int, teacher: str) -> None:
+    resources.classes().teachers.remove(class_id, teacher)
