@@ -19,9 +19,15 @@ from mnist_core.config import Imported, TrainingConfig
 from mnist_core.dask_engine import DaskEngine
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import QueueError, RunError
-from mnist_core.run_records import RUNNING
+from mnist_core.formats import counted
+from mnist_core.run_records import QUEUED, RUNNING
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
+from mnist_core.settings import whole_number
+
+WAITING_VARIABLE = "MNIST_WAITING_RUNS"
+_MOST_WAITING = 2
+"""Of one visitor, behind one that trains."""
 
 
 class Engine(Protocol):
@@ -80,7 +86,7 @@ class TrainingQueue:
         Raises:
             ConfigError: the name is none that may be shown.
             RunError: the run cannot be written to disk.
-            QueueError: the training service does not answer.
+            QueueError: the training service does not answer, or so many runs of this owner wait as may.
         """
         create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
         return self._submit(config, owner, create)
@@ -99,6 +105,7 @@ class TrainingQueue:
         with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
             if owner and (same := self._same(config, owner)):
                 return same
+            self._refuse_too_many(owner)
             run = create()
             try:
                 self._engine.submit(run)
@@ -122,6 +129,13 @@ class TrainingQueue:
             if run.status.is_active:
                 words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
                 run.withdraw(words)
+
+    def stop_all_that_wait(self) -> None:
+        """Withdraw every run that has not begun, whosever it is; what trains goes on."""
+        for run in self.waiting():
+            if run.status.state == QUEUED:
+                with contextlib.suppress(RunError):  # deleted meanwhile
+                    self.stop(run.id)
 
     def stop_learning_from(self, code: str) -> None:
         """End the runs that learn from a class, which is to be deleted: the drawings that wait with them go, too."""
@@ -147,6 +161,15 @@ class TrainingQueue:
 
     def _same(self, config: TrainingConfig | Imported, owner: str) -> Run | None:
         return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
+
+    def _refuse_too_many(self, owner: str) -> None:
+        """One trains, and some may wait behind it; what nobody's browser has asked for is not counted."""
+        most = whole_number(WAITING_VARIABLE, _MOST_WAITING)
+        if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
+            raise QueueError(
+                f"{counted(most, 'run')} of yours may wait at a time, so that others get their turn. "
+                "Wait until one has ended, or stop one."
+            )
 
     def _connect_quietly(self) -> None:
         if not self._connecting.acquire(blocking=False):

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,9 +30,13 @@ from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.corrections import Drawing
 from mnist_core.names import check_name
 
-LARGEST_FILE = 64 * 2**20
-"""Bytes; the strokes of two hundred writers take some 20 MB."""
+LARGEST_FILE = 16 * 2**20
+"""Bytes; the strokes of two hundred writers take some 12 MB. It is what `.streamlit/config.toml` lets in."""
 
+MOST_POINTS_OF_A_FILE = 600_000
+"""A drawing has some sixty, and to draw a line to each takes 0.1 ms."""
+
+_DRAWINGS_BETWEEN = 20
 _FARTHEST = 1e6
 _EXPECTED = "a class that was exported here was expected, as .npz or .json"
 
@@ -75,8 +80,12 @@ def as_json(store: ClassStore, class_id: int) -> bytes:
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read(content: bytes) -> list[BroughtDrawing]:
+def read(content: bytes, on_progress: Callable[[float], None] = lambda share: None) -> list[BroughtDrawing]:
     """The drawings in a file's content, of either kind.
+
+    Args:
+        content: of a file that anybody may have made.
+        on_progress: told now and then which share of it is read, 0-1; a class of strokes takes seconds.
 
     Raises:
         ClassError: it is neither, damaged, or more than a class may hold.
@@ -84,7 +93,7 @@ def read(content: bytes) -> list[BroughtDrawing]:
     if len(content) > LARGEST_FILE:
         raise ClassError(f"The file is larger than {LARGEST_FILE // 2**20} MB; {_EXPECTED}.")
     try:
-        drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content)
+        drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content, on_progress)
         brought = [replace(each, writer=check_name(each.writer[:1000]) or "Unknown") for each in drawings]
     except (ConfigError, DataError, ImageError) as error:
         raise ClassError(str(error)) from None
@@ -104,14 +113,23 @@ class _Entry:
     brush_width: float = 0.0
 
 
-def _read_json(content: bytes) -> list[BroughtDrawing]:
+def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[BroughtDrawing]:
     try:
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ClassError(f"The file cannot be read ({brief(error)}); {_EXPECTED}.") from None
     if len(entries) > MOST_WRITERS * TURNS:
         raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
-    return [_brought(entry, number) for number, entry in enumerate(entries, start=1)]
+    if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
+        raise ClassError(
+            f"The drawings of the file have more than {MOST_POINTS_OF_A_FILE:,} points in all; {_EXPECTED}."
+        )
+    drawings = []
+    for number, entry in enumerate(entries, start=1):
+        drawings.append(_brought(entry, number))
+        if number % _DRAWINGS_BETWEEN == 0:
+            on_progress(number / len(entries))
+    return drawings
 
 
 def _brought(entry: _Entry, number: int) -> BroughtDrawing:

@@ -30,6 +30,10 @@ from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.corrections import Drawing
 from mnist_core.names import check_name
 from mnist_core.paths import runs_folder
+from mnist_core.settings import whole_number
+
+CLASSES_VARIABLE = "MNIST_CLASSES_PER_VISITOR"
+_MOST_OF_ONE = 10
 
 MOST_CLASSES = 500
 MOST_WRITERS = 200
@@ -67,9 +71,12 @@ class ClassStore:
         """A new class; the visitor who opens it is its teacher.
 
         Raises:
-            ClassError: there are as many as a server may have.
+            ClassError: there are as many as a server, or this visitor, may have.
         """
         self.delete_old()
+        most = whole_number(CLASSES_VARIABLE, _MOST_OF_ONE)
+        if visitor and self.teachers.opened_by(visitor) >= most:
+            raise ClassError(f"You have opened {most} classes, as many as one may here. Delete one first.")
         with writing(self._engine) as connection:
             if connection.execute(select(func.count()).select_from(classes)).scalar_one() >= MOST_CLASSES:
                 raise ClassError(f"This server has {MOST_CLASSES} classes, as many as it may. Delete one first.")

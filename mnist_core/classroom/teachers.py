@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mnist_core.classroom.database import classes, reading, teachers, writing
@@ -39,6 +39,13 @@ class Teachers:
         with reading(self._engine) as connection:
             rows = connection.execute(question.order_by(classes.c.id.desc())).all()
         return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
+
+    def opened_by(self, visitor: str) -> int:
+        """How many classes this visitor has opened that are still there."""
+        question = select(func.count()).select_from(classes.join(teachers))
+        theirs = question.where(teachers.c.visitor == visitor, teachers.c.came_by == OPENED, is_kept())
+        with reading(self._engine) as connection:
+            return connection.execute(theirs).scalar_one()
 
     def of(self, class_id: int) -> Sequence[Teacher]:
         """All teachers of a class, in the order in which they came."""

@@ -14,6 +14,7 @@ MOST_POINTS = 20_000
 """A minute of drawing without a pause has some 4,000."""
 
 _FARTHEST = 10_000.0
+_TOO_MUCH = f"The drawing has more than {MOST_POINTS:,} points. Press Clear and draw a digit."
 _DAMAGED = "The drawing's strokes cannot be read. Press Clear and draw again."
 
 
@@ -29,17 +30,20 @@ def drawing_of(content: object) -> Drawing | None:
     objects = content.get("objects") if isinstance(content, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
         raise ImageError(_DAMAGED)
-    strokes = [_stroke(each.get("path")) for each in objects]
+    paths = [each.get("path") for each in objects]
+    if sum(len(path) for path in paths if isinstance(path, list)) > MOST_POINTS:  # before anything is made of them
+        raise ImageError(_TOO_MUCH)
+    strokes = [_stroke(path) for path in paths]
     if not strokes:
         return None
     if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
-        raise ImageError(f"The drawing has more than {MOST_POINTS:,} points. Press Clear and draw a digit.")
+        raise ImageError(_TOO_MUCH)
     return Drawing(strokes, float(np.median([_number(each.get("strokeWidth"), 1.0) for each in objects])))
 
 
 def _stroke(path: object) -> np.ndarray:
     """The corners of a path float (n, 2); each bend gets a point in its middle."""
-    if not isinstance(path, list) or not path or len(path) > MOST_POINTS:
+    if not isinstance(path, list) or not path:
         raise ImageError(_DAMAGED)
     points: list[tuple[float, float]] = []
     for command in path:

@@ -32,14 +32,18 @@ def open_class() -> None:
     st.query_params["class"] = resources.classes().open(visitor().id).code
 
 
-@said_if_it_fails
 def bring(upload: UploadedFile) -> None:
-    """A file that is refused leaves no class."""
-    store = resources.classes()
-    brought = files.read(upload.getvalue())
+    """Take a file in before the visitor's eyes; one that is refused leaves no class."""
+    place, store = st.empty(), resources.classes()
+
+    def tell(share: float) -> None:
+        place.progress(share, f"Reading the drawings: {share:.0%}")
+
+    brought = files.read(upload.getvalue(), tell)
     opened = store.open(visitor().id)
     store.take_in(opened, brought)
     st.query_params["class"] = opened.code
+    st.rerun()
 
 
 def invite() -> None:
@@ -51,9 +55,13 @@ def invite() -> None:
     st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
     with st.popover("Bring a class", icon=":material/upload:"):
         upload = st.file_uploader(
-            "A class that was taken along, .npz or .json", type=["npz", "json"], key="class_file", max_upload_size=64
+            "A class that was taken along, .npz or .json",
+            type=["npz", "json"],
+            key="class_file",
+            max_upload_size=files.LARGEST_FILE // 2**20,
         )
-        st.button("Bring it", on_click=bring, args=(upload,), disabled=upload is None, key="bring_class")
+        if st.button("Bring it", disabled=upload is None, key="bring_class") and upload is not None:
+            bring(upload)
     taught = resources.classes().teachers.classes_of(visitor().id)
     if taught:
         st.caption("Your classes:")

@@ -7,7 +7,7 @@ import streamlit as st
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError
-from mnist_core.run_records import RUNNING
+from mnist_core.run_records import QUEUED, RUNNING
 from mnist_core.runs import Run
 from pages.parts import address, resources
 from pages.parts.bringing_back import offer_to_bring_back
@@ -22,6 +22,8 @@ from pages.parts.watched_digit import digit_to_watch
 from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 QUEUE_SECONDS = 2.0
+FEW = 10
+"""So many runs of the queue are shown at once."""
 
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
@@ -83,13 +85,28 @@ def watch_instead(run_id: str) -> None:
 
 @st.fragment(run_every=QUEUE_SECONDS)
 def show_queue(watched: str | None) -> None:
-    """What else trains or waits, whoever started it."""
-    for run in resources.active_runs():
-        if run.id != watched:
-            verb = "Training now" if run.status.state == RUNNING else "Waiting"
-            if st.button(f"{verb}: {describe(run)}", icon=":material/visibility:", key=f"watch-{run.id}"):
-                watch_instead(run.id)
-                st.rerun()  # the whole page, of which a callback here would run this part only
+    """What else trains or waits, whoever started it: the next few, and all of them if asked for."""
+    others = [run for run in resources.active_runs() if run.id != watched]
+    is_long = len(others) > FEW
+    shown = others if not is_long or st.session_state.get("whole_queue") else others[:FEW]
+    for run in shown:
+        verb = "Training now" if run.status.state == RUNNING else "Waiting"
+        if st.button(f"{verb}: {describe(run)}", icon=":material/visibility:", key=f"watch-{run.id}"):
+            watch_instead(run.id)
+            st.rerun()  # the whole page, of which a callback here would run this part only
+    if is_long:
+        st.toggle(f"Show all {len(others)}", key="whole_queue", persist_state="session")
+    waiting = sum(run.status.state == QUEUED for run in others)
+    if waiting and visitor().is_teacher:
+        label = f"Stop all {waiting} that wait" if waiting > 1 else "Stop the one that waits"
+        st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
+
+
+@said_if_it_fails
+def stop_all_that_wait() -> None:
+    if visitor().is_teacher:
+        resources.queue().stop_all_that_wait()
+        resources.active_runs.clear()
 
 
 def show_nothing_yet() -> None:

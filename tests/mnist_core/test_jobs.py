@@ -8,7 +8,7 @@ import pytest
 
 from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError, QueueError, RunError
-from mnist_core.jobs import TrainingQueue
+from mnist_core.jobs import WAITING_VARIABLE, TrainingQueue
 from mnist_core.run_records import FAILED, QUEUED, RUNNING, STOPPED
 from mnist_core.run_store import RunStore
 from mnist_core.runs import Run
@@ -43,6 +43,29 @@ def test_a_second_press_of_the_same_owner_is_no_second_run(queue: TrainingQueue,
     assert len(engine.submitted) == 5
     queue.stop(first.id)
     assert queue.submit(TrainingConfig(), owner="ada").id != first.id
+
+
+def test_one_visitor_cannot_fill_the_queue(queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = [queue.submit(TrainingConfig(seed=seed), owner="ada") for seed in range(3)]
+    with pytest.raises(QueueError, match="2 runs of yours may wait"):
+        queue.submit(TrainingConfig(seed=3), owner="ada")
+    with pytest.raises(QueueError, match="2 runs of yours may wait"):
+        queue.submit_import(b"a model", owner="ada")
+    queue.submit(TrainingConfig(seed=3), owner="bob")
+    queue.stop(runs[0].id)
+    queue.submit(TrainingConfig(seed=3), owner="ada")
+    monkeypatch.setenv(WAITING_VARIABLE, "3")
+    queue.submit(TrainingConfig(seed=4), owner="ada")
+
+
+def test_all_that_wait_are_stopped_and_what_trains_goes_on(store: RunStore, queue: TrainingQueue) -> None:
+    training, *waiting = (queue.submit(TrainingConfig(seed=seed), owner=f"pupil {seed}") for seed in range(4))
+    training.with_status(state=RUNNING)
+    with training.held():
+        queue.stop_all_that_wait()
+        assert [run.id for run in queue.waiting()] == [training.id]
+        assert not training.stop_requested
+    assert {store.read(run.id).status.state for run in waiting} == {STOPPED}
 
 
 def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: RunStore, queue: TrainingQueue) -> None:

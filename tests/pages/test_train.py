@@ -242,6 +242,23 @@ def test_a_teacher_with_the_key_may_stop_any_run(
     assert run.stop_requested == may
 
 
+def test_a_long_queue_is_folded_and_a_teacher_may_stop_all_that_wait(
+    store: RunStore, queue: TrainingQueue, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for seed in range(30):
+        queue.submit(TrainingConfig(seed=seed), owner=f"pupil {seed}")
+    page = open_page()
+    queued = [button for button in page.button if (button.key or "").startswith("watch-")]
+    assert len(queued) == 10 and "stop_all" not in {button.key for button in page.button}
+    page.toggle(key="whole_queue").set_value(True).run()
+    assert sum((button.key or "").startswith("watch-") for button in page.button) == 30
+    visitor._teachers.add(me)
+    page.run()
+    assert page.button(key="stop_all").label == "Stop all 30 that wait"
+    page.button(key="stop_all").click().run()
+    assert not queue.waiting() and not page.exception
+
+
 def test_without_a_key_in_the_environment_there_is_a_random_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(visitor.KEY_VARIABLE, raising=False)
     assert len(visitor.teacher_key()) >= 8

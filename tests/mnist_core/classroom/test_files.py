@@ -1,5 +1,6 @@
 import io
 import json
+import tomllib
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.errors import ClassError
 from mnist_core.images.corrections import Drawing
+from mnist_core.paths import PROJECT
 
 BOW = Drawing([np.array([(100.0, 50.0), (200.0, 200.5), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)
 LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
@@ -131,3 +133,25 @@ def test_a_file_with_a_harmful_name_is_refused(name: str) -> None:
 
 def test_a_file_without_a_name_gets_one() -> None:
     assert files.read(entry(writer=" "))[0].writer == "Unknown"
+
+
+def strokes(drawings: int, points: int) -> bytes:
+    entry = {"writer": "Ada", "label": 1, "strokes": [[[x % 7, x] for x in range(points)]]}
+    return json.dumps([entry] * drawings).encode()
+
+
+def test_it_tells_how_far_it_has_read() -> None:
+    told: list[float] = []
+    assert len(files.read(strokes(60, 4), told.append)) == 60
+    assert told == [1 / 3, 2 / 3, 1]
+
+
+def test_a_file_that_would_take_minutes_to_draw_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Drawing, "digit", lambda self: pytest.fail("it was drawn"))
+    with pytest.raises(ClassError, match="more than 600,000 points"):
+        files.read(strokes(100, 6_001))
+
+
+def test_the_server_lets_in_what_a_class_may_be_and_no_more() -> None:
+    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())
+    assert settings["server"]["maxUploadSize"] * 2**20 == files.LARGEST_FILE

@@ -43,6 +43,14 @@ def test_a_code_of_no_class_is_said(store: ClassStore) -> None:
         store.find("BBBBB")
 
 
+def test_while_a_class_is_paused_nothing_is_taken_back(store: ClassStore, opened: SchoolClass, ada: Writer) -> None:
+    store.keep(ada, 0, LINE)
+    store.pause(opened.id, True)
+    with pytest.raises(ClassError, match="paused"):
+        store.undo(ada)
+    assert store.next_turn(ada) == 1
+
+
 def test_what_was_written_comes_back(store: ClassStore, opened: SchoolClass, ada: Writer) -> None:
     assert store.next_turn(ada) == 0
     assert store.keep(ada, 0, LINE) and store.keep(ada, 1, BOW)
@@ -162,6 +170,17 @@ def test_deleting_a_class_leaves_nothing_of_it_and_all_of_the_others(
         store.keep(ada, 1, LINE)
     with pytest.raises(ClassError, match="deleted"):
         store.join(opened, "Cy", "phone 3")
+
+
+def test_one_visitor_may_open_so_many_classes(store: ClassStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_CLASSES_PER_VISITOR", "2")
+    first = store.open("teacher")
+    store.open("teacher")
+    with pytest.raises(ClassError, match="2 classes, as many as one may"):
+        store.open("teacher")
+    assert store.open("another") and store.open()
+    store.delete(first.id)
+    assert store.open("teacher")
 
 
 def test_a_server_has_room_for_so_many_classes(store: ClassStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.jobs import TrainingQueue
+from mnist_core.jobs import WAITING_VARIABLE, TrainingQueue
 from mnist_core.run_store import RunStore
 from pages.parts import resources
 from tests.engines import Idle
@@ -43,6 +43,7 @@ class Walk(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("MNIST_RUNS_DIR", str(self.folder))
+        self.patch.setenv(WAITING_VARIABLE, "1000")
         self.store = RunStore(self.folder)
         queue = TrainingQueue(self.store, Idle())
         self.patch.setattr(resources, "queue", lambda: queue)
