@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Boolean,
     Column,
     Connection,
@@ -29,11 +30,12 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    make_url,
     select,
     text,
     update,
 )
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from mnist_core.classroom.place import URL_VARIABLE
 from mnist_core.errors import ClassError, brief
@@ -110,8 +112,8 @@ def connect(address: str) -> Engine:
         ClassError: it cannot be reached, is damaged, full, or of a newer version of this program.
     """
     try:
-        engine = _engine(address)
-    except (ArgumentError, NoSuchModuleError, ValueError):
+        engine = _engine(make_url(address))
+    except (ArgumentError, ValueError):
         raise ClassError(
             f"{URL_VARIABLE} is no address of a database: postgresql://NAME:PASSWORD@HOST/DATABASE was expected. "
             "Whoever runs the server sets it."
@@ -129,9 +131,9 @@ def in_words() -> Iterator[None]:
     except IntegrityError:
         raise
     except OperationalError as error:
-        raise ClassError(_advice(str(error.orig))) from None
+        raise ClassError(_advice(str(error.orig), "does not answer")) from None
     except DatabaseError as error:
-        raise ClassError(f"The class's database is damaged ({brief(error.orig)}). {_ASK}") from None
+        raise ClassError(_advice(str(error.orig), "is damaged")) from None
 
 
 @contextlib.contextmanager
@@ -163,22 +165,33 @@ def deleting(engine: Engine) -> Iterator[Connection]:
 _ASK = "Nothing else here needs it; ask whoever runs the server."
 
 
-def _advice(trouble: str) -> str:
-    if "locked" in trouble:
-        return f"The class's database has been busy for {_SECONDS_TO_WAIT} seconds. Try again in a moment."
+def _advice(trouble: str, otherwise: str) -> str:
+    if "locked" in trouble or "canceling statement" in trouble:
+        return "The class's database has been busy for seconds. Try again in a moment."
     if "full" in trouble or "No space" in trouble:
         return f"There is no room left for drawings on the server's disk. What was kept is safe. {_ASK}"
-    if "readonly" in trouble or "read-only" in trouble or "unable to open" in trouble:
+    if any(words in trouble for words in ("readonly", "read-only", "unable to open", "permission denied")):
         return f"The class's database cannot be written to ({brief(trouble)}). {_ASK}"
-    return f"The class's database does not answer ({brief(trouble)}). Try again in a moment. {_ASK}"
+    again = " Try again in a moment." if otherwise == "does not answer" else ""
+    return f"The class's database {otherwise} ({brief(trouble)}).{again} {_ASK}"
 
 
-def _engine(address: str) -> Engine:
-    if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True, connect_args={"connect_timeout": _SECONDS_TO_WAIT})
-    if address.startswith("sqlite:///"):
+def _engine(address: URL) -> Engine:
+    match address.get_backend_name():
+        case "postgresql":
+            from mnist_core.classroom.postgresql import engine  # which loads a library that SQLite does without
+
+            return engine(address)
+        case "sqlite":
+            return _sqlite(address)
+        case _:
+            raise ArgumentError
+
+
+def _sqlite(address: URL) -> Engine:
+    if address.database:
         with contextlib.suppress(OSError):  # SQLite itself says what is wrong
-            Path(address.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": _SECONDS_TO_WAIT})
 
     @event.listens_for(engine, "connect")

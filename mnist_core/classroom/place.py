@@ -12,8 +12,8 @@ FILE_NAME = "classes.sqlite"
 def url(runs: Path) -> str:
     """The database that `MNIST_DATABASE_URL` names, else a file in the folder of runs."""
     chosen = os.environ.get(URL_VARIABLE, "")
-    if chosen.startswith(("postgres://", "postgresql://")):  # as most who offer one write it
-        return "postgresql+psycopg://" + chosen.split("://", 1)[1]
+    if chosen.startswith("postgres://"):  # as some who offer one write it
+        return chosen.replace("postgres", "postgresql", 1)
     return chosen or f"sqlite:///{runs / FILE_NAME}"
 
 

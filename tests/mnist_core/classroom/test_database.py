@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from mnist_core.classroom import database, place
+from mnist_core.classroom import postgresql as postgresql_module
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError
 from mnist_core.images.corrections import Drawing
@@ -83,7 +84,7 @@ def test_a_server_that_is_down_is_said() -> None:
         database.connect("postgresql+psycopg://nobody@127.0.0.1:1/none")
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "oracle-of-delphi://x", "postgresql+psycopg://h:port/x"])
+@pytest.mark.parametrize("address", ["", "nonsense", "oracle-of-delphi://x", "postgresql://h:port/x", "mysql://h/x"])
 def test_what_is_no_address_is_said(address: str) -> None:
     with pytest.raises(ClassError, match="MNIST_DATABASE_URL is no address"):
         database.connect(address)
@@ -94,7 +95,7 @@ def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, tmp
     assert place.url(tmp_path) == f"sqlite:///{tmp_path}/classes.sqlite"
     for scheme in ("postgres", "postgresql"):
         monkeypatch.setenv("MNIST_DATABASE_URL", f"{scheme}://me:secret@host/school")
-        assert place.url(tmp_path) == "postgresql+psycopg://me:secret@host/school"
+        assert place.url(tmp_path) == "postgresql://me:secret@host/school"
 
 
 def test_a_database_of_the_first_version_is_brought_to_this_one(address: str) -> None:
@@ -127,4 +128,25 @@ def test_what_is_deleted_is_in_no_file_any_more(tmp_path: Path) -> None:
     assert not holds(b"123.4") and holds(b"Ada Unmistakable")
     store.remove_writer(ada.class_id, ada.id)
     assert not holds(b"Ada Unmistakable")
+    engine.dispose()
+
+
+def test_a_database_that_may_only_be_read_is_said(postgresql: str) -> None:
+    database.connect(postgresql).dispose()
+    engine = database.connect(f"{postgresql}&options=-c%20default_transaction_read_only%3Don")
+    with pytest.raises(ClassError, match=r"cannot be written to .*read-only transaction"):
+        ClassStore(engine).open()
+    assert ClassStore(engine).list() == []
+    engine.dispose()
+
+
+def test_a_table_that_is_locked_holds_nobody_for_long(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql_module, "_MILLISECONDS", 700)
+    engine = database.connect(postgresql)
+    ada = ClassStore(engine).join(ClassStore(engine).open(), "Ada", "phone")
+    with create_engine(postgresql).begin() as other:
+        other.execute(text("LOCK TABLE drawings"))
+        with pytest.raises(ClassError, match="busy"):
+            ClassStore(engine).next_turn(ada)
+    assert ClassStore(engine).next_turn(ada) == 0
     engine.dispose()

@@ -1,0 +1,46 @@
+"""PostgreSQL connections that give up in time: a server that is frozen or out of reach would hold a page for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Engine, create_engine, event
+
+SECONDS_TO_WAIT = 4
+"""For a connection, for an answer, for a lock: whoever waits for two of them is told within ten seconds."""
+
+_MILLISECONDS = 1000 * SECONDS_TO_WAIT
+
+
+class _Impatient(psycopg.Connection[Any]):
+    """Waits for an answer no longer than that, and is closed then: nobody knows what it would be in the middle of."""
+
+    def wait(self, gen: Generator[Any, Any, Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval, SECONDS_TO_WAIT if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:  # it still waits
+                self.pgconn.finish()
+            raise
+
+
+def engine(address: URL) -> Engine:
+    """The database at an address; nothing is sent there yet."""
+    theirs = address.query.get("options", "")
+    made = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": SECONDS_TO_WAIT,
+            "tcp_user_timeout": _MILLISECONDS,  # of a network that is gone
+            "options": f"{theirs} -c statement_timeout={_MILLISECONDS} -c lock_timeout={_MILLISECONDS - 500}",
+        },
+    )
+
+    @event.listens_for(made, "do_connect")
+    def connect(_dialect: object, _record: object, arguments: Any, parameters: Any) -> Any:
+        return _Impatient.connect(*arguments, **parameters)
+
+    return made
