@@ -20,6 +20,10 @@ MAX_REPEATS = 100
 _MOST_WRITERS = 1_000
 
 
+CONFIGURATION = "training.json"
+"""In a zip that is taken home: what the model was trained with."""
+
+
 @dataclass(frozen=True)
 class ClassDigits:
     """What a run learns from a class, which is split by writer: nobody's drawings are on both sides.
@@ -119,13 +123,15 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class Imported:
-    """In the place of a configuration: the run's model was trained elsewhere, and nobody here knows how.
+    """In the place of a configuration: the run's model was trained elsewhere.
 
     Attributes:
         sha256: of the file it came in, 64 hexadecimal digits.
+        trained_with: what the file says of its training, as one that was taken home does; None where nobody knows.
     """
 
     sha256: str
+    trained_with: TrainingConfig | None = None
 
     @classmethod
     def of(cls, upload: bytes) -> Imported:

@@ -26,6 +26,13 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         raise
 
 
+def write_in_place(path: Path, content: str) -> None:
+    """Overwrite a small file where it lies, which a full disk allows; a reader may see half of it for a moment."""
+    with path.open("r+b") as file:
+        file.write(content.encode())
+        file.truncate()
+
+
 def load(path: Path, kind: type[Record]) -> Record:
     """The record of this dataclass in a file; read and parsed anew only when the file is another one than last time.
 

@@ -25,11 +25,9 @@ from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.files import load, write_atomically
 from mnist_core.names import check_name
-from mnist_core.records import dump
 from mnist_core.run_records import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, RunSummary, Status
-from mnist_core.runs import Run, cut_off
+from mnist_core.runs import Run, cut_off, read_config
 
-_CONFIG, _IMPORT = "config.json", "import.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DELETED = ".deleted-"
 _SECONDS_SET_ASIDE = 3600
@@ -133,14 +131,14 @@ class RunStore:
     def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
         """A new run's directory with its configuration; the status, yet to be written, publishes it."""
         run = self._begin(config, status, made, kind=config.architecture.replace("_", "-"))
-        write_atomically(run.directory / _CONFIG, dump(config, indent=2))
+        run.write_config(config)
         if config.parent:  # it begins where that one ended, as if it had been cut off there
             parent = self.read(config.parent)
             run.write_metrics(parent.metrics())
             shutil.copyfile(parent.keras_path, run.checkpoint_path)
             if parent.watched_path.is_file():
                 shutil.copyfile(parent.watched_path, run.watched_path)
-        if config.weights_from:
+        elif config.weights_from:
             source = self.read(config.weights_from)
             source.check_weights_for(config)
             shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
@@ -150,7 +148,7 @@ class RunStore:
         """The same for a model from elsewhere."""
         config = Imported.of(upload)
         run = self._begin(config, status, made, kind="imported")
-        write_atomically(run.directory / _IMPORT, dump(config, indent=2))
+        run.write_config(config)
         write_atomically(run.upload_path, upload)
         return run
 
@@ -164,6 +162,7 @@ class RunStore:
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))
         run.directory.mkdir(parents=True)
         made.callback(shutil.rmtree, run.directory, ignore_errors=True)
+        run.prepare_lock()
         return run
 
     @contextlib.contextmanager
@@ -190,7 +189,7 @@ class RunStore:
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
         try:
-            config = _config(directory)
+            config = read_config(directory)
             run = Run(run_id, directory, config, load(directory / "status.json", Status))
         except (RunError, ConfigError) as error:
             raise RunError(f"The run {run_id} is broken. {error}") from None
@@ -288,12 +287,6 @@ def _write_class_digits(run: Run, digits: Split) -> None:
     if not len(digits):
         raise RunError("The writers to learn from have drawn nothing yet. Let them write first.")
     np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
-
-
-def _config(directory: Path) -> TrainingConfig | Imported:
-    if (directory / _IMPORT).is_file():
-        return load(directory / _IMPORT, Imported)
-    return load(directory / _CONFIG, TrainingConfig)
 
 
 def _trainer_is_gone(run: Run) -> bool:

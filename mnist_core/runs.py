@@ -37,7 +37,7 @@ from mnist_core.config import Imported, TrainingConfig
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import RunError
 from mnist_core.evaluation import Evaluation
-from mnist_core.files import load, read_text, write_atomically
+from mnist_core.files import load, read_text, write_atomically, write_in_place
 from mnist_core.metrics import Metrics
 from mnist_core.records import dump, parse
 from mnist_core.run_records import (
@@ -49,6 +49,19 @@ from mnist_core.run_records import (
     RunSummary,
     Status,
 )
+
+_CONFIG, _IMPORT = "config.json", "import.json"
+
+
+def read_config(directory: Path) -> TrainingConfig | Imported:
+    """What was asked for in a run's directory.
+
+    Raises:
+        RunError, ConfigError: it is missing or damaged.
+    """
+    if (directory / _IMPORT).is_file():
+        return load(directory / _IMPORT, Imported)
+    return load(directory / _CONFIG, TrainingConfig)
 
 
 @dataclass(frozen=True)
@@ -265,12 +278,26 @@ class Run:
     def _lock_path(self) -> Path:
         return self.directory / "lock"
 
+    @property
+    def _status_path(self) -> Path:
+        return self.directory / "status.json"
+
     # What only the holder of a run calls, and the queue until it has one.
+
+    def prepare_lock(self) -> None:
+        """Make the lock's file while there is room: to hold a run must not need any."""
+        self._lock_path.touch()
+
+    def write_config(self, config: TrainingConfig | Imported) -> Run:
+        """Write what was asked for, and return the run as it now stands."""
+        name = _IMPORT if isinstance(config, Imported) else _CONFIG
+        write_atomically(self.directory / name, dump(config, indent=2))
+        return replace(self, config=config)
 
     def with_status(self, **changes: Any) -> Run:
         """Write the status with these changes and return the run as it now stands."""
         changed = replace(self, status=replace(self.status, **changes))
-        write_atomically(self.directory / "status.json", dump(changed.status, indent=2))
+        write_atomically(self._status_path, dump(changed.status, indent=2))
         return changed
 
     def request_stop(self) -> None:
@@ -280,7 +307,12 @@ class Run:
     def fail(self, message: str) -> Run:
         """End the run as failed, and say why; first make room, because a full disk may be the reason."""
         self.clear_away()
-        return self.with_status(state=FAILED, message=message, ended=time.time())
+        try:
+            return self.with_status(state=FAILED, message=message, ended=time.time())
+        except OSError:  # others have taken the room
+            failed = replace(self, status=replace(self.status, state=FAILED, message=message, ended=time.time()))
+            write_in_place(self._status_path, dump(failed.status, indent=2))
+            return failed
 
     def withdraw(self, message: str) -> Run:
         """End the run as stopped, without a model."""

@@ -58,8 +58,14 @@ def anew(preset: str, digits: ClassDigits, *, epochs: int) -> TrainingConfig:
 
 def learnt_from(config: TrainingConfig | Imported, code: str) -> ClassDigits | None:
     """What a run has learnt from the class of this code; None for nothing."""
-    digits = None if isinstance(config, Imported) else config.class_digits
+    known = config.trained_with if isinstance(config, Imported) else config
+    digits = None if known is None else known.class_digits
     return digits if digits is not None and digits.code == code else None
+
+
+def may_have_learnt(config: TrainingConfig | Imported) -> bool:
+    """Whether nobody knows what a run has learnt from: its model came without its configuration."""
+    return isinstance(config, Imported) and config.trained_with is None
 
 
 def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from mnist_core.classroom import files
 from mnist_core.classroom.in_words import share_in_words
 from mnist_core.classroom.measures import ClassMeasure, measure
-from mnist_core.classroom.retraining import learnt_from, unseen
+from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.commands.taking_home import write_new
 from mnist_core.errors import ClassError
@@ -72,6 +72,8 @@ def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     probabilities = run.classifier().probabilities(drawings.images)
     names = {writer.id: writer.nickname for writer in store.writers(school_class.id)}
     figures = measure(drawings, probabilities)
+    if may_have_learnt(run.config):
+        print("Trained elsewhere: whether it has learnt from this class, nobody knows here.", file=sys.stderr)
     print(_figures(figures, names, options) if options.json else _text(figures, names, options))
     return 0
 

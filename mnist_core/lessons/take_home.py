@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mnist_core.config import CONFIGURATION, Imported
 from mnist_core.errors import ExportError
 from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
+from mnist_core.records import dump
 from mnist_core.runs import Run
 from mnist_core.titles import title
 
@@ -39,16 +41,23 @@ def export(run: Run, format: str) -> bytes:
 
 
 def _everything(run: Run) -> bytes:
+    files: dict[str, bytes | str] = {}
+    why_not = ""
+    for name in ("script", "notebook", "keras", "tflite"):
+        try:
+            files[FORMATS[name].file_name] = FORMATS[name].content(run)
+        except ExportError as error:
+            why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
+    files["classify.py"] = classifying_script()
+    trained_with = run.config.trained_with if isinstance(run.config, Imported) else run.config
+    if trained_with is not None:
+        files[CONFIGURATION] = dump(trained_with, indent=2)
+    about = [words for name, words in _ABOUT.items() if name in files]
+    files["README.txt"] = "\n\n".join([_HEAD.format(run=run.id, title=title(run)), *about]) + "\n" + why_not
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        why_not = ""
-        for name in ("script", "notebook", "keras", "tflite"):
-            try:
-                archive.writestr(FORMATS[name].file_name, FORMATS[name].content(run))
-            except ExportError as error:
-                why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
-        archive.writestr("classify.py", classifying_script())
-        archive.writestr("README.txt", _README.format(run=run.id, title=title(run)) + why_not)
+        for file_name, content in files.items():
+            archive.writestr(file_name, content)
     return buffer.getvalue()
 
 
@@ -62,22 +71,24 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 
-_README = """A network that reads handwritten digits: {title}
-(the run {run} of Digit Lab).
+_HEAD = """A network that reads handwritten digits: {title}
+(the run {run} of Digit Lab)."""
 
-digits.py: the whole training, from the data to the answer, in plain Keras.
+_ABOUT: Mapping[str, str] = MappingProxyType(
+    {
+        "digits.py": """digits.py: the whole training, from the data to the answer, in plain Keras.
     pip install tensorflow numpy pillow
-    python digits.py [mnist.npz] [picture of a digit]
-
-digits.ipynb: the same as a notebook.
+    python digits.py [mnist.npz] [picture of a digit]""",
+        "digits.ipynb": """digits.ipynb: the same as a notebook.
     pip install notebook tensorflow numpy pillow
-    jupyter notebook digits.ipynb
-
-model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 0 = paper and 255 = ink.
+    jupyter notebook digits.ipynb""",
+        "model.keras": """model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 255 = ink.
     import keras
-    model = keras.models.load_model("model.keras")
-
-model.tflite and classify.py: the same network for small machines, without TensorFlow.
+    model = keras.models.load_model("model.keras")""",
+        "model.tflite": """model.tflite and classify.py: the same network for small machines, without TensorFlow.
     pip install ai-edge-litert numpy pillow
-    python classify.py picture.png
-"""
+    python classify.py picture.png""",
+        CONFIGURATION: f"{CONFIGURATION}: what it was trained with; Digit Lab reads it when the zip is brought back.",
+    }
+)
+"""By its name what the README of the zip says of a file."""

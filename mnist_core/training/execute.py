@@ -23,6 +23,7 @@ from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 from mnist_core.training.importing import convert, load_model
+from mnist_core.training.model_file import configuration
 
 _MOST_ATTEMPTS = 3
 
@@ -45,8 +46,8 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
         return run.fail(f"The training died {run.status.attempts} times; see the server's log for the reason.")
-    run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
     try:
+        run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
         return _execute(run, data, on_metrics)
     except MnistCoreError as error:
         return run.fail(str(error))
@@ -65,7 +66,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
     dataset = replace(_load(data), added=run.class_digits())
     if isinstance(run.config, Imported):
-        _take_in(run, dataset.test)
+        run = _take_in(run, run.config, dataset.test)
     else:
         _train(run, run.config, dataset, on_metrics)
     probabilities = run.classifier().probabilities(dataset.test.images)
@@ -85,26 +86,29 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
         run.log(point)
         on_metrics(point)
 
+    weights = run.weights_path if config.weights_from and not config.parent else None
     model = train(
         config,
         dataset,
         on_metrics=log,
         on_begin=begin,
         should_stop=lambda: run.stop_requested,
-        resumable=Resumable(run.checkpoint_path, run.metrics(), run.weights_path if config.weights_from else None),
+        resumable=Resumable(run.checkpoint_path, run.metrics(), weights),
         watched=run.watched(),
     )
     save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))
 
 
-def _take_in(run: Run, test: Split) -> None:
+def _take_in(run: Run, config: Imported, test: Split) -> Run:
     try:
         upload = run.upload_path.read_bytes()
     except OSError as error:
         raise ModelFileError(f"The file that was brought cannot be read: {error.strerror}. Bring it again.") from None
     model = load_model(upload)
     converted = convert(model, test.images[:_DIGITS_TO_CHECK])
+    run = run.write_config(replace(config, trained_with=configuration(upload)))
     run.write_layers(summarise(model))
     save(model, run.keras_path)
     write_atomically(run.model_path, converted)
+    return run

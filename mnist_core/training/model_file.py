@@ -15,8 +15,10 @@ from typing import Any
 
 import h5py
 
-from mnist_core.errors import ModelFileError, brief
+from mnist_core.config import CONFIGURATION, TrainingConfig
+from mnist_core.errors import MnistCoreError, ModelFileError, brief
 from mnist_core.limits import LARGEST_UPLOAD
+from mnist_core.records import parse
 
 _LARGEST_DESCRIPTION = 2**20
 _LARGEST_WEIGHTS = 64 * 2**20
@@ -73,6 +75,18 @@ def checked(content: bytes) -> bytes:
         _check_description(_read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION))
         _check_weights(_read(archive, _WEIGHTS, _LARGEST_WEIGHTS))
     return content
+
+
+def configuration(content: bytes) -> TrainingConfig | None:
+    """What the model in a zip that was taken home was trained with; None where it does not say, or nothing readable."""
+    with _opened(content) as archive:
+        if CONFIGURATION not in archive.namelist():
+            return None
+        try:
+            text = _read(archive, CONFIGURATION, _LARGEST_DESCRIPTION).decode(errors="replace")
+            return parse(text, TrainingConfig, CONFIGURATION)
+        except MnistCoreError:
+            return None
 
 
 def _opened(content: bytes) -> zipfile.ZipFile:

@@ -16,7 +16,7 @@ from mnist_core.jobs import TrainingQueue
 from pages.parts import resources
 from pages.parts.classroom import way_in
 from pages.parts.classroom.comparing import show_comparison
-from pages.parts.classroom.measuring import show_measures
+from pages.parts.classroom.measuring import say_if_nobody_knows, show_measures
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
@@ -134,6 +134,7 @@ def measure(school_class: SchoolClass) -> None:
     if not len(drawings):
         st.info("Nothing has been written yet, so there is nothing to measure.")
         return
+    say_if_nobody_knows(run)
     digits = learnt_from(run.config, school_class.code)
     if digits is not None:
         drawings = unseen(drawings, digits)

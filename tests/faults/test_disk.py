@@ -15,6 +15,8 @@ from mnist_core.run_records import FAILED
 from mnist_core.run_store import RunStore
 from pages.parts import resources
 from tests.pages.opening import open_through
+from tests.services import trained_by_a_service
+from tests.waiting import wait_for
 
 TRAIN = "pages/lab/train.py"
 SMALL = 20_000
@@ -80,3 +82,18 @@ def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> 
         store.create(TrainingConfig())
     assert store.list() == ((), ())
     assert queue.waiting() == []
+
+
+def test_a_disk_that_fills_up_fails_what_trains_and_what_waits_and_says_so(small_disk: Path) -> None:
+    store = RunStore(small_disk / "runs")
+    with trained_by_a_service(store) as queue:
+        trains, waits = queue.submit(TrainingConfig(epochs=500)), queue.submit(TrainingConfig(train_size=500))
+        wait_for(trains.metrics, "the training to begin")
+        with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
+            while True:
+                ballast.write(bytes(512))
+        wait_for(lambda: not queue.waiting(), "both to end", seconds=120)
+    for run in (trains, waits):
+        status = store.read(run.id).status
+        assert status.state == FAILED
+        assert status.message == "The run's files could not be written: No space left on device."

@@ -247,6 +247,9 @@ def test_a_run_begins_with_anothers_weights_in_its_architecture(
 def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     run = store.create(TrainingConfig())
     assert main(["stop", run.id]) == 0
+    assert "has been asked to stop" in capsys.readouterr().err
+    assert main(["stop", run.id]) == 0
+    assert f"{run.id} has ended: it is stopped." in capsys.readouterr().err
     assert store.read(run.id).status.state == STOPPED
     assert main(["stop", "none"]) == 2
 

@@ -17,6 +17,7 @@ from mnist_core.config import TrainingConfig
 from mnist_core.formats import percent, points
 from mnist_core.runs import Run
 from pages.parts import resources
+from pages.parts.classroom.measuring import say_if_nobody_knows
 from pages.parts.classroom.retraining import runs_of
 from pages.parts.pictures import show_digits
 from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
@@ -41,6 +42,7 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     kept_aside, answers = _compare(aside.images, aside.labels, before, after)
     test = resources.test_digits()
     mnist = compare(test.labels, *(resources.test_probabilities(run.id) for run in (before, after)))
+    say_if_nobody_knows(before)
     _show_figures("Kept aside", kept_aside)
     st.markdown(whether_it_helped(kept_aside, len(np.unique(aside.writers))))
     _show_figures("MNIST's test set", mnist)

@@ -10,6 +10,7 @@ import streamlit as st
 from mnist_core.classroom.in_words import conclusion, share_in_words
 from mnist_core.classroom.measures import Share, measure
 from mnist_core.classroom.records import ClassDrawings
+from mnist_core.classroom.retraining import may_have_learnt
 from mnist_core.formats import percent
 from mnist_core.runs import Run
 from pages.parts import resources
@@ -37,6 +38,15 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     predicted = probabilities.argmax(axis=1)
     show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
     show_mistakes(drawings.images, drawings.labels, probabilities)
+
+
+def say_if_nobody_knows(run: Run) -> None:
+    """Warn of a network that may have learnt from the very class on which it is measured."""
+    if may_have_learnt(run.config):
+        st.info(
+            "This network was trained elsewhere, and its file does not say on what. If it has learnt from this class, "
+            "the figures below are too good."
+        )
 
 
 def _metric(label: str, share: float, note: str) -> None:

@@ -55,6 +55,7 @@ def test_a_run_has_learnt_from_its_own_class_only() -> None:
     assert retraining.learnt_from(TrainingConfig(class_digits=DIGITS), "BCDFH") is None
     assert retraining.learnt_from(TrainingConfig(), "BCDFG") is None
     assert retraining.learnt_from(Imported("0" * 64), "BCDFG") is None
+    assert retraining.may_have_learnt(Imported("0" * 64))
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,15 @@ def test_the_small_model_reads_a_picture_without_tensorflow(tmp_path: Path, pict
     with zipfile.ZipFile(BytesIO(export(RunStore.default().read("tutorial"), "zip"))) as archive:
         names = set(archive.namelist())
         archive.extractall(tmp_path)
-    assert names == {"digits.py", "digits.ipynb", "model.keras", "model.tflite", "classify.py", "README.txt"}
+    assert names == {
+        "digits.py",
+        "digits.ipynb",
+        "model.keras",
+        "model.tflite",
+        "classify.py",
+        "training.json",
+        "README.txt",
+    }
     done = run_python(tmp_path, "classify.py", str(picture), before="sys.modules['tensorflow'] = None")
     assert done.returncode == 0, done.stderr
     assert "seven.png: 7 (" in done.stdout
@@ -196,3 +204,12 @@ def test_a_run_without_a_model_has_nothing_to_take_home(store: RunStore) -> None
     run: Run = store.create(TrainingConfig())
     with pytest.raises(ExportError, match="no model to take home"):
         export(run, "script")
+
+
+def test_the_zips_readme_tells_of_what_is_in_it(store: RunStore) -> None:
+    for run_id, has_code in (("tutorial", True), (SHIPPED, False)):
+        with zipfile.ZipFile(BytesIO(export(store.read(run_id), "zip"))) as archive:
+            names, readme = set(archive.namelist()) - {"README.txt"}, archive.read("README.txt").decode()
+        assert ("digits.py" in names) == has_code
+        assert all(name in readme for name in names)
+        assert ("digits.py: the whole training" in readme) == ("digits.ipynb: the same" in readme) == has_code

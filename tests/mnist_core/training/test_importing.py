@@ -5,6 +5,7 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import h5py
@@ -14,7 +15,9 @@ import pytest
 from keras import layers
 
 from mnist_core.bundled import SHIPPED
+from mnist_core.classroom.retraining import learnt_from, may_have_learnt
 from mnist_core.cli import main
+from mnist_core.config import ClassDigits
 from mnist_core.errors import ModelFileError, RunError
 from mnist_core.lessons.take_home import export
 from mnist_core.limits import LARGEST_UPLOAD
@@ -226,6 +229,24 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert store.read(run.id) == run
     with pytest.raises(RunError, match="trained elsewhere"):
         run.trained_on(3)
+
+
+def test_what_had_learnt_from_a_class_is_known_to_have_when_it_comes_back(store: RunStore, trained_run: Run) -> None:
+    digits = ClassDigits("BCDFG", (1, 2), (3,))
+    config = replace(trained_run.config, class_digits=digits)  # type: ignore[type-var]
+    home = export(replace(trained_run, config=config), "zip")
+    run = execute(store.create_import(home))
+    assert run.status.state == FINISHED
+    assert learnt_from(run.config, "BCDFG") == digits and not may_have_learnt(run.config)
+    again = execute(store.create_import(export(run, "zip")))  # and from there to a third place
+    assert learnt_from(again.config, "BCDFG") == digits
+
+
+@pytest.mark.parametrize("said", [b"{", b'{"architecture": "resnet"}', b"[" * 100_000, b"\xff"])
+def test_of_what_it_says_unreadably_nothing_is_believed(store: RunStore, trained_run: Run, said: bytes) -> None:
+    run = execute(store.create_import(packed(model__keras=trained_run.keras_path.read_bytes(), training__json=said)))
+    assert run.status.state == FINISHED
+    assert may_have_learnt(run.config)
 
 
 def test_ones_own_layers_of_keras_are_welcome() -> None:

@@ -54,6 +54,16 @@ def test_the_source_may_be_deleted_while_the_run_waits(store_with_run: RunStore,
     assert run.weights_path.read_bytes() == trained_run.keras_path.read_bytes()
 
 
+@pytest.mark.slow
+def test_a_run_is_trained_on_though_the_source_of_its_weights_is_gone(
+    store_with_run: RunStore, trained_run: Run, small_data: Path
+) -> None:
+    run = execute(store_with_run.create(replace(SMALL, weights_from=trained_run.id)), data=small_data)
+    store_with_run.delete(trained_run.id)
+    longer = execute(store_with_run.create(run.trained_on(1)), data=small_data)
+    assert (longer.status.state, longer.metrics()[-1].epoch) == (FINISHED, 2.0)
+
+
 def test_weights_that_do_not_fit_or_are_not_there_are_refused(store_with_run: RunStore) -> None:
     for source, words in {"shipped": "Choose the same architecture", "nobody": "no run nobody"}.items():
         with pytest.raises(RunError, match=words):
