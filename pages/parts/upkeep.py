@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from contextlib import suppress
 
 from mnist_core.classroom import place
 from mnist_core.errors import MnistCoreError
@@ -12,12 +13,27 @@ from mnist_core.paths import runs_folder
 from pages.parts import resources
 
 _SECONDS_BETWEEN = 3600.0
+_FILES = 4096
 
 
 def begin() -> None:
     """Take up what an earlier server left behind, and see to the rest now and every hour."""
+    _allow_many_files()
     resources.take_up_what_waits()
     threading.Thread(target=_every_hour, name="upkeep", daemon=True).start()
+
+
+def _allow_many_files() -> None:
+    """Each visitor takes some, and some systems allow a program 256 unless it asks for more."""
+    with suppress(
+        ImportError, ValueError, OSError
+    ):  # Windows knows no such limit, and a container may insist on its own
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        enough = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < enough:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
 
 
 def delete_what_is_old() -> None:

@@ -3,6 +3,8 @@ import pytest
 from mnist_core.errors import ConfigError
 from mnist_core.names import MAX_NAME, check_name
 
+UNSEEN = "\ufe0f\u034f\u180b\U000e0100\u3164\uffa0\u1160"
+
 
 @pytest.mark.parametrize(
     ("text", "name"),
@@ -16,6 +18,9 @@ from mnist_core.names import MAX_NAME, check_name
         ("अनिल", "अनिल"),
         ("", ""),
         ("   ", ""),
+        ("\u3164", ""),
+        *((f"Anna{unseen}", "Anna") for unseen in UNSEEN),
+        *((f"An{unseen}na", "Anna") for unseen in UNSEEN),
     ],
 )
 def test_names_that_people_have_are_kept(text: str, name: str) -> None:
@@ -38,6 +43,8 @@ def test_names_that_people_have_are_kept(text: str, name: str) -> None:
         "a\0b",
         "\x1b[31m",
         "Ada--",
+        "\u0301\u0301",
+        "Ada \u0301",
         "-",
         "x" * (MAX_NAME + 1),
     ],

@@ -101,7 +101,7 @@ def test_turns_that_there_are_not_are_refused(store: ClassStore, ada: Writer) ->
             store.keep(ada, turn, LINE)
 
 
-@pytest.mark.parametrize("nickname", ["Ada", "ada", " ADA ", "\uff21da"])
+@pytest.mark.parametrize("nickname", ["Ada", "ada", " ADA ", "\uff21da", "Ada\ufe0f", "A\u034fda"])
 def test_a_nickname_is_taken_once(store: ClassStore, opened: SchoolClass, ada: Writer, nickname: str) -> None:
     with pytest.raises(ClassError, match=r"called .* already"):
         store.join(opened, nickname, "phone 2")
@@ -113,7 +113,7 @@ def test_a_nickname_that_could_do_harm_is_refused(store: ClassStore, opened: Sch
     with pytest.raises(ConfigError, match="A name may have letters and digits"):
         store.join(opened, nickname, "phone 2")
     with pytest.raises(ClassError, match="Choose a nickname"):
-        store.join(opened, " ", "phone 2")
+        store.join(opened, " \u3164", "phone 2")
     assert store.writers(opened.id) == []
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from browser.phones import new_token, phone
 from browser.server import serve
@@ -46,3 +47,23 @@ def test_twelve_phones_write_at_once_and_nothing_is_lost(tmp_path: Path, monkeyp
     for writer, theirs in zip(writers, asked, strict=True):
         assert drawings.of([writer.id]).labels.tolist() == theirs == list(labels_of(writer.id)[:DIGITS])
         assert classes.next_turn(writer) == DIGITS
+
+
+async def send_too_much(server: str, code: str, token: str) -> None:
+    async with phone(server, code, token) as pupil:
+        await pupil.write([np.ones((200_000, 2))], 28)
+
+
+@pytest.mark.slow
+def test_one_who_sends_megabytes_is_cut_off_and_nobody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    with serve(tmp_path / "runs", tmp_path / "log.txt") as server:
+        classes = ClassStore(connect(url(server.runs)))
+        opened = classes.open()
+        tokens, visitors = zip(*(new_token() for _ in range(2)), strict=True)
+        for number, visitor in enumerate(visitors):
+            classes.join(opened, f"Pupil {number}", visitor)
+        with pytest.raises(ConnectionClosed):
+            asyncio.run(send_too_much(server.url, opened.code, tokens[0]))
+        asyncio.run(write_all(server.url, opened.code, [tokens[1]]))
+    assert len(classes.drawings(opened.id)) == DIGITS
