@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
 
-SECONDS_TO_WAIT = 4
+SECONDS_TO_WAIT = 3
 """For a connection, for an answer, for a lock: whoever waits for two of them is told within ten seconds."""
 
 _MILLISECONDS = 1000 * SECONDS_TO_WAIT

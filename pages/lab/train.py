@@ -22,8 +22,7 @@ from pages.parts.watched_digit import digit_to_watch
 from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 QUEUE_SECONDS = 2.0
-FEW = 10
-"""So many runs of the queue are shown at once."""
+FEW = 10  # so many runs of the queue are shown at once
 
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
