@@ -1,1 +1,1 @@
-"""What the README's figures come from; `make bench` runs all of it."""
+"""What the figures of the documentation come from; `make bench` runs all of it."""

@@ -1,4 +1,4 @@
-"""Measure everything, write `benchmarks/results.json` and the tables in README and docs.
+"""Measure everything, write `benchmarks/results.json` and the tables of docs/figures.md and docs/scaling.md.
 
     python -m benchmarks [--only PART ...] [--seeds 5] [--strokes FILE]
 
@@ -17,12 +17,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.paths import PROJECT
-from mnist_core.run_store import RunStore
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 RESULTS = Path(__file__).parent / "results.json"
-README = PROJECT / "README.md"
+FIGURES = PROJECT / "docs" / "figures.md"
 SCALING = PROJECT / "docs" / "scaling.md"
 
 _Part = Callable[[argparse.Namespace], tuple[dict[str, Any], str]]
@@ -46,7 +46,7 @@ ROWS = (
 
 def main() -> None:
     """Run the benchmarks that are asked for and write down what they found."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and write the README's tables.")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure, and write the tables of docs.")
     parser.add_argument("--only", nargs="+", choices=list(_PARTS), help="only these parts")
     parser.add_argument("--seeds", type=int, default=5, help="trainings of each preset (default: %(default)s)")
     parser.add_argument("--strokes", type=Path, metavar="FILE", help="drawn digits, to measure how well they are read")
@@ -61,7 +61,7 @@ def main() -> None:
         results[part] = {"machine": machine, **figures}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         text = f"Measured by `make bench` on {machine}:\n\n{table}"
-        _write_into(SCALING if part == "scaling" else README, part, text)
+        _write_into(SCALING if part == "scaling" else FIGURES, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
     if not options.strokes:
         print("Drawn digits and photos were not measured: make bench STROKES=FILE")

@@ -7,9 +7,9 @@ import json
 import subprocess
 import sys
 
-from mnist_core.bundled import BUNDLED
-from mnist_core.metrics import Metrics
 from mnist_core.paths import ASSETS, PROJECT
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.metrics import Metrics
 from mnist_core.training.bundle import bundle
 
 

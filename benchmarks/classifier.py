@@ -10,9 +10,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.data import mnist
-from mnist_core.run_store import RunStore
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 ROUNDS = 30
 

@@ -29,13 +29,13 @@ from mnist_core.classroom.retraining import REPEATS, going_on_from, to_learn_fro
 from mnist_core.classroom.split import split_by_writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
-from mnist_core.config import ClassDigits
 from mnist_core.data import mnist
 from mnist_core.data.tablet_digits import Handwriting
-from mnist_core.images.corrections import Drawing
-from mnist_core.jobs import TrainingQueue
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.images.drawing import Drawing
+from mnist_core.networks.config import ClassDigits
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 
 PUPILS = 30
 KEPT_ASIDE = 10

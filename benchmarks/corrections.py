@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.drawn import read_unseen
-from mnist_core.bundled import SHIPPED
-from mnist_core.classifier import Classifier
 from mnist_core.data.tablet_digits import Handwriting, Strokes
-from mnist_core.images.corrections import Drawing, corrections
-from mnist_core.run_store import RunStore
+from mnist_core.images.corrections import corrections
+from mnist_core.images.drawing import Drawing
+from mnist_core.inference.classifier import Classifier
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 _PEN = 0.07
 

@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
-from mnist_core.bundled import SHIPPED
-from mnist_core.classifier import UNSURE_BELOW, Classifier
 from mnist_core.data import mnist, scribbles, tablet_digits
 from mnist_core.data.tablet_digits import AXES, STILL_LIKE_DIGITS, Handwriting, Strokes
-from mnist_core.evaluation import calibration_error, when_sure
 from mnist_core.images.digits import from_image
 from mnist_core.images.strokes import draw, place
-from mnist_core.run_store import RunStore
+from mnist_core.inference.classifier import UNSURE_BELOW, Classifier
+from mnist_core.inference.evaluation import calibration_error, when_sure
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 SIDE = 280
 """The canvas of the Draw page is so many pixels wide and high."""

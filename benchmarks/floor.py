@@ -18,11 +18,11 @@ import keras
 import tensorflow as tf
 
 from benchmarks.presets import MEASURED
-from mnist_core.architectures import ARCHITECTURES, multiply_adds
-from mnist_core.bundled import BUNDLED, SHIPPED
-from mnist_core.config import TrainingConfig
 from mnist_core.data.mnist import load
-from mnist_core.presets import PRESETS
+from mnist_core.networks.architectures import ARCHITECTURES, multiply_adds
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from mnist_core.training.batches import Batches
 
 _STEPS = 60

@@ -20,14 +20,14 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from benchmarks.drawn import read_unseen
-from mnist_core.bundled import SHIPPED
-from mnist_core.classifier import Classifier
 from mnist_core.data.tablet_digits import Handwriting, Strokes
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.images.strokes import draw, place
-from mnist_core.run_store import RunStore
+from mnist_core.inference.classifier import Classifier
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 PENS = {"black pen": (45, 42, 48), "blue pen": (45, 70, 160), "pencil": (118, 116, 118)}
 _PAPER = np.array([236, 233, 224], np.float32)

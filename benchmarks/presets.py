@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from mnist_core.presets import PRESETS
+from mnist_core.networks.presets import PRESETS
 
 BASELINE, CONVNET = "the tutorial as written", "Keras's published convnet"
 MEASURED = tuple(name for name in PRESETS if name != "overfit")

@@ -8,12 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from mnist_core.config import TrainingConfig
-from mnist_core.dask_engine import ADDRESS_VARIABLE
-from mnist_core.jobs import TrainingQueue
-from mnist_core.presets import PRESETS
-from mnist_core.run_store import RunStore
-from mnist_core.service import local_cluster
+from mnist_core import settings
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.queue.service import local_cluster
+from mnist_core.runs.store import RunStore
 
 WORKERS = (1, 2, 4)
 RUNS = 8
@@ -27,7 +27,7 @@ def measure() -> dict[str, Any]:
 
 def _runs_per_minute(workers: int) -> float:
     with TemporaryDirectory() as folder, local_cluster(workers) as cluster:
-        os.environ[ADDRESS_VARIABLE] = cluster.scheduler_address
+        os.environ[settings.DASK_SCHEDULER.name] = cluster.scheduler_address
         queue = TrainingQueue(RunStore(Path(folder)))
         _train(queue, [_WARM_UP] * workers)
         seconds = _train(queue, [PRESETS["tutorial"].config] * RUNS)

@@ -20,7 +20,7 @@ from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.data import pen_digits
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from mnist_core.images.strokes import place
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"

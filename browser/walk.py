@@ -22,10 +22,10 @@ from urllib.parse import parse_qs, urlsplit
 from browser.driver import go_to, launch
 from browser.server import queue_without_workers, serve
 from browser.slow import slow
-from mnist_core.config import TrainingConfig
 from mnist_core.lessons.code import script
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts.plan import TITLES, Plan
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mnist_core.cli import main
+from mnist_core.cli.main import main
 
 
 @contextlib.contextmanager

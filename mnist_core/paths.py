@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+
+from mnist_core import settings
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE.parent
 ASSETS = PACKAGE / "assets"
 MNIST = ASSETS / "mnist.npz"
 
-RUNS_VARIABLE = "MNIST_RUNS_DIR"
-
 
 def runs_folder() -> Path:
     """The folder of runs: the one `MNIST_RUNS_DIR` names, else `runs/` in the project."""
-    chosen = os.environ.get(RUNS_VARIABLE)
+    chosen = settings.RUNS_FOLDER.value
     return Path(chosen).resolve() if chosen else PROJECT / "runs"
 
 

@@ -1,39 +1,114 @@
-"""Numbers that whoever runs the server may set in the environment."""
+"""What whoever runs the server may set: every environment variable with its default, its range and its meaning.
+
+No other module reads the environment. `table()` is what the documentation and `python -m mnist_core --help` show.
+"""
 
 from __future__ import annotations
 
 import math
 import os
+from dataclasses import dataclass
 
 from mnist_core.errors import ConfigError
 
-PUBLIC_URL_VARIABLE = "MNIST_PUBLIC_URL"
-"""Where the app is reached from outside, such as https://digits.school.example."""
 
+@dataclass(frozen=True)
+class Text:
+    """A variable that holds text.
 
-def whole_number(variable: str, default: int) -> int:
-    """The value of an environment variable as a whole number above 0, or the default where it is not set.
-
-    Raises:
-        ConfigError: it is none.
+    Attributes:
+        name: of the environment variable.
+        default: what counts where it is not set, in words; the value is empty then.
+        meaning: what it decides.
     """
-    number = positive_number(variable, default)
-    if not number.is_integer():
-        raise ConfigError(f"{variable} must be a whole number, not {number:g}. Whoever runs the server sets it.")
-    return int(number)
+
+    name: str
+    default: str
+    meaning: str
+
+    @property
+    def value(self) -> str:
+        """What is set, or the empty text."""
+        return os.environ.get(self.name, "")
 
 
-def positive_number(variable: str, default: float) -> float:
-    """The value of an environment variable, or the default where it is not set.
+@dataclass(frozen=True)
+class Number:
+    """A variable that holds a number above 0.
 
-    Raises:
-        ConfigError: it is no number above 0.
+    Attributes:
+        name: of the environment variable.
+        default: what counts where it is not set; None where the machine decides.
+        meaning: what it decides, with its unit.
+        is_whole: whether only whole numbers will do.
     """
-    text = os.environ.get(variable, str(default))
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < math.inf:
-        raise ConfigError(f"{variable} must be a number above 0, not {text!r}. Whoever runs the server sets it.")
-    return number
+
+    name: str
+    default: float | None
+    meaning: str
+    is_whole: bool = False
+
+    @property
+    def value(self) -> float:
+        """What is set, or the default.
+
+        Raises:
+            ConfigError: what is set is no number above 0, or no whole one where it should be.
+        """
+        assert self.default is not None
+        return self.value_or(self.default)
+
+    def value_or(self, otherwise: float) -> float:
+        """The same, with another default."""
+        text = os.environ.get(self.name)
+        if text is None:
+            return otherwise
+        try:
+            number = float(text)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < math.inf or (self.is_whole and not number.is_integer()):
+            kind = "a whole number" if self.is_whole else "a number"
+            raise ConfigError(f"{self.name} must be {kind} above 0, not {text!r}. Whoever runs the server sets it.")
+        return number
+
+    @property
+    def whole(self) -> int:
+        """The value as an integer; raises as `value` does."""
+        return int(self.value)
+
+
+RUNS_FOLDER = Text("MNIST_RUNS_DIR", "`runs/` in the project", "the folder of runs, and of SQLite's classes")
+DATABASE = Text(
+    "MNIST_DATABASE_URL", "`classes.sqlite` in the folder of runs", "the classes' database: `postgresql://...`"
+)
+PUBLIC_URL = Text("MNIST_PUBLIC_URL", "this machine's address", "where phones reach the app, for QR codes and links")
+TEACHER_KEY = Text(
+    "MNIST_TEACHER_KEY", "a new one at each start", "the server's key for teachers, 8 characters or more"
+)
+TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", "addresses or networks whose X-Forwarded-For counts")
+DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one that the app starts", "the training cluster")
+
+RUN_MEGABYTES = Number("MNIST_RUN_MEGABYTES", None, "memory of a training; by default half of the machine's")
+RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes of a training, each attempt by itself")
+IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes to check a model that is brought here")
+WAITING_RUNS = Number("MNIST_WAITING_RUNS", 2, "runs of one visitor that wait behind one that trains", is_whole=True)
+RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, "runs after which a worker process is replaced", is_whole=True)
+SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, "seconds after which an idle training service ends")
+CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, "days from its opening until a class is deleted")
+CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes that one visitor may open", is_whole=True)
+
+ALL: tuple[Text | Number, ...] = (
+    *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
+    *(RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
+    *(CLASS_DAYS, CLASSES_PER_VISITOR),
+)
+
+
+def table() -> str:
+    """All of them as a table in Markdown."""
+    rows = ["| variable | default | what it decides |", "| --- | --- | --- |"]
+    for each in ALL:
+        default = each.default if isinstance(each, Text) else "" if each.default is None else f"{each.default:g}"
+        rows.append(f"| `{each.name}` | {default} | {each.meaning} |")
+    return "\n".join(rows)

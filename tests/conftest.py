@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from mnist_core import litert_file
-from mnist_core.bundled import SHIPPED
-from mnist_core.classifier import Classifier
-from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.inference import litert_file
+from mnist_core.inference.classifier import Classifier
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 
 SEVEN = ((60, 60), (210, 60), (120, 240))
 """The corners of a 7 on a canvas of 280 x 280."""

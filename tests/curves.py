@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from mnist_core.metrics import Metrics
+from mnist_core.runs.metrics import Metrics
 
 
 def is_one_curve(points: Sequence[Metrics], epochs: int) -> bool:

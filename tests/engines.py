@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from mnist_core.errors import QueueError
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
 
 
 @dataclass

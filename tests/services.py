@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import psutil
 
-from mnist_core.jobs import TrainingQueue
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def service_processes(store: RunStore) -> list[psutil.Process]:
     mains = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if (process.info["cmdline"] or [])[-2:] == ["mnist_core.service", str(store.root)]
+        if (process.info["cmdline"] or [])[-2:] == ["mnist_core.queue.service", str(store.root)]
     ]
     return [found for main in mains for found in (main, *main.children(recursive=True))]
 

@@ -37,7 +37,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
-from mnist_core.classroom.place import URL_VARIABLE
+from mnist_core import settings
 from mnist_core.errors import ClassError, brief
 
 VERSION = 2
@@ -115,8 +115,8 @@ def connect(address: str) -> Engine:
         engine = _engine(make_url(address))
     except (ArgumentError, ValueError):
         raise ClassError(
-            f"{URL_VARIABLE} is no address of a database: postgresql://NAME:PASSWORD@HOST/DATABASE was expected. "
-            "Whoever runs the server sets it."
+            f"{settings.DATABASE.name} is no address of a database: expected was "
+            "postgresql://NAME:PASSWORD@HOST/DATABASE. Whoever runs the server sets it."
         ) from None
     with in_words():
         _make_tables(engine)

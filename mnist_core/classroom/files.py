@@ -27,7 +27,7 @@ from mnist_core.classroom.turns import TURNS
 from mnist_core.data import mnist
 from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
 from mnist_core.images.canvas_paths import MOST_POINTS
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from mnist_core.names import check_name
 
 LARGEST_FILE = 16 * 2**20

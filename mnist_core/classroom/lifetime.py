@@ -6,11 +6,8 @@ import time
 
 from sqlalchemy import ColumnElement, Engine, delete, not_, or_, update
 
+from mnist_core import settings
 from mnist_core.classroom.database import classes, deleting
-from mnist_core.settings import positive_number
-
-DAYS_VARIABLE = "MNIST_CLASS_DAYS"
-_DAYS = 30.0
 
 _DAY = 86_400
 _EARLIEST = 1_577_836_800.0
@@ -24,7 +21,7 @@ def days_kept() -> float:
     Raises:
         ConfigError: `MNIST_CLASS_DAYS` is no number above 0.
     """
-    return positive_number(DAYS_VARIABLE, _DAYS)
+    return settings.CLASS_DAYS.value
 
 
 def is_kept() -> ColumnElement[bool]:

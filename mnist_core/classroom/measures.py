@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.classroom.records import ClassDrawings
-from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.inference.evaluation import Evaluation, evaluate
 
 _Z = 1.959964
 """Of the normal distribution, 95 % lie within so many standard deviations."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-URL_VARIABLE = "MNIST_DATABASE_URL"
+from mnist_core import settings
+
 FILE_NAME = "classes.sqlite"
 
 
 def url(runs: Path) -> str:
     """The database that `MNIST_DATABASE_URL` names, else a file in the folder of runs."""
-    chosen = os.environ.get(URL_VARIABLE, "")
+    chosen = settings.DATABASE.value
     if chosen.startswith("postgres://"):  # as some who offer one write it
         return chosen.replace("postgres", "postgresql", 1)
     return chosen or f"sqlite:///{runs / FILE_NAME}"
@@ -19,4 +19,4 @@ def url(runs: Path) -> str:
 
 def is_there(runs: Path) -> bool:
     """Whether there may be classes: a database is named, or somebody has opened a class here."""
-    return bool(os.environ.get(URL_VARIABLE)) or (runs / FILE_NAME).exists()
+    return bool(settings.DATABASE.value) or (runs / FILE_NAME).exists()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 
 
 @dataclass(frozen=True)

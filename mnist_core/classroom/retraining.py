@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from mnist_core.classroom.records import ClassDrawings
-from mnist_core.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
-from mnist_core.presets import PRESETS
-from mnist_core.runs import Run
+from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.run import Run
 
 EPOCHS = 3
 REPEATS = 5

@@ -20,6 +20,7 @@ import numpy as np
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from mnist_core import settings
 from mnist_core.classroom.database import classes, connect, deleting, drawings, reading, writers, writing
 from mnist_core.classroom.lifetime import delete_old, is_kept
 from mnist_core.classroom.place import url
@@ -27,13 +28,9 @@ from mnist_core.classroom.records import BroughtDrawing, ClassDrawings, SchoolCl
 from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_teacher
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from mnist_core.names import check_name
 from mnist_core.paths import runs_folder
-from mnist_core.settings import whole_number
-
-CLASSES_VARIABLE = "MNIST_CLASSES_PER_VISITOR"
-_MOST_OF_ONE = 10
 
 MOST_CLASSES = 500
 MOST_WRITERS = 200
@@ -74,7 +71,7 @@ class ClassStore:
             ClassError: there are as many as a server, or this visitor, may have.
         """
         self.delete_old()
-        most = whole_number(CLASSES_VARIABLE, _MOST_OF_ONE)
+        most = settings.CLASSES_PER_VISITOR.whole
         if visitor and self.teachers.opened_by(visitor) >= most:
             raise ClassError(f"You have opened {most} classes, as many as one may here. Delete one first.")
         with writing(self._engine) as connection:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mnist_core.errors import ImageError
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 
 MOST_POINTS = 20_000
 """A minute of drawing without a pause has some 4,000."""

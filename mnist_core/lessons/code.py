@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from mnist_core import paths
-from mnist_core.config import Imported, TrainingConfig
 from mnist_core.errors import ExportError
+from mnist_core.networks.config import Imported, TrainingConfig
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDTH = 100

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mnist_core.config import Imported, TrainingConfig
 from mnist_core.lessons.code import Cell, cells
+from mnist_core.networks.config import Imported, TrainingConfig
 
 _GIVEN = Cell(
     "What you may give: the path of a data file (`.npz`) instead of the download, and of a picture of your own digit.",

@@ -19,12 +19,12 @@ import numpy as np
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
-from mnist_core.evaluation import Evaluation, evaluate, mistakes
 from mnist_core.formats import a_digit, percent
-from mnist_core.lessons.in_words import network_in_words, training_in_words
-from mnist_core.metrics import Metrics, validated_alike
-from mnist_core.runs import Run
-from mnist_core.titles import title
+from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
+from mnist_core.lessons.sentences import network_in_words, training_in_words
+from mnist_core.runs.metrics import Metrics, validated_alike
+from mnist_core.runs.run import Run
+from mnist_core.runs.titles import title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

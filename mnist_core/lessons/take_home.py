@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mnist_core.config import CONFIGURATION, Imported
 from mnist_core.errors import ExportError
+from mnist_core.json_files import dump
 from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
-from mnist_core.records import dump
-from mnist_core.runs import Run
-from mnist_core.titles import title
+from mnist_core.networks.config import CONFIGURATION, Imported
+from mnist_core.runs.run import Run
+from mnist_core.runs.titles import title
 
 
 @dataclass(frozen=True)

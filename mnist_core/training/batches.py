@@ -11,8 +11,8 @@ import math
 import keras
 import tensorflow as tf
 
-from mnist_core.config import TrainingConfig
 from mnist_core.data.mnist import Split
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.training.augmentation import augment
 
 NO_DIGIT = 255

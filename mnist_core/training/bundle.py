@@ -13,12 +13,12 @@ from typing import Any
 
 import keras
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import TrainingError
-from mnist_core.metrics import Metrics
-from mnist_core.run_records import FAILED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FAILED
+from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
 
 _TABLET = (

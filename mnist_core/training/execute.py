@@ -11,19 +11,19 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from mnist_core.config import Imported, TrainingConfig
 from mnist_core.data.mnist import Dataset, Split, load
 from mnist_core.errors import MnistCoreError, ModelFileError, brief
-from mnist_core.evaluation import evaluate
-from mnist_core.files import write_atomically
-from mnist_core.metrics import Metrics
-from mnist_core.run_records import FINISHED, INTERRUPTED, RUNNING, STOPPED
-from mnist_core.runs import Run, cut_off
+from mnist_core.inference.evaluation import evaluate
+from mnist_core.json_files import write_atomically
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run, cut_off
+from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 from mnist_core.training.importing import convert, load_model
-from mnist_core.training.model_file import configuration
+from mnist_core.training.upload import configuration
 
 _MOST_ATTEMPTS = 3
 

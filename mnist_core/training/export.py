@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from mnist_core.errors import brief
-from mnist_core.run_records import LayerSummary
+from mnist_core.runs.status import LayerSummary
 
 
 def to_litert(model: keras.Model) -> bytes:

@@ -13,12 +13,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.architectures import ARCHITECTURES, multiply_adds
-from mnist_core.config import TrainingConfig
 from mnist_core.data import pen_digits, scribbles, tablet_digits
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
-from mnist_core.metrics import GUESSING, Metrics, has_diverged
+from mnist_core.networks.architectures import ARCHITECTURES, multiply_adds
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import NO_DIGIT, Batches
 from mnist_core.training.checkpoint import Checkpoint
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, share_of_epochs

@@ -10,10 +10,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.classifier import Classifier
 from mnist_core.errors import ModelFileError, brief
+from mnist_core.inference.classifier import Classifier
 from mnist_core.training.export import to_litert
-from mnist_core.training.model_file import checked
+from mnist_core.training.upload import checked
 
 _NEARLY = 1e-3
 

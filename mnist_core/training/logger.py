@@ -11,8 +11,8 @@ import keras
 import numpy as np
 
 from mnist_core.data.mnist import Split
-from mnist_core.evaluation import cross_entropy
-from mnist_core.metrics import Metrics
+from mnist_core.inference.evaluation import cross_entropy
+from mnist_core.runs.metrics import Metrics
 
 POINTS_PER_EPOCH = 10
 VALIDATION_IMAGES = 1_000

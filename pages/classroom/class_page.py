@@ -12,17 +12,17 @@ from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
-from mnist_core.jobs import TrainingQueue
+from mnist_core.queue.queue import TrainingQueue
 from pages.parts import resources
-from pages.parts.classroom import way_in
-from pages.parts.classroom.comparing import show_comparison
-from pages.parts.classroom.measuring import say_if_nobody_knows, show_measures
+from pages.parts.classroom import access
+from pages.parts.classroom.comparison import show_comparison
+from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
+from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.pictures import data_url
-from pages.parts.presses import said_if_it_fails, show_problem
 from pages.parts.run_picker import pick_model
 from pages.parts.visitor import visitor
 
@@ -73,7 +73,7 @@ def invite() -> None:
 
 def enter(code: str) -> SchoolClass:
     """The class of the address, if this visitor is its teacher, or came with its teacher's link or the server's key."""
-    school_class = way_in.find_class(resources.classes(), code)
+    school_class = access.find_class(resources.classes(), code)
     teachers, me = resources.classes().teachers, visitor()
     if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
         teachers.let_in(school_class, secret, me.id)
@@ -88,9 +88,9 @@ def enter(code: str) -> SchoolClass:
 
 
 def show_way_in(school_class: SchoolClass) -> None:
-    server = st.session_state.get("class_address") or way_in.server_address()
-    address = way_in.link(server, "join", code=school_class.code)
-    st.image(data_url(way_in.qr_code(address)), alt=f"QR code of {address}", width=260)
+    server = st.session_state.get("class_address") or access.server_address()
+    address = access.link(server, "join", code=school_class.code)
+    st.image(data_url(access.qr_code(address)), alt=f"QR code of {address}", width=260)
     st.markdown(f"### {school_class.code}")
     st.markdown(f"`{address}`")
     with st.container(horizontal=True, key="class_controls"):
@@ -99,7 +99,7 @@ def show_way_in(school_class: SchoolClass) -> None:
         with st.popover("Address", icon=":material/lan:"):
             st.text_input(
                 "How phones reach this server",
-                way_in.server_address(),
+                access.server_address(),
                 key="class_address",
                 persist_state="session",
                 max_chars=200,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from pages.parts import resources
-from pages.parts.classroom import way_in
+from pages.parts.classroom import access
 from pages.parts.classroom.writing import say_if_removed, write_digits
 from pages.parts.visitor import visitor
 
@@ -16,8 +16,8 @@ def ask_to_join(code: str) -> None:
         nickname = st.text_input("Nickname", max_chars=40, help="It need not be your name; the class sees it.")
         joined = st.form_submit_button("Join", type="primary", icon=":material/login:")
     if joined:
-        school_class = way_in.find_class(resources.classes(), code)
-        way_in.join(resources.classes(), school_class, nickname)
+        school_class = access.find_class(resources.classes(), code)
+        access.join(resources.classes(), school_class, nickname)
         st.query_params["code"] = school_class.code
         st.rerun()
     st.caption(
@@ -30,7 +30,7 @@ code = st.query_params.get("code", "")
 try:
     writer = None
     if code:
-        school_class = way_in.find_class(resources.classes(), code)
+        school_class = access.find_class(resources.classes(), code)
         writer = resources.classes().writer(school_class.id, visitor().id)
         if writer is None:
             say_if_removed(school_class.id)

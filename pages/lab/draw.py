@@ -3,21 +3,21 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.bundled import BUNDLED
-from mnist_core.classifier import Classifier
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_image
-from mnist_core.runs import Run
+from mnist_core.inference.classifier import Classifier
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.answer import invite_to_draw, show_answer
 from pages.parts.canvas import drawing_canvas
-from pages.parts.live import shown
-from pages.parts.live.shown import follow_pen
+from pages.parts.corrections import ask_what_it_was
+from pages.parts.failures import said_in_its_place
+from pages.parts.live import components
+from pages.parts.live.components import follow_pen
 from pages.parts.photo import photographed_digits, show_row
 from pages.parts.pictures import show_pixels
-from pages.parts.presses import said_in_its_place
 from pages.parts.run_picker import pick_model
-from pages.parts.why_wrong import ask_what_it_was
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
@@ -55,7 +55,7 @@ def show_all_answers(digit: np.ndarray | None) -> None:
     """What each of the models that ship says about the same digit; nothing yet while there is none."""
     names = {run_id: model.name for run_id, model in BUNDLED.items()}
     answers = {} if digit is None else {run_id: resources.classifier(run_id).predict(digit) for run_id in BUNDLED}
-    shown.all_answers(names, answers)
+    components.all_answers(names, answers)
 
 
 def show_steps(steps: DigitSteps | None, centred: bool) -> None:
@@ -69,7 +69,7 @@ def show_steps(steps: DigitSteps | None, centred: bool) -> None:
         caption = "4. Centre 28" if centred else "2. Shrink 28"
         made = "The centred digit" if centred else "The drawing shrunk to a digit"
         alt = f"{made} of 28 by 28 pixels that the network gets"
-        shown.digit(None if steps is None else steps.digit, caption=caption, alt=alt)
+        components.digit(None if steps is None else steps.digit, caption=caption, alt=alt)
 
 
 def others() -> list[Run]:

@@ -6,13 +6,13 @@ import streamlit as st
 
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
-from mnist_core.evaluation import Evaluation, evaluate, per_digit
 from mnist_core.formats import a_digit, percent
+from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from pages.parts import resources
 from pages.parts.confusion import show_confusion, show_mistakes
+from pages.parts.download import offer_to_take_home
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.run_picker import pick_model
-from pages.parts.taking_home import offer_to_take_home
 
 
 def show_figures(evaluation: Evaluation) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.neighbours import nearest
+from mnist_core.inference.neighbours import nearest
 from pages.parts import resources
 from pages.parts.canvas import last_digit
 from pages.parts.inside import alike, answer, layers, switching

@@ -5,21 +5,21 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import RunError
-from mnist_core.run_records import QUEUED, RUNNING
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, resources
-from pages.parts.bringing_back import offer_to_bring_back
-from pages.parts.earlier_runs import compare_too, offer_to_delete, show_earlier
+from pages.parts.download import offer_to_take_home, show_code
+from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
-from pages.parts.presses import said_if_it_fails, show_problem
 from pages.parts.result import show_result
 from pages.parts.run_picker import describe
-from pages.parts.taking_home import offer_to_take_home, show_code
+from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
+from pages.parts.run_view import show_curves, show_figures, show_stop, watch
+from pages.parts.upload import offer_to_bring_back
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
-from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 QUEUE_SECONDS = 2.0
 FEW = 10  # so many runs of the queue are shown at once

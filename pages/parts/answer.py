@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.classifier import Prediction
 from mnist_core.formats import percent
+from mnist_core.inference.classifier import Prediction
 from pages.parts.canvas import offer_examples
-from pages.parts.live import shown
+from pages.parts.live import components
 
 
 def show_answer(run_id: str, prediction: Prediction | None) -> None:
     """Label, words and bars; without a prediction they stand there unseen until the pen draws."""
     with st.container(key="words"):
-        shown.live_words(run_id)
+        components.live_words(run_id)
         if prediction is not None:
             _say(prediction)
     with st.container(key="bars"):
-        shown.bars(run_id, prediction)
+        components.bars(run_id, prediction)
 
 
 def _say(prediction: Prediction) -> None:

@@ -16,8 +16,8 @@ from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
 from mnist_core.images import strokes
 from mnist_core.images.canvas_paths import drawing_of
-from mnist_core.images.corrections import Drawing
 from mnist_core.images.digits import from_image
+from mnist_core.images.drawing import Drawing
 from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
 

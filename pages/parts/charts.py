@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from mnist_core.evaluation import Evaluation
 from mnist_core.formats import percent
+from mnist_core.inference.evaluation import Evaluation
 
 if TYPE_CHECKING:
     import numpy as np

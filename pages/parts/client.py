@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 from typing import TypeAlias
 
 import streamlit as st
 
+from mnist_core import settings
 from mnist_core.errors import ConfigError
 
-PROXIES_VARIABLE = "MNIST_TRUSTED_PROXIES"
 _THIS_MACHINE = "127.0.0.1"
 
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -32,13 +31,13 @@ def trusted_proxies() -> list[_Network]:
     Raises:
         ConfigError: it names something else.
     """
-    text = os.environ.get(PROXIES_VARIABLE, "")
+    text = settings.TRUSTED_PROXIES.value
     try:
         return [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
     except ValueError:
         raise ConfigError(
-            f"{PROXIES_VARIABLE} must be addresses or networks, such as 127.0.0.1, 10.0.0.0/8, not {text[:100]!r}. "
-            "Whoever runs the server sets it."
+            f"{settings.TRUSTED_PROXIES.name} must be addresses or networks, such as "
+            f"127.0.0.1, 10.0.0.0/8, not {text[:100]!r}. Whoever runs the server sets it."
         ) from None
 
 

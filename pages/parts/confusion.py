@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from mnist_core.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from mnist_core.formats import a_digit, counted, percent
+from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from pages.parts import charts
 from pages.parts.pictures import show_digits
 

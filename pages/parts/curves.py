@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.formats import how_far, percent
-from mnist_core.metrics import Metrics, validated_alike
+from mnist_core.runs.metrics import Metrics, validated_alike
 from pages.parts.charts import LETTERING, PADDING, table
 
 TRAINING, VALIDATION = "training", "validation"

@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from mnist_core.architectures import ARCHITECTURES
-from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
-from mnist_core.lessons.in_words import epochs_in_words, training_in_words
+from mnist_core.lessons.sentences import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
-from mnist_core.presets import PRESETS
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.networks.presets import PRESETS
 from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
 

@@ -9,10 +9,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from mnist_core.classifier import Classifier, Prediction
 from mnist_core.formats import percent
 from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import read_image
+from mnist_core.inference.classifier import Classifier, Prediction
 from pages.parts.canvas import SIDE
 from pages.parts.pictures import show_digits
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
-from mnist_core.presets import PRESETS
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
 
 OWN = "own"
 """The recipe whose settings are the visitor's; at first they are the tutorial's."""

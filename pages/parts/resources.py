@@ -14,17 +14,17 @@ import numpy as np
 import streamlit as st
 from cachetools import LRUCache, cached
 
-from mnist_core.arithmetic import normalize
-from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
-from mnist_core.evaluation import Evaluation, evaluate
-from mnist_core.forward import forward, read_dense_layers
-from mnist_core.inside import Inside
-from mnist_core.jobs import TrainingQueue
-from mnist_core.occlusion import occlusion_map
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.evaluation import Evaluation, evaluate
+from mnist_core.inference.inside import Inside
+from mnist_core.inference.occlusion import occlusion_map
+from mnist_core.networks.arithmetic import normalize
+from mnist_core.networks.forward import forward, read_dense_layers
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 
 if TYPE_CHECKING:
     from mnist_core.classroom.records import ClassDrawings
@@ -165,7 +165,7 @@ def accuracy_without(run_id: str, layer: int, units: tuple[int, ...]) -> float:
 
 @st.cache_data(show_spinner=False, max_entries=100)
 def occlusion(run_id: str, digit: np.ndarray, label: int) -> np.ndarray:
-    """What in a digit moves a run's answer: see `mnist_core.occlusion`."""
+    """What in a digit moves a run's answer: see `mnist_core.inference.occlusion`."""
     return occlusion_map(classifier(run_id).probabilities, digit, label)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.errors import RunError
-from mnist_core.evaluation import evaluate, mistakes
 from mnist_core.formats import percent
-from mnist_core.runs import Run
+from mnist_core.inference.evaluation import evaluate, mistakes
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.pictures import show_digits
 

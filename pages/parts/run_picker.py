@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.errors import RunError
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
-from mnist_core.titles import title, unique
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
+from mnist_core.runs.titles import title, unique
 from pages.parts import address
 from pages.parts.clock import when
 from pages.parts.widgets import show

@@ -7,7 +7,6 @@ a run's files cannot pose as its owner.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import secrets
 from dataclasses import dataclass
@@ -15,11 +14,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from mnist_core.runs import Run
+from mnist_core import settings
+from mnist_core.runs.run import Run
 from pages.parts import client
 from pages.parts.attempts import Attempts
-
-KEY_VARIABLE = "MNIST_TEACHER_KEY"
 
 _COOKIE = "digit_lab_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -52,14 +50,15 @@ class Visitor:
 
 def teacher_key() -> str:
     """The key that lets a teacher stop any run: from the environment if it is long enough, else new at each start."""
-    chosen = os.environ.get(KEY_VARIABLE, "")
+    chosen = settings.TEACHER_KEY.value
     return chosen if len(chosen) >= _SHORTEST_KEY else _GENERATED_KEY
 
 
 def print_key() -> None:
     """Tell whoever starts the server."""
-    if 0 < len(os.environ.get(KEY_VARIABLE, "")) < _SHORTEST_KEY:
-        print(f"\n  {KEY_VARIABLE} has fewer than {_SHORTEST_KEY} characters and could be guessed: it does not count.")
+    if 0 < len(settings.TEACHER_KEY.value) < _SHORTEST_KEY:
+        name = settings.TEACHER_KEY.name
+        print(f"\n  {name} has fewer than {_SHORTEST_KEY} characters and could be guessed: it does not count.")
     print(f"\n  Teachers: add ?key={teacher_key()} to an address once, to be able to stop any run and see any class.")
 
 

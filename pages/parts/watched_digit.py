@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.classifier import Prediction
 from mnist_core.formats import how_far, percent
-from mnist_core.metrics import Metrics
-from mnist_core.runs import Run
+from mnist_core.inference.classifier import Prediction
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.canvas import last_digit
-from pages.parts.live import shown
+from pages.parts.live import components
 from pages.parts.pictures import show_pixels
 
 _TEST_IMAGE = 13
@@ -37,7 +37,7 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
             show_pixels(digit, "", "The watched digit", side=56)
             st.markdown(f"**{label}**, {percent(point.watched[label])} sure, {how_far(point.epoch)}")
-        shown.bars(run.id, Prediction(label, point.watched), key="watched_bars")
+        components.bars(run.id, Prediction(label, point.watched), key="watched_bars")
 
 
 def _replayed(count: int) -> int:

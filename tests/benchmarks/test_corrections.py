@@ -2,7 +2,7 @@ import numpy as np
 
 from benchmarks.corrections import measure, table
 from mnist_core.data.tablet_digits import Handwriting
-from mnist_core.run_store import RunStore
+from mnist_core.runs.store import RunStore
 from tests.conftest import SEVEN
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from benchmarks import drawn
 from benchmarks.letters import LETTERS
-from mnist_core.bundled import SHIPPED
 from mnist_core.data import pen_digits, tablet_digits
-from mnist_core.run_store import RunStore
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from benchmarks.photos import SCENES, Scene, measure, photo, table
-from mnist_core.classifier import Classifier
 from mnist_core.data.tablet_digits import Handwriting
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.inference.classifier import Classifier
 
 SEVEN = [np.array([[0.0, 0.0], [0.7, 0.0], [0.3, 1.0]])]
 

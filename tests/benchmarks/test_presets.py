@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.floor import multiply_adds
 from benchmarks.presets import BASELINE, _summary, table
-from mnist_core.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import ARCHITECTURES
 
 
 def test_the_tutorials_network_multiplies_as_often_as_it_has_weights() -> None:

@@ -16,7 +16,7 @@ import pytest
 from browser import chromium
 from browser.driver import launch
 from browser.server import Server, serve
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

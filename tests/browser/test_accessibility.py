@@ -23,12 +23,12 @@ from browser.server import Server
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
-from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.data import mnist
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from mnist_core.lessons.tutorial import STEPS
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
+from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from mnist_core.classroom.database import connect
 from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from tests.browser.conftest import visit
 
 if TYPE_CHECKING:

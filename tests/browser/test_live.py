@@ -12,11 +12,11 @@ from playwright.sync_api import expect
 
 from benchmarks.drawn import CONDITIONS, SIDE, Condition
 from browser.driver import ANSWER, SEVEN, canvas, draw
-from mnist_core.classifier import Classifier
 from mnist_core.data import pen_digits
-from mnist_core.fixed_batch import for_one_digit
 from mnist_core.images.digits import from_image
-from mnist_core.run_store import RunStore
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.runs.store import RunStore
 from pages.parts.live import parts
 from tests.browser.conftest import TRAINED
 from tests.conftest import without_numbers

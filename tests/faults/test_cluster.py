@@ -17,13 +17,14 @@ import psutil
 import pytest
 import trustme
 
-from mnist_core import dask_engine
-from mnist_core.config import TrainingConfig
+from mnist_core import settings
 from mnist_core.errors import QueueError
-from mnist_core.jobs import TrainingQueue
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
+from mnist_core.queue import dask_engine
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 from tests.curves import is_one_curve
 from tests.services import trainer
 from tests.waiting import wait_for
@@ -108,7 +109,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         def start(protocol: str, settings: Settings = MappingProxyType({})) -> Cluster:
             cluster = Cluster(tmp_path / "cluster.txt", protocol, settings)
             stack.callback(cluster.close)
-            monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, cluster.address)
+            monkeypatch.setenv(settings.DASK_SCHEDULER.name, cluster.address)
             return cluster
 
         yield start
@@ -146,7 +147,7 @@ def test_a_client_without_a_certificate_is_refused(
         queue.close()
     monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "2s")
     for address in (cluster.address, cluster.address.replace("tls", "tcp")):
-        monkeypatch.setenv(dask_engine.ADDRESS_VARIABLE, address)
+        monkeypatch.setenv(settings.DASK_SCHEDULER.name, address)
         with pytest.raises(QueueError, match="No training service answers"):
             TrainingQueue(store).submit(TrainingConfig())
     assert store.list() == ((), ())

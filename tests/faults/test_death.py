@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core.config import TrainingConfig
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
-from mnist_core.run_records import FINISHED, INTERRUPTED, QUEUED, RUNNING
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED, INTERRUPTED, QUEUED, RUNNING
+from mnist_core.runs.store import RunStore
 from tests.curves import is_one_curve
 from tests.services import service_processes, trained_by_a_service, trainer
 from tests.waiting import wait_for

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import QueueError, RunError
-from mnist_core.jobs import TrainingQueue
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
-from mnist_core.run_records import FAILED
-from mnist_core.run_store import RunStore
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.status import FAILED
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from tests.pages.opening import open_through
 from tests.services import trained_by_a_service

@@ -11,8 +11,8 @@ import keras
 import pytest
 
 from mnist_core.paths import PROJECT
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from mnist_core.training.export import to_litert
 from tests.pages.opening import open_through
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core import limits
-from mnist_core.config import TrainingConfig
-from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
-from mnist_core.run_store import RunStore
+from mnist_core import settings
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
+from mnist_core.runs.store import RunStore
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 
@@ -18,12 +18,12 @@ SMALL = TrainingConfig(epochs=1, train_size=500)
     ("setting", "greedy", "reason"),
     [
         (
-            (limits.MEGABYTES_VARIABLE, "1300"),
+            (settings.RUN_MEGABYTES.name, "1300"),
             TrainingConfig("deep_cnn", epochs=1, batch_size=4096),
             "more memory than a run may have here (1,300 MB)",
         ),
         (
-            (limits.MINUTES_VARIABLE, "0.5"),
+            (settings.RUN_MINUTES.name, "0.5"),
             TrainingConfig(epochs=500),
             "longer than a run may take here (0.5 minutes)",
         ),
@@ -73,7 +73,7 @@ def test_a_model_that_is_being_checked_obeys_stop(tmp_path: Path, slow_model: by
 
 
 def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow_model: bytes) -> None:
-    monkeypatch.setenv(limits.IMPORT_MINUTES_VARIABLE, "0.02")
+    monkeypatch.setenv(settings.IMPORT_MINUTES.name, "0.02")
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         run = queue.submit_import(slow_model)
@@ -83,7 +83,7 @@ def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(limits.MINUTES_VARIABLE, "two hours")
+    monkeypatch.setenv(settings.RUN_MINUTES.name, "two hours")
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         run = queue.submit(SMALL)

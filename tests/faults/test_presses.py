@@ -3,9 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from mnist_core.config import TrainingConfig
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
 

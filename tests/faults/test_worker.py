@@ -5,10 +5,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from mnist_core import worker
-from mnist_core.config import TrainingConfig
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
+from mnist_core import settings
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 from tests.services import service_processes, trained_by_a_service
 from tests.waiting import wait_for
 
@@ -19,7 +19,8 @@ BUSY = 300 * 2**20
 def test_it_is_replaced_after_a_number_of_runs_and_none_is_lost(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(worker.RUNS_VARIABLE, "1")  # so often that one is replaced 15 s after another, when Dask looks
+    # A worker is replaced 15 s after another one, which is when Dask looks.
+    monkeypatch.setenv(settings.RUNS_PER_WORKER.name, "1")
     store = RunStore(tmp_path / "runs")
     seen: set[int] = set()
     with trained_by_a_service(store) as queue:

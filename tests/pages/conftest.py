@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from mnist_core.jobs import TrainingQueue
-from mnist_core.run_store import RunStore
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.store import RunStore
 from pages.parts import resources, visitor
 from tests.engines import Idle
 from tests.pages.opening import TOKEN

@@ -2,16 +2,15 @@
 
 import io
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.paths import PROJECT
+
 TOKEN = "a" * 32
 """What the visitor's browser keeps."""
-
-PROJECT = Path(__file__).parents[2]
 
 
 def open_through(entry: str, page: str, session: Mapping[str, object] | None = None, **query: str) -> AppTest:

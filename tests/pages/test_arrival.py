@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.run_store import RunStore
+from mnist_core.runs.store import RunStore
 from tests.pages.opening import open_through
 
 DRAW, EVALUATE = "pages/lab/draw.py", "pages/lab/evaluate.py"

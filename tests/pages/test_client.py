@@ -2,6 +2,7 @@ import ipaddress
 
 import pytest
 
+from mnist_core import settings
 from mnist_core.errors import ConfigError
 from pages.parts import client
 
@@ -30,8 +31,8 @@ def test_a_named_proxy_is_believed_and_nobody_else(
 
 def test_proxies_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.trusted_proxies() == []
-    monkeypatch.setenv(client.PROXIES_VARIABLE, "127.0.0.1, 10.0.0.0/8,")
+    monkeypatch.setenv(settings.TRUSTED_PROXIES.name, "127.0.0.1, 10.0.0.0/8,")
     assert client.trusted_proxies() == PROXIES
-    monkeypatch.setenv(client.PROXIES_VARIABLE, "the cupboard")
+    monkeypatch.setenv(settings.TRUSTED_PROXIES.name, "the cupboard")
     with pytest.raises(ConfigError, match="MNIST_TRUSTED_PROXIES must be addresses"):
         client.trusted_proxies()

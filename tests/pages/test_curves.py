@@ -8,7 +8,7 @@ import pytest
 import streamlit as st
 from pandas import DataFrame
 
-from mnist_core.metrics import Metrics
+from mnist_core.runs.metrics import Metrics
 from pages.parts import curves
 
 POINTS = [

@@ -5,11 +5,11 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
 from mnist_core.images.digits import from_image
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo

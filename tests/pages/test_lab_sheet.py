@@ -3,8 +3,8 @@
 import pytest
 
 from mnist_core.errors import ExportError
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts.lab_sheet import lab_sheet
 
 

@@ -6,10 +6,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from mnist_core.classifier import Classifier
 from mnist_core.data.mnist import load_test
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.inference.classifier import Classifier
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts.live import parts, routes
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import load_test
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from tests.conftest import draw
 from tests.pages.opening import open_through, png
 

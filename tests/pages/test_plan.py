@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import ConfigError
-from mnist_core.presets import PRESETS
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
 from pages.parts.plan import OWN, TITLES, Plan
 
 

@@ -1,7 +1,7 @@
 import shutil
 
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
 
 

@@ -2,18 +2,16 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from mnist_core.run_store import RunStore
-
-PROJECT = Path(__file__).parents[2]
+from mnist_core.paths import PROJECT
+from mnist_core.runs.store import RunStore
 
 USE_ALL_PAGES = """
 import sys, time
 from streamlit.testing.v1 import AppTest
-from mnist_core.run_store import RunStore
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
 
 page = AppTest.from_file("app.py", default_timeout=60).run()

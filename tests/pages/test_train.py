@@ -9,15 +9,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
-from mnist_core.config import TrainingConfig
+from mnist_core import settings
 from mnist_core.data.mnist import load_test
 from mnist_core.images.digits import from_image
-from mnist_core.jobs import TrainingQueue
-from mnist_core.metrics import Metrics
-from mnist_core.presets import PRESETS
-from mnist_core.run_records import FAILED, FINISHED, RUNNING, STOPPED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
+from mnist_core.runs.store import RunStore
 from pages.parts import client, resources, visitor
 from pages.parts.plan import OWN
 from tests.conftest import draw
@@ -232,7 +233,7 @@ def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str, under_w
 def test_a_teacher_with_the_key_may_stop_any_run(
     me: str, monkeypatch: pytest.MonkeyPatch, key: str, may: bool, under_way: UnderWay
 ) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
+    monkeypatch.setenv(settings.TEACHER_KEY.name, "chalk and board")
     run = under_way(owner="somebody")
     page = open_page("app.py", key=key, run=run.id)
     assert "key" not in page.query_params
@@ -260,21 +261,21 @@ def test_a_long_queue_is_folded_and_a_teacher_may_stop_all_that_wait(
 
 
 def test_without_a_key_in_the_environment_there_is_a_random_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(visitor.KEY_VARIABLE, raising=False)
+    monkeypatch.delenv(settings.TEACHER_KEY.name, raising=False)
     assert len(visitor.teacher_key()) >= 8
 
 
 def test_a_key_that_could_be_guessed_does_not_count(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk")
+    monkeypatch.setenv(settings.TEACHER_KEY.name, "chalk")
     assert visitor.teacher_key() != "chalk"
     visitor.print_key()
     assert "fewer than 8 characters" in capsys.readouterr().out
 
 
 def test_keys_cannot_be_tried_in_numbers(me: str, monkeypatch: pytest.MonkeyPatch, under_way: UnderWay) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
+    monkeypatch.setenv(settings.TEACHER_KEY.name, "chalk and board")
     monkeypatch.setattr(client, "address", lambda: "10.0.0.7")
     run = under_way(owner="somebody")
     for _ in range(10):
@@ -408,7 +409,7 @@ def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> 
 
 
 def test_a_teacher_deletes_any_and_broken_ones_too(store: RunStore, me: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(visitor.KEY_VARIABLE, "chalk and board")
+    monkeypatch.setenv(settings.TEACHER_KEY.name, "chalk and board")
     (store.root / "broken").mkdir(parents=True)
     page = open_page("app.py", key="chalk and board")
     page.selectbox(key="doomed").select("broken")

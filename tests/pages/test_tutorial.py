@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import mnist
-from mnist_core.evaluation import evaluate
+from mnist_core.inference.evaluation import evaluate
 from mnist_core.lessons.tutorial import STEPS, program
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10

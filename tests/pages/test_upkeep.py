@@ -5,8 +5,8 @@ import pytest
 
 from mnist_core.classroom import store as store_module
 from mnist_core.paths import PROJECT
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from pages.parts import upkeep
 
 

@@ -7,20 +7,20 @@ from types import MappingProxyType
 
 import streamlit as st
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.split import split_by_writer
-from mnist_core.config import MAX_REPEATS, ClassDigits, TrainingConfig
 from mnist_core.errors import MnistCoreError
-from mnist_core.presets import PRESETS
-from mnist_core.runs import Run
+from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
 from pages.parts.forms import MOST_EPOCHS, visitor_name
 from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
+from pages.parts.run_view import show_stop, watch
 from pages.parts.visitor import visitor
-from pages.parts.watching import show_stop, watch
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""

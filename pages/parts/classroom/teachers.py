@@ -7,9 +7,9 @@ import streamlit as st
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
 from pages.parts import resources
-from pages.parts.classroom import way_in
+from pages.parts.classroom import access
 from pages.parts.clock import when
-from pages.parts.presses import said_if_it_fails
+from pages.parts.failures import said_if_it_fails
 from pages.parts.visitor import visitor
 
 _CAME = {OPENED: "opened the class", BY_LINK: "came by the link", BY_KEY: "came with the server's key"}
@@ -32,7 +32,7 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
     )
     if st.button("Make a link", key="make_link"):
         secret = teachers.new_secret(school_class.id)
-        st.code(way_in.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
+        st.code(access.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
 
 
 @said_if_it_fails

@@ -12,8 +12,8 @@ from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import MnistCoreError
 from mnist_core.formats import a_digit, counted
 from pages.parts import resources
+from pages.parts.failures import said_if_it_fails
 from pages.parts.pictures import data_url, show_pixels
-from pages.parts.presses import said_if_it_fails
 from pages.parts.visitor import visitor
 
 _COLUMNS = 24

@@ -6,14 +6,14 @@ from contextlib import suppress
 
 import streamlit as st
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.classroom.records import Writer
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, percent
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
+from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
-from pages.parts.presses import said_if_it_fails, show_problem
+from pages.parts.failures import said_if_it_fails, show_problem
 
 _LOOK_AGAIN_SECONDS = 5.0
 _WROTE_IN = "wrote_in_class"

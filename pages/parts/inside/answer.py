@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mnist_core.arithmetic import softmax
-from mnist_core.classifier import Prediction
 from mnist_core.formats import a_digit, percent, points
+from mnist_core.inference.classifier import Prediction
+from mnist_core.networks.arithmetic import softmax
 from pages.parts.inside.signed import scale, signed_picture
 from pages.parts.pictures import show_pixels
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.inside import Inside, Layer
+from mnist_core.inference.inside import Inside, Layer
 from pages.parts import address, charts
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_digits

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from mnist_core.classifier import Classifier
 from mnist_core.formats import percent, points
-from mnist_core.inside import Inside
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.inside import Inside
 from pages.parts import charts, resources
 
 _SEED = 0

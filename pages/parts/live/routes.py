@@ -11,8 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mnist_core.errors import RunError
-from mnist_core.fixed_batch import for_one_digit
-from mnist_core.runs import Run
+from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.live import parts
 

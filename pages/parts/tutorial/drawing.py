@@ -6,11 +6,11 @@ import streamlit as st
 
 from mnist_core.errors import ImageError, NothingDrawn
 from mnist_core.images.digits import from_image
-from mnist_core.runs import Run
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.answer import invite_to_draw, show_answer
 from pages.parts.canvas import drawing_canvas
-from pages.parts.live.shown import follow_pen
+from pages.parts.live.components import follow_pen
 
 
 def draw_and_read(run: Run) -> None:

@@ -1,6 +1,6 @@
 """Step 1: a digit in, ten probabilities out."""
 
-from mnist_core.bundled import SHIPPED
+from mnist_core.runs.bundled import SHIPPED
 from pages.parts import resources
 from pages.parts.tutorial.drawing import draw_and_read
 

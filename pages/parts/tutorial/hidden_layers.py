@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import streamlit as st
 
-from mnist_core.arithmetic import dense_parameters, relu
+from mnist_core.networks.arithmetic import dense_parameters, relu
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
 

@@ -3,15 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.arithmetic import sparse_categorical_crossentropy
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import MnistCoreError
+from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
+from mnist_core.networks.config import TrainingConfig
 from pages.parts import curves, resources
-from pages.parts.presses import said_in_its_place
+from pages.parts.failures import said_in_its_place
+from pages.parts.run_view import REFRESH_SECONDS
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
 from pages.parts.visitor import visitor
-from pages.parts.watching import REFRESH_SECONDS
 
 RACERS = {
     "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),

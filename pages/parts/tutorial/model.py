@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.config import TrainingConfig
-from mnist_core.presets import PRESETS
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.run_picker import describe
 from pages.parts.visitor import visitor

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.arithmetic import column_norms, normalize
+from mnist_core.networks.arithmetic import column_norms, normalize
 from pages.parts import resources
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial import plots

@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.arithmetic import softmax
 from mnist_core.formats import percent
+from mnist_core.networks.arithmetic import softmax
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from mnist_core.bundled import BUNDLED
 from mnist_core.data.mnist import Split
-from mnist_core.evaluation import evaluate, mistakes
 from mnist_core.formats import percent
+from mnist_core.inference.evaluation import evaluate, mistakes
+from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
 from pages.parts.tutorial.guess import guess

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from mnist_core.evaluation import Evaluation, evaluate, per_digit
 from mnist_core.formats import percent
+from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess

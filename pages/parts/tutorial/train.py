@@ -6,10 +6,10 @@ from mnist_core.errors import MnistCoreError
 from pages.parts import resources
 from pages.parts.forms import visitor_name
 from pages.parts.result import show_result
+from pages.parts.run_view import show_curves, show_figures, show_stop, watch
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
-from pages.parts.watching import show_curves, show_figures, show_stop, watch
 
 
 def touch() -> None:

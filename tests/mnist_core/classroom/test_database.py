@@ -9,7 +9,7 @@ from mnist_core.classroom import database, place
 from mnist_core.classroom import postgresql as postgresql_module
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 
 
 def test_the_same_tables_are_found_again(address: str) -> None:

@@ -10,7 +10,7 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.errors import ClassError
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from mnist_core.paths import PROJECT
 
 BOW = Drawing([np.array([(100.0, 50.0), (200.0, 200.5), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)

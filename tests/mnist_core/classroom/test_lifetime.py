@@ -9,7 +9,7 @@ from mnist_core.classroom.database import classes
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError, ConfigError, NoSuchClass, NotInClass
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 
 LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
 DAY = 86_400

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from mnist_core.classroom import retraining
-from mnist_core.classroom.in_words import what_was_forgotten, whether_it_helped
+from mnist_core.classroom.conclusions import what_was_forgotten, whether_it_helped
 from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
-from mnist_core.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.errors import RunError
-from mnist_core.run_store import RunStore
+from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.runs.store import RunStore
 
 DIGITS = ClassDigits("BCDFG", (1, 2), (3,))
 DRAWINGS = ClassDrawings(

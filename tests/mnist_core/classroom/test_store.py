@@ -10,7 +10,7 @@ from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, ConfigError
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 
 LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
 BOW = Drawing([np.array([(100.0, 50.0), (200.04, 200.0), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)

@@ -1,7 +1,7 @@
 import numpy as np
 
-from mnist_core.classifier import Classifier
 from mnist_core.data import pen_digits
+from mnist_core.inference.classifier import Classifier
 
 
 def test_every_label_comes_equally_often() -> None:

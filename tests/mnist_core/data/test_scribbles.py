@@ -1,7 +1,7 @@
 import numpy as np
 
-from mnist_core.classifier import UNSURE_BELOW, Classifier
 from mnist_core.data import scribbles
+from mnist_core.inference.classifier import UNSURE_BELOW, Classifier
 
 
 def test_scribbles_are_images_with_ink() -> None:

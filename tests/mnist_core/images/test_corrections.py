@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from mnist_core.classifier import Classifier
-from mnist_core.images.corrections import Drawing, corrections
+from mnist_core.images.corrections import corrections
+from mnist_core.images.drawing import Drawing
+from mnist_core.inference.classifier import Classifier
 from tests.conftest import SEVEN
 
 BAR = np.stack([np.full(20, 50.0), np.linspace(0, 100, 20)], axis=1)

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
 from mnist_core.images.digits import from_image
+from mnist_core.inference.classifier import Classifier
 from tests.conftest import SEVEN, draw
 
 

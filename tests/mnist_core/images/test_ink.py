@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mnist_core.classifier import Classifier
 from mnist_core.errors import ImageError, NothingDrawn
 from mnist_core.images.digits import from_image
 from mnist_core.images.ink import find_ink
+from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from mnist_core.classifier import Classifier
 from mnist_core.errors import NothingDrawn
 from mnist_core.images import photo as photos
 from mnist_core.images.digits import from_image
+from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from mnist_core.classifier import Classifier
 from mnist_core.images.digits import from_image
 from mnist_core.images.row import Box, find_boxes, read_row
+from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
 

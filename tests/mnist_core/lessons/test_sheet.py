@@ -13,16 +13,16 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
 
-from mnist_core.bundled import SHIPPED
-from mnist_core.cli import main
-from mnist_core.config import TrainingConfig
+from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
 from mnist_core.lessons import sheet
 from mnist_core.lessons.sheet import lab_sheet
-from mnist_core.metrics import Metrics
-from mnist_core.run_records import FINISHED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
 
 POINTS = tuple(
     Metrics(
@@ -157,6 +157,6 @@ def test_a_bad_request_gets_one_line(
 
 
 def test_nobody_else_loads_matplotlib() -> None:
-    code = "import sys, mnist_core.cli, pages.parts.taking_home; assert 'matplotlib' not in sys.modules"
+    code = "import sys, mnist_core.cli.main, pages.parts.download; assert 'matplotlib' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

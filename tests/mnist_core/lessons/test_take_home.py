@@ -18,18 +18,18 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from mnist_core.bundled import SHIPPED
-from mnist_core.cli import main
-from mnist_core.config import ClassDigits, TrainingConfig
+from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
 from mnist_core.images.digits import from_image
 from mnist_core.lessons.code import script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import MNIST
-from mnist_core.presets import PRESETS
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
 from tests.conftest import draw
 

@@ -1,7 +1,7 @@
 import numpy as np
 
-from mnist_core.classifier import Classifier
 from mnist_core.data import mnist
+from mnist_core.inference.classifier import Classifier
 from mnist_core.training.augmentation import augment
 
 

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from mnist_core.bundled import BUNDLED, SHIPPED
-from mnist_core.config import TrainingConfig
 from mnist_core.errors import TrainingError
-from mnist_core.metrics import Metrics
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
+from mnist_core.runs.metrics import Metrics
 from mnist_core.training.bundle import bundle, trained_on
 
 

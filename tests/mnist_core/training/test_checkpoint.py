@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.config import TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Dataset
 from mnist_core.errors import RunError
-from mnist_core.metrics import Metrics
-from mnist_core.run_records import FINISHED, STOPPED
-from mnist_core.run_store import RunStore
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.status import FINISHED, STOPPED
+from mnist_core.runs.store import RunStore
 from mnist_core.training import checkpoint
 from mnist_core.training.execute import execute
 from mnist_core.training.fit import Resumable, train

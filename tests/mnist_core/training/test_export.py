@@ -1,8 +1,8 @@
 import keras
 import pytest
 
-from mnist_core.classifier import Classifier
 from mnist_core.errors import RunError
+from mnist_core.inference.classifier import Classifier
 from mnist_core.training.export import to_litert
 
 

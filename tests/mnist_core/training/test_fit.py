@@ -6,16 +6,16 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_core.architectures import ARCHITECTURES
-from mnist_core.classifier import Classifier
-from mnist_core.config import OPTIMIZERS, SCHEDULES, TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Dataset
 from mnist_core.errors import TrainingError
-from mnist_core.metrics import Metrics
-from mnist_core.run_records import FAILED, FINISHED, STOPPED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.inference.classifier import Classifier
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FAILED, FINISHED, STOPPED
+from mnist_core.runs.store import RunStore
 from mnist_core.training import fit
 from mnist_core.training.execute import execute
 from mnist_core.training.export import to_litert

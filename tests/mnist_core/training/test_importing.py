@@ -14,19 +14,18 @@ import numpy as np
 import pytest
 from keras import layers
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.classroom.retraining import learnt_from, may_have_learnt
-from mnist_core.cli import main
-from mnist_core.config import ClassDigits
+from mnist_core.cli.main import main
 from mnist_core.errors import ModelFileError, RunError
 from mnist_core.lessons.take_home import export
-from mnist_core.limits import LARGEST_UPLOAD
-from mnist_core.run_records import FAILED, FINISHED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import ClassDigits
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FAILED, FINISHED
+from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 from mnist_core.training.execute import execute
 from mnist_core.training.importing import load_model, multiplications
-from mnist_core.training.model_file import checked
+from mnist_core.training.upload import checked
 
 
 def saved(*inner: keras.layers.Layer, shape: tuple[int, ...] = (28, 28), outputs: int = 10) -> bytes:

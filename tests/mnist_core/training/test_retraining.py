@@ -8,13 +8,13 @@ import keras
 import numpy as np
 import pytest
 
-from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
-from mnist_core.run_records import FINISHED, INTERRUPTED, STOPPED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED, INTERRUPTED, STOPPED
+from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
 from mnist_core.training.fit import train
 

@@ -10,9 +10,9 @@ from mnist_core.classroom import database, place
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
-from mnist_core.run_store import RunStore
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
-from pages.parts.classroom import way_in
+from pages.parts.classroom import access
 from tests.pages.classroom.opening import written
 
 
@@ -22,7 +22,7 @@ def classes(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[ClassS
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
     for cache in (resources.classes, resources.class_drawings):
         cache.clear()
-    for attempts in (way_in.WRONG_CODES, way_in.WRONG_CODES_OF_ONE, way_in.JOINED):
+    for attempts in (access.WRONG_CODES, access.WRONG_CODES_OF_ONE, access.JOINED):
         attempts.forget()
     yield resources.classes()
     for cache in (resources.classes, resources.class_drawings):

@@ -4,7 +4,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data import pen_digits
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from tests.pages.opening import TOKEN, open_through
 
 CLASS = "pages/classroom/class_page.py"

@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.bundled import SHIPPED
 from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
-from mnist_core.run_store import RunStore
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
 

@@ -9,9 +9,9 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError
 from mnist_core.formats import a_digit
-from mnist_core.images.corrections import Drawing
+from mnist_core.images.drawing import Drawing
 from pages.parts import canvas, resources
-from pages.parts.classroom import way_in
+from pages.parts.classroom import access
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
 
 
@@ -94,7 +94,7 @@ def test_one_who_guesses_shuts_nobody_else_out(
 @pytest.mark.usefixtures("at_school")
 def test_nobody_joins_in_numbers(classes: ClassStore, mine: SchoolClass) -> None:
     for _ in range(60):
-        way_in.JOINED.count("10.0.0.7")
+        access.JOINED.count("10.0.0.7")
     page = join(open_page(JOIN), mine.code, "Ada")
     assert "Very many have joined from here" in words(page) and not classes.writers(mine.id)
 

@@ -8,13 +8,13 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
-from mnist_core.config import ClassDigits, TrainingConfig
 from mnist_core.data.mnist import Split
-from mnist_core.jobs import TrainingQueue
-from mnist_core.presets import PRESETS
-from mnist_core.run_records import FINISHED, QUEUED, STOPPED
-from mnist_core.run_store import RunStore
-from mnist_core.runs import Run
+from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED, QUEUED, STOPPED
+from mnist_core.runs.store import RunStore
 from tests.pages.classroom.opening import CLASS, open_page, press, words, written
 
 

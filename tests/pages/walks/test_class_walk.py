@@ -7,10 +7,10 @@ import shutil
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.classroom.turns import labels_of
-from mnist_core.config import TrainingConfig
-from mnist_core.evaluation import evaluate
+from mnist_core.inference.evaluation import evaluate
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, words, written
 from tests.pages.walks.walking import ME, Walk, far, open_page

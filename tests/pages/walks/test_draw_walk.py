@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from numpy.testing import assert_allclose
 
-from mnist_core.bundled import BUNDLED, SHIPPED
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from pages.parts import resources
 from tests.conftest import draw
 from tests.pages.components import data_of

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.config import TrainingConfig
 from mnist_core.lessons.code import script
+from mnist_core.networks.config import TrainingConfig
 from pages.parts.plan import OWN, TITLES, Plan
 from tests.pages.walks.walking import Walk, far, open_page
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.jobs import WAITING_VARIABLE, TrainingQueue
-from mnist_core.run_store import RunStore
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.store import RunStore
+from mnist_core.settings import WAITING_RUNS
 from pages.parts import resources
 from tests.engines import Idle
 from tests.pages.opening import PROJECT, TOKEN
@@ -43,7 +44,7 @@ class Walk(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.patch = pytest.MonkeyPatch()
         self.patch.setenv("MNIST_RUNS_DIR", str(self.folder))
-        self.patch.setenv(WAITING_VARIABLE, "1000")
+        self.patch.setenv(WAITING_RUNS.name, "1000")
         self.store = RunStore(self.folder)
         queue = TrainingQueue(self.store, Idle())
         self.patch.setattr(resources, "queue", lambda: queue)

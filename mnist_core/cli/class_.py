@@ -1,0 +1,120 @@
+"""The command `class`: list, export, import, measure and delete classes, and let their teachers in again."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from mnist_core.classroom import files
+from mnist_core.classroom.conclusions import share_in_words
+from mnist_core.classroom.measures import ClassMeasure, measure
+from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen
+from mnist_core.classroom.store import ClassStore
+from mnist_core.cli.new_file import write_new
+from mnist_core.errors import ClassError
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.store import RunStore
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do one of the things that can be done with a class."""
+    return _ACTIONS[options.action](ClassStore.default(), options)
+
+
+def _list(store: ClassStore, options: argparse.Namespace) -> int:
+    rows = [
+        {"class": each.code, "writers": len(store.writers(each.id)), "drawings": len(store.drawings(each.id))}
+        for each in store.list()
+    ]
+    for row in rows:
+        text = f"{row['class']}  {row['writers']} writers, {row['drawings']} drawings"
+        print(json.dumps(row) if options.json else text)
+    if not rows:
+        print("No classes yet: a teacher opens one on the page Class.", file=sys.stderr)
+    return 0
+
+
+def _export(store: ClassStore, options: argparse.Namespace) -> int:
+    path = Path(options.output)
+    kinds = {".npz": files.as_npz, ".json": files.as_json}
+    if path.suffix not in kinds:
+        raise ClassError(f"A class is a file that ends in .npz or .json, not {path.name!r}.")
+    write_new(path, kinds[path.suffix](store, store.find(options.code).id), force=options.force)
+    return 0
+
+
+def _import(store: ClassStore, options: argparse.Namespace) -> int:
+    try:
+        if not options.file.is_file():  # a pipe would be waited for
+            raise ClassError(f"There is no file {options.file}.")
+        with options.file.open("rb") as file:
+            content = file.read(files.LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        raise ClassError(f"{options.file} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    brought = files.read(content)
+    opened = store.open()
+    store.take_in(opened, brought)
+    print(json.dumps({"class": opened.code, "drawings": len(brought)}) if options.json else opened.code)
+    return 0
+
+
+def _measure(store: ClassStore, options: argparse.Namespace) -> int:
+    school_class = store.find(options.code)
+    run = RunStore.default().read(options.run)
+    drawings = unseen(store.drawings(school_class.id), learnt_from(run.config, school_class.code))
+    if not len(drawings):
+        raise ClassError("Nothing has been written in this class yet that the network has not learnt from.")
+    probabilities = run.classifier().probabilities(drawings.images)
+    names = {writer.id: writer.nickname for writer in store.writers(school_class.id)}
+    figures = measure(drawings, probabilities)
+    if may_have_learnt(run.config):
+        print("Trained elsewhere: whether it has learnt from this class, nobody knows here.", file=sys.stderr)
+    print(_figures(figures, names, options) if options.json else _text(figures, names, options))
+    return 0
+
+
+def _figures(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Namespace) -> str:
+    return json.dumps(
+        {
+            "run": options.run,
+            "count": figures.overall.count,
+            "accuracy": figures.overall.value,
+            "interval": [figures.overall.low, figures.overall.high],
+            "by_digit": {digit: share.value for digit, share in figures.by_digit.items()},
+            "by_writer": {names[writer]: share.value for writer, share in figures.by_writer.items()},
+            "confusion": figures.evaluation.confusion,
+        }
+    )
+
+
+def _text(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Namespace) -> str:
+    heading = f"{options.run}: {figures.overall.count:,} drawings, read right {share_in_words(figures.overall)}"
+    digits = [f"{digit:>20}  {share_in_words(share)}" for digit, share in figures.by_digit.items()]
+    writers = [f"{names[writer]:>20}  {share_in_words(share)}" for writer, share in figures.by_writer.items()]
+    return "\n".join([heading, *digits, *writers])
+
+
+def _delete(store: ClassStore, options: argparse.Namespace) -> int:
+    school_class = store.find(options.code)
+    TrainingQueue(RunStore.default()).stop_learning_from(school_class.code)
+    store.delete(school_class.id)
+    print(f"deleted {school_class.code}", file=sys.stderr)
+    return 0
+
+
+def _teacher(store: ClassStore, options: argparse.Namespace) -> int:
+    school_class = store.find(options.code)
+    secret = store.teachers.new_secret(school_class.id)
+    link = f"{options.address.rstrip('/')}/class?{urlencode({'class': school_class.code, 'secret': secret})}"
+    print(json.dumps({"class": school_class.code, "link": link}) if options.json else link)
+    return 0
+
+
+_ACTIONS: Mapping[str, Callable[[ClassStore, argparse.Namespace], int]] = MappingProxyType(
+    {"list": _list, "export": _export, "import": _import, "measure": _measure, "teacher": _teacher, "delete": _delete}
+)

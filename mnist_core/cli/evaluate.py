@@ -1,0 +1,35 @@
+"""The command `evaluate`: how good a network is on digits it never saw."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from mnist_core.data import mnist
+from mnist_core.inference.evaluation import Evaluation, evaluate
+from mnist_core.runs.store import RunStore
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the figures and the confusion matrix."""
+    classifier = RunStore.default().read(options.run).classifier()
+    test = mnist.load_test(options.data)
+    result = evaluate(test.labels, classifier.probabilities(test.images))
+    if options.json:
+        figures = {
+            "run": options.run,
+            "count": result.count,
+            "loss": result.loss,
+            "accuracy": result.accuracy,
+        }
+        print(json.dumps({**figures, "confusion": result.confusion}))
+    else:
+        print(_evaluation_text(options.run, result))
+    return 0
+
+
+def _evaluation_text(run_id: str, result: Evaluation) -> str:
+    rows = ["true\\said" + "".join(f"{digit:>6}" for digit in range(10))]
+    rows += [f"{digit:>9}" + "".join(f"{count:>6}" for count in row) for digit, row in enumerate(result.confusion)]
+    heading = f"{run_id}: {result.count:,} digits, loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+    return "\n".join([heading, *rows])

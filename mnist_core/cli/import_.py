@@ -1,0 +1,41 @@
+"""The command `import`: take in a model that was trained elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+from pathlib import Path
+
+from mnist_core.errors import ModelFileError
+from mnist_core.runs.status import FAILED
+from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check a model in this very process, keep it as a run, and print its figures; what is refused leaves nothing."""
+    upload = _read(options.file)
+    from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
+
+    store = RunStore.default()
+    with store.create_held(upload) as begun, contextlib.ExitStack() as undo:
+        undo.callback(store.delete, begun.id)  # refused, or interrupted
+        run = execute(begun)
+        if run.status.state == FAILED:
+            raise ModelFileError(f"{options.file}: {run.status.message}")
+        undo.pop_all()
+    result = run.evaluation()
+    figures = {"run": run.id, "loss": result.loss, "accuracy": result.accuracy}
+    text = f"{run.id}\ntest: loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+    print(json.dumps(figures) if options.json else text)
+    return 0
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            raise ModelFileError(f"There is no file {path}.")
+        with path.open("rb") as file:
+            return file.read(LARGEST_UPLOAD + 1)  # which tells that it is too large
+    except (OSError, ValueError) as error:
+        raise ModelFileError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None

@@ -1,0 +1,39 @@
+"""The command line, `python -m mnist_core COMMAND`: what `COMMAND` does is `run` in the file of its name.
+
+Results go to standard output, as text or with `--json` as one JSON object a line; progress and everything else
+goes to standard error. Exit status: 0 well, 1 an image among several could not be classified, 2 bad input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import keyword
+import sys
+from collections.abc import Sequence
+
+from mnist_core.cli.parser import build_parser
+from mnist_core.errors import MnistCoreError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    options = build_parser().parse_args(arguments)
+    try:
+        return _run(options.command, options)
+    except MnistCoreError as error:
+        print(f"mnist_core: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("mnist_core: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # `... | head` has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _run(command: str, options: argparse.Namespace) -> int:
+    """Import only what this command needs; `class` and `import` are in files whose names Python allows."""
+    file = f"{command}_" if keyword.iskeyword(command) else command
+    status: int = importlib.import_module(f"mnist_core.cli.{file}").run(options)
+    return status

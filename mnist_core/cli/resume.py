@@ -1,0 +1,27 @@
+"""The command `resume`: go on with a training that was cut off."""
+
+from __future__ import annotations
+
+import argparse
+
+from mnist_core.cli.progress_bar import ProgressBar
+from mnist_core.cli.train import report_figures
+from mnist_core.data import mnist
+from mnist_core.errors import RunError
+from mnist_core.runs.status import INTERRUPTED, RUNNING
+from mnist_core.runs.store import RunStore
+
+
+def run(options: argparse.Namespace) -> int:
+    """Go on with an interrupted run in this very process, and print the figures."""
+    run = RunStore.default().read(options.run)
+    if run.status.state != INTERRUPTED:
+        raise RunError(f"The run {run.id} is {run.status.state}. Only one that was interrupted can go on.")
+    if options.data is not None:
+        mnist.load(options.data)
+    from mnist_core.training.execute import execute
+
+    with run.held(), ProgressBar(run.epochs) as progress:
+        begun = run.with_status(state=RUNNING, message="", attempts=0)  # asked for by hand, so none has failed yet
+        run = execute(begun, data=options.data, on_metrics=progress.show)
+    return report_figures(run, options)

@@ -1,0 +1,47 @@
+"""The command `runs`: list what is kept, and delete."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from mnist_core.errors import RunError
+from mnist_core.runs.status import RunSummary
+from mnist_core.runs.store import RunStore
+from mnist_core.runs.titles import title
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each run, or delete those that are named."""
+    if options.action == "delete":
+        return _delete(options.ids)
+    if options.ids:
+        raise RunError("Name runs after delete only: python -m mnist_core runs delete ID.")
+    runs, broken = RunStore.default().list()
+    rows = [(run.summary(), title(run)) for run in runs] + [(directory.summary(), "") for directory in broken]
+    for row, name in rows:
+        print(json.dumps({**_run_figures(row), "title": name}) if options.json else _run_text(row, name))
+    if not rows:
+        print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
+    return 0
+
+
+def _delete(ids: Sequence[str]) -> int:
+    if not ids:
+        raise RunError("Name the runs to delete: python -m mnist_core runs delete ID.")
+    for run_id in ids:
+        RunStore.default().delete(run_id)
+        print(f"deleted {run_id}", file=sys.stderr)
+    return 0
+
+
+def _run_figures(row: RunSummary) -> dict[str, Any]:
+    return {"run": row.id, "state": row.state, "accuracy": row.accuracy, "message": row.message}
+
+
+def _run_text(row: RunSummary, name: str) -> str:
+    accuracy = "" if row.accuracy is None else f"{row.accuracy:.2%}"
+    return f"{row.id:<40} {row.state:<9} {accuracy:>7}  {name}  {row.message}".rstrip()

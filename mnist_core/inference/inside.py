@@ -1,0 +1,134 @@
+"""A network opened up: what each layer makes of a digit, which weights do it, and the network without some units.
+
+All of it is read from a run's model.tflite, whose operations are few: batch normalisation is folded into the weights,
+and an activation such as ReLU into the layer before it. What this module does not do: draw, or judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+from ai_edge_litert.interpreter import Interpreter
+
+from mnist_core.errors import RunError
+from mnist_core.inference.litert_file import pack, unpack
+
+BATCH = 100
+"""Digits that go through the network in one go."""
+
+_KINDS = {schema.BuiltinOperator.CONV_2D: "Conv2D", schema.BuiltinOperator.FULLY_CONNECTED: "Dense"}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer with weights.
+
+    Attributes:
+        kind: "Conv2D" or "Dense", Keras's names.
+        weights: what each unit takes from the layer before, float32: (units, inputs) of a dense layer, (units, height,
+            width, channels) of a convolution, whose units are its filters.
+        biases: float32 (units,).
+    """
+
+    kind: str
+    weights: np.ndarray
+    biases: np.ndarray
+
+    @property
+    def units(self) -> int:
+        """How many units, or filters, it has."""
+        return len(self.weights)
+
+
+class Inside:
+    """A model.tflite, opened."""
+
+    def __init__(self, model: bytes) -> None:
+        """Open a model from its content.
+
+        Raises:
+            RunError: it is no LiteRT model from digits (n, 28, 28) through layers with weights to probabilities.
+        """
+        content = unpack(model)
+        self._model = model
+        graph = content.subgraphs[0]
+        codes = [max(code.builtinCode, code.deprecatedBuiltinCode) for code in content.operatorCodes]
+        self._operators = [op for op in graph.operators if codes[op.opcodeIndex] in _KINDS]
+        self._ends_in_softmax = codes[graph.operators[-1].opcodeIndex] == schema.BuiltinOperator.SOFTMAX
+        if not self._operators:
+            raise RunError("This network has no layer that can be looked into: no dense one, and no convolution.")
+        self.layers = tuple(
+            Layer(_KINDS[codes[op.opcodeIndex]], *(_values(content, tensor) for tensor in op.inputs[1:3]))
+            for op in self._operators
+        )
+
+    def activations(self, digits: np.ndarray) -> list[np.ndarray]:
+        """What each layer answers to digits uint8 (n, 28, 28): float32 (n, units) or (n, height, width, units).
+
+        Its activation function is part of a layer, but for softmax: the last layer's answers are the logits.
+        """
+        return self._run(self._with_outputs([op.outputs[0] for op in self._operators]), digits)
+
+    def features(self, digits: np.ndarray) -> np.ndarray:
+        """What reaches the last layer for digits uint8 (n, 28, 28): float32 (n, features)."""
+        (features,) = self._run(self._with_outputs([self._operators[-1].inputs[0]]), digits)
+        return features
+
+    @property
+    def has_logits(self) -> bool:
+        """Whether the probabilities are the softmax of the last layer's answers."""
+        return bool(self._ends_in_softmax)
+
+    def without(self, switched_off: Mapping[int, Collection[int]]) -> bytes:
+        """The model with some units switched off: their weights and biases are zero, and so is what ReLU makes of it.
+
+        Args:
+            switched_off: from a layer's index to the indices of its units.
+
+        Raises:
+            IndexError: there is no such layer or unit.
+        """
+        content = unpack(self._model)
+        for index, units in switched_off.items():
+            for tensor in self._operators[index].inputs[1:3]:
+                values = _values(content, tensor).copy()
+                values[list(units)] = 0
+                content.buffers[content.subgraphs[0].tensors[tensor].buffer].data = values.ravel().view(np.uint8)
+        return pack(content)
+
+    def _with_outputs(self, tensors: list[int]) -> bytes:
+        """The model with these tensors as its outputs."""
+        content = unpack(self._model)
+        content.subgraphs[0].outputs = tensors
+        content.signatureDefs = None  # it names the outputs that there were
+        return pack(content)
+
+    @staticmethod
+    def _run(model: bytes, digits: np.ndarray) -> list[np.ndarray]:
+        """The outputs for each digit, in their order."""
+        interpreter = Interpreter(model_content=model, num_threads=2)
+        entry = interpreter.get_input_details()[0]["index"]
+        exits = [output["index"] for output in interpreter.get_output_details()]
+        batch = min(len(digits), BATCH)
+        interpreter.resize_tensor_input(entry, [batch, 28, 28])
+        interpreter.allocate_tensors()
+        answers: list[list[np.ndarray]] = [[] for _ in exits]
+        padded = np.zeros((batch, 28, 28), np.float32)
+        for start in range(0, len(digits), batch):
+            part = digits[start : start + batch]
+            padded[: len(part)] = part
+            interpreter.set_tensor(entry, padded)
+            interpreter.invoke()
+            for answer, output in zip(answers, exits, strict=True):
+                answer.append(interpreter.get_tensor(output)[: len(part)])
+        return [np.concatenate(answer) for answer in answers]
+
+
+def _values(content: Any, tensor: int) -> np.ndarray:
+    """The constant float32 values of a tensor, in its shape."""
+    entry = content.subgraphs[0].tensors[tensor]
+    return np.frombuffer(bytes(content.buffers[entry.buffer].data), np.float32).reshape(entry.shape)

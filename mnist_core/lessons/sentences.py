@@ -1,0 +1,68 @@
+"""What a run was trained with, in sentences that a pupil can hand in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+
+_SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
+
+
+def network_in_words(config: TrainingConfig | Imported, parameters: int) -> str:
+    """What learnt: the network, and how many numbers it consists of if that is known (0 is not)."""
+    title = "A network that was trained elsewhere"
+    if isinstance(config, TrainingConfig):
+        title = ARCHITECTURES[config.architecture].title
+    return f"{title}, {parameters:,} parameters." if parameters else f"{title}."
+
+
+def training_in_words(config: TrainingConfig | Imported) -> str:
+    """How it learnt: the data, how often, and by which steps; empty where nobody here knows."""
+    if isinstance(config, Imported):
+        return ""
+    images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
+    sentences = [
+        f"{epochs_in_words(config.epochs)} of {images}, {config.batch_size} at a time.",
+        f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
+    ]
+    if config.augment:
+        sentences.append("Each image was a little different every time (augmentation).")
+    if drawings := _drawings(config):
+        sentences.append(f"Added to them: {drawings}.")
+    if config.class_digits:
+        sentences.append(_class_in_words(config.class_digits))
+    if config.parent:
+        sentences.append(f"It went on from the run {config.parent}.")
+    if config.weights_from:
+        sentences.append(f"It began with the weights of {config.weights_from}.")
+    sentences.append(f"Seed {config.seed}.")
+    return " ".join(sentences)
+
+
+def epochs_in_words(epochs: int) -> str:
+    """How many, in the singular where it is one."""
+    return "1 epoch" if epochs == 1 else f"{epochs} epochs"
+
+
+def _class_in_words(digits: ClassDigits) -> str:
+    times = "once" if digits.repeats == 1 else f"{digits.repeats} times"
+    return (
+        f"Added to them: what {_writers(digits.training)} of a class drew, each drawing {times}; "
+        f"{_writers(digits.testing)} kept aside."
+    )
+
+
+def _writers(ids: Sequence[int]) -> str:
+    return "1 writer" if len(ids) == 1 else f"{len(ids)} writers"
+
+
+def _drawings(config: TrainingConfig) -> str:
+    kinds = {
+        "generated pen digits": config.pen_digits,
+        "images of digits that people wrote on a tablet": config.tablet_digits,
+        "generated scribbles that are no digit": config.scribbles,
+        "digits mirrored or upside down": config.turned_digits,
+    }
+    return ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)

@@ -1,0 +1,155 @@
+"""What a run is told to do, train or take in a model: a frozen value that travels as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+from dataclasses import dataclass
+
+from mnist_core.errors import ConfigError
+from mnist_core.networks.architectures import ARCHITECTURES
+
+OPTIMIZERS = ("adam", "sgd", "rmsprop")
+SCHEDULES = ("constant", "cosine")
+
+MAX_EPOCHS = 500
+MAX_BATCH_SIZE = 4096
+MAX_GENERATED = 100_000
+MAX_REPEATS = 100
+_MOST_WRITERS = 1_000
+
+
+CONFIGURATION = "training.json"
+"""In a zip that is taken home: what the model was trained with."""
+
+
+@dataclass(frozen=True)
+class ClassDigits:
+    """What a run learns from a class, which is split by writer: nobody's drawings are on both sides.
+
+    Attributes:
+        code: the five letters of the class.
+        training: the writers from whose drawings the run learns, as numbers that only the database knows a meaning for.
+        testing: the writers who are kept aside, to measure it on; at least one.
+        split_seed: with which they were drawn at random, 0 to 2**32 - 1.
+        repeats: how often each drawing is among the training images, 1 to 100.
+
+    Raises:
+        ConfigError: a value is of the wrong type or out of range, or somebody is on both sides.
+    """
+
+    code: str
+    training: tuple[int, ...]
+    testing: tuple[int, ...]
+    split_seed: int = 0
+    repeats: int = 1
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.code, str) or not re.fullmatch("[A-Z]{5}", self.code):
+            raise ConfigError(f"A class's code has five letters, not {self.code!r}.")
+        for side in (self.training, self.testing):
+            if not 1 <= len(side) <= _MOST_WRITERS:
+                raise ConfigError(f"A class is split into two sides of 1 to {_MOST_WRITERS:,} writers each.")
+        if set(self.training) & set(self.testing):
+            raise ConfigError("Nobody may be among the writers to learn from and among those kept aside.")
+        _check_integer("split_seed", self.split_seed, 0, 2**32 - 1)
+        _check_integer("repeats", self.repeats, 1, MAX_REPEATS)
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """The choices of one run; the defaults are the tutorial's.
+
+    Attributes:
+        architecture: a name in `ARCHITECTURES`.
+        epochs: passes over the training images, 1 to 500.
+        batch_size: images per step, 1 to 4096.
+        optimizer: "adam", "sgd" or "rmsprop", with Keras's defaults apart from the learning rate.
+        learning_rate: above 0, at most 10.
+        schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
+        train_size: number of training images, or None for all but the validation images.
+        augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
+        pen_digits: number of generated digits, written as with a pen, that are added to the training images.
+        tablet_digits: number of images of digits that people wrote on a tablet, each under another pen, added too.
+        scribbles: number of generated drawings that are no digit, added too, to be unsure about.
+        turned_digits: number of tablet digits mirrored or upside down, no digits any more, added to the same end.
+        seed: 0 to 2**32 - 1; the same seed gives the same weights.
+        parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
+        weights_from: the id of the run with whose weights this one begins, its epochs counted anew; empty for none.
+        class_digits: the part of a class's drawings that is added to the training images, if any is.
+
+    Raises:
+        ConfigError: a value is of the wrong type or out of range.
+    """
+
+    architecture: str = "tutorial"
+    epochs: int = 3
+    batch_size: int = 32
+    optimizer: str = "adam"
+    learning_rate: float = 0.001
+    schedule: str = "constant"
+    train_size: int | None = None
+    augment: bool = False
+    pen_digits: int = 0
+    tablet_digits: int = 0
+    scribbles: int = 0
+    turned_digits: int = 0
+    seed: int = 0
+    parent: str = ""
+    weights_from: str = ""
+    class_digits: ClassDigits | None = None
+
+    def __post_init__(self) -> None:
+        _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
+        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        _check_choice("schedule", self.schedule, SCHEDULES)
+        _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
+        _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
+        _check_integer("seed", self.seed, 0, 2**32 - 1)
+        _check_integer("pen_digits", self.pen_digits, 0, MAX_GENERATED)
+        _check_integer("tablet_digits", self.tablet_digits, 0, MAX_GENERATED)
+        _check_integer("scribbles", self.scribbles, 0, MAX_GENERATED)
+        _check_integer("turned_digits", self.turned_digits, 0, MAX_GENERATED)
+        if self.train_size is not None:
+            _check_integer("train_size", self.train_size, 1, 10**9)
+        _check_learning_rate(self.learning_rate)
+        for name in ("parent", "weights_from"):
+            if not isinstance(getattr(self, name), str):
+                raise ConfigError(f"{name} must be a run's id, not {getattr(self, name)!r}.")
+        if not isinstance(self.augment, bool):
+            raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """In the place of a configuration: the run's model was trained elsewhere.
+
+    Attributes:
+        sha256: of the file it came in, 64 hexadecimal digits.
+        trained_with: what the file says of its training, as one that was taken home does; None where nobody knows.
+    """
+
+    sha256: str
+    trained_with: TrainingConfig | None = None
+
+    @classmethod
+    def of(cls, upload: bytes) -> Imported:
+        """For a file with this content."""
+        return cls(hashlib.sha256(upload).hexdigest())
+
+
+def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+
+
+def _check_integer(name: str, value: object, lowest: int, highest: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+        raise ConfigError(f"{name} must be a whole number from {lowest} to {highest:,}, not {value!r}.")
+
+
+def _check_learning_rate(value: object) -> None:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not is_number or not math.isfinite(value) or not 0 < value <= 10:  # type: ignore[arg-type,operator]
+        raise ConfigError(f"learning_rate must be a number above 0 and at most 10, not {value!r}.")

@@ -1,0 +1,138 @@
+"""Runs are trained through Dask: by a cluster that is named, else by the local service, started when there is none."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mnist_core import paths, settings
+from mnist_core.errors import QueueError, brief
+from mnist_core.queue.service import read_address
+from mnist_core.queue.worker import run_in_worker
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+CONNECT_TIMEOUT = "10s"
+_START_TIMEOUT = 60.0
+_UNREACHABLE = (OSError, TimeoutError, ValueError, TypeError, RuntimeError)
+"""The last two are what Dask makes of TLS without certificates, and of no TLS where its settings insist on it."""
+
+
+class DaskEngine:
+    """The `Engine` of a `jobs.TrainingQueue`; `DASK_SCHEDULER_ADDRESS` names the cluster."""
+
+    def __init__(self, store: RunStore) -> None:
+        self._store = store
+        self._client: Client | None = None
+        self._lock = threading.Lock()
+
+    def connect(self) -> None:
+        """Find the cluster or start the service; see `jobs.Engine`."""
+        self._connected()
+
+    def submit(self, run: Run) -> None:
+        """Hand the run to a worker; see `jobs.Engine`."""
+        client = self._connected()
+        try:
+            self._hand_over(client, run)
+        except (OSError, TimeoutError) as error:
+            raise QueueError(
+                f"The training service does not answer ({brief(error)}). Try again in a moment."
+            ) from error
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the client has a scheduler; see `jobs.Engine`."""
+        return self._client is not None and self._client.status == "running"
+
+    def close(self) -> None:
+        """Let go of the service; it ends by itself once nobody needs it."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = None
+
+    def _connected(self) -> Client:
+        with self._lock:
+            if self._client is not None and self.is_connected:
+                return self._client
+            if self._client is not None:
+                self._client.close(timeout=1)
+                self._client = None
+            address = settings.DASK_SCHEDULER.value or self._local_service()
+            try:
+                self._client = _new_client(address)
+            except _UNREACHABLE as error:
+                raise QueueError(
+                    f"No training service answers at {address} ({brief(error)}). Is it running?"
+                ) from error
+            for run in self._store.left_to_the_queue():  # Dask knows by the key which of them it has already
+                self._hand_over(self._client, run)
+            return self._client
+
+    def _hand_over(self, client: Client, run: Run) -> None:
+        from distributed import fire_and_forget
+
+        future = client.submit(run_in_worker, str(self._store.root), run.id, key=run.id, pure=False, retries=0)
+        fire_and_forget(future)  # the run goes on when the server, or this handle, goes
+
+    def _local_service(self) -> str:
+        """The address of the local training service, started now if there is none."""
+        if address := read_address(self._store):
+            return address
+        try:
+            process = _start_service(self._store)
+        except OSError as error:
+            raise QueueError(
+                f"No training can begin, because nothing can be kept in {self._store.root}: {error.strerror}. "
+                "Make room, or choose another folder with MNIST_RUNS_DIR."
+            ) from None
+        deadline = time.monotonic() + _START_TIMEOUT
+        while time.monotonic() < deadline:
+            if address := read_address(self._store):
+                return address
+            if process.poll() not in (None, 0):  # 0: another process was faster and has started it
+                break
+            time.sleep(0.05)
+        raise QueueError(f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab.")
+
+
+def _new_client(address: str) -> Client:
+    from distributed import Client
+
+    class ClientThatWeClose(Client):
+        """Dask's own closes itself when it is collected as garbage.
+
+        For one that could not connect that may be while another one starts, and then both wait for ever.
+        """
+
+        def __del__(self) -> None:
+            pass
+
+    return ClientThatWeClose(address, timeout=CONNECT_TIMEOUT, set_as_default=False)
+
+
+def log_path(store: RunStore) -> Path:
+    """Where the local training service writes its log."""
+    return paths.service_folder(store.root) / "log.txt"
+
+
+def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
+    """Start the service as a process of its own, which outlives a crash of this one."""
+    log_path(store).parent.mkdir(parents=True, exist_ok=True)
+    with log_path(store).open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "mnist_core.queue.service", str(store.root)],
+            cwd=paths.PROJECT,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

@@ -1,0 +1,106 @@
+"""What one run may take of the machine it trains on. A run that takes more has failed, and takes nobody down with it.
+
+Memory that has been taken cannot be had back from a running training, and a training that hangs cannot be asked to
+end. So the run fails with its reason, and its process ends there and then; whoever started that process, Dask's nanny,
+starts another one for the runs that wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psutil
+
+from mnist_core import settings
+from mnist_core.errors import RunError
+from mnist_core.networks.config import Imported
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
+
+_LEAST_MEGABYTES = 2000.0
+"""TensorFlow, MNIST and a small network take 700; a machine with less than twice this has to do with it."""
+
+_SECONDS_BETWEEN_LOOKS = 0.25
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a run may take.
+
+    Attributes:
+        megabytes: memory of the process that trains it, as far as it is resident; 1 MB is 10**6 bytes.
+        minutes: time for a training, for each attempt by itself.
+        import_minutes: time to check a model from elsewhere, which keeps everybody waiting.
+    """
+
+    megabytes: float
+    minutes: float
+    import_minutes: float
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """What the environment says; else half of the machine's memory, two hours, and three minutes.
+
+        Raises:
+            ConfigError: one of them is no number above 0.
+        """
+        from distributed.system import MEMORY_LIMIT  # which knows of containers
+
+        half = MEMORY_LIMIT / 2 / 1e6
+        return cls(
+            settings.RUN_MEGABYTES.value_or(max(_LEAST_MEGABYTES, half)),
+            settings.RUN_MINUTES.value,
+            settings.IMPORT_MINUTES.value,
+        )
+
+    def exceeded(self, megabytes: float, minutes: float, *, is_import: bool = False) -> str:
+        """Why a run that takes so much has failed, in words for a pupil; empty when it has not."""
+        allowed = self.import_minutes if is_import else self.minutes
+        if megabytes > self.megabytes:
+            excess = f"more memory than a run may have here ({self.megabytes:,.0f} MB)"
+            advice = "Choose a smaller batch size, or fewer images."
+        elif minutes > allowed:
+            excess = f"longer than a run may take here ({allowed:g} minutes)"
+            advice = "Choose fewer epochs, or fewer images."
+        else:
+            return ""
+        return (
+            f"To check it took {excess}. Bring a smaller one." if is_import else f"The training took {excess}. {advice}"
+        )
+
+
+@contextlib.contextmanager
+def watched(run: Run, limits: Limits) -> Iterator[None]:
+    """Watch this process while it does a run, which it holds; over a limit the run fails and the process ends.
+
+    A training looks by itself whether it is to stop. To check a model may hang in somebody else's layers, so that is
+    stopped from here.
+    """
+    done = threading.Event()
+    watch = threading.Thread(target=_watch, args=(run, limits, done), name="limits", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watch.join()
+
+
+def _watch(run: Run, limits: Limits, done: threading.Event) -> None:
+    process, begun = psutil.Process(), time.monotonic()
+    is_import = isinstance(run.config, Imported)
+    while not done.wait(_SECONDS_BETWEEN_LOOKS):
+        taken = process.memory_info().rss / 1e6
+        excess = limits.exceeded(taken, (time.monotonic() - begun) / 60, is_import=is_import)
+        stops = is_import and run.stop_requested
+        if not excess and not stops:
+            continue
+        with contextlib.suppress(RunError, OSError):  # deleted, or no room: the lock will be free
+            now = RunStore(run.directory.parent).read(run.id)
+            now.fail(excess) if excess else now.withdraw("Stopped before it was checked.")
+        os._exit(1)

@@ -1,0 +1,177 @@
+"""The training queue: runs wait their turn and train in a worker process, through Dask.
+
+`TrainingQueue` is a handle for the Streamlit server and imports no TensorFlow. It decides which run is accepted,
+withdrawn or stopped; an `Engine`, here `DaskEngine`, has them trained. What a run is and how it stands is read from
+its directory, never from here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
+
+import numpy as np
+
+from mnist_core import settings
+from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.errors import QueueError, RunError
+from mnist_core.formats import counted
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.queue.dask_engine import DaskEngine
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import QUEUED, RUNNING
+from mnist_core.runs.store import RunStore
+
+
+class Engine(Protocol):
+    """What has a run trained, somewhere else and one after the other."""
+
+    def connect(self) -> None:
+        """Get ready for `submit`, and take up what waits in the folder, whoever submitted it.
+
+        Raises:
+            QueueError: it cannot be reached.
+        """
+
+    def submit(self, run: Run) -> None:
+        """See that `run_in_worker` is called for the run, after those that were submitted before.
+
+        Raises:
+            QueueError: it does not answer any more.
+        """
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether it was reached, and has not gone away since."""
+
+    def close(self) -> None:
+        """Let go of it; what was submitted goes on."""
+
+
+class TrainingQueue:
+    """Accepts runs, stops them and knows their order; safe to call from many threads at once."""
+
+    def __init__(self, store: RunStore, engine: Engine | None = None) -> None:
+        """A queue for the runs of one folder; without an engine of its own they train through Dask."""
+        self._store = store
+        self._engine = engine or DaskEngine(store)
+        self._submitting = threading.Lock()
+        self._connecting = threading.Lock()
+
+    def warm_up(self) -> None:
+        """Get the engine ready in the background, so that the first run need not wait for TensorFlow."""
+        threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
+
+    def submit(
+        self,
+        config: TrainingConfig,
+        *,
+        owner: str = "",
+        name: str = "",
+        watched: np.ndarray | None = None,
+        class_digits: Split = NOTHING,
+    ) -> Run:
+        """Put a run at the queue's end and return it; see `RunStore.create`.
+
+        An owner who asks for the very training that waits or trains for them already gets that one: the same
+        configuration gives the same weights, and a second press of a button is no second wish.
+
+        Raises:
+            ConfigError: the name is none that may be shown.
+            RunError: the run cannot be written to disk.
+            QueueError: the training service does not answer, or so many runs of this owner wait as may.
+        """
+        create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
+        return self._submit(config, owner, create)
+
+    def submit_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+        """Have a worker take in a model from elsewhere, in its turn; see `RunStore.create_import`.
+
+        Raises:
+            ConfigError, RunError, QueueError: as for `submit`.
+        """
+        create = partial(self._store.create_import, upload, owner=owner, name=name)
+        return self._submit(Imported.of(upload), owner, create)
+
+    def _submit(self, config: TrainingConfig | Imported, owner: str, create: Callable[[], Run]) -> Run:
+        self._engine.connect()  # first, so that a service that is down leaves no run behind
+        with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
+            if owner and (same := self._same(config, owner)):
+                return same
+            self._refuse_too_many(owner)
+            run = create()
+            try:
+                self._engine.submit(run)
+            except QueueError as error:
+                run.fail(str(error))
+                raise
+        return run
+
+    def stop(self, run_id: str) -> None:
+        """End a run: one that trains keeps what it has learnt, one that waits is withdrawn.
+
+        Raises:
+            RunError: there is no such run.
+        """
+        run = self._store.read(run_id)
+        if not run.status.is_active:
+            return
+        run.request_stop()
+        with contextlib.suppress(RunError), run.held():  # who holds it trains it, and will see the request
+            run = self._store.read(run_id)
+            if run.status.is_active:
+                words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
+                run.withdraw(words)
+
+    def stop_all_that_wait(self) -> None:
+        """Withdraw every run that has not begun, whosever it is; what trains goes on."""
+        for run in self.waiting():
+            if run.status.state == QUEUED:
+                with contextlib.suppress(RunError):  # deleted meanwhile
+                    self.stop(run.id)
+
+    def stop_learning_from(self, code: str) -> None:
+        """End the runs that learn from a class, which is to be deleted: the drawings that wait with them go, too."""
+        for run in self._store.active():
+            digits = None if isinstance(run.config, Imported) else run.config.class_digits
+            if digits is not None and digits.code == code:
+                self.stop(run.id)
+
+    def waiting(self) -> Sequence[Run]:
+        """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
+        active = self._store.active()
+        if active and not self._engine.is_connected:
+            self.warm_up()
+        return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
+
+    def ahead_of(self, run: Run) -> int:
+        """How many runs train or wait before this one."""
+        return sum(other.id != run.id and other.status.created <= run.status.created for other in self.waiting())
+
+    def close(self) -> None:
+        """Let go of the engine; what was submitted goes on."""
+        self._engine.close()
+
+    def _same(self, config: TrainingConfig | Imported, owner: str) -> Run | None:
+        return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
+
+    def _refuse_too_many(self, owner: str) -> None:
+        """One trains, and some may wait behind it; what nobody's browser has asked for is not counted."""
+        most = settings.WAITING_RUNS.whole
+        if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
+            raise QueueError(
+                f"{counted(most, 'run')} of yours may wait at a time, so that others get their turn. "
+                "Wait until one has ended, or stop one."
+            )
+
+    def _connect_quietly(self) -> None:
+        if not self._connecting.acquire(blocking=False):
+            return  # one at a time, however many pages ask
+        try:
+            with contextlib.suppress(QueueError):  # whoever submits a run will meet the same trouble, and be told
+                self._engine.connect()
+        finally:
+            self._connecting.release()

@@ -1,0 +1,50 @@
+"""What happens in a worker process: one run after the other, and after many of them its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+
+from mnist_core import settings
+from mnist_core.errors import ConfigError, RunError
+from mnist_core.queue.limits import Limits, watched
+from mnist_core.runs.store import RunStore
+
+_trained = 0
+
+_HANDOVER_SECONDS = 5.0
+"""How long a worker waits for someone who holds a run; to withdraw one takes milliseconds."""
+
+
+def run_in_worker(store_root: str, run_id: str) -> None:
+    """What Dask calls in a worker process: train one run, unless it was withdrawn or deleted while it waited."""
+    from mnist_core.training.execute import execute
+
+    store = RunStore(Path(store_root))
+    with contextlib.suppress(RunError), store.read(run_id).held(_HANDOVER_SECONDS):
+        run = store.read(run_id)  # as it stands now that nobody else can change it
+        if not run.status.is_active:
+            return
+        try:
+            limits = Limits.from_environment()
+        except ConfigError as error:
+            run.fail(str(error))
+            return
+        with watched(run, limits):
+            execute(run)
+    _end_worker_after_many_runs()
+
+
+def _end_worker_after_many_runs() -> None:
+    """End this process now and then, because Keras leaks some 10 MB a training; Dask's nanny starts a fresh one.
+
+    It ends within Dask's task, between two runs. Dask then gives the task to the fresh process, which finds the run
+    trained and has nothing to do. `Worker.close_gracefully` cuts off the task that begins in the same moment.
+    """
+    from distributed import get_worker
+
+    global _trained  # noqa: PLW0603 # of this process, which is the thing that grows
+    _trained += 1
+    if _trained >= settings.RUNS_PER_WORKER.whole and get_worker().nanny:
+        os._exit(0)

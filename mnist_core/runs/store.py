@@ -1,0 +1,309 @@
+"""The folder of runs: makes run directories, finds them, lists and deletes them.
+
+What is in a run directory is `runs`' to know. A broken directory hides no other, and nothing outside the folder is
+ever read or deleted, whatever name comes from a visitor.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mnist_core import paths
+from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.errors import ConfigError, RunError
+from mnist_core.json_files import load, write_atomically
+from mnist_core.names import check_name
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.run import Run, cut_off, read_config
+from mnist_core.runs.status import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, RunSummary, Status
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DELETED = ".deleted-"
+_SECONDS_SET_ASIDE = 3600
+
+LARGEST_UPLOAD = 10 * 2**20
+"""Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
+
+
+@dataclass(frozen=True)
+class BrokenRun:
+    """A directory among the runs that cannot be read as one, and why."""
+
+    id: str
+    reason: str
+
+    def summary(self) -> RunSummary:
+        """The directory's row in a table of runs."""
+        return RunSummary(self.id, "broken", self.reason)
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A run that was deleted and can be brought back: its name, and the folder in which it lies meanwhile."""
+
+    name: str
+    folder: str
+
+
+@dataclass(frozen=True)
+class RunStore:
+    """A folder of run directories. Every id that comes from outside goes through `read`."""
+
+    root: Path
+
+    @classmethod
+    def default(cls) -> RunStore:
+        """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
+        return cls(paths.runs_folder())
+
+    def create(
+        self,
+        config: TrainingConfig,
+        *,
+        owner: str = "",
+        name: str = "",
+        watched: np.ndarray | None = None,
+        class_digits: Split = NOTHING,
+    ) -> Run:
+        """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
+
+        Args:
+            config: what to train.
+            owner, name: see `Status`.
+            watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches
+                that one's.
+            class_digits: the drawings of the class that the configuration names, of the writers to learn from.
+
+        Raises:
+            ConfigError: the name is none that may be shown.
+            RunError: the folder cannot be written to, the run to go on from or to take weights from is none that will
+                do, or there are no drawings of the class.
+        """
+        status = Status(QUEUED, owner=owner, name=check_name(name))
+        with self._writable() as made:
+            run = self._make(config, status, made)
+            if config.class_digits is not None:
+                _write_class_digits(run, class_digits)
+            if watched is not None and not run.watched_path.exists():
+                Image.fromarray(watched).save(run.watched_path)
+            return run.with_status()
+
+    def create_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+        """Make a run directory for a model from elsewhere that waits for a worker to check it.
+
+        Args:
+            upload: the content of the file in which it came; nobody has looked into it.
+            owner, name: see `Status`.
+
+        Raises:
+            ConfigError: the name is none that may be shown.
+            RunError: the folder cannot be written to.
+        """
+        with self._writable() as made:
+            return self._make_import(upload, Status(QUEUED, owner=owner, name=check_name(name)), made).with_status()
+
+    @contextlib.contextmanager
+    def create_held(self, asked: TrainingConfig | bytes) -> Iterator[Run]:
+        """Make a run directory for what this very process does, which holds the run until the block ends.
+
+        Args:
+            asked: what to train, or the content of a file with a model to take in.
+
+        Raises:
+            RunError: the folder cannot be written to.
+        """
+        status = Status(QUEUED, queued_by=COMMAND_LINE)
+        with self._writable() as made:
+            run = (
+                self._make_import(asked, status, made) if isinstance(asked, bytes) else self._make(asked, status, made)
+            )
+        with run.held():  # before the status is there, so that nobody finds the run without its holder
+            yield run.with_status()
+
+    def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
+        """A new run's directory with its configuration; the status, yet to be written, publishes it."""
+        run = self._begin(config, status, made, kind=config.architecture.replace("_", "-"))
+        run.write_config(config)
+        if config.parent:  # it begins where that one ended, as if it had been cut off there
+            parent = self.read(config.parent)
+            run.write_metrics(parent.metrics())
+            shutil.copyfile(parent.keras_path, run.checkpoint_path)
+            if parent.watched_path.is_file():
+                shutil.copyfile(parent.watched_path, run.watched_path)
+        elif config.weights_from:
+            source = self.read(config.weights_from)
+            source.check_weights_for(config)
+            shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
+        return run
+
+    def _make_import(self, upload: bytes, status: Status, made: contextlib.ExitStack) -> Run:
+        """The same for a model from elsewhere."""
+        config = Imported.of(upload)
+        run = self._begin(config, status, made, kind="imported")
+        run.write_config(config)
+        write_atomically(run.upload_path, upload)
+        return run
+
+    def _begin(
+        self, config: TrainingConfig | Imported, status: Status, made: contextlib.ExitStack, *, kind: str
+    ) -> Run:
+        """An empty directory with a name of its own."""
+        now = time.time()
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+        run_id = f"{stamp}-{kind}-{secrets.token_hex(4)}"
+        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
+        run.directory.mkdir(parents=True)
+        made.callback(shutil.rmtree, run.directory, ignore_errors=True)
+        run.prepare_lock()
+        return run
+
+    @contextlib.contextmanager
+    def _writable(self) -> Iterator[contextlib.ExitStack]:
+        """What is put on the stack is done only when writing fails."""
+        try:
+            with contextlib.ExitStack() as undo:
+                yield undo
+                undo.pop_all()
+        except OSError as error:
+            raise RunError(
+                f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
+            ) from None
+
+    def read(self, run_id: str) -> Run:
+        """The run of this id, one of `BUNDLED` for a model that comes with the app.
+
+        Raises:
+            RunError: no such run, a broken one, or no run id at all; nothing outside the folder is ever read.
+        """
+        if not _ID.fullmatch(run_id):
+            raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
+        directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
+        if directory.is_symlink() or not directory.is_dir():
+            raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
+        try:
+            config = read_config(directory)
+            run = Run(run_id, directory, config, load(directory / "status.json", Status))
+        except (RunError, ConfigError) as error:
+            raise RunError(f"The run {run_id} is broken. {error}") from None
+        return _as_interrupted(run) if _trainer_is_gone(run) else run
+
+    def delete(self, name: str) -> None:
+        """Delete a run for good, or a broken directory, by the name that `list` gives.
+
+        Raises:
+            RunError: there is no such run, somebody trains it, it waits, or it cannot be deleted.
+        """
+        self.forget(self.set_aside(name))
+
+    def set_aside(self, name: str) -> SetAside:
+        """The same, but so that it can be brought back; what nobody brought back in an hour goes for good.
+
+        Raises:
+            RunError: as for `delete`.
+        """
+        if name not in _directories(self.root):
+            raise RunError("There is no such run to delete. It may have been deleted already.")
+        if self._is_waiting_or_training(name):
+            raise RunError(f"The run {name} waits or trains. Stop it first.")
+        self.forget_old()
+        aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
+        try:
+            (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
+        except OSError as error:
+            raise RunError(f"The run {name} cannot be deleted: {error.strerror}.") from None
+        return aside
+
+    def bring_back(self, aside: SetAside) -> None:
+        """Put what was set aside back in its place.
+
+        Raises:
+            RunError: it has gone for good, or cannot be written.
+        """
+        try:
+            (self.root / aside.folder).rename(self.root / aside.name)
+        except OSError as error:
+            raise RunError(f"The run {aside.name} cannot be brought back: {error.strerror}.") from None
+
+    def forget(self, aside: SetAside) -> None:
+        """Delete what was set aside for good.
+
+        Raises:
+            RunError: it cannot be deleted.
+        """
+        try:
+            shutil.rmtree(self.root / aside.folder)
+        except FileNotFoundError:  # another one was quicker
+            return
+        except OSError as error:
+            raise RunError(f"The run {aside.name} cannot be deleted: {error.strerror}.") from None
+
+    def forget_old(self) -> None:
+        """Delete for good what nobody has brought back in an hour."""
+        earliest = time.time() - _SECONDS_SET_ASIDE
+        for folder in self.root.glob(f"{_DELETED}*"):
+            since = folder.name.removeprefix(_DELETED).partition("-")[0]
+            if since.isdigit() and int(since) < earliest:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _is_waiting_or_training(self, name: str) -> bool:
+        try:
+            return self.read(name).status.state in (QUEUED, RUNNING)
+        except RunError:  # a broken one does neither
+            return False
+
+    def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
+        """All runs of the folder, newest first, and beside them the directories that are broken."""
+        runs, broken = [], []
+        for name in sorted(_directories(self.root), reverse=True):
+            try:
+                runs.append(self.read(name))
+            except RunError as error:
+                broken.append(BrokenRun(name, str(error)))
+        return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+
+    def with_model(self) -> Sequence[Run]:
+        """The runs that have a model: those that ship first, then the folder's, newest first."""
+        return [run for run in (*map(self.read, BUNDLED), *self.list()[0]) if run.has_model]
+
+    def active(self) -> Sequence[Run]:
+        """The runs that wait, train or go on by themselves, the oldest first."""
+        runs, _ = self.list()
+        return [run for run in reversed(runs) if run.status.is_active]
+
+    def left_to_the_queue(self) -> Sequence[Run]:
+        """Those of them that nobody but the queue sees to."""
+        return [run for run in self.active() if run.status.queued_by == APP]
+
+
+def _write_class_digits(run: Run, digits: Split) -> None:
+    if not len(digits):
+        raise RunError("The writers to learn from have drawn nothing yet. Let them write first.")
+    np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
+
+
+def _trainer_is_gone(run: Run) -> bool:
+    """Whether somebody held the run and trained it, and has died; what the queue has yet to begin nobody holds."""
+    begun = (RUNNING,) if run.status.queued_by == APP else (QUEUED, RUNNING)
+    return run.status.state in begun and not run.is_held
+
+
+def _as_interrupted(run: Run) -> Run:
+    return replace(run, status=replace(run.status, state=INTERRUPTED, message=cut_off(run)))
+
+
+def _directories(root: Path) -> Sequence[str]:
+    if not root.is_dir():
+        return []
+    entries = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
+    return [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]

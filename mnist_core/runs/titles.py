@@ -1,0 +1,87 @@
+"""What a run is called: what is its own, in a few words. One function for tables, chips, legends, lists and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from types import MappingProxyType
+
+from mnist_core.formats import counted
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.run import Run
+
+_NOT_COMPARED = ("architecture", "epochs")
+"""The recipe tells the one, and the end of the title the other."""
+
+
+def title(run: Run, *, named: bool = True) -> str:
+    """Who started it, its recipe or else its architecture, whatever differs from that, and the epochs it has trained.
+
+    Such as "Ada: CNN, learning rate 0.01, 1.7 of 9 epochs"; without "Ada: " if it is not to be named. Two runs may have
+    one title; `unique` tells them apart.
+    """
+    if run.id in BUNDLED:
+        return BUNDLED[run.id].title
+    if isinstance(run.config, Imported):
+        what = "Imported model"
+    else:
+        what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
+    return f"{run.status.name}: {what}" if named and run.status.name else what
+
+
+def own_settings(config: TrainingConfig) -> tuple[str, ...]:
+    """The name of the recipe that is nearest to it, or of its architecture, and each setting that differs."""
+    name, base = min(
+        (
+            (preset.title, preset.config)
+            for preset in PRESETS.values()
+            if preset.config.architecture == config.architecture
+        ),
+        key=lambda named: len(_differences(config, named[1])),
+        default=(ARCHITECTURES[config.architecture].title, TrainingConfig(architecture=config.architecture)),
+    )
+    return name, *(_WORDS[field](getattr(config, field)) for field in _differences(config, base))
+
+
+def unique(runs: Sequence[Run], describe: Callable[[Run], str] = title) -> Mapping[str, str]:
+    """By its id what each of these runs is called, no two of them alike: where descriptions are, the id is added."""
+    described = {run.id: describe(run) for run in runs}
+    taken = list(described.values())
+    return MappingProxyType(
+        {run_id: words if taken.count(words) == 1 else f"{words} ({run_id})" for run_id, words in described.items()}
+    )
+
+
+def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
+    names = (field.name for field in fields(TrainingConfig) if field.name not in _NOT_COMPARED)
+    return [name for name in names if getattr(config, name) != getattr(base, name)]
+
+
+def _epochs(run: Run, config: TrainingConfig) -> str:
+    done = config.epochs if run.status.is_active or run.status.ended is None else run.epochs_done
+    if done >= config.epochs:
+        return counted(config.epochs, "epoch")
+    return f"{done:.1f}".removesuffix(".0") + f" of {counted(config.epochs, 'epoch')}"
+
+
+_WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
+    {
+        "batch_size": lambda value: f"batch size {value}",
+        "optimizer": lambda value: f"{value}",
+        "learning_rate": lambda value: f"learning rate {value:g}",
+        "schedule": lambda value: "constant rate" if value == "constant" else "rising and falling rate",
+        "train_size": lambda value: "all images" if value is None else f"{value:,} images",
+        "augment": lambda value: "augmented" if value else "not augmented",
+        "pen_digits": lambda value: f"{value:,} pen digits",
+        "tablet_digits": lambda value: f"{value:,} tablet digits",
+        "scribbles": lambda value: f"{value:,} scribbles",
+        "turned_digits": lambda value: f"{value:,} turned digits",
+        "seed": lambda value: f"seed {value}",
+        "parent": lambda value: "trained on",
+        "weights_from": lambda value: f"from {value}" if value in BUNDLED else "from another run",
+        "class_digits": lambda value: "with a class" if value else "without one",  # not its code: anybody could join
+    }
+)

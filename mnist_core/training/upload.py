@@ -1,0 +1,179 @@
+"""A Keras model's file from somewhere else, checked before Keras opens it: nothing in it is ours, or to be believed.
+
+A .keras file is a zip of a description (config.json) and of weights (HDF5). Keras's safe mode refuses code; what is
+refused here besides are layers beyond those that networks of digits are made of, whatever refers to other files, and
+whatever unpacks to more than there is room for.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import h5py
+
+from mnist_core.errors import MnistCoreError, ModelFileError, brief
+from mnist_core.json_files import parse
+from mnist_core.networks.config import CONFIGURATION, TrainingConfig
+from mnist_core.runs.store import LARGEST_UPLOAD
+
+_LARGEST_DESCRIPTION = 2**20
+_LARGEST_WEIGHTS = 64 * 2**20
+_LARGEST_NUMBER = 8192
+"""Units, filters, pixels: a larger number would only ask for more memory than a server has."""
+_ANY_NUMBER = ("seed", "shared_object_id")
+
+_TAKEN_HOME = "model.keras"
+_DESCRIPTION, _WEIGHTS = "config.json", "model.weights.h5"
+_MEMBERS = {"metadata.json", _DESCRIPTION, _WEIGHTS}
+
+_LAYERS = frozenset(
+    {
+        *("InputLayer", "Dense", "Conv2D", "DepthwiseConv2D", "SeparableConv2D"),
+        *("AveragePooling2D", "MaxPooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"),
+        *("Flatten", "Reshape", "Permute", "Cropping2D", "ZeroPadding2D"),
+        *("Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"),
+        *("BatchNormalization", "LayerNormalization", "Rescaling"),
+        *("Dropout", "SpatialDropout2D", "GaussianNoise"),
+        *("Add", "Average", "Concatenate", "Maximum", "Multiply", "Subtract"),
+    }
+)
+_MODELS = frozenset({"Sequential", "Functional", "DTypePolicy"})
+_OPERATIONS = frozenset(
+    {
+        *("Absolute", "Add", "Divide", "Maximum", "Mean", "Minimum"),
+        *("Multiply", "Sqrt", "Square", "Subtract", "Sum", "TrueDivide"),
+    }
+)
+_MODULES = {
+    "keras": _MODELS,
+    "keras.src.models.functional": _MODELS,
+    "keras.layers": _LAYERS,
+    "keras.src.ops.numpy": _OPERATIONS,
+}
+_HARMLESS = ("keras.initializers", "keras.regularizers", "keras.constraints")
+_TENSOR = "__keras_tensor__"
+
+
+def checked(content: bytes) -> bytes:
+    """The .keras file in an upload: the upload itself, or the one in a zip that was taken home.
+
+    Raises:
+        ModelFileError: there is none, or something in it is not to be trusted.
+    """
+    if len(content) > LARGEST_UPLOAD:
+        raise ModelFileError(f"The file has more than {LARGEST_UPLOAD // 2**20} MB; no network of digits needs that.")
+    with _opened(content) as archive:
+        if _TAKEN_HOME in archive.namelist():
+            content = _read(archive, _TAKEN_HOME, LARGEST_UPLOAD)
+    with _opened(content) as archive:
+        if not {_DESCRIPTION, _WEIGHTS} <= set(archive.namelist()) <= _MEMBERS:
+            raise ModelFileError("The file is no model: neither a .keras file of Keras, nor a zip with a model.keras.")
+        _check_description(_read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION))
+        _check_weights(_read(archive, _WEIGHTS, _LARGEST_WEIGHTS))
+    return content
+
+
+def configuration(content: bytes) -> TrainingConfig | None:
+    """What the model in a zip that was taken home was trained with; None where it does not say, or nothing readable."""
+    with _opened(content) as archive:
+        if CONFIGURATION not in archive.namelist():
+            return None
+        try:
+            text = _read(archive, CONFIGURATION, _LARGEST_DESCRIPTION).decode(errors="replace")
+            return parse(text, TrainingConfig, CONFIGURATION)
+        except MnistCoreError:
+            return None
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise ModelFileError("The file is no model: it is neither a .keras file nor a .zip file.") from None
+
+
+def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A member that unpacks to so many bytes at most; what it says of its size is not believed."""
+    too_large = ModelFileError(f"Its {name} unpacks to more than {most // 2**20} MB; no network of digits needs that.")
+    if archive.getinfo(name).file_size > most:
+        raise too_large
+    try:
+        with archive.open(name) as member:
+            content = member.read(most + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model anew.") from None
+    if len(content) > most:
+        raise too_large
+    return content
+
+
+def _check_description(content: bytes) -> None:
+    try:
+        description = json.loads(content)
+        objects = list(_objects(description["config"]))
+        kind = description["class_name"]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        raise ModelFileError(f"Its {_DESCRIPTION} describes no model. Save the model anew.") from None
+    if kind not in ("Sequential", "Functional"):
+        raise ModelFileError(
+            "The model has code of its own. Build it from Keras's layers, as Sequential or Functional."
+        )
+    for found in objects:
+        _check_object(found)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Whatever dictionaries are in there, from the outside in."""
+    if isinstance(value, dict):
+        yield value
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _objects(inner)
+
+
+def _check_object(found: dict[str, Any]) -> None:
+    for key, value in found.items():
+        numbers = [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
+        if key not in _ANY_NUMBER and any(abs(number) > _LARGEST_NUMBER for number in numbers):
+            most = f"{max(numbers, key=abs):.3g}"
+            raise ModelFileError(f"The model says {brief(key)} = {most}; no network of digits needs that much.")
+    if "class_name" not in found:
+        return
+    module, kind = found.get("module"), found["class_name"]
+    if kind == "Lambda":
+        raise ModelFileError("The model has a Lambda layer, which is code of its own. Build it from Keras's layers.")
+    is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
+    if not is_known and kind != _TENSOR:
+        raise ModelFileError(f"The model has a part that Digit Lab does not know: {brief(kind)!r}.")
+
+
+def _check_weights(content: bytes) -> None:
+    try:
+        with h5py.File(io.BytesIO(content), "r") as file:
+            total = _bytes_of(file)
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, RecursionError):
+        raise ModelFileError(f"Its {_WEIGHTS} is damaged. Save the model anew.") from None
+    if total > _LARGEST_WEIGHTS:
+        raise ModelFileError(
+            f"Its weights take more than {_LARGEST_WEIGHTS // 2**20} MB; no network of digits needs that."
+        )
+
+
+def _bytes_of(group: h5py.Group) -> int:
+    """What its arrays take in memory; whatever is no plain array in this very file is refused."""
+    total = 0
+    for name in group:
+        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+            raise ModelFileError("Its weights lead to another file. Save the model anew.")
+        item = group[name]
+        if isinstance(item, h5py.Group):
+            total += _bytes_of(item)
+        elif item.external or item.is_virtual:
+            raise ModelFileError("Its weights lead to another file. Save the model anew.")
+        else:
+            total += item.nbytes
+    return total

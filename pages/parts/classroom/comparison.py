@@ -1,0 +1,125 @@
+"""Measure again: what learning from a class has done for the writers who were kept aside, and to MNIST."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from mnist_core.classroom.conclusions import what_was_forgotten, whether_it_helped
+from mnist_core.classroom.measures import Comparison, compare
+from mnist_core.classroom.records import ClassDrawings
+from mnist_core.classroom.retraining import learnt_from, unseen
+from mnist_core.formats import percent, points
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.run import Run
+from pages.parts import resources
+from pages.parts.classroom.measures import say_if_nobody_knows
+from pages.parts.classroom.retraining import runs_of
+from pages.parts.pictures import show_digits
+from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
+
+_MOST_SHOWN = 12
+
+
+def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
+    """Two networks side by side, of which the second has learnt from the class."""
+    learnt = [run for run in runs_of(code) if run.has_model]
+    if not learnt:
+        st.info("No network has learnt from this class yet. Retrain one first.")
+        return
+    with st.container(horizontal=True, key="compared"):
+        after = _pick("After", learnt, 0)
+        before = _pick_before(after, code)
+    digits = learnt_from(after.config, code)
+    aside = unseen(drawings, digits)
+    if not len(aside):
+        st.info("The writers who were kept aside have left the class. Retrain with others kept aside.")
+        return
+    kept_aside, answers = _compare(aside.images, aside.labels, before, after)
+    test = resources.test_digits()
+    mnist = compare(test.labels, *(resources.test_probabilities(run.id) for run in (before, after)))
+    say_if_nobody_knows(before)
+    _show_figures("Kept aside", kept_aside)
+    st.markdown(whether_it_helped(kept_aside, len(np.unique(aside.writers))))
+    _show_figures("MNIST's test set", mnist)
+    st.markdown(what_was_forgotten(mnist))
+    _show_writers(aside, answers, names)
+    _show_changes(aside, answers)
+
+
+def _pick(label: str, runs: list[Run], index: int) -> Run:
+    by_id = {run.id: run for run in runs}
+    chosen = st.selectbox(
+        label,
+        list(by_id),
+        index,
+        format_func=names_of_runs(runs).__getitem__,
+        key=f"{label.lower()}_{runs[index].id}",
+        width=PICKER_WIDTH,
+    )
+    return by_id[chosen]
+
+
+def _pick_before(after: Run, code: str) -> Run:
+    """At first the run that it went on from; no other that has learnt from the class, which would know too much."""
+    runs = [run for run in resources.store().with_model() if not learnt_from(run.config, code)]
+    usual = after.config.weights_from if isinstance(after.config, TrainingConfig) else ""
+    ids = [run.id for run in runs]
+    return _pick("Before", runs, ids.index(usual if usual in ids else SHIPPED))
+
+
+def _compare(
+    images: np.ndarray, labels: np.ndarray, before: Run, after: Run
+) -> tuple[Comparison, tuple[np.ndarray, np.ndarray]]:
+    """The figures, and which digit each of the two reads, integers (n,)."""
+    probabilities = [resources.classifier(run.id).probabilities(images) for run in (before, after)]
+    predicted = [each.argmax(axis=1) for each in probabilities]
+    return compare(labels, *probabilities), (predicted[0], predicted[1])
+
+
+def _show_figures(title: str, comparison: Comparison) -> None:
+    change = comparison.difference
+    with st.container(horizontal=True, gap="small", key=f"compare_{title[0]}"):
+        for name, share in {"before": comparison.before, "after": comparison.after}.items():
+            _metric(f"{title}, {name}", percent(share.value), f"{percent(share.low)} to {percent(share.high)}")
+        _metric("Difference", points(change.value), f"{points(change.low)} to {points(change.high)}")
+
+
+def _metric(label: str, value: str, interval: str) -> None:
+    st.metric(label, value, interval, delta_color="off", delta_arrow="off", border=True)
+
+
+def _show_writers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], names: Mapping[int, str]) -> None:
+    rows = []
+    for writer in np.unique(aside.writers):
+        mask = aside.writers == writer
+        right = [int((answer[mask] == aside.labels[mask]).sum()) for answer in answers]
+        rows.append(
+            {
+                "Writer": names.get(int(writer), "?"),
+                "Drawings": int(mask.sum()),
+                "Read right before": right[0],
+                "Read right after": right[1],
+            }
+        )
+    st.header("Writer by writer", anchor=False)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Read right before and after, for each writer kept aside")
+
+
+def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) -> None:
+    """The drawings that only one of the two reads."""
+    before, after = answers
+    changes = {
+        "Read right only after": (after == aside.labels) & (before != aside.labels),
+        "Read right only before": (before == aside.labels) & (after != aside.labels),
+    }
+    for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
+        with column:
+            st.header(f"{title}: {int(mask.sum())}", anchor=False)
+            shown = np.flatnonzero(mask)[:_MOST_SHOWN]
+            captions = [f"{aside.labels[i]}: {before[i]}, then {after[i]}" for i in shown]
+            show_digits(aside.images[shown], captions, side=56)

@@ -1,0 +1,65 @@
+"""How well a network reads a class: overall beside MNIST, by digit, by writer, and what it takes for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.classroom.conclusions import conclusion, share_in_words
+from mnist_core.classroom.measures import Share, measure
+from mnist_core.classroom.records import ClassDrawings
+from mnist_core.classroom.retraining import may_have_learnt
+from mnist_core.formats import percent
+from mnist_core.runs.run import Run
+from pages.parts import resources
+from pages.parts.confusion import show_confusion, show_mistakes
+
+
+def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
+    """All figures of a run on a class's drawings, of which there is at least one."""
+    probabilities = resources.classifier(run.id).probabilities(drawings.images)
+    figures = measure(drawings, probabilities)
+    test = resources.test_digits()
+    mnist = float((resources.test_probabilities(run.id).argmax(axis=1) == test.labels).mean())
+    with st.container(horizontal=True, gap="small", key="figures"):
+        _metric("On your class", figures.overall.value, _interval(figures.overall))
+        _metric("On MNIST's test set", mnist, f"{len(test):,} digits")
+        st.metric("Read wrong", f"{figures.evaluation.wrong:,} of {figures.evaluation.count:,}", border=True)
+    st.markdown(conclusion(figures, mnist))
+    digits, writers = st.columns(2, gap="large")
+    with digits:
+        st.header("Digit by digit", anchor=False)
+        _show_shares({str(digit): share for digit, share in figures.by_digit.items()}, "Digit")
+    with writers:
+        st.header("Writer by writer", anchor=False)
+        _show_shares({names.get(writer, "?"): share for writer, share in figures.by_writer.items()}, "Writer")
+    predicted = probabilities.argmax(axis=1)
+    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
+    show_mistakes(drawings.images, drawings.labels, probabilities)
+
+
+def say_if_nobody_knows(run: Run) -> None:
+    """Warn of a network that may have learnt from the very class on which it is measured."""
+    if may_have_learnt(run.config):
+        st.info(
+            "This network was trained elsewhere, and its file does not say on what. If it has learnt from this class, "
+            "the figures below are too good."
+        )
+
+
+def _metric(label: str, share: float, note: str) -> None:
+    st.metric(label, percent(share), note, delta_color="off", delta_arrow="off", border=True)
+
+
+def _interval(share: Share) -> str:
+    return f"{percent(share.low)} to {percent(share.high)} (95% interval)"
+
+
+def _show_shares(shares: Mapping[str, Share], what: str) -> None:
+    rows = [
+        {what: name, "Drawings": share.count, "Read right, 95% interval": share_in_words(share)}
+        for name, share in shares.items()
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Read right, for each {what.lower()}")

@@ -1,0 +1,125 @@
+"""Not what you drew? What would have flipped the answer, the training digits most like it, and keeping the drawing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.errors import ImageError
+from mnist_core.formats import a_digit, percent
+from mnist_core.images.corrections import corrections
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.neighbours import nearest
+from mnist_core.runs.bundled import BUNDLED
+from pages.parts import resources
+from pages.parts.canvas import generation, last_strokes
+from pages.parts.pictures import show_digits
+
+MOST_KEPT = 500
+"""Drawings a visit may keep: 400 KB."""
+
+_MOST_ALIKE = 6
+
+
+def ask_what_it_was(digit: np.ndarray, classifier: Classifier, *, centred: bool) -> None:
+    """Ten digits to press under the answer to a drawing; once one is pressed, what made the difference."""
+    with st.container(key="why"):
+        label = st.pills("Not what you drew? It was a", range(10), key=f"it_was_{generation()}")
+        if label is None:
+            return
+        label = int(label) % 10  # a tampered browser may send any number
+        if label == classifier.predict(digit).label:
+            st.markdown(f"And so it was read: **{a_digit(label)}**.")
+        else:
+            _show_what_flips(digit, label, classifier, _corrected_digits(centred))
+        _offer_to_keep(digit, label)
+
+
+def _show_what_flips(
+    digit: np.ndarray, label: int, classifier: Classifier, corrected: Mapping[str, np.ndarray]
+) -> None:
+    """The corrections in the order of their effect, or that there is none; what else is like it; who else reads it."""
+    answers = {name: classifier.predict(image) for name, image in corrected.items()}
+    meant = a_digit(label)
+    by_effect = sorted(answers, key=lambda name: -answers[name].probabilities[label])
+    flips = [name for name in by_effect if answers[name].label == label]
+    if flips:
+        st.markdown(
+            f"**{flips[0].capitalize()}, it is read as {meant}.** The same drawing, one thing put right at a time:"
+        )
+    elif by_effect:
+        st.markdown(f"**No single change makes it {meant}** for this network. What was tried, one thing at a time:")
+    else:
+        st.markdown(
+            f"**Slant, angle, gaps and pen are in order**; it is the shape that the network takes for no {label}."
+        )
+    if by_effect:
+        captions = [
+            f"{name}: {answers[name].label}, {percent(answers[name].probabilities[label])} for {label}"
+            for name in by_effect
+        ]
+        show_digits(np.stack([corrected[name] for name in by_effect]), captions, side=112)
+    _show_alike(digit, label)
+    others = {model.name: resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
+    said = ", ".join(f"{name} {answer.label} ({percent(answer.confidence)})" for name, answer in others.items())
+    st.caption(f"What the models that ship say: {said}.")
+
+
+def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
+    """What the network gets of each correction; size and place are one only where they are not put right anyway."""
+    try:
+        drawing = last_strokes()
+    except ImageError:
+        drawing = None
+    if drawing is None:
+        return {}
+    corrected = {} if centred else {"size and place put right": drawing.digit()}
+    return corrected | {name: each.digit() for name, each in corrections(drawing).items()}
+
+
+def _show_alike(digit: np.ndarray, label: int) -> None:
+    train = resources.training_digits()
+    nearest_of_all = nearest(train.images, digit, _MOST_ALIKE)
+    of_label = train.take(train.labels == label)
+    st.caption("The training digits most like it:")
+    show_digits(train.images[nearest_of_all], [a_digit(each) for each in train.labels[nearest_of_all]], side=56)
+    st.caption(f"Of those that are {a_digit(label)}:")
+    show_digits(of_label.images[nearest(of_label.images, digit, _MOST_ALIKE)], [a_digit(label)] * _MOST_ALIKE, side=56)
+
+
+def _offer_to_keep(digit: np.ndarray, label: int) -> None:
+    """Two buttons: to keep the drawing with its label for this visit, and to download what was kept."""
+    kept: list[tuple[np.ndarray, int]] = st.session_state.setdefault("kept", [])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if any(each[1] == label and np.array_equal(each[0], digit) for each in kept):
+            st.markdown(f":material/check: Kept as {a_digit(label)}.")
+        elif len(kept) >= MOST_KEPT:
+            st.markdown(f"{MOST_KEPT} drawings are kept; that is as many as a visit may. Download them.")
+        else:
+            st.button(
+                f"Keep this drawing as {a_digit(label)}",
+                icon=":material/bookmark_add:",
+                on_click=lambda: kept.append((digit, label)),
+                key="keep",
+            )
+        if kept:
+            st.download_button(
+                f"Download {len(kept)} kept",
+                lambda: as_data_file(kept),
+                file_name="my_digits.npz",
+                icon=":material/download:",
+                on_click="ignore",
+                key="download_kept",
+            )
+
+
+def as_data_file(kept: list[tuple[np.ndarray, int]]) -> bytes:
+    """An .npz in MNIST's format; which of the drawings are for training and which for testing is left open."""
+    images = np.stack([digit for digit, _ in kept])
+    labels = np.array([label for _, label in kept], np.uint8)
+    content = io.BytesIO()
+    np.savez_compressed(content, x_train=images, y_train=labels, x_test=images, y_test=labels)
+    return content.getvalue()

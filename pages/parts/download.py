@@ -1,0 +1,62 @@
+"""What a pupil takes home of a run: lab sheet, code and models, made when the button is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from mnist_core.errors import ExportError
+from mnist_core.lessons.code import script
+from mnist_core.lessons.sheet import SHEET_FORMATS
+from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs.run import Run
+from pages.parts.lab_sheet import lab_sheet
+
+_LABELS = {
+    "script": "The training as a Python script",
+    "notebook": "The training as a notebook",
+    "keras": "The network for Keras",
+    "tflite": "The network for small machines (LiteRT)",
+    "zip": "All of it, with a program that reads pictures",
+}
+
+
+def offer_to_take_home(run: Run) -> None:
+    """The lab sheet, and a button for each format; where there is no code, the reason."""
+    with st.popover("Take it home", icon=":material/download:"):
+        for ending in SHEET_FORMATS:
+            label, content = f"The lab sheet to hand in ({ending.upper()})", partial(lab_sheet, run.id, ending)
+            _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
+        why_not = _why_there_is_no_code(run.config)
+        for name, format in FORMATS.items():
+            if not (why_not and format.is_text):
+                _offer(_LABELS[name], partial(export, run, name), format.file_name)
+        if why_not:
+            st.caption(why_not)
+
+
+def show_code(config: TrainingConfig) -> None:
+    """The program that does what the form says; it changes with the form."""
+    with st.expander("Show me the code", icon=":material/code:"):
+        try:
+            st.code(script(config), language="python")
+        except ExportError as error:
+            st.caption(str(error))
+
+
+def _offer(label: str, content: Callable[[], bytes], file_name: str, *, icon: str = ":material/download:") -> None:
+    """A button that has the content made when it is pressed."""
+    st.download_button(
+        label, content, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
+    )
+
+
+def _why_there_is_no_code(config: TrainingConfig | Imported) -> str:
+    try:
+        script(config)
+    except ExportError as error:
+        return str(error)
+    return ""

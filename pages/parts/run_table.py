@@ -1,0 +1,192 @@
+"""Earlier runs on the Train page: a table that opens them, their curves side by side, and deleting them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import BrokenRun, SetAside
+from pages.parts import arrival, curves, resources
+from pages.parts.run_picker import names_of_runs
+from pages.parts.visitor import visitor
+from pages.parts.widgets import show
+
+MOST_COMPARED = 5
+
+_ALWAYS = ("Run", "Test accuracy", "Test loss")
+_COMPARED, _COMPARE, _CLICKS, _DELETED = "compared", "compare", "clicks_on_runs", "deleted"
+_COLUMNS = {
+    "batch_size": "Batch size",
+    "optimizer": "Optimizer",
+    "learning_rate": "Learning rate",
+    "schedule": "Schedule",
+    "train_size": "Images",
+    "augment": "Augmentation",
+    "seed": "Seed",
+}
+"""Settings that get a column of their own while the runs in the table differ in them."""
+
+
+def show_earlier(runs: Sequence[Run]) -> str | None:
+    """The table of the runs that have ended, and their curves; the id of the run that was clicked, if one was."""
+    ended = [run for run in runs if not run.status.is_active]
+    if not ended:
+        st.caption("No runs yet. The first one appears here.")
+        return None
+    names = names_of_runs(ended)
+    clicked = _show_table(ended, names)
+    _show_compared([run for run in ended if run.epochs], names)
+    return clicked
+
+
+def compare_too(run: Run) -> None:
+    """The run that has just ended joins those that are compared."""
+    others = st.session_state.get(_COMPARED, ())
+    st.session_state[_COMPARED] = tuple(dict.fromkeys([run.id, *others]))[:MOST_COMPARED]
+
+
+def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
+    """Another list is another table, so that a late click opens no other run; and so it is after each click."""
+    ids, clicks = [run.id for run in runs], st.session_state.get(_CLICKS, 0)
+    table = pd.DataFrame([{"Run": names[run.id], **_settings(run.config), **_outcome(run)} for run in runs])
+    differing = [column for column in table if column in _ALWAYS or table[column].nunique(dropna=False) > 1]
+    shown = st.dataframe(
+        table[differing],
+        hide_index=True,
+        column_config={
+            "Run": st.column_config.TextColumn(width="large"),
+            "Test accuracy": st.column_config.NumberColumn(format="%.1f%%"),
+            "Test loss": st.column_config.NumberColumn(format="%.3f"),
+        },
+        alt="Earlier runs. A click on one opens it",
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"earlier_{hash(tuple(ids))}_{clicks}",
+    )
+    cells = shown.selection.cells
+    if not cells or not 0 <= cells[0][0] < len(ids):
+        return None
+    st.session_state[_CLICKS] = clicks + 1
+    return ids[cells[0][0]]
+
+
+def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
+    if isinstance(config, Imported):
+        return dict.fromkeys(["Architecture", *_COLUMNS.values()], "")
+    settings = {title: _in_words(getattr(config, name)) for name, title in _COLUMNS.items()}
+    return {"Architecture": ARCHITECTURES[config.architecture].title, **settings}
+
+
+def _in_words(value: object) -> str:
+    known = {None: "all", True: "yes", False: "no"}
+    return known[value] if value is None or isinstance(value, bool) else f"{value}"
+
+
+def _outcome(run: Run) -> Mapping[str, object]:
+    summary = run.summary()
+    accuracy = None if summary.accuracy is None else 100 * summary.accuracy
+    return {"State": summary.state, "Test accuracy": accuracy, "Test loss": summary.loss}
+
+
+def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:
+    by_id = {run.id: run for run in runs}
+    chosen = [run_id for run_id in st.session_state.get(_COMPARED, tuple(by_id)[:2]) if run_id in by_id]
+    show(_COMPARE, chosen)
+    st.multiselect(
+        "Compare the curves of",
+        list(by_id),
+        chosen,
+        format_func=names.__getitem__,
+        max_selections=MOST_COMPARED,
+        key=_COMPARE,
+        on_change=_choose_compared,
+    )
+    points = {names[run_id]: by_id[run_id].metrics() for run_id in chosen}
+    if points:
+        loss, accuracy = st.columns(2)
+        with loss:
+            curves.compare(points, "loss", key="compare_loss")
+        with accuracy:
+            curves.compare(points, "accuracy", key="compare_accuracy")
+
+
+def _choose_compared() -> None:
+    st.session_state[_COMPARED] = tuple(st.session_state[_COMPARE])
+
+
+def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
+    """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
+    _show_note()
+    mine = [run for run in runs if not run.status.is_active and _may_delete(run)]
+    names = {**names_of_runs(mine), **({each.id: each.id for each in broken} if visitor().is_teacher else {})}
+    if not names:
+        return
+    with st.popover("Delete a run", icon=":material/delete:"):
+        chosen = st.selectbox("Run", list(names), format_func=names.__getitem__, key="doomed", width=480)
+        if st.button("Delete...", key="ask_to_delete"):
+            _ask(chosen, names[chosen])
+
+
+@st.dialog("Delete this run?")
+def _ask(run_id: str, name: str) -> None:
+    st.markdown(f"**{name}**")
+    st.markdown("Its curves and its network go with it.")
+    with st.container(horizontal=True):
+        if st.button("Delete it", type="primary", on_click=_delete, args=(run_id, name), key="delete"):
+            st.rerun()
+        if st.button("Keep it", key="do_not_delete"):
+            st.rerun()
+
+
+def _may_delete(run: Run) -> bool:
+    return visitor().is_teacher or visitor().owns(run)
+
+
+def _delete(run_id: str, name: str) -> None:
+    """Set it aside, as long as the note stands that says so; what a tampered browser names is looked at again."""
+    store = resources.store()
+    try:
+        if not visitor().is_teacher and not visitor().owns(store.read(run_id)):
+            return
+        _forget()
+        st.session_state[_DELETED] = (store.set_aside(run_id), name)
+    except MnistCoreError as error:
+        st.toast(str(error))
+    if st.session_state.get("watched") == run_id:
+        del st.session_state["watched"]
+
+
+def _show_note() -> None:
+    """What was deleted, with Undo, until the visitor closes the note or leaves the page."""
+    if arrival.is_first("deleted run"):
+        _forget()
+    if _DELETED not in st.session_state:
+        return
+    _, name = st.session_state[_DELETED]
+    with st.container(horizontal=True, vertical_alignment="center", border=True, key="deleted_note"):
+        st.markdown(f"Deleted **{name}**.", width="content")
+        st.button("Undo", icon=":material/undo:", on_click=_undo, key="undo_delete")
+        st.button("Close", on_click=_forget, key="close_note")
+
+
+def _undo() -> None:
+    aside, _ = st.session_state.pop(_DELETED)
+    try:
+        resources.store().bring_back(aside)
+    except MnistCoreError as error:
+        st.toast(str(error))
+
+
+def _forget() -> None:
+    deleted: tuple[SetAside, str] | None = st.session_state.pop(_DELETED, None)
+    if deleted is not None:
+        try:
+            resources.store().forget(deleted[0])
+        except MnistCoreError as error:
+            st.toast(str(error))

@@ -1,0 +1,172 @@
+"""Watching a run: its Stop, its progress in words and aloud, figures and both curves, live while it trains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from mnist_core.errors import MnistCoreError, RunError
+from mnist_core.formats import how_far, percent
+from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
+from mnist_core.runs.run import Run
+from pages.parts import curves, resources
+from pages.parts.run_picker import describe
+from pages.parts.visitor import visitor
+from pages.parts.watched_digit import show_watched
+
+REFRESH_SECONDS = 0.5
+CHART_HEIGHT = 240
+
+
+def _nothing(run: Run) -> None:
+    """Where a page shows nothing of its own."""
+
+
+def watch(
+    run_id: str,
+    *,
+    under_progress: Callable[[], None] = lambda: None,
+    result: Callable[[Run], None] = _nothing,
+    below: Callable[[Run], None] = _nothing,
+    on_end: Callable[[Run], None] = _nothing,
+) -> None:
+    """Show a run; while it is active, again and again.
+
+    Args:
+        run_id: a run that can be read at this moment.
+        under_progress: shows what belongs under the line that says how far it is.
+        result: shows what came of a run that has a model, in the place of the figures of one that trains.
+        below: shows what belongs under the curves.
+        on_end: called once when the run has ended before the visitor's eyes, before the whole page runs again.
+    """
+    was_active = resources.store().read(run_id).status.is_active
+
+    @st.fragment(run_every=REFRESH_SECONDS if was_active else None)
+    def show() -> None:
+        try:
+            run = resources.store().read(run_id)
+        except RunError as error:
+            st.error(str(error))
+            return
+        if was_active and not run.status.is_active:
+            on_end(run)
+            st.rerun()
+        points = run.metrics()
+        with st.container(key="progress"):
+            _show_progress(run, points)
+        _announce(run, points)
+        under_progress()
+        if run.has_model:
+            result(run)
+        if run.epochs:
+            if result is _nothing or not run.has_model:
+                show_figures(points)
+            show_curves(points, run.epochs, best=_best(run, points), beside=lambda: show_watched(run, points))
+        below(run)
+
+    show()
+
+
+def show_stop(run: Run) -> None:
+    """Stop, for whoever may; it stays pressed until the run has ended."""
+    if run.status.is_active and visitor().may_stop(run):
+        st.button(
+            "Stop", icon=":material/stop:", on_click=_stop, args=(run.id,), disabled=run.stop_requested, key="stop"
+        )
+
+
+def show_figures(points: Sequence[Metrics]) -> None:
+    """The four figures of the last point, there before the first one comes."""
+    last = points[-1] if points else None
+    figures = {
+        "Loss": last and f"{last.loss:.3f}",
+        "Accuracy": last and percent(last.accuracy),
+        "Validation loss": last and f"{last.val_loss:.3f}",
+        "Validation accuracy": last and percent(last.val_accuracy),
+    }
+    with st.container(horizontal=True, gap="small", key="figures"):
+        for label, value in figures.items():
+            st.metric(label, value or "-", border=True)
+
+
+def show_curves(
+    points: Sequence[Metrics], epochs: int, *, best: int | None = None, beside: Callable[[], None] = lambda: None
+) -> None:
+    """Two charts, there before the first point comes, what they were measured on, and something beside them.
+
+    `best` is the epoch after which the validation loss was lowest, where that is worth a line.
+    """
+    with st.container(horizontal=True, gap="small", key="curves"):
+        for name in ("loss", "accuracy"):
+            with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):
+                curves.learning_curve(points, name, epochs=epochs, best=best, key=f"{name}_curve")
+        beside()
+    if points:
+        st.caption(_measured_on(points[-1], best))
+
+
+def _best(run: Run, points: Sequence[Metrics]) -> int | None:
+    """The best epoch of a run that has ended and has only become worse since."""
+    best = None if run.status.is_active else best_epoch(points)
+    return best if best is not None and best < int(points[-1].epoch) else None
+
+
+def _measured_on(last: Metrics, best: int | None) -> str:
+    words = "Validation: measured at the end of each epoch."
+    if last.val_images:
+        words = f"Validation: the same {last.val_images:,} digits at every point. It never trains on them."
+    if best is not None:
+        words += f" Dotted line: after epoch {best} the validation loss was lowest."
+    return f"Training: the images since the point before, while it was still learning. {words}"
+
+
+def _stop(run_id: str) -> None:
+    try:
+        if visitor().may_stop(resources.store().read(run_id)):
+            resources.queue().stop(run_id)
+    except MnistCoreError as error:
+        st.toast(str(error))
+
+
+def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
+    title, message = describe(run), run.status.message
+    share = points[-1].share_of(run.epochs) if points else 0.0
+    match run.status.state:
+        case "queued":
+            ahead = resources.queue().ahead_of(run)
+            first = "The first run of a day takes a few seconds to begin."
+            st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
+        case "running":
+            st.progress(share, text=f"**{title}**: {_how_far(run, points)}")
+        case "interrupted":
+            st.progress(share, text=f"**{title}**: {message}")
+        case "failed":
+            st.error(f"**{title}**: {message}", icon=":material/error:")
+        case "stopped":
+            st.progress(share, text=f"**{title}**: {message}")
+        case _:
+            seconds = f" in {points[-1].seconds:.0f} s" if points else ""
+            st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}.")
+
+
+def _how_far(run: Run, points: Sequence[Metrics]) -> str:
+    if run.stop_requested:
+        return "stopping"
+    if not run.epochs:
+        return "being checked"
+    if not points or points[-1].epoch < 0.1:
+        return how_far(0)
+    left = seconds_left(points, run.epochs)
+    estimate = "" if left is None else f", about {left:.0f} s left"
+    return f"epoch {points[-1].epoch:.1f} of {run.epochs}{estimate}"
+
+
+def _announce(run: Run, points: Sequence[Metrics]) -> None:
+    """What is read aloud, once an epoch: to hear every point would leave no time for anything else."""
+    epochs = [point for point in points if point.ends_an_epoch]
+    text = f"The run is {run.status.state}."
+    if epochs:
+        text += f" After epoch {epochs[-1].epoch:.0f}: validation accuracy {percent(epochs[-1].val_accuracy)}."
+    with st.container(key="spoken"):
+        st.markdown(text)

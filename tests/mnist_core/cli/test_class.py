@@ -1,0 +1,113 @@
+"""The command `class`."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.turns import labels_of
+from mnist_core.cli.main import main
+from mnist_core.data import pen_digits
+from mnist_core.images.drawing import Drawing
+from mnist_core.json_files import dump
+from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
+
+
+@pytest.fixture
+def opened(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> SchoolClass:
+    """A class in which Ada has written ten digits."""
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    classes = ClassStore.default()
+    opened = classes.open()
+    ada = classes.join(opened, "Ada", "phone")
+    for turn, label in enumerate(labels_of(ada.id)[:10]):
+        classes.keep(ada, turn, Drawing(pen_digits.strokes_of(label, np.random.default_rng(label)), 0.1))
+    return opened
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(["class", *arguments, "--json"]) == 0
+    figures: dict[str, object] = json.loads(capsys.readouterr().out)
+    return figures
+
+
+def test_a_class_is_listed_and_measured(opened: SchoolClass, capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, "list") == {"class": opened.code, "writers": 1, "drawings": 10}
+    figures = printed(capsys, "measure", opened.code)
+    low, high = figures["interval"]  # type: ignore[misc]
+    assert figures["count"] == 10 and low <= figures["accuracy"] <= high  # type: ignore[operator]
+    assert figures["by_writer"] == {"Ada": figures["accuracy"]} and len(figures["by_digit"]) == 10  # type: ignore[arg-type]
+    assert main(["class", "measure", opened.code.lower(), "--run", "tutorial"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("tutorial: 10 drawings, read right ") and "Ada" in text
+
+
+@pytest.mark.parametrize("name", ["class.npz", "class.json"])
+def test_a_class_is_exported_imported_and_deleted(
+    opened: SchoolClass, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = tmp_path / name
+    assert main(["class", "export", opened.code, "--output", str(path)]) == 0
+    assert main(["class", "export", opened.code, "--output", str(path)]) == 2
+    assert "is there already" in capsys.readouterr().err
+    code = str(printed(capsys, "import", str(path))["class"])
+    classes = ClassStore.default()
+    np.testing.assert_array_equal(classes.drawings(classes.find(code).id).images, classes.drawings(opened.id).images)
+    assert main(["class", "delete", code]) == 0
+    assert [each.code for each in classes.list()] == [opened.code]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["measure", "BBBBB"],
+        ["measure", "x" * 9999],
+        ["delete", "../.."],
+        ["export", "BBBBB", "--output", "x.npz"],
+        ["export", "BBBBB", "--output", "x.txt"],
+        ["import", "none.npz"],
+        ["import", "README.md"],
+        ["import", "/dev/zero"],
+        ["import", "x" * 5000],
+    ],
+)
+def test_bad_input_is_one_clear_line_and_status_2(
+    store: RunStore, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    try:
+        status = main(["class", *arguments])
+    except SystemExit as stop:
+        status = int(str(stop.code))
+    out, error = capsys.readouterr()
+    messages = [line for line in error.splitlines() if line.startswith("mnist_core: ")]
+    assert (status, out, len(messages)) == (2, "", 1)
+
+
+def test_a_class_in_which_nobody_wrote_cannot_be_measured(
+    store: RunStore, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    opened = ClassStore.default().open()
+    assert main(["class", "measure", opened.code]) == 2
+    assert "Nothing has been written" in capsys.readouterr().err
+
+
+def test_what_has_learnt_from_a_class_is_measured_on_the_writers_kept_aside(
+    opened: SchoolClass, store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    classes = ClassStore.default()
+    bo = classes.join(opened, "Bo", "another phone")
+    classes.keep(bo, 0, Drawing(pen_digits.strokes_of(1, np.random.default_rng(1)), 0.1))
+    ada, _ = classes.writers(opened.id)
+    config = TrainingConfig(epochs=1, class_digits=ClassDigits(opened.code, (ada.id,), (bo.id,)))
+    learnt = RunStore.default().read(trained_run.id).directory
+    (learnt / "config.json").write_text(dump(config))
+    figures = printed(capsys, "measure", opened.code, "--run", trained_run.id)
+    assert (figures["count"], list(figures["by_writer"])) == (1, ["Bo"])  # type: ignore[call-overload]

@@ -1,0 +1,281 @@
+import json
+import os
+import pty
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mnist_core.cli.main import main
+from mnist_core.data import mnist
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.presets import PRESETS
+from mnist_core.paths import PROJECT
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED, STOPPED
+from mnist_core.runs.store import RunStore
+from tests.conftest import draw
+
+
+def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+    status = main([*arguments, "--json"])
+    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def command(*arguments: str, store: RunStore, **environment: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, **environment, "MNIST_RUNS_DIR": str(store.root)}
+    return subprocess.run(
+        [sys.executable, "-m", "mnist_core", *arguments],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_train_prints_the_run_and_its_figures(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--epochs", "1", "--train-size", "2000", "--batch-size", "64", "--optimizer", "rmsprop", "--seed", "5"]
+    status, (figures,) = run_json(capsys, "train", *options)
+    run = store.read(str(figures["run"]))
+    assert (status, run.status.state) == (0, FINISHED)
+    assert (run.config.batch_size, run.config.optimizer, run.config.seed) == (64, "rmsprop", 5)
+    assert figures["accuracy"] == run.evaluation().accuracy
+    assert figures["val_accuracy"] == run.metrics()[-1].val_accuracy
+
+
+@pytest.mark.slow
+def test_options_change_a_preset(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--preset", "accurate", "--epochs", "1", "--train-size", "300", "--no-augment", "--scribbles", "20"]
+    status, (figures,) = run_json(capsys, "train", *options)
+    assert status == 0
+    expected = replace(PRESETS["accurate"].config, epochs=1, train_size=300, augment=False, scribbles=20)
+    assert store.read(str(figures["run"])).config == expected
+
+
+@pytest.mark.slow
+def test_evaluate_uses_the_shipped_model_by_default(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    status, (figures,) = run_json(capsys, "evaluate")
+    assert status == 0
+    assert set(figures) == {"run", "count", "loss", "accuracy", "confusion"}
+    assert (figures["run"], figures["count"]) == ("shipped", 10_000)
+    assert float(str(figures["accuracy"])) >= 0.993
+    assert np.array(figures["confusion"]).sum() == 10_000
+
+
+def test_evaluate_takes_a_run_and_a_data_file(
+    store_with_run: RunStore, trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = mnist.load_test().take(slice(50))
+    arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images, "y_test": some.labels}
+    np.savez(tmp_path / "own.npz", **arrays)
+    status, (figures,) = run_json(capsys, "evaluate", "--run", trained_run.id, "--data", str(tmp_path / "own.npz"))
+    assert (status, figures["run"], figures["count"]) == (0, trained_run.id, 50)
+    assert main(["evaluate", "--run", trained_run.id]) == 0
+    assert f"accuracy {trained_run.evaluation().accuracy:.2%}" in capsys.readouterr().out
+
+
+def test_classify_goes_on_after_a_bad_image(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.fromarray(draw()).save(tmp_path / "b.png")
+    Image.fromarray(draw()).convert("RGB").save(tmp_path / "c.JPG")
+    Image.new("L", (50, 50), 255).save(tmp_path / "empty.png")
+    (tmp_path / "a.png").write_text("no image")
+    (tmp_path / "notes.txt").write_text("left out")
+    status, answers = run_json(capsys, "classify", str(tmp_path), str(tmp_path / "none.png"))
+    assert status == 1
+    assert [Path(str(answer["file"])).name for answer in answers] == [
+        "a.png",
+        "b.png",
+        "c.JPG",
+        "empty.png",
+        "none.png",
+    ]
+    assert [answer.get("label") for answer in answers] == [None, 7, 7, None, None]
+    assert [set(answer) == {"file", "error"} for answer in answers] == [True, False, False, True, True]
+    assert len(np.array(answers[1]["probabilities"])) == 10
+    assert "Nothing is drawn" in str(answers[3]["error"])
+
+
+def test_a_folder_without_images_is_an_error(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, (answer,) = run_json(capsys, "classify", str(tmp_path))
+    assert status == 1
+    assert "holds no image" in str(answer["error"])
+
+
+def test_classify_reads_hundreds_of_images_in_one_call(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = mnist.load_test().take(slice(600))
+    for index, image in enumerate(test.images):
+        Image.fromarray(image).save(tmp_path / f"{index:05}.png")
+    status, answers = run_json(capsys, "classify", str(tmp_path))
+    labels = [answer["label"] for answer in answers]
+    assert status == 0
+    assert (np.array(labels) == test.labels).mean() > 0.98
+
+
+def test_runs_lists_good_and_broken_ones(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store_with_run.root / "broken").mkdir()
+    status, listed = run_json(capsys, "runs")
+    assert status == 0
+    assert [(entry["run"], entry["state"]) for entry in listed] == [(trained_run.id, FINISHED), ("broken", "broken")]
+    assert main(["runs"]) == 0
+    assert trained_run.id in capsys.readouterr().out
+
+
+def test_a_damaged_evaluation_hides_no_run(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (store_with_run.root / trained_run.id / "evaluation.json").write_text("{")
+    status, (entry,) = run_json(capsys, "runs")
+    assert (status, entry["accuracy"]) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "--epochs", "0"],
+        ["train", "--epochs", "three"],
+        ["train", "--architecture", "resnet"],
+        ["train", "--learning-rate", "nan"],
+        ["train", "--train-size", "60000"],
+        ["train", "--data", "none.npz"],
+        ["evaluate", "--run", "none"],
+        ["evaluate", "--run", "../../etc"],
+        ["evaluate", "--data", "README.md"],
+        ["evaluate", "--data", "x" * 5000],
+        ["train", "--data", "/dev/zero"],
+        ["classify", "--run", "none", "x.png"],
+        ["classify"],
+        ["dance"],
+        [],
+    ],
+)
+def test_bad_input_is_one_clear_line_and_status_2(
+    store: RunStore, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    try:
+        status = main(arguments)
+    except SystemExit as stop:
+        status = int(str(stop.code))
+    out, error = capsys.readouterr()
+    messages = [line for line in error.splitlines() if line.startswith("mnist_core: ")]
+    assert (status, out, len(messages)) == (2, "", 1)
+
+
+def test_a_refused_training_leaves_no_run_behind(store: RunStore) -> None:
+    assert main(["train", "--data", "none.npz"]) == 2
+    assert main(["train", "--epochs", "0"]) == 2
+    assert store.list() == ((), ())
+
+
+@pytest.mark.slow
+def test_as_a_command_only_results_go_to_standard_output(store: RunStore, tmp_path: Path) -> None:
+    trained = command("train", "--epochs", "1", "--train-size", "320", "--json", store=store)
+    assert trained.returncode == 0
+    (line,) = trained.stdout.splitlines()
+    run_id = json.loads(line)["run"]
+    assert trained.stderr == f"run {run_id}\n"
+    Image.fromarray(draw()).save(tmp_path / "seven.png")
+    classified = command("classify", str(tmp_path / "seven.png"), store=store)
+    assert (classified.returncode, classified.stderr) == (0, "")
+    assert ": 7 (" in classified.stdout
+    refused = command("evaluate", "--run", "none", store=store)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_a_name_that_the_terminal_has_no_letters_for_is_spelt(store: RunStore, tmp_path: Path) -> None:
+    Image.fromarray(draw()).save(tmp_path / "sieben-\u4e03.png")
+    done = command("classify", str(tmp_path), store=store, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "sieben-\\u4e03.png: 7 (" in done.stdout
+
+
+def test_only_what_was_interrupted_can_go_on(
+    store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["resume", trained_run.id]) == 2
+    assert "is finished. Only one that was interrupted can go on." in capsys.readouterr().err
+    assert main(["resume", "none"]) == 2
+
+
+def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    kept, gone = (store.create(TrainingConfig()).with_status(state=STOPPED) for _ in range(2))
+    assert main(["runs", "delete", gone.id]) == 0
+    assert [run.id for run in store.list()[0]] == [kept.id]
+    assert main(["runs", "delete"]) == 2
+    assert main(["runs", "delete", "none"]) == 2
+
+
+@pytest.mark.slow
+def test_a_run_is_trained_on(store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    status, (figures,) = run_json(capsys, "train", "--continue", trained_run.id, "--epochs", "1")
+    child = store_with_run.read(str(figures["run"]))
+    assert (status, child.config.parent, child.config.epochs) == (0, trained_run.id, 2)
+    assert child.metrics()[: len(trained_run.metrics())] == trained_run.metrics()
+    assert main(["train", "--continue", trained_run.id, "--seed", "3"]) == 2
+    assert main(["train", "--continue", "none"]) == 2
+
+
+@pytest.mark.slow
+def test_a_run_begins_with_anothers_weights_in_its_architecture(
+    store: RunStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = "--epochs", "1", "--train-size", "64"
+    status, (figures,) = run_json(capsys, "train", "--weights-from", "shipped", "--learning-rate", "1e-6", *few)
+    run = store.read(str(figures["run"]))
+    assert (status, run.config.architecture, run.config.weights_from) == (0, "deep_cnn", "shipped")  # type: ignore[union-attr]
+    assert main(["train", "--weights-from", "shipped", "--architecture", "cnn", *few]) == 2
+    assert main(["train", "--weights-from", "none", *few]) == 2
+    assert len(store.list()[0]) == 1
+
+
+def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    run = store.create(TrainingConfig())
+    assert main(["stop", run.id]) == 0
+    assert "has been asked to stop" in capsys.readouterr().err
+    assert main(["stop", run.id]) == 0
+    assert f"{run.id} has ended: it is stopped." in capsys.readouterr().err
+    assert store.read(run.id).status.state == STOPPED
+    assert main(["stop", "none"]) == 2
+
+
+def test_help_teaches(store: RunStore) -> None:
+    for arguments in (["--help"], ["train", "--help"], ["classify", "--help"]):
+        shown = command(*arguments, store=store)
+        assert shown.returncode == 0
+        assert "usage: python -m mnist_core" in shown.stdout
+    assert "tutorial" in command("train", "--help", store=store).stdout
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_a_progress_bar(store: RunStore) -> None:
+    ours, theirs = pty.openpty()
+    arguments = [sys.executable, "-m", "mnist_core", "train", "--epochs", "1", "--train-size", "640"]
+    environment = {**os.environ, "MNIST_RUNS_DIR": str(store.root)}
+    with subprocess.Popen(arguments, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with os.fdopen(ours, "rb", buffering=0) as terminal:
+            try:
+                while chunk := terminal.read(4096):
+                    shown += chunk
+            except OSError:  # Linux says so when the other end is closed
+                pass
+    assert process.returncode == 0
+    assert b"epoch 1.0/1" in shown
+    assert b"##########" in shown

@@ -1,0 +1,43 @@
+import pytest
+
+from mnist_core import settings
+from mnist_core.errors import ConfigError
+from mnist_core.queue.limits import Limits
+
+
+def test_within_its_limits_a_run_goes_on() -> None:
+    assert Limits(megabytes=1500, minutes=0.5, import_minutes=0.1).exceeded(1500, 0.5) == ""
+
+
+def test_beyond_them_a_pupil_is_told_which_and_what_to_do() -> None:
+    assert Limits(1500, 0.5, 0.1).exceeded(1501, 0.1) == (
+        "The training took more memory than a run may have here (1,500 MB). "
+        "Choose a smaller batch size, or fewer images."
+    )
+    said = Limits(1500, 0.5, 0.1).exceeded(9, 0.6)
+    assert (
+        said == "The training took longer than a run may take here (0.5 minutes). Choose fewer epochs, or fewer images."
+    )
+
+
+def test_of_a_model_that_is_brought_here_it_is_said_otherwise() -> None:
+    said = Limits(1500, 0.5, 0.1).exceeded(1501, 0.1, is_import=True)
+    assert said == "To check it took more memory than a run may have here (1,500 MB). Bring a smaller one."
+    said = Limits(1500, 0.5, 0.1).exceeded(9, 0.2, is_import=True)
+    assert said == "To check it took longer than a run may take here (0.1 minutes). Bring a smaller one."
+
+
+def test_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Limits.from_environment().megabytes >= 2000
+    assert (Limits.from_environment().minutes, Limits.from_environment().import_minutes) == (120, 3)
+    monkeypatch.setenv(settings.RUN_MEGABYTES.name, "1500")
+    monkeypatch.setenv(settings.RUN_MINUTES.name, "0.5")
+    monkeypatch.setenv(settings.IMPORT_MINUTES.name, "0.1")
+    assert Limits.from_environment() == Limits(1500, 0.5, 0.1)
+
+
+@pytest.mark.parametrize("text", ["", "much", "0", "-1", "nan"])
+def test_a_setting_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv(settings.RUN_MINUTES.name, text)
+    with pytest.raises(ConfigError, match="MNIST_RUN_MINUTES must be a number above 0"):
+        Limits.from_environment()

@@ -1,0 +1,64 @@
+"""Bringing a model back on the Train page: the server takes a file without looking into it."""
+
+import hashlib
+
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.networks.config import Imported
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.status import FAILED, FINISHED
+from mnist_core.runs.store import RunStore
+from tests.pages.opening import TOKEN, open_through
+
+PAGE = "pages/lab/train.py"
+FILE = b"whatever a browser sends"
+
+
+def bring(page: AppTest) -> AppTest:
+    page.file_uploader(key="brought_back").set_value(("mine.keras", FILE, "application/zip")).run()
+    return page.button(key="bring_back").click().run()
+
+
+def test_a_file_waits_for_a_worker_as_a_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN, "name": "Ada"}))
+    assert not page.exception
+    (run,), _ = store.list()
+    assert (run.config, run.status.owner, run.status.name) == (
+        Imported(hashlib.sha256(FILE).hexdigest()),
+        me,
+        "Ada",
+    )
+    assert run.upload_path.read_bytes() == FILE
+    assert queue._engine.submitted == [run.id]
+    assert page.query_params["run"] == run.id
+    assert page.progress[0].text.startswith("**Ada: Imported model, ")
+
+
+def test_a_second_press_brings_no_second(store: RunStore, queue: TrainingQueue) -> None:
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
+    page.button(key="bring_back").click().run()
+    assert len(store.list()[0]) == 1
+
+
+def test_a_service_that_is_down_is_told_and_nothing_left(store: RunStore, queue: TrainingQueue) -> None:
+    queue._engine.reachable = False
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
+    assert [error.value for error in page.error] == ["It is down."]
+    assert store.list() == ((), ())
+
+
+def test_an_imported_run_is_listed_and_shown_without_curves(store: RunStore, queue: TrainingQueue, me: str) -> None:
+    run = store.create_import(FILE, owner=me).with_status(state=FINISHED)
+    page = open_through("app.py", PAGE, {"visitor_token": TOKEN}, run=run.id)
+    assert not page.exception
+    row = page.dataframe[0].value.iloc[0]
+    assert row["Run"].startswith("Imported model")
+    assert page.progress[0].text.endswith(": imported.")
+    assert len(page.get("vega_lite_chart")) == 0
+    assert "train_on" not in {button.key for button in page.button}
+
+
+def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: TrainingQueue, me: str) -> None:
+    run = store.create_import(FILE, owner=me).with_status(state=FAILED, message="The file is no model.")
+    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN}, run=run.id)
+    assert page.error[0].value.endswith(": The file is no model.")
