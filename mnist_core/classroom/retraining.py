@@ -36,7 +36,7 @@ def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> Tra
     Raises:
         RunError: its weights are nobody's to begin with; see `Run.check_weights_for`.
     """
-    if isinstance(run.config, Imported) or not run.may_give_weights:
+    if run.config.is_import or not run.may_give_weights:
         raise RunError(f"The run {run.id} has no weights to go on from. Choose one that was trained here.")
     return TrainingConfig(
         architecture=run.config.architecture,
@@ -58,14 +58,13 @@ def anew(preset: str, digits: ClassDigits, *, epochs: int) -> TrainingConfig:
 
 def learnt_from(config: TrainingConfig | Imported, code: str) -> ClassDigits | None:
     """What a run has learnt from the class of this code; None for nothing."""
-    known = config.trained_with if isinstance(config, Imported) else config
-    digits = None if known is None else known.class_digits
+    digits = None if config.trained_with is None else config.trained_with.class_digits
     return digits if digits is not None and digits.code == code else None
 
 
 def may_have_learnt(config: TrainingConfig | Imported) -> bool:
     """Whether nobody knows what a run has learnt from: its model came without its configuration."""
-    return isinstance(config, Imported) and config.trained_with is None
+    return config.trained_with is None
 
 
 def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:

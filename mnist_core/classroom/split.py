@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from mnist_core.data.random_streams import Stream
 from mnist_core.errors import ClassError
 
 
@@ -33,6 +32,6 @@ def split_by_writer(writers: Sequence[int], seed: int, *, share_for_testing: flo
     if len(ids) < 2:
         raise ClassError("To learn from some and be tested on others takes at least two writers. Let one more join.")
     count = min(max(1, round(share_for_testing * len(ids))), len(ids) - 1)
-    order = np.random.default_rng((seed, 6)).permutation(len(ids))
+    order = Stream.CLASS_SPLIT.generator(seed).permutation(len(ids))
     testing = {ids[index] for index in order[:count]}
     return WriterSplit(tuple(each for each in ids if each not in testing), tuple(sorted(testing)))

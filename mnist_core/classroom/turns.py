@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from mnist_core.data.random_streams import Stream
 
 TIMES = 3
 """How often a writer is asked for each digit."""
@@ -15,5 +15,5 @@ def labels_of(writer_id: int) -> tuple[int, ...]:
 
     Each third of the turns has every digit once, so that a pupil who stops early leaves no digit out.
     """
-    random = np.random.default_rng((writer_id, 5))
+    random = Stream.TURNS.generator(writer_id)
     return tuple(int(label) for _ in range(TIMES) for label in random.permutation(10))

@@ -10,6 +10,7 @@ from mnist_core import settings
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import OPTIMIZERS, SCHEDULES
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import SHIPPED
 
@@ -98,14 +99,9 @@ def _add_train(commands: Any) -> None:
         action=argparse.BooleanOptionalAction,
         help="show each image a little different every time, or not",
     )
-    parser.add_argument("--pen-digits", type=int, help="how many generated pen digits to add (default: none)")
-    parser.add_argument(
-        "--tablet-digits", type=int, help="how many images of digits written on a tablet to add (default: none)"
-    )
-    parser.add_argument("--scribbles", type=int, help="how many generated scribbles, no digits, to add (default: none)")
-    parser.add_argument(
-        "--turned-digits", type=int, help="how many mirrored or upturned digits, no digits, to add (default: none)"
-    )
+    for kind in EXTRA_DIGITS:
+        option = f"--{kind.field.replace('_', '-')}"
+        parser.add_argument(option, type=int, help=f"how many {kind.words} to add (default: none)")
     parser.add_argument("--seed", type=int, help="the same seed gives the same weights (default: 0)")
     _add_data_option(parser)
 

@@ -42,7 +42,7 @@ def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
     if not config.weights_from:
         return config
     source = RunStore.default().read(config.weights_from)
-    if isinstance(source.config, TrainingConfig) and "architecture" not in changes:
+    if not source.config.is_import and "architecture" not in changes:
         config = replace(config, architecture=source.config.architecture)
     source.check_weights_for(config)  # so that a bad one leaves no run behind
     return config

@@ -41,6 +41,10 @@ _DAMAGE = (
 )
 
 
+NO_DIGIT = 255
+"""What stands for the label of a drawing that is no digit."""
+
+
 @dataclass(frozen=True)
 class Split:
     """Images uint8 (n, 28, 28), 0 = paper and 255 = ink, with their labels uint8 (n,), 0 to 9."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.data.mnist import Split
+from mnist_core.data.random_streams import Stream
 from mnist_core.images.strokes import arc, curve, written
 
 Point = tuple[float, float]
@@ -25,7 +26,7 @@ Strokes = list[np.ndarray]
 
 def generate(count: int, seed: int) -> Split:
     """So many pen digits, each label as often as the next; the same seed gives the same ones."""
-    random = np.random.default_rng((seed, 1))
+    random = Stream.PEN_DIGITS.generator(seed)
     labels = (np.arange(count) % 10).astype(np.uint8)
     images = [written(strokes_of(int(label), random), random) for label in labels]
     return Split(np.array(images, np.uint8).reshape(-1, 28, 28), labels)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mnist_core.data.random_streams import Stream
 from mnist_core.images.strokes import arc, curve, written
 
 Strokes = list[np.ndarray]
@@ -18,7 +19,7 @@ Strokes = list[np.ndarray]
 
 def generate(count: int, seed: int) -> np.ndarray:
     """Scribbles uint8 (count, 28, 28), made like digits are made from drawings; the same seed gives the same ones."""
-    random = np.random.default_rng((seed, 2))
+    random = Stream.SCRIBBLES.generator(seed)
     kinds = random.integers(len(_KINDS), size=count)
     return np.array([written(_KINDS[kind](random), random) for kind in kinds], np.uint8).reshape(-1, 28, 28)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.data.mnist import Split
+from mnist_core.data.random_streams import Stream
 from mnist_core.images.strokes import written
 from mnist_core.paths import ASSETS
 
@@ -72,7 +73,7 @@ def generate(count: int, seed: int) -> Split:
     """
     if not count:
         return Split(np.empty((0, 28, 28), np.uint8), np.empty(0, np.uint8))
-    random = np.random.default_rng((seed, 3))
+    random = Stream.TABLET_DIGITS.generator(seed)
     handwriting = load()
     order = random.permutation(len(handwriting.labels))
     chosen = np.resize(order, count)
@@ -87,7 +88,7 @@ def generate_turned(count: int, seed: int) -> np.ndarray:
     """
     if not count:
         return np.empty((0, 28, 28), np.uint8)
-    random = np.random.default_rng((seed, 4))
+    random = Stream.TURNED_DIGITS.generator(seed)
     handwriting = load()
     turned = [
         (index, AXES[turn])

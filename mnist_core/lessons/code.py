@@ -17,6 +17,7 @@ from typing import Final
 from mnist_core import paths
 from mnist_core.errors import ExportError
 from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDTH = 100
@@ -43,7 +44,7 @@ def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
     Raises:
         ExportError: it would take hundreds of lines to do the same, or nobody here knows how it was trained.
     """
-    if isinstance(config, Imported):
+    if config.is_import:
         raise ExportError("The network was trained elsewhere, so its code is there.")
     _refuse_what_is_too_long(config)
     return (
@@ -82,17 +83,11 @@ def _as_text(cell: Cell) -> str:
 
 
 def _refuse_what_is_too_long(config: TrainingConfig) -> None:
-    drawings = {
-        "generated pen digits": config.pen_digits,
-        "digits written on a tablet": config.tablet_digits,
-        "generated scribbles": config.scribbles,
-        "digits mirrored or upside down": config.turned_digits,
-    }
-    for what, count in drawings.items():
-        if count:
+    for kind in EXTRA_DIGITS:
+        if count := getattr(config, kind.field):
             raise ExportError(
-                f"This run learnt from {count:,} {what}, too. The code that draws them has hundreds of lines, so it "
-                "cannot be written out here. Take its model, or choose a run without them."
+                f"This run learnt from {count:,} {kind.words}, too. The code that draws them has hundreds of lines, "
+                "so it cannot be written out here. Take its model, or choose a run without them."
             )
     if config.class_digits:
         raise ExportError(

@@ -6,21 +6,21 @@ from collections.abc import Sequence
 
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
 _SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
 
 
 def network_in_words(config: TrainingConfig | Imported, parameters: int) -> str:
     """What learnt: the network, and how many numbers it consists of if that is known (0 is not)."""
-    title = "A network that was trained elsewhere"
-    if isinstance(config, TrainingConfig):
-        title = ARCHITECTURES[config.architecture].title
+    known = config.trained_with
+    title = "A network that was trained elsewhere" if known is None else ARCHITECTURES[known.architecture].title
     return f"{title}, {parameters:,} parameters." if parameters else f"{title}."
 
 
 def training_in_words(config: TrainingConfig | Imported) -> str:
     """How it learnt: the data, how often, and by which steps; empty where nobody here knows."""
-    if isinstance(config, Imported):
+    if config.is_import:
         return ""
     images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
     sentences = [
@@ -59,10 +59,5 @@ def _writers(ids: Sequence[int]) -> str:
 
 
 def _drawings(config: TrainingConfig) -> str:
-    kinds = {
-        "generated pen digits": config.pen_digits,
-        "images of digits that people wrote on a tablet": config.tablet_digits,
-        "generated scribbles that are no digit": config.scribbles,
-        "digits mirrored or upside down": config.turned_digits,
-    }
-    return ", ".join(f"{count:,} {kind}" for kind, count in kinds.items() if count)
+    counts = {kind.words: getattr(config, kind.field) for kind in EXTRA_DIGITS}
+    return ", ".join(f"{count:,} {words}" for words, count in counts.items() if count)

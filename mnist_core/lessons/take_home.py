@@ -12,7 +12,7 @@ from mnist_core.errors import ExportError
 from mnist_core.json_files import dump
 from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
-from mnist_core.networks.config import CONFIGURATION, Imported
+from mnist_core.networks.config import CONFIGURATION
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
 
@@ -49,7 +49,7 @@ def _everything(run: Run) -> bytes:
         except ExportError as error:
             why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
     files["classify.py"] = classifying_script()
-    trained_with = run.config.trained_with if isinstance(run.config, Imported) else run.config
+    trained_with = run.config.trained_with
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)
     about = [words for name, words in _ABOUT.items() if name in files]

@@ -6,9 +6,11 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
 from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop")
 SCHEDULES = ("constant", "cosine")
@@ -70,10 +72,8 @@ class TrainingConfig:
         schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
         train_size: number of training images, or None for all but the validation images.
         augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
-        pen_digits: number of generated digits, written as with a pen, that are added to the training images.
-        tablet_digits: number of images of digits that people wrote on a tablet, each under another pen, added too.
-        scribbles: number of generated drawings that are no digit, added too, to be unsure about.
-        turned_digits: number of tablet digits mirrored or upside down, no digits any more, added to the same end.
+        pen_digits, tablet_digits, scribbles, turned_digits: how many of them are added to the training images; see
+            `EXTRA_DIGITS`.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
         parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
         weights_from: the id of the run with whose weights this one begins, its epochs counted anew; empty for none.
@@ -100,6 +100,13 @@ class TrainingConfig:
     weights_from: str = ""
     class_digits: ClassDigits | None = None
 
+    is_import: ClassVar[Literal[False]] = False
+
+    @property
+    def trained_with(self) -> TrainingConfig | None:
+        """What the network was trained with, as far as it is known; see `Imported`."""
+        return self
+
     def __post_init__(self) -> None:
         _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
         _check_choice("optimizer", self.optimizer, OPTIMIZERS)
@@ -107,10 +114,8 @@ class TrainingConfig:
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
         _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _check_integer("seed", self.seed, 0, 2**32 - 1)
-        _check_integer("pen_digits", self.pen_digits, 0, MAX_GENERATED)
-        _check_integer("tablet_digits", self.tablet_digits, 0, MAX_GENERATED)
-        _check_integer("scribbles", self.scribbles, 0, MAX_GENERATED)
-        _check_integer("turned_digits", self.turned_digits, 0, MAX_GENERATED)
+        for kind in EXTRA_DIGITS:
+            _check_integer(kind.field, getattr(self, kind.field), 0, MAX_GENERATED)
         if self.train_size is not None:
             _check_integer("train_size", self.train_size, 1, 10**9)
         _check_learning_rate(self.learning_rate)
@@ -132,6 +137,13 @@ class Imported:
 
     sha256: str
     trained_with: TrainingConfig | None = None
+
+    is_import: ClassVar[Literal[True]] = True
+    architecture: ClassVar[str] = ""
+    epochs: ClassVar[int] = 0
+    weights_from: ClassVar[str] = ""
+    class_digits: ClassVar[ClassDigits | None] = None
+    """Of what this run itself trains, which is nothing."""
 
     @classmethod
     def of(cls, upload: bytes) -> Imported:

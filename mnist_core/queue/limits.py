@@ -18,7 +18,6 @@ import psutil
 
 from mnist_core import settings
 from mnist_core.errors import RunError
-from mnist_core.networks.config import Imported
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 
@@ -93,7 +92,7 @@ def watched(run: Run, limits: Limits) -> Iterator[None]:
 
 def _watch(run: Run, limits: Limits, done: threading.Event) -> None:
     process, begun = psutil.Process(), time.monotonic()
-    is_import = isinstance(run.config, Imported)
+    is_import = run.config.is_import
     while not done.wait(_SECONDS_BETWEEN_LOOKS):
         taken = process.memory_info().rss / 1e6
         excess = limits.exceeded(taken, (time.monotonic() - begun) / 60, is_import=is_import)

@@ -136,7 +136,7 @@ class TrainingQueue:
     def stop_learning_from(self, code: str) -> None:
         """End the runs that learn from a class, which is to be deleted: the drawings that wait with them go, too."""
         for run in self._store.active():
-            digits = None if isinstance(run.config, Imported) else run.config.class_digits
+            digits = run.config.class_digits
             if digits is not None and digits.code == code:
                 self.stop(run.id)
 

@@ -90,7 +90,7 @@ class Run:
     @property
     def epochs(self) -> int:
         """How many epochs were asked for; none of a model that was trained elsewhere."""
-        return 0 if isinstance(self.config, Imported) else self.config.epochs
+        return self.config.epochs
 
     def trained_on(self, epochs: int) -> TrainingConfig:
         """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
@@ -99,7 +99,7 @@ class Run:
             RunError: it has nothing to go on from.
             ConfigError: that would be too many epochs.
         """
-        if isinstance(self.config, Imported):
+        if self.config.is_import:
             raise RunError("The model was trained elsewhere, and can be trained on there only.")
         if self.config.class_digits is not None:
             raise RunError(
@@ -123,7 +123,7 @@ class Run:
         """
         if why := self._why_no_weights():
             raise RunError(why)
-        theirs = "" if isinstance(self.config, Imported) else self.config.architecture
+        theirs = self.config.architecture
         if theirs != config.architecture:
             raise RunError(
                 f"The weights of {self.id} are those of the architecture {theirs}; they do not fit into "
@@ -131,7 +131,7 @@ class Run:
             )
 
     def _why_no_weights(self) -> str:
-        if isinstance(self.config, Imported):
+        if self.config.is_import:
             return "The model was trained elsewhere. A run begins with the weights of one trained here."
         if self.config.class_digits is not None:
             return (
@@ -163,7 +163,7 @@ class Run:
         Raises:
             RunError: they are missing or damaged.
         """
-        if isinstance(self.config, Imported) or self.config.class_digits is None:
+        if self.config.class_digits is None:
             return NOTHING
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
@@ -234,7 +234,7 @@ class Run:
 
     def summary(self) -> RunSummary:
         """The run's row in a table; damaged figures are left out."""
-        is_imported = isinstance(self.config, Imported) and self.status.state == FINISHED
+        is_imported = self.config.is_import and self.status.state == FINISHED
         row = RunSummary(self.id, "imported" if is_imported else self.status.state, self.status.message)
         try:
             result = self.evaluation()
@@ -289,7 +289,7 @@ class Run:
 
     def write_config(self, config: TrainingConfig | Imported) -> Run:
         """Write what was asked for, and return the run as it now stands."""
-        name = _IMPORT if isinstance(config, Imported) else _CONFIG
+        name = _IMPORT if config.is_import else _CONFIG
         write_atomically(self.directory / name, dump(config, indent=2))
         return replace(self, config=config)
 

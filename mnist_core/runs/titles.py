@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from mnist_core.formats import counted
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
@@ -25,7 +26,7 @@ def title(run: Run, *, named: bool = True) -> str:
     """
     if run.id in BUNDLED:
         return BUNDLED[run.id].title
-    if isinstance(run.config, Imported):
+    if run.config.is_import:
         what = "Imported model"
     else:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
@@ -67,6 +68,10 @@ def _epochs(run: Run, config: TrainingConfig) -> str:
     return f"{done:.1f}".removesuffix(".0") + f" of {counted(config.epochs, 'epoch')}"
 
 
+def _counted(what: str) -> Callable[[object], str]:
+    return lambda value: f"{value:,} {what}"
+
+
 _WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
     {
         "batch_size": lambda value: f"batch size {value}",
@@ -75,10 +80,7 @@ _WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
         "schedule": lambda value: "constant rate" if value == "constant" else "rising and falling rate",
         "train_size": lambda value: "all images" if value is None else f"{value:,} images",
         "augment": lambda value: "augmented" if value else "not augmented",
-        "pen_digits": lambda value: f"{value:,} pen digits",
-        "tablet_digits": lambda value: f"{value:,} tablet digits",
-        "scribbles": lambda value: f"{value:,} scribbles",
-        "turned_digits": lambda value: f"{value:,} turned digits",
+        **{kind.field: _counted(kind.short) for kind in EXTRA_DIGITS},
         "seed": lambda value: f"seed {value}",
         "parent": lambda value: "trained on",
         "weights_from": lambda value: f"from {value}" if value in BUNDLED else "from another run",

@@ -11,12 +11,9 @@ import math
 import keras
 import tensorflow as tf
 
-from mnist_core.data.mnist import Split
+from mnist_core.data.mnist import NO_DIGIT, Split
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.training.augmentation import augment
-
-NO_DIGIT = 255
-"""What stands for the label of a drawing that is no digit."""
 
 
 class Batches(keras.callbacks.Callback):

@@ -65,7 +65,7 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
     dataset = replace(_load(data), added=run.class_digits())
-    if isinstance(run.config, Imported):
+    if run.config.is_import:
         run = _take_in(run, run.config, dataset.test)
     else:
         _train(run, run.config, dataset, on_metrics)

@@ -13,13 +13,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.data import pen_digits, scribbles, tablet_digits
+from mnist_core.data.extra_digits import generate
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
 from mnist_core.networks.architectures import ARCHITECTURES, multiply_adds
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
-from mnist_core.training.batches import NO_DIGIT, Batches
+from mnist_core.training.batches import Batches
 from mnist_core.training.checkpoint import Checkpoint
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, share_of_epochs
 
@@ -145,17 +146,9 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
 
 
 def _with_drawings(split: Split, added: Split, config: TrainingConfig) -> Split:
-    pen = pen_digits.generate(config.pen_digits, config.seed)
-    tablet = tablet_digits.generate(config.tablet_digits, config.seed)
-    no_digits = np.concatenate(
-        [
-            scribbles.generate(config.scribbles, config.seed),
-            tablet_digits.generate_turned(config.turned_digits, config.seed),
-        ]
-    )
-    images = [split.images, added.images, pen.images, tablet.images, no_digits]
-    labels = [split.labels, added.labels, pen.labels, tablet.labels, np.full(len(no_digits), NO_DIGIT, np.uint8)]
-    return Split(np.concatenate(images), np.concatenate(labels))
+    extra = [generate(kind.field, getattr(config, kind.field), config.seed) for kind in EXTRA_DIGITS]
+    parts = [split, added, *extra]
+    return Split(np.concatenate([part.images for part in parts]), np.concatenate([part.labels for part in parts]))
 
 
 def _steps_per_execution(multiply_adds_per_step: int, steps: int) -> int:

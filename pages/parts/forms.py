@@ -16,6 +16,7 @@ from mnist_core.lessons.sentences import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
 from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
@@ -184,40 +185,16 @@ def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) 
         key=key("augment"),
         help="Shows each image a little turned, moved, thinner or thicker every time.",
     )
-    for name, (label, most, step, words) in _ADDED.items():
-        st.slider(label, 0, most, getattr(config, name), step, key=key(name), help=words)
+    for kind in EXTRA_DIGITS:
+        count = getattr(config, kind.field)
+        st.slider(kind.title, 0, kind.most, count, kind.step, key=key(kind.field), help=kind.help)
     st.number_input("Seed", 0, 2**32 - 1, config.seed, key=key("seed"), help="The same seed gives the same network.")
 
 
-_ADDED = {
-    "pen_digits": (
-        "Pen digits",
-        30_000,
-        1_000,
-        "Adds generated digits in ways to write that MNIST hardly shows: 1 with a flag, a slashed 0.",
-    ),
-    "tablet_digits": (
-        "Tablet digits",
-        30_000,
-        1_000,
-        "Adds images of the 7,494 digits that thirty people wrote on a tablet, each under another pen.",
-    ),
-    "scribbles": (
-        "Scribbles",
-        10_000,
-        500,
-        "Adds generated drawings that are no digit, so that the network learns to be unsure.",
-    ),
-    "turned_digits": (
-        "Turned digits",
-        10_000,
-        500,
-        "Adds tablet digits mirrored or upside down, as drawings that are no digit.",
-    ),
-}
 _ASKED_FOR = (
-    "architecture", "train_size", "augment", "batch_size", "learning_rate", "schedule", "optimizer", "seed", *_ADDED
-)  # fmt: skip
+    *("architecture", "train_size", "augment", "batch_size", "learning_rate", "schedule", "optimizer", "seed"),
+    *(kind.field for kind in EXTRA_DIGITS),
+)
 
 
 def _key(name: str, edition: int) -> str:

@@ -77,7 +77,7 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
 
 
 def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
-    if isinstance(config, Imported):
+    if config.is_import:
         return dict.fromkeys(["Architecture", *_COLUMNS.values()], "")
     settings = {title: _in_words(getattr(config, name)) for name, title in _COLUMNS.items()}
     return {"Architecture": ARCHITECTURES[config.architecture].title, **settings}

@@ -13,7 +13,6 @@ from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points
-from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -67,7 +66,7 @@ def _pick(label: str, runs: list[Run], index: int) -> Run:
 def _pick_before(after: Run, code: str) -> Run:
     """At first the run that it went on from; no other that has learnt from the class, which would know too much."""
     runs = [run for run in resources.store().with_model() if not learnt_from(run.config, code)]
-    usual = after.config.weights_from if isinstance(after.config, TrainingConfig) else ""
+    usual = after.config.weights_from
     ids = [run.id for run in runs]
     return _pick("Before", runs, ids.index(usual if usual in ids else SHIPPED))
 

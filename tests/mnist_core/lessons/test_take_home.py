@@ -140,7 +140,7 @@ def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
     ("config", "reason"),
     [
         (TrainingConfig(pen_digits=100), "100 generated pen digits"),
-        (TrainingConfig(tablet_digits=30), "30 digits written on a tablet"),
+        (TrainingConfig(tablet_digits=30), "30 images of digits that people wrote on a tablet"),
         (TrainingConfig(scribbles=20), "20 generated scribbles"),
         (TrainingConfig(turned_digits=9), "9 digits mirrored or upside down"),
         (TrainingConfig(schedule="cosine", parent="another"), "went on from another one"),

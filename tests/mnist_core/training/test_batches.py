@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from mnist_core.data import mnist
-from mnist_core.data.mnist import Split
+from mnist_core.data.mnist import NO_DIGIT, Split
 from mnist_core.networks.config import TrainingConfig
-from mnist_core.training.batches import NO_DIGIT, Batches
+from mnist_core.training.batches import Batches
 
 CONFIG = TrainingConfig(batch_size=16, augment=True, seed=2**32 - 1)
 
