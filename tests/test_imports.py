@@ -146,3 +146,16 @@ def test_what_few_need_is_loaded_when_it_is_needed(imported: str, spared: str) -
     code = f"import sys, {imported}; sys.exit('{spared}' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+PACKAGES = {"PIL": "pillow", "cv2": "opencv-python-headless", "ai_edge_litert": "ai-edge-litert", "distributed": "dask"}
+"""Packages that are imported by another name than that by which they are installed."""
+
+
+def test_what_is_imported_is_declared() -> None:
+    lines = (PROJECT / "requirements.txt").read_text().splitlines()
+    declared = {re.split(r"[\[=]", line)[0].replace("-", "_") for line in lines}
+    found = {name.split(".")[0] for file in (*LIBRARY, *PARTS, *PAGES, PROJECT / "app.py") for name in imports(file)}
+    ours = {"mnist_core", "pages", "app", "__future__"}
+    imported = {PACKAGES.get(name, name).replace("-", "_") for name in found - sys.stdlib_module_names - ours}
+    assert imported <= declared

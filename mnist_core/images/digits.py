@@ -78,6 +78,8 @@ def _fit(crop: np.ndarray) -> np.ndarray:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     glyph = np.asarray(Image.fromarray(crop).resize(size, resampling), np.float32)
+    if not glyph.any():  # a speck or two that are lost among so much paper
+        raise NothingDrawn("Nothing is drawn: there are only a few faint specks.")
     return (glyph * (255 / max(1.0, float(glyph.max())))).astype(np.uint8)
 
 
