@@ -20,7 +20,9 @@ export function digitOf(image, centre = true) {
   const ink = Uint8Array.from({ length: 256 }, (_, shade) => Math.floor((255 - shade) * (255 / peak)));
   const whole = { left: 0, top: 0, right: grey.width - 1, bottom: grey.height - 1 };
   const part = cut(grey, centre ? box : whole, ink);
-  return centre ? centred(fitted(part)) : resized(part, SIZE, SIZE).pixels;
+  if (!centre) return resized(part, SIZE, SIZE).pixels;
+  const glyph = fitted(part);
+  return glyph.pixels.some((ink) => ink > 0) ? centred(glyph) : null; // a speck or two, lost among so much paper
 }
 
 function greyOf({ data, width, height }) {

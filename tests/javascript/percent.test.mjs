@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { functionsOf } from "./source.mjs";
+
+const { percent, sign } = functionsOf("percent.js", "percent", "sign");
+const doubt = { unsure_below: 0.6, guessing_below: 0.2 };
+const sure = (label, share) => Array.from({ length: 10 }, (_, digit) => (digit === label ? share : (1 - share) / 9));
+
+test("a share has one decimal, and is all or nothing only when it is", () => {
+  const shown = [0, 0.0001, 0.0005, 0.5, 0.9894, 0.99949, 0.9999, 1].map(percent);
+  assert.deepEqual(shown, ["0%", "under 0.1%", "0.1%", "50.0%", "98.9%", "99.9%", "over 99.9%", "100%"]);
+});
+
+test("an answer is a figure, with a doubt or without", () => {
+  assert.equal(sign(sure(7, 0.9), doubt), "7");
+  assert.equal(sign(sure(7, 0.5), doubt), "7?");
+  assert.equal(sign(sure(7, 0.15), doubt), "?");
+});
