@@ -13,7 +13,8 @@ import numpy as np
 from mnist_core.errors import ImageError
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
-from mnist_core.inference.classifier import BATCH, Classifier
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.session import BATCH
 from mnist_core.runs.store import RunStore
 
 _IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from ai_edge_litert.interpreter import Interpreter
 
-from mnist_core.errors import RunError, brief
-
-BATCH = 100
-"""Digits classified in one go: as fast as larger batches, and the buffers for so many take 10 MB at the most."""
+from mnist_core.errors import RunError
+from mnist_core.inference.session import Session, run_all
 
 UNSURE_BELOW = 0.6
 """An answer less probable than this is "not sure"."""
@@ -71,10 +67,11 @@ class Classifier:
         """Load a model.tflite from its content.
 
         Raises:
-            RunError: it is no LiteRT model from digits (n, 28, 28) to ten probabilities.
+            RunError: it is no LiteRT model from digits (n, 28, 28) to ten numbers.
         """
         self._model = model
-        self._single = _Session(model, batch=1, threads=1)
+        self._single = Session(model, batch=1, threads=1)
+        _ten_numbers(self._single.run(np.zeros((1, 28, 28), np.float32)))
 
     @classmethod
     def from_file(cls, path: Path) -> Classifier:
@@ -101,10 +98,10 @@ class Classifier:
             raise ValueError(f"expected digits uint8 (n, 28, 28), got {digits.dtype} {digits.shape}")
         if len(digits) == 0:
             return np.empty((0, 10), np.float32)
-        if len(digits) == 1:
-            return self._single.run(digits)
-        batch = _Session(self._model, batch=min(len(digits), BATCH), threads=2)
-        return np.concatenate([batch.run(digits[i : i + BATCH]) for i in range(0, len(digits), BATCH)])
+        answer = _ten_numbers(self._single.run(digits) if len(digits) == 1 else run_all(self._model, digits))
+        if not np.isfinite(answer).all():
+            raise RunError(_NO_NUMBERS)
+        return answer
 
     def predict(self, digit: np.ndarray) -> Prediction:
         """Classify one digit, uint8 (28, 28); raises as `probabilities` does."""
@@ -117,43 +114,8 @@ class Classifier:
         return len(self._model) + self._single.nbytes
 
 
-class _Session:
-    """One interpreter with a fixed batch size, and its lock."""
-
-    def __init__(self, model: bytes, *, batch: int, threads: int) -> None:
-        try:
-            self._interpreter = Interpreter(model_content=model, num_threads=threads)
-            (inputs,), (outputs,) = (
-                self._interpreter.get_input_details(),
-                self._interpreter.get_output_details(),
-            )
-            self._input, self._output = inputs["index"], outputs["index"]
-            self._interpreter.resize_tensor_input(self._input, [batch, 28, 28])
-            self._interpreter.allocate_tensors()
-        except (ValueError, RuntimeError) as error:
-            raise RunError(
-                f"The model file is damaged or no model of digits ({brief(error)}). Train it again."
-            ) from None
-        if tuple(inputs["shape"][1:]) != (28, 28) or tuple(outputs["shape"][1:]) != (10,):
-            raise RunError(_NO_MODEL_OF_DIGITS)
-        self._digits = np.zeros((batch, 28, 28), np.float32)
-        self._lock = threading.Lock()
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of the tensors, weights included; LiteRT lets some of them share their memory."""
-        tensors = self._interpreter.get_tensor_details()
-        return sum(int(np.prod(tensor["shape"])) * np.dtype(tensor["dtype"]).itemsize for tensor in tensors)
-
-    def run(self, digits: np.ndarray) -> np.ndarray:
-        """Probabilities float32 (n, 10) of at most a batch of digits; the rest of the batch stays what it was."""
-        with self._lock:
-            self._digits[: len(digits)] = digits
-            self._interpreter.set_tensor(self._input, self._digits)
-            self._interpreter.invoke()
-            answer: np.ndarray = self._interpreter.get_tensor(self._output)
-        if answer.shape != (len(self._digits), 10):  # only known now: LiteRT works it out while it runs
-            raise RunError(_NO_MODEL_OF_DIGITS)
-        if not np.isfinite(answer).all():
-            raise RunError(_NO_NUMBERS)
-        return answer[: len(digits)]
+def _ten_numbers(outputs: list[np.ndarray]) -> np.ndarray:
+    """The only output, if it has ten numbers for each digit."""
+    if len(outputs) != 1 or outputs[0].shape[1:] != (10,):
+        raise RunError(_NO_MODEL_OF_DIGITS)
+    return outputs[0]

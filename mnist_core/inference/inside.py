@@ -12,13 +12,10 @@ from typing import Any
 
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
-from ai_edge_litert.interpreter import Interpreter
 
 from mnist_core.errors import RunError
 from mnist_core.inference.litert_file import pack, unpack
-
-BATCH = 100
-"""Digits that go through the network in one go."""
+from mnist_core.inference.session import run_all
 
 _KINDS = {schema.BuiltinOperator.CONV_2D: "Conv2D", schema.BuiltinOperator.FULLY_CONNECTED: "Dense"}
 
@@ -71,11 +68,11 @@ class Inside:
 
         Its activation function is part of a layer, but for softmax: the last layer's answers are the logits.
         """
-        return self._run(self._with_outputs([op.outputs[0] for op in self._operators]), digits)
+        return run_all(self._with_outputs([op.outputs[0] for op in self._operators]), digits)
 
     def features(self, digits: np.ndarray) -> np.ndarray:
         """What reaches the last layer for digits uint8 (n, 28, 28): float32 (n, features)."""
-        (features,) = self._run(self._with_outputs([self._operators[-1].inputs[0]]), digits)
+        (features,) = run_all(self._with_outputs([self._operators[-1].inputs[0]]), digits)
         return features
 
     @property
@@ -106,26 +103,6 @@ class Inside:
         content.subgraphs[0].outputs = tensors
         content.signatureDefs = None  # it names the outputs that there were
         return pack(content)
-
-    @staticmethod
-    def _run(model: bytes, digits: np.ndarray) -> list[np.ndarray]:
-        """The outputs for each digit, in their order."""
-        interpreter = Interpreter(model_content=model, num_threads=2)
-        entry = interpreter.get_input_details()[0]["index"]
-        exits = [output["index"] for output in interpreter.get_output_details()]
-        batch = min(len(digits), BATCH)
-        interpreter.resize_tensor_input(entry, [batch, 28, 28])
-        interpreter.allocate_tensors()
-        answers: list[list[np.ndarray]] = [[] for _ in exits]
-        padded = np.zeros((batch, 28, 28), np.float32)
-        for start in range(0, len(digits), batch):
-            part = digits[start : start + batch]
-            padded[: len(part)] = part
-            interpreter.set_tensor(entry, padded)
-            interpreter.invoke()
-            for answer, output in zip(answers, exits, strict=True):
-                answer.append(interpreter.get_tensor(output)[: len(part)])
-        return [np.concatenate(answer) for answer in answers]
 
 
 def _values(content: Any, tensor: int) -> np.ndarray:

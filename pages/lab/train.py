@@ -12,11 +12,12 @@ from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, resources
 from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
-from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, visitor_name
+from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.result import show_result
 from pages.parts.run_picker import describe
 from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
+from pages.parts.submission import submit, submit_import
 from pages.parts.upload import offer_to_bring_back
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
@@ -38,10 +39,12 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
 @said_if_it_fails
 def start(config: TrainingConfig) -> None:
     """Submit and watch it; what keeps it from being trained is said on the page."""
-    with st.spinner("Handing it to the training service..."):
-        digit = digit_to_watch()
-        run = resources.queue().submit(config, owner=visitor().id, name=visitor_name(), watched=digit)
-    watch_instead(run.id)
+    watch_instead(submit(config, watched=digit_to_watch()).id)
+
+
+@said_if_it_fails
+def bring_back(upload: bytes) -> None:
+    watch_instead(submit_import(upload).id)
 
 
 @said_if_it_fails
@@ -158,8 +161,6 @@ if opened := show_earlier(runs):
     watch_instead(opened)
     st.rerun()
 offer_to_delete(runs, broken)
-if brought := offer_to_bring_back():
-    watch_instead(brought.id)
-    st.rerun()
+offer_to_bring_back(bring_back)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

@@ -10,17 +10,17 @@ import streamlit as st
 from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.split import split_by_writer
-from mnist_core.errors import MnistCoreError
 from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
-from pages.parts.forms import MOST_EPOCHS, visitor_name
+from pages.parts.failures import said_in_its_place
+from pages.parts.forms import MOST_EPOCHS
 from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
 from pages.parts.run_view import show_stop, watch
-from pages.parts.visitor import visitor
+from pages.parts.submission import submit
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""
@@ -127,14 +127,10 @@ def _with_weights() -> Mapping[str, Run]:
     return {run.id: run for run in resources.store().with_model() if run.may_give_weights}
 
 
+@said_in_its_place
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
-    theirs = retraining.to_learn_from(drawings, config.class_digits)
-    try:
-        with st.spinner("Handing it to the training service..."):
-            resources.queue().submit(config, owner=visitor().id, name=visitor_name(), class_digits=theirs)
-    except MnistCoreError as error:
-        st.error(str(error))
+    submit(config, class_digits=retraining.to_learn_from(drawings, config.class_digits))
 
 
 def _measure_again() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.lessons.tutorial import STEPS
+from pages.parts.failures import show_problem
 from pages.parts.widgets import Choice
 
 STEP = Choice("chosen_step", 0)
@@ -19,6 +20,7 @@ def touch(index: int) -> None:
     """Show what the step of this index lets one touch; its words and code are in `mnist_core/lessons/tutorial.py`."""
     if STEP.value != index:
         st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
+    show_problem()
     try:
         importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()
     except MnistCoreError as error:

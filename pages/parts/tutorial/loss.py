@@ -3,15 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
 from pages.parts import curves, resources
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import said_if_it_fails, said_in_its_place
 from pages.parts.run_view import REFRESH_SECONDS
+from pages.parts.submission import submit
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
-from pages.parts.visitor import visitor
 
 RACERS = {
     "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),
@@ -71,9 +70,7 @@ def race() -> None:
     follow()
 
 
+@said_if_it_fails
 def start() -> None:
-    try:
-        for config in RACERS.values():
-            resources.queue().submit(config, owner=visitor().id)
-    except MnistCoreError as error:
-        st.toast(str(error))
+    for config in RACERS.values():
+        submit(config)

@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
-from pages.parts import resources
-from pages.parts.forms import visitor_name
+from pages.parts.failures import said_if_it_fails
 from pages.parts.result import show_result
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
+from pages.parts.submission import submit
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
-from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
 
 
@@ -26,9 +24,6 @@ def touch() -> None:
         watch(run.id, result=show_result)
 
 
+@said_if_it_fails
 def start() -> None:
-    try:
-        digit = digit_to_watch()
-        resources.queue().submit(TRAINED_IN_STEP_10, owner=visitor().id, name=visitor_name(), watched=digit)
-    except MnistCoreError as error:
-        st.toast(str(error))
+    submit(TRAINED_IN_STEP_10, watched=digit_to_watch())

@@ -6,7 +6,8 @@ import pytest
 
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
-from mnist_core.inference.classifier import BATCH, Classifier, Prediction
+from mnist_core.inference.classifier import Classifier, Prediction
+from mnist_core.inference.session import BATCH
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from tests.conftest import without_numbers

@@ -1,0 +1,26 @@
+"""Handing a wish to the training queue, as this visitor's. If that fails, `failures` says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.run import Run
+from pages.parts import resources
+from pages.parts.forms import visitor_name
+from pages.parts.visitor import visitor
+
+
+def submit(config: TrainingConfig, *, watched: np.ndarray | None = None, class_digits: Split = NOTHING) -> Run:
+    """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
+    with st.spinner("Handing it to the training service..."):
+        return resources.queue().submit(
+            config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits
+        )
+
+
+def submit_import(upload: bytes) -> Run:
+    """Have a model from elsewhere checked; see `TrainingQueue.submit_import`."""
+    return resources.queue().submit_import(upload, owner=visitor().id, name=visitor_name())
