@@ -39,7 +39,7 @@ def measure() -> dict[str, Any]:
     }
 
 
-def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, float]:
+def _profile(config: TrainingConfig, split: Any, speed: float) -> dict[str, Any]:
     config = replace(config, pen_digits=0, scribbles=0)  # they cost what MNIST's images cost
     model = ARCHITECTURES[config.architecture].build()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"], steps_per_execution=10)

@@ -56,7 +56,7 @@ def _settled_box(locator: Locator) -> dict[str, float]:
     locator.click(trial=True)  # Playwright's own check: visible, enabled, not moving, receiving events
     box = locator.bounding_box()
     assert box is not None
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def go_to(page: Page, name: str) -> None:

@@ -20,6 +20,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 _PATIENCE = 60.0
 
@@ -114,7 +115,7 @@ async def phone(server: str, code: str, token: str) -> AsyncIterator[Phone]:
     """
     address = f"{server.replace('http', 'ws', 1)}/_stcore/stream"
     cookie = {"Cookie": f"digit_lab_visitor={token}"}
-    async with connect(address, additional_headers=cookie, origin=server, max_size=None) as socket:
+    async with connect(address, additional_headers=cookie, origin=Origin(server), max_size=None) as socket:
         opened = Phone(socket, code)
         await opened.open_page()
         yield opened

@@ -53,7 +53,7 @@ def findings(page: Page) -> list[str]:
     """What axe-core calls serious or critical, a line each."""
     found = []
     for theme in OPTIONS:
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         page.wait_for_function(
             "theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme", arg=theme
         )

@@ -21,7 +21,7 @@ from tests.browser.conftest import visit
 from tests.mnist_core.images.paper import photo
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FilePayload, Page
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_row_of_digits_is_boxed_and_read(server: Server, page: Page) -> None:
     Image.fromarray(np.hstack([photo(), photo(shadow=0.5)])).save(content, "JPEG")
     page.goto(f"{server.url}/draw")
     page.get_by_role("radio", name="Photo").click()
-    file = {"name": "row.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
+    file: FilePayload = {"name": "row.jpg", "mimeType": "image/jpeg", "buffer": content.getvalue()}
     page.locator("input[type=file]").set_input_files(file)
     expect(page.locator(".st-key-row").get_by_role("heading", name="7 7")).to_be_visible(timeout=60_000)
     expect(page.get_by_alt_text("The photo, with a box around each of 2 digits")).to_be_visible()

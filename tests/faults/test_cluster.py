@@ -17,7 +17,6 @@ import psutil
 import pytest
 import trustme
 
-from mnist_core import settings
 from mnist_core.errors import QueueError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
@@ -25,6 +24,7 @@ from mnist_core.queue import dask_engine
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
+from mnist_core.settings import DASK_SCHEDULER
 from tests.curves import is_one_curve
 from tests.services import trainer
 from tests.waiting import wait_for
@@ -61,8 +61,9 @@ class Cluster:
 
     def close(self) -> None:
         for process in (*self.workers, self.scheduler):
-            for each in (*_children(process), process):
+            for each in _children(process):
                 each.kill()
+            process.kill()
             process.wait()
 
     def _start_scheduler(self) -> subprocess.Popen[bytes]:
@@ -109,7 +110,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         def start(protocol: str, settings: Settings = MappingProxyType({})) -> Cluster:
             cluster = Cluster(tmp_path / "cluster.txt", protocol, settings)
             stack.callback(cluster.close)
-            monkeypatch.setenv(settings.DASK_SCHEDULER.name, cluster.address)
+            monkeypatch.setenv(DASK_SCHEDULER.name, cluster.address)
             return cluster
 
         yield start
@@ -147,7 +148,7 @@ def test_a_client_without_a_certificate_is_refused(
         queue.close()
     monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "2s")
     for address in (cluster.address, cluster.address.replace("tls", "tcp")):
-        monkeypatch.setenv(settings.DASK_SCHEDULER.name, address)
+        monkeypatch.setenv(DASK_SCHEDULER.name, address)
         with pytest.raises(QueueError, match="No training service answers"):
             TrainingQueue(store).submit(TrainingConfig())
     assert store.list() == ((), ())

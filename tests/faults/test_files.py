@@ -42,7 +42,7 @@ def hostile_runs(store: RunStore, run: Run) -> list[str]:
 
 def test_odd_files_break_no_page(store: RunStore, trained_run: Run) -> None:
     for run_id in ("", *hostile_runs(store, trained_run)):
-        opened = open_through("app.py", PAGES[0], **({"run": run_id} if run_id else {}))
+        opened = open_through("app.py", PAGES[0], None, **({"run": run_id} if run_id else {}))
         assert not opened.exception, run_id
         for page in PAGES[1:]:
             opened.switch_page(page).run()

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,7 @@ def encoded(format: str) -> bytes:
 def npz() -> bytes:
     buffer = io.BytesIO()
     images, labels = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
-    arrays = {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
+    arrays: dict[str, Any] = {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
     np.savez_compressed(buffer, **arrays, writers=np.array(["Ada", "Bo"]))
     return buffer.getvalue()
 

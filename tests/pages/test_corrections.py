@@ -1,4 +1,5 @@
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ LEANING = [(x - 1.6 * (y - 150), y) for x, y in SEVEN]
 """The 7 leant over so far that it is no 7 to the tutorial's network."""
 
 
-def open_with(points: list[tuple[float, float]], run: str = "shipped") -> AppTest:
+def open_with(points: Sequence[tuple[float, float]], run: str = "shipped") -> AppTest:
     (stroke,) = place([np.array(points)], 200, (140, 140))
     path = [["L" if index else "M", float(x), float(y)] for index, (x, y) in enumerate(stroke)]
     content = {"objects": [{"type": "Path", "path": path, "strokeWidth": 20}]}

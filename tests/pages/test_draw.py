@@ -20,7 +20,7 @@ PAGE = "pages/lab/draw.py"
 
 
 def open_page(**query: str) -> AppTest:
-    return open_through("app.py", PAGE, **query)
+    return open_through("app.py", PAGE, None, **query)
 
 
 def put_drawing(page: AppTest, image: np.ndarray) -> AppTest:

@@ -11,7 +11,7 @@ PAGE = "pages/lab/evaluate.py"
 
 
 def open_page(entry: str = PAGE, **query: str) -> AppTest:
-    return open_through(entry, PAGE, **query)
+    return open_through(entry, PAGE, None, **query)
 
 
 def figures(page: AppTest) -> dict[str, str]:

@@ -15,7 +15,7 @@ PAGE = "pages/lab/look_inside.py"
 
 
 def open_page(**query: str) -> AppTest:
-    return open_through(PAGE, PAGE, **query)
+    return open_through(PAGE, PAGE, None, **query)
 
 
 def metric(page: AppTest, label: str) -> str:

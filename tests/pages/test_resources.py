@@ -8,7 +8,7 @@ from pages.parts import resources
 def test_models_in_memory_are_bounded_by_bytes(store_with_run: RunStore, trained_run: Run) -> None:
     first = resources.classifier(trained_run.id)
     assert resources.classifier(trained_run.id) is first
-    for number in range(resources.MODELS.maxsize // first.nbytes + 1):
+    for number in range(int(resources.MODELS.maxsize) // first.nbytes + 1):
         shutil.copytree(trained_run.directory, store_with_run.root / f"copy-{number}")
         resources.classifier(f"copy-{number}")
     assert resources.MODELS.currsize == sum(model.nbytes for model in resources.MODELS.values())

@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from mnist_core import settings
 from mnist_core.data.mnist import load_test
 from mnist_core.images.digits import from_image
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.metrics import Metrics
@@ -47,14 +47,14 @@ def press(page: AppTest, label: str) -> AppTest:
     """Press a button; of the recipes' own, of which a browser shows one, the lit recipe's."""
     lit = f"train_{recipe(page).value}_"
     buttons = (button for button in page.button if button.label == label)
-    return next(button for button in buttons if label != "Train" or button.key.startswith(lit)).click().run()
+    return next(button for button in buttons if label != "Train" or str(button.key).startswith(lit)).click().run()
 
 
-def recipe(page: AppTest) -> ButtonGroup:
+def recipe(page: AppTest) -> ButtonGroup[str]:
     return next(group for group in page.button_group if group.label == "Recipe")
 
 
-def submitted(store: RunStore) -> list[tuple[TrainingConfig, str]]:
+def submitted(store: RunStore) -> list[tuple[TrainingConfig | Imported, str]]:
     """What was asked of the queue, and under which name, the latest first."""
     return [(run.config, run.status.name) for run in store.list()[0]]
 
@@ -349,7 +349,7 @@ def test_a_click_on_a_row_opens_that_run(store: RunStore, me: str) -> None:
         store.create(TrainingConfig(), owner=me).with_status(state=FAILED, message="Too large.")
     page = open_page()
     third = store.list()[0][2]
-    page.session_state[page.dataframe[0].key] = {"selection": {"rows": [], "columns": [], "cells": [(2, "Run")]}}
+    page.session_state[str(page.dataframe[0].key)] = {"selection": {"rows": [], "columns": [], "cells": [(2, "Run")]}}
     page.run()
     assert not page.exception
     assert page.query_params["run"] == third.id
@@ -438,12 +438,12 @@ def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run
 def test_the_last_drawing_is_watched_and_without_one_the_tutorials_image(store: RunStore) -> None:
     press(open_page(), "Train")
     first = store.list()[0][0]
-    assert (first.watched() == load_test().images[13]).all()  # type: ignore[union-attr]
+    assert (first.watched() == load_test().images[13]).all()
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "drawing": ({}, png(draw()))})
     page.number_input(key="epochs_tutorial_0").set_value(2).run()
     press(page, "Train")
     (second,) = (run for run in store.list()[0] if run.id != first.id)
-    assert (second.watched() == from_image(draw()).digit).all()  # type: ignore[union-attr]
+    assert (second.watched() == from_image(draw()).digit).all()
 
 
 def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, me: str) -> None:

@@ -8,6 +8,7 @@ from mnist_core.networks.config import Imported
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import RunStore
+from tests.engines import Idle
 from tests.pages.opening import TOKEN, open_through
 
 PAGE = "pages/lab/train.py"
@@ -29,7 +30,7 @@ def test_a_file_waits_for_a_worker_as_a_run(store: RunStore, queue: TrainingQueu
         "Ada",
     )
     assert run.upload_path.read_bytes() == FILE
-    assert queue._engine.submitted == [run.id]
+    assert isinstance(queue._engine, Idle) and queue._engine.submitted == [run.id]
     assert page.query_params["run"] == run.id
     assert page.progress[0].text.startswith("**Ada: Imported model, ")
 
@@ -41,6 +42,7 @@ def test_a_second_press_brings_no_second(store: RunStore, queue: TrainingQueue) 
 
 
 def test_a_service_that_is_down_is_told_and_nothing_left(store: RunStore, queue: TrainingQueue) -> None:
+    assert isinstance(queue._engine, Idle)
     queue._engine.reachable = False
     page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
     assert [error.value for error in page.error] == ["It is down."]

@@ -1,6 +1,7 @@
 import io
 import json
 import tomllib
+from typing import Any
 
 import numpy as np
 import pytest
@@ -65,10 +66,10 @@ def entry(**changes: object) -> bytes:
     return json.dumps([{"writer": "Ada", "label": 1, "strokes": [[[0, 0], [0, 9]]], **changes}]).encode()
 
 
-def npz(**arrays: np.ndarray) -> bytes:
+def npz(**arrays: np.ndarray | None) -> bytes:
     content = io.BytesIO()
     images, labels = np.zeros((2, 28, 28), np.uint8), np.zeros(2, np.uint8)
-    found = {"x_test": images, "y_test": labels, "writers": np.array(["a", "b"]), **arrays}
+    found: dict[str, Any] = {"x_test": images, "y_test": labels, "writers": np.array(["a", "b"]), **arrays}
     np.savez(content, **{name: array for name, array in found.items() if array is not None})
     return content.getvalue()
 

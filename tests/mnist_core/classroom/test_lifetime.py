@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sqlalchemy import create_engine, update
 
-from mnist_core.classroom import lifetime
 from mnist_core.classroom.database import classes
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
@@ -31,10 +30,10 @@ def opened_at(address: str, seconds: float) -> None:
 def test_a_class_goes_by_itself_after_some_days(
     store: ClassStore, opened: SchoolClass, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifetime.time, "time", lambda: opened.opened + 29.9 * DAY)
+    monkeypatch.setattr(time, "time", lambda: opened.opened + 29.9 * DAY)
     store.delete_old()
     assert len(store.list()) == 1
-    monkeypatch.setattr(lifetime.time, "time", lambda: opened.opened + 30.1 * DAY)
+    monkeypatch.setattr(time, "time", lambda: opened.opened + 30.1 * DAY)
     store.delete_old()
     assert not store.list()
 
@@ -75,6 +74,6 @@ def test_a_class_of_a_wrong_clock_counts_from_when_the_clock_is_right(
 def test_a_clock_that_is_wrong_itself_deletes_nothing(
     store: ClassStore, opened: SchoolClass, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lifetime.time, "time", lambda: 1000.0)
+    monkeypatch.setattr(time, "time", lambda: 1000.0)
     store.delete_old()
     assert store.find(opened.code) == opened

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,18 +31,18 @@ def opened(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> SchoolClass:
     return opened
 
 
-def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
     assert main(["class", *arguments, "--json"]) == 0
-    figures: dict[str, object] = json.loads(capsys.readouterr().out)
+    figures: dict[str, Any] = json.loads(capsys.readouterr().out)
     return figures
 
 
 def test_a_class_is_listed_and_measured(opened: SchoolClass, capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, "list") == {"class": opened.code, "writers": 1, "drawings": 10}
     figures = printed(capsys, "measure", opened.code)
-    low, high = figures["interval"]  # type: ignore[misc]
-    assert figures["count"] == 10 and low <= figures["accuracy"] <= high  # type: ignore[operator]
-    assert figures["by_writer"] == {"Ada": figures["accuracy"]} and len(figures["by_digit"]) == 10  # type: ignore[arg-type]
+    low, high = figures["interval"]
+    assert figures["count"] == 10 and low <= figures["accuracy"] <= high
+    assert figures["by_writer"] == {"Ada": figures["accuracy"]} and len(figures["by_digit"]) == 10
     assert main(["class", "measure", opened.code.lower(), "--run", "tutorial"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("tutorial: 10 drawings, read right ") and "Ada" in text
@@ -110,4 +111,4 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_writers_kept_aside(
     learnt = RunStore.default().read(trained_run.id).directory
     (learnt / "config.json").write_text(dump(config))
     figures = printed(capsys, "measure", opened.code, "--run", trained_run.id)
-    assert (figures["count"], list(figures["by_writer"])) == (1, ["Bo"])  # type: ignore[call-overload]
+    assert (figures["count"], list(figures["by_writer"])) == (1, ["Bo"])

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -72,7 +73,12 @@ def test_evaluate_takes_a_run_and_a_data_file(
     store_with_run: RunStore, trained_run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     some = mnist.load_test().take(slice(50))
-    arrays = {"x_train": some.images, "y_train": some.labels, "x_test": some.images, "y_test": some.labels}
+    arrays: dict[str, Any] = {
+        "x_train": some.images,
+        "y_train": some.labels,
+        "x_test": some.images,
+        "y_test": some.labels,
+    }
     np.savez(tmp_path / "own.npz", **arrays)
     status, (figures,) = run_json(capsys, "evaluate", "--run", trained_run.id, "--data", str(tmp_path / "own.npz"))
     assert (status, figures["run"], figures["count"]) == (0, trained_run.id, 50)
@@ -237,7 +243,7 @@ def test_a_run_begins_with_anothers_weights_in_its_architecture(
     few = "--epochs", "1", "--train-size", "64"
     status, (figures,) = run_json(capsys, "train", "--weights-from", "shipped", "--learning-rate", "1e-6", *few)
     run = store.read(str(figures["run"]))
-    assert (status, run.config.architecture, run.config.weights_from) == (0, "deep_cnn", "shipped")  # type: ignore[union-attr]
+    assert (status, run.config.architecture, run.config.weights_from) == (0, "deep_cnn", "shipped")
     assert main(["train", "--weights-from", "shipped", "--architecture", "cnn", *few]) == 2
     assert main(["train", "--weights-from", "none", *few]) == 2
     assert len(store.list()[0]) == 1

@@ -1,6 +1,7 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,8 @@ def arrays(count: int = 24) -> dict[str, np.ndarray]:
 
 
 def save(path: Path, **changes: np.ndarray) -> Path:
-    np.savez_compressed(path, **{**arrays(), **changes})
+    everything: dict[str, Any] = {**arrays(), **changes}
+    np.savez_compressed(path, **everything)
     return path
 
 
@@ -103,11 +105,12 @@ def test_flipped_bytes_are_noticed(tmp_path: Path) -> None:
 
 def test_pickled_content_is_never_loaded(tmp_path: Path) -> None:
     class Trap:
-        def __reduce__(self) -> tuple[object, tuple[str]]:
+        def __reduce__(self) -> tuple[Any, ...]:
             return (Path.touch, (Path(tmp_path / "sprung"),))
 
     trap = np.array([Trap()] * 24, dtype=object)
-    np.savez(tmp_path / "trap.npz", **{**arrays(), "x_train": trap})
+    everything: dict[str, Any] = {**arrays(), "x_train": trap}
+    np.savez(tmp_path / "trap.npz", **everything)
     with pytest.raises(DataError):
         mnist.load(tmp_path / "trap.npz")
     assert not (tmp_path / "sprung").exists()

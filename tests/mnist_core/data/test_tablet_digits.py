@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,8 @@ def test_what_is_packed_comes_out_again(monkeypatch: pytest.MonkeyPatch, tmp_pat
     four = [np.array([(0.0, 2.0)]), np.array([(9.0, 9.0), (0.0, 0.0)])]
     handwriting = Handwriting([one, four], np.array([1, 4]), np.array(["a", "b"]))
     path = tmp_path / "strokes.npz"
-    np.savez_compressed(path, **tablet_digits.pack(handwriting))
+    packed: dict[str, Any] = tablet_digits.pack(handwriting)
+    np.savez_compressed(path, **packed)
     monkeypatch.setattr(tablet_digits, "FILE", path)
     again = tablet_digits.load()
     assert again.labels.tolist() == [1, 4] and again.writers.tolist() == ["a", "b"]

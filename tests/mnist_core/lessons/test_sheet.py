@@ -42,6 +42,7 @@ POINTS = tuple(
 @pytest.fixture
 def run(store: RunStore, trained_run: Run) -> Run:
     """A pupil's run with everything that can stand on a sheet; its name would be a formula to matplotlib."""
+    assert isinstance(trained_run.config, TrainingConfig)
     made = store.create(trained_run.config, name="Ada", watched=np.full((28, 28), 99, np.uint8))
     for name in ("model.tflite", "layers.json", "evaluation.json"):
         (made.directory / name).write_bytes((trained_run.directory / name).read_bytes())
@@ -104,6 +105,7 @@ def test_a_run_without_a_model_has_no_sheet(store: RunStore) -> None:
 
 
 def test_every_configuration_fits_above_the_curves(run: Run) -> None:
+    assert isinstance(run.config, TrainingConfig)
     longest = replace(
         run.config,
         architecture="plain",

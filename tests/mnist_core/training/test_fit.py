@@ -180,7 +180,7 @@ def test_a_watched_digit_is_read_at_every_point(store: RunStore, small_data: Pat
     assert points[-1].watched == pytest.approx(run.classifier().predict(digit).probabilities, abs=1e-3)
     assert points[0].watched != points[-1].watched
     child = store.create(run.trained_on(1), watched=255 - digit)  # which goes on with the digit it began with
-    assert (child.watched() == digit).all()  # type: ignore[union-attr]
+    assert (child.watched() == digit).all()
 
 
 def test_a_run_without_one_watches_nothing(trained_run: Run) -> None:

@@ -18,7 +18,7 @@ from mnist_core.classroom.retraining import learnt_from, may_have_learnt
 from mnist_core.cli.main import main
 from mnist_core.errors import ModelFileError, RunError
 from mnist_core.lessons.take_home import export
-from mnist_core.networks.config import ClassDigits
+from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED
@@ -232,7 +232,8 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
 
 def test_what_had_learnt_from_a_class_is_known_to_have_when_it_comes_back(store: RunStore, trained_run: Run) -> None:
     digits = ClassDigits("BCDFG", (1, 2), (3,))
-    config = replace(trained_run.config, class_digits=digits)  # type: ignore[type-var]
+    assert isinstance(trained_run.config, TrainingConfig)
+    config = replace(trained_run.config, class_digits=digits)
     home = export(replace(trained_run, config=config), "zip")
     run = execute(store.create_import(home))
     assert run.status.state == FINISHED

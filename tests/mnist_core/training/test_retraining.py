@@ -39,7 +39,7 @@ def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(
 ) -> None:
     (trained, *_), _ = store_with_run.list()
     begun_with = trained if source == "a run" else store_with_run.read(source)
-    architecture = begun_with.config.architecture  # type: ignore[union-attr]
+    architecture = begun_with.config.architecture
     config = replace(SMALL, architecture=architecture, learning_rate=1e-9, weights_from=begun_with.id)
     run = execute(store_with_run.create(config), data=small_data)
     assert (run.status.state, run.metrics()[-1].epoch) == (FINISHED, 1.0)

@@ -67,7 +67,7 @@ def test_a_network_may_begin_anew(queue: TrainingQueue, store: RunStore, mine: S
     press(page, "retrain")
     assert not page.exception
     ((run, *_), _) = store.list()
-    assert run.config == replace(PRESETS["cnn"].config, epochs=3, class_digits=run.config.class_digits)  # type: ignore[union-attr]
+    assert run.config == replace(PRESETS["cnn"].config, epochs=3, class_digits=run.config.class_digits)
 
 
 def test_one_writer_is_too_few_to_retrain(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:

@@ -133,7 +133,7 @@ class ClassWalk(Walk):
             removable = [each for each in self.page.button if str(each.key).startswith("remove_")]
             if self.names():
                 chosen = self.page.selectbox(key="tidy_writer").value
-                assert len(removable) == len(drawings.of([chosen])) + 1  # and the writer with all of them
+                assert len(removable) == len(drawings.of([int(chosen or 0)])) + 1  # and the writer with all of them
             else:
                 assert not removable
         if self.step == "Measure":

@@ -52,7 +52,7 @@ class Tab:
 
     @property
     def epochs(self) -> int:
-        return int(self.page.number_input(key=f"epochs_{self.lit}_{self.believed.edition}").value)
+        return int(self.page.number_input(key=f"epochs_{self.lit}_{self.believed.edition}").value or 0)
 
 
 def code_of(page: AppTest) -> str:
