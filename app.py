@@ -8,8 +8,12 @@ the navigation, and would tell a fresh server's first visitor that `/draw` does 
 import logging
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from pages.parts import frame, upkeep, visitor
+from pages.parts.addresses import LOST
+from pages.parts.first_paint import FirstPaint
+from pages.parts.front_door import FrontDoor
 from pages.parts.live import routes
 
 
@@ -18,78 +22,69 @@ def home() -> None:
     st.switch_page("pages/lab/draw.py", query_params=st.query_params.to_dict())
 
 
-def sections() -> dict[str, list[st.Page]]:
-    """The pages that the navigation names, by section."""
-    return {
-        "Learn": [
-            st.Page(
-                "pages/learn/tutorial.py",
-                title="Tutorial",
-                icon=":material/school:",
-                help="Twelve steps from the first import to the first prediction.",
-            ),
-        ],
-        "Lab": [
-            st.Page(
-                "pages/lab/draw.py",
-                title="Draw",
-                icon=":material/draw:",
-                help="Draw a digit and see how a trained network reads it.",
-            ),
-            st.Page(
-                "pages/lab/train.py",
-                title="Train",
-                icon=":material/model_training:",
-                help="Train a network of your own and watch it learn.",
-            ),
-            st.Page(
-                "pages/lab/evaluate.py",
-                title="Evaluate",
-                icon=":material/query_stats:",
-                help="See how well a network reads 10,000 digits it never saw.",
-            ),
-            st.Page(
-                "pages/lab/look_inside.py",
-                title="Look inside",
-                icon=":material/visibility:",
-                help="See what each layer makes of a digit, and switch units off.",
-            ),
-        ],
-        "Class": [
-            st.Page(
-                "pages/classroom/class_page.py",
-                title="Class",
-                url_path="class",
-                icon=":material/groups:",
-                help="See how well a network reads your own class.",
-            ),
-            st.Page(
-                "pages/classroom/join.py",
-                title="Join",
-                icon=":material/login:",
-                visibility="hidden",
-            ),
-        ],
-    }
+def doors() -> list[st.Page]:
+    """The six pages that the navigation names, in the order of a lesson."""
+    return [
+        st.Page(
+            "pages/learn/tutorial.py",
+            title="Tutorial",
+            icon=":material/school:",
+            help="Twelve steps from the first import to the first prediction.",
+        ),
+        st.Page(
+            "pages/lab/draw.py",
+            title="Draw",
+            icon=":material/draw:",
+            help="Draw a digit and see how a trained network reads it.",
+        ),
+        st.Page(
+            "pages/lab/train.py",
+            title="Train",
+            icon=":material/model_training:",
+            help="Train a network of your own and watch it learn.",
+        ),
+        st.Page(
+            "pages/lab/evaluate.py",
+            title="Evaluate",
+            icon=":material/query_stats:",
+            help="See how well a network reads 10,000 digits it never saw.",
+        ),
+        st.Page(
+            "pages/lab/look_inside.py",
+            title="Look inside",
+            icon=":material/visibility:",
+            help="See what each layer makes of a digit, and switch units off.",
+        ),
+        st.Page(
+            "pages/classroom/class_page.py",
+            title="Class",
+            url_path="class",
+            icon=":material/groups:",
+            help="See how well a network reads your own class.",
+        ),
+    ]
 
 
-def navigation(pages: dict[str, list[st.Page]]) -> st.Page:
+def navigation(named: list[st.Page]) -> st.Page:
     """The page that the URL names."""
-    hidden = st.Page(home, title="Digit Lab", default=True, visibility="hidden")
-    return st.navigation({"": [hidden], **pages}, position="top")
+    hidden = [
+        st.Page(home, title="Digit Lab", default=True, visibility="hidden"),
+        st.Page("pages/classroom/join.py", title="Join", icon=":material/login:", visibility="hidden"),
+        st.Page("pages/learn/lost.py", title="No such page", url_path=LOST, visibility="hidden"),
+    ]
+    return st.navigation([*named, *hidden], position="top")
 
 
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
-    pages = sections()
-    page = navigation(pages)
-    visible = [each for section in pages.values() for each in section if each.visibility == "visible"]
-    frame.show(visible if page in visible else [])  # who joins a class has no business elsewhere
+    named = doors()
+    page = navigation(named)
+    frame.show([] if page.url_path == "join" else named)  # who joins a class has no business elsewhere
     page.run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
-    navigation(sections())
+    navigation(doors())
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    app = st.App(__file__, routes=routes.routes())
+    app = st.App(__file__, routes=routes.routes(), middleware=[Middleware(FrontDoor), Middleware(FirstPaint)])
     visitor.print_key()

@@ -60,10 +60,8 @@ def _settled_box(locator: Locator) -> dict[str, float]:
 
 
 def go_to(page: Page, name: str) -> None:
-    """Open a page from the navigation, where sections unfold."""
-    section = {"Tutorial": "Learn", "Class": "Class"}.get(name, "Lab")
-    page.get_by_role("button", name=section, exact=True).click()
-    page.get_by_role("menuitem", name=name, exact=True).click()
+    """Open a page from the navigation."""
+    page.get_by_test_id("stTopNavLinkContainer").get_by_role("link", name=name).click()
 
 
 def move_slider(page: Page, label: str, keys: Sequence[str]) -> None:

@@ -96,3 +96,9 @@ with digits:
 with one:
     look_at_one(test, probabilities)
 show_mistakes(test.images, test.labels, probabilities)
+st.page_link(
+    "pages/lab/look_inside.py",
+    label="Next: look inside this network",
+    icon=":material/arrow_forward:",
+    query_params={"run": run.id},
+)

@@ -39,11 +39,11 @@ try:
         st.title("Look inside: what does the network see?", anchor=False)
         run = pick_model(resources.store())
     inside, classifier = resources.inside(run.id), resources.classifier(run.id)
+    digit = choose_digit()
+    prediction = classifier.predict(digit)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
-digit = choose_digit()
-prediction = classifier.predict(digit)
 activations = [activation[0] for activation in inside.activations(digit[np.newaxis])]
 
 answer.show_what_moves(digit, prediction, resources.occlusion(run.id, digit, prediction.label))
@@ -75,3 +75,4 @@ alike.show_alike(
     nearest(resources.training_features(run.id), features, MOST_ALIKE),
     nearest(train.images, digit, MOST_ALIKE),
 )
+st.page_link("pages/classroom/class_page.py", label="Next: can it read your class?", icon=":material/arrow_forward:")

@@ -63,13 +63,31 @@ def test_draw_is_the_very_first_request_of_a_fresh_server(fresh_server: Server, 
     page.goto(f"{fresh_server.url}/draw")
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     expect(prediction(page)).to_contain_text("Nothing drawn")
-    page.get_by_role("button", name="Lab", exact=True).click()
-    for name in ("Draw", "Train", "Evaluate"):
-        expect(page.get_by_role("menuitem", name=name, exact=True)).to_be_visible()
-    page.keyboard.press("Escape")
+    for name in ("Tutorial", "Draw", "Train", "Evaluate", "Look inside", "Class"):
+        expect(page.get_by_test_id("stTopNav").get_by_role("link", name=name)).to_be_visible()
+    expect(page.get_by_test_id("stTopNav").locator("[aria-current=page]")).to_contain_text("Draw")
     expect(page.get_by_role("dialog")).to_have_count(0)  # no "page not found"
     draw(page)
     read_as(page, 7)
+
+
+@pytest.mark.parametrize("address", ["nonsense", "draw/nonsense", "Draw", "%3Cscript%3E"])
+def test_an_address_that_leads_nowhere_gets_a_sentence_and_six_doors(server: Server, page: Page, address: str) -> None:
+    page.goto(f"{server.url}/{address}")
+    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator(".st-key-doors a")).to_have_count(6)
+    page.get_by_role("link", name="Draw a digit").click()
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+
+
+def test_a_skeleton_is_there_first_and_goes(server: Server, page: Page) -> None:
+    page.route("**/static/js/index*.js", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.goto(f"{server.url}/draw", wait_until="commit")
+    expect(page.locator("#skeleton")).to_be_visible()
+    assert page.locator("#skeleton i").first.bounding_box() is not None
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+    expect(page.locator("#skeleton")).to_have_count(0)
 
 
 def test_the_root_leads_to_draw_and_keeps_the_run(server: Server, page: Page) -> None:

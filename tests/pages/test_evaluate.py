@@ -10,7 +10,7 @@ from tests.pages.opening import open_through
 PAGE = "pages/lab/evaluate.py"
 
 
-def open_page(entry: str = PAGE, **query: str) -> AppTest:
+def open_page(entry: str = "app.py", **query: str) -> AppTest:
     return open_through(entry, PAGE, None, **query)
 
 

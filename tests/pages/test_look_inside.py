@@ -15,7 +15,7 @@ PAGE = "pages/lab/look_inside.py"
 
 
 def open_page(**query: str) -> AppTest:
-    return open_through(PAGE, PAGE, None, **query)
+    return open_through("app.py", PAGE, None, **query)
 
 
 def metric(page: AppTest, label: str) -> str:
@@ -37,7 +37,7 @@ def test_each_model_shows_its_layers_and_its_answer(store: RunStore, run_id: str
 
 
 def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:
-    page = open_through(PAGE, PAGE, {"drawing": ({"objects": []}, png(draw()))})
+    page = open_through("app.py", PAGE, {"drawing": ({"objects": []}, png(draw()))})
     assert not page.exception
     assert metric(page, "The network says") == "7"
     page.segmented_control(key="digit_from").set_value("A test image").run()

@@ -1,0 +1,13 @@
+"""An address that leads nowhere."""
+
+import streamlit as st
+
+st.title("There is no such page", anchor=False)
+st.markdown("The address has a mistake in it, or the page has moved. Where would you like to go?")
+with st.container(horizontal=True, key="doors"):
+    st.page_link("pages/learn/tutorial.py", label="Tutorial", icon=":material/school:")
+    st.page_link("pages/lab/draw.py", label="Draw a digit", icon=":material/draw:")
+    st.page_link("pages/lab/train.py", label="Train a network", icon=":material/model_training:")
+    st.page_link("pages/lab/evaluate.py", label="Evaluate it", icon=":material/query_stats:")
+    st.page_link("pages/lab/look_inside.py", label="Look inside", icon=":material/visibility:")
+    st.page_link("pages/classroom/class_page.py", label="Class", icon=":material/groups:")

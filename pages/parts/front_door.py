@@ -1,0 +1,24 @@
+"""An address that leads nowhere leads to the page that says so, and not to Streamlit's dialog over a grey page."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pages.parts.addresses import ADDRESSES, LOST, base_path, name_of, wants_a_page
+
+
+class FrontDoor:
+    """A middleware for `st.App`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before an app."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if wants_a_page(scope) and name_of(scope) not in {"", *ADDRESSES}:
+            await RedirectResponse(quote(f"{base_path()}/{LOST}"))(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

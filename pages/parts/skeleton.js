@@ -1,0 +1,24 @@
+// The skeleton goes once the page has come to rest, so that nobody sees it being put together: its first run has ended
+// and nothing has moved for a moment. At the latest three seconds after its title is there; at once when there is a
+// message to read.
+{
+  const REST_MS = 100;
+  const LONGEST_MS = 3000;
+  const skeleton = document.getElementById("skeleton");
+  const find = (selector) => document.querySelector(selector);
+  let [rest, patience] = [null, null];
+  const show = () => {
+    skeleton.remove();
+    watch.disconnect();
+    clearTimeout(rest);
+    clearTimeout(patience);
+  };
+  const watch = new MutationObserver(() => {
+    clearTimeout(rest);
+    if (find("[data-testid=stAlert], [data-testid=stException], [role=dialog]")) return show();
+    if (!find("[data-testid=stMain] h1")) return;
+    patience ??= setTimeout(show, LONGEST_MS);
+    if (find("[data-test-script-state=notRunning]")) rest = setTimeout(show, REST_MS);
+  });
+  watch.observe(document.documentElement, { attributes: true, childList: true, subtree: true });
+}

@@ -1,0 +1,47 @@
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from mnist_core.paths import PROJECT
+from pages.parts import front_door
+from pages.parts.addresses import ADDRESSES, LOST
+
+PAGE = {"accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.fixture
+def client() -> TestClient:
+    """An app that answers everything, behind the door."""
+    behind = Starlette(routes=[Route("/{path:path}", lambda request: PlainTextResponse("behind"))])
+    return TestClient(front_door.FrontDoor(behind), follow_redirects=False)
+
+
+@pytest.mark.parametrize("address", ["", "draw", "draw/", "train?run=x", "join?code=BBBBB", "no-such-page"])
+def test_a_page_that_there_is_is_let_through(client: TestClient, address: str) -> None:
+    assert client.get(f"/{address}", headers=PAGE).text == "behind"
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "draw/nonsense", "pages/lab/draw", "%0d%0aSet-Cookie:x", "//evil.example", "wp-login.php"]
+)
+def test_one_that_there_is_not_leads_to_the_page_that_says_so(client: TestClient, address: str) -> None:
+    answer = client.get(f"http://testserver/{address}", headers=PAGE)
+    assert (answer.status_code, answer.headers["location"]) == (307, "/no-such-page")
+
+
+@pytest.mark.parametrize(
+    "address", ["_stcore/health", "static/js/index.js", "live/0/live.js", "draw/_stcore/stream", "media/x.png"]
+)
+def test_what_is_no_page_is_let_through(client: TestClient, address: str) -> None:
+    assert client.get(f"/{address}", headers=PAGE).text == "behind"
+    assert client.get("/nonsense", headers={"accept": "application/json"}).text == "behind"
+
+
+def test_it_knows_all_pages() -> None:
+    files = [*(PROJECT / "pages").glob("l*/*.py"), *(PROJECT / "pages" / "classroom").glob("*.py")]
+    names = {re.sub("_page$", "", file.stem) for file in files if file.stem != "__init__"}
+    assert names - {"lost"} | {LOST} == ADDRESSES
