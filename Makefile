@@ -29,7 +29,7 @@ $(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs witho
 	touch $@
 
 test: .venv/installed-dev $(LIVE) programs
-	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore tests/faults
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 10 --ignore tests/faults
 
 programs: .venv/installed-dev ## what the tests drive: a browser, a database; where there is none, tests are left out and say so
 	$(BIN)/python -m browser.chromium

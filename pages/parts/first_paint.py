@@ -99,5 +99,5 @@ def _skeleton(name: str) -> str:
     boxes = "".join("<i></i>" for _ in range(4))
     script = (_HERE / "skeleton.js").read_text()
     kind = name if name in ADDRESSES else "draw"
-    content = f"<h1>Digit Lab</h1><b></b>{boxes}"
+    content = f"<strong>Digit Lab</strong><b></b>{boxes}"
     return f'<div id="skeleton" class="{kind}" aria-hidden="true">{content}</div><script>{script}</script>'

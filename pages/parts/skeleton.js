@@ -1,9 +1,10 @@
 // The skeleton goes once the page has come to rest, so that nobody sees it being put together: its first run has ended
-// and nothing has moved for a moment. At the latest three seconds after its title is there; at once when there is a
-// message to read.
+// and nothing has moved for a moment. At the latest three seconds after a heading is there, and ten seconds after
+// anything was; at once when there is a message to read.
 {
   const REST_MS = 100;
   const LONGEST_MS = 3000;
+  const LONGEST_OF_ALL_MS = 10000;
   const skeleton = document.getElementById("skeleton");
   const find = (selector) => document.querySelector(selector);
   let [rest, patience] = [null, null];
@@ -16,9 +17,10 @@
   const watch = new MutationObserver(() => {
     clearTimeout(rest);
     if (find("[data-testid=stAlert], [data-testid=stException], [role=dialog]")) return show();
-    if (!find("[data-testid=stMain] h1")) return;
+    if (!find("[data-testid=stMain] :is(h1, h2)")) return;
     patience ??= setTimeout(show, LONGEST_MS);
     if (find("[data-test-script-state=notRunning]")) rest = setTimeout(show, REST_MS);
   });
+  setTimeout(show, LONGEST_OF_ALL_MS);
   watch.observe(document.documentElement, { attributes: true, childList: true, subtree: true });
 }
