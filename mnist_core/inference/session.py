@@ -35,7 +35,7 @@ class Session:
                 f"The model file is damaged or no model of digits ({brief(error)}). Train it again."
             ) from None
         if tuple(entry["shape"][1:]) != (28, 28):
-            raise RunError("The model's input is no digit of 28 x 28 pixels. Train it again.")
+            raise RunError("The model is none from digits of 28 x 28 pixels. Train it again.")
         self._entry = entry["index"]
         self._exits = [output["index"] for output in self._interpreter.get_output_details()]
         self._digits = np.zeros((batch, 28, 28), np.float32)
