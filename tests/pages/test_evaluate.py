@@ -10,17 +10,16 @@ from tests.pages.opening import open_through
 PAGE = "pages/lab/evaluate.py"
 
 
-def open_page(entry: str = "app.py", **query: str) -> AppTest:
-    return open_through(entry, PAGE, None, **query)
+def open_page(**query: str) -> AppTest:
+    return open_through("app.py", PAGE, None, **query)
 
 
 def figures(page: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in page.metric}
 
 
-@pytest.mark.parametrize("entry", [PAGE, "app.py"])
-def test_the_shipped_models_figures_are_shown(store: RunStore, entry: str) -> None:
-    page = open_page(entry)
+def test_the_shipped_models_figures_are_shown(store: RunStore) -> None:
+    page = open_page()
     assert not page.exception
     evaluation = store.read(SHIPPED).evaluation()
     assert figures(page)["Test accuracy"] == f"{evaluation.accuracy:.1%}"
