@@ -12,8 +12,9 @@ from mnist_core.runs.store import RunStore
 def run(options: argparse.Namespace) -> int:
     """Ask whoever trains a run to end it."""
     store = RunStore.default()
-    if not store.read(options.run).status.is_active:
-        print(f"{options.run} has ended: it is {store.read(options.run).status.state}.", file=sys.stderr)
+    before = store.read(options.run).status
+    if not before.is_active:
+        print(f"{options.run} has ended: it is {before.state}.", file=sys.stderr)
         return 0
     TrainingQueue(store).stop(options.run)
     print(f"{options.run} is {store.read(options.run).status.state}; it has been asked to stop.", file=sys.stderr)

@@ -21,7 +21,7 @@ from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
-from pages.parts.failures import said_if_it_fails, show_problem
+from pages.parts.failures import said_if_it_fails, said_in_its_place, show_problem
 from pages.parts.pictures import data_url
 from pages.parts.run_picker import pick_model
 from pages.parts.visitor import visitor
@@ -32,6 +32,7 @@ def open_class() -> None:
     st.query_params["class"] = resources.classes().open(visitor().id).code
 
 
+@said_in_its_place
 def bring(upload: UploadedFile) -> None:
     """Take a file in before the visitor's eyes; one that is refused leaves no class."""
     place, store = st.empty(), resources.classes()
@@ -77,13 +78,14 @@ def enter(code: str) -> SchoolClass:
     teachers, me = resources.classes().teachers, visitor()
     if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
         teachers.let_in(school_class, secret, me.id)
-    if me.is_teacher:
-        teachers.add(school_class.id, me.id, BY_KEY)
-    if not teachers.teach(school_class.id, me.id):
+    if teachers.teach(school_class.id, me.id):
+        return school_class
+    if not me.is_teacher:
         raise ClassError(
             "This page is for the teacher of the class. With the code you can join and write; to see the wall here, "
             "open the link that *Teachers* on the teacher's page makes; whoever runs the server can make one, too."
         )
+    teachers.add(school_class.id, me.id, BY_KEY)
     return school_class
 
 

@@ -96,7 +96,7 @@ def page(index: bytes, name: str) -> tuple[bytes, str]:
 
 def _skeleton(name: str) -> str:
     """Boxes where the page's own will be; they go when its title is there."""
-    boxes = "".join("<i></i>" for _ in range(4))
+    boxes = "".join("<i></i>" for _ in range(3))
     script = (_HERE / "skeleton.js").read_text()
     kind = name if name in ADDRESSES else "draw"
     content = f"<strong>Digit Lab</strong><b></b>{boxes}"
