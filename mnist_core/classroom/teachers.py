@@ -76,9 +76,10 @@ class Teachers:
             return
 
     def remove(self, class_id: int, visitor: str) -> None:
-        """Let a teacher in no more; the link goes, too, because they may still have it."""
+        """Let a teacher in no more, but not whoever opened the class; the link goes, too: they may still have it."""
+        of_class = teachers.c.class_id == class_id, teachers.c.came_by != OPENED
         with writing(self._engine) as connection:
-            connection.execute(delete(teachers).where(teachers.c.class_id == class_id, teachers.c.visitor == visitor))
+            connection.execute(delete(teachers).where(*of_class, teachers.c.visitor == visitor))
             connection.execute(update(classes).where(classes.c.id == class_id).values(secret=secret_hash(_secret())))
 
     def new_secret(self, class_id: int) -> str:

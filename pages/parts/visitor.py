@@ -15,6 +15,7 @@ from pathlib import Path
 import streamlit as st
 
 from mnist_core import settings
+from mnist_core.errors import ConfigError
 from mnist_core.runs.run import Run
 from pages.parts import client
 from pages.parts.attempts import Attempts
@@ -82,7 +83,11 @@ def take_key() -> None:
     key = st.query_params.pop("key", None)
     if key is None:
         return
-    here = client.address()
+    try:
+        here = client.address()
+    except ConfigError as error:
+        st.toast(str(error), icon=":material/key_off:")
+        return
     if WRONG_KEYS.are_used_up(here):
         st.toast("Too many keys were tried from here. Wait a minute.", icon=":material/key_off:")
     elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):

@@ -23,7 +23,7 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
         since = f", {when(teacher.since)}" if teacher.since else ""
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{who}: {_CAME.get(teacher.came_by, 'a teacher')}{since}")
-            if teacher.visitor != me:
+            if teacher.visitor != me and teacher.came_by != OPENED:  # or a guest could put out the host
                 ids = school_class.id, teacher.visitor
                 st.button("Remove", on_click=_remove, args=ids, key=f"remove_teacher_{number}")
     st.markdown(

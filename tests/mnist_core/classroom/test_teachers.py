@@ -36,5 +36,7 @@ def test_they_are_listed_as_they_came_and_one_can_be_removed(store: ClassStore) 
     assert all(abs(each.since - opened.opened) < 60 for each in listed)
     store.teachers.remove(opened.id, "laptop")
     assert not store.teachers.teach(opened.id, "laptop") and store.teachers.teach(opened.id, "desk")
+    store.teachers.remove(opened.id, "teacher")
+    assert store.teachers.teach(opened.id, "teacher"), "a guest could put out the host"
     with pytest.raises(ClassError, match="not the link"):  # which the removed one may still have
         store.teachers.let_in(opened, secret, "laptop")
