@@ -16,28 +16,23 @@ _Arguments = ParamSpec("_Arguments")
 
 def said_if_it_fails(press: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """A button's callback whose `MnistCoreError` is kept for `show_problem`."""
-
-    @functools.wraps(press)
-    def pressed(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
-        try:
-            press(*args, **kwargs)
-        except MnistCoreError as error:
-            st.session_state[_PROBLEM] = str(error)
-
-    return pressed
+    return _caught(press, lambda words: st.session_state.update({_PROBLEM: words}))
 
 
 def said_in_its_place(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """A fragment whose `MnistCoreError` stands where it would: run by itself, it is in no page's `try`."""
+    return _caught(show, st.error)
 
-    @functools.wraps(show)
-    def shown(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
+
+def _caught(do: Callable[_Arguments, None], say: Callable[[str], object]) -> Callable[_Arguments, None]:
+    @functools.wraps(do)
+    def done(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> None:
         try:
-            show(*args, **kwargs)
+            do(*args, **kwargs)
         except MnistCoreError as error:
-            st.error(str(error))
+            say(str(error))
 
-    return shown
+    return done
 
 
 def show_problem() -> None:

@@ -9,10 +9,9 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
-from mnist_core.errors import MnistCoreError
 from mnist_core.formats import a_digit, counted
 from pages.parts import resources
-from pages.parts.failures import said_if_it_fails
+from pages.parts.failures import said_if_it_fails, said_in_its_place
 from pages.parts.pictures import data_url, show_pixels
 from pages.parts.visitor import visitor
 
@@ -40,17 +39,11 @@ def names_of(class_id: int) -> Mapping[int, str]:
 
 
 @st.fragment(run_every=1.0)
+@said_in_its_place
 def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second, after a failure too."""
-    try:
-        if not resources.classes().teachers.teach(school_class.id, visitor().id):
-            st.rerun()  # removed, or the class has gone: the page says which
-        _show_drawings(school_class)
-    except MnistCoreError as error:
-        st.error(str(error))
-
-
-def _show_drawings(school_class: SchoolClass) -> None:
+    if not resources.classes().teachers.teach(school_class.id, visitor().id):
+        st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         st.markdown(f"**{counted(len(names), 'writer')}, {counted(len(drawings), 'drawing')}**")
@@ -119,15 +112,9 @@ def _ask(school_class: SchoolClass, drawing_id: int, writer: int, label: int, im
 
 
 @st.fragment(run_every=1.0)
+@said_in_its_place
 def tidy_up(school_class: SchoolClass) -> None:
     """Choose a writer, and remove them or one of their drawings by a press on it; of what is there at this moment."""
-    try:
-        _offer_to_remove(school_class)
-    except MnistCoreError as error:
-        st.error(str(error))
-
-
-def _offer_to_remove(school_class: SchoolClass) -> None:
     names = names_of(school_class.id)
     if not names:
         st.markdown("There is nothing to remove yet.")

@@ -6,9 +6,8 @@ import importlib
 
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
 from mnist_core.lessons.tutorial import STEPS
-from pages.parts.failures import show_problem
+from pages.parts.failures import said_in_its_place, show_problem
 from pages.parts.widgets import Choice
 
 STEP = Choice("chosen_step", 0)
@@ -16,12 +15,10 @@ STEP = Choice("chosen_step", 0)
 
 
 @st.fragment
+@said_in_its_place
 def touch(index: int) -> None:
     """Show what the step of this index lets one touch; its words and code are in `mnist_core/lessons/tutorial.py`."""
     if STEP.value != index:
         st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
     show_problem()
-    try:
-        importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()
-    except MnistCoreError as error:
-        st.error(str(error))
+    importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()
