@@ -14,7 +14,7 @@ from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import read_image
 from mnist_core.inference.classifier import Classifier, Prediction
 from pages.parts.canvas import SIDE
-from pages.parts.pictures import show_digits
+from pages.parts.pictures import data_url, show_digits
 
 if TYPE_CHECKING:
     from mnist_core.images.row import FoundDigit
@@ -37,11 +37,12 @@ def photographed_digits(centred: bool) -> list[DigitSteps]:
     place = st.empty()
     image = read_image(content)
     if not with_camera:  # which shows what it took itself
-        place.image(_picture(image), alt="The photo", width=SIDE)
+        place.image(_url(_picture(image)), alt="The photo", width=SIDE)
     found = read_row(image, centre=centred)
     if len(found) > 1:
         alt = f"The photo, with a box around each of {len(found)} digits"
-        place.image(_with_boxes(_picture(image), found, image.shape[1]), alt=alt, width=SIDE)
+        boxed = _with_boxes(_picture(image), found, image.shape[1])
+        place.image(_url(boxed), alt=alt, width=SIDE)
     return [digit.steps for digit in found]
 
 
@@ -82,6 +83,10 @@ def _picture(image: np.ndarray) -> Image.Image:
     picture = Image.fromarray(image).convert("RGB")
     picture.thumbnail((2 * SIDE, 2 * SIDE))
     return picture
+
+
+def _url(picture: Image.Image) -> str:
+    return data_url(np.asarray(picture), "jpeg")
 
 
 def _with_boxes(picture: Image.Image, found: Sequence[FoundDigit], original_width: int) -> Image.Image:

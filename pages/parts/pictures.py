@@ -1,7 +1,7 @@
 """Digits as pictures, large enough to see their pixels.
 
-They travel inside the page as data URLs: a few hundred bytes each, which saves a request a picture and the server
-from keeping them.
+All pictures travel inside the page as data URLs. That saves a request a picture; and Streamlit forgets a picture as
+soon as another takes its place, so that a browser on a slow network would ask in vain.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -42,8 +43,8 @@ def choose_index(count: int, *, key: str) -> int:
     return min(max(int(index), 0), count - 1)
 
 
-def data_url(pixels: np.ndarray) -> str:
-    """Grey pixels uint8 (h, w) as an address that holds the picture itself."""
+def data_url(pixels: np.ndarray, kind: Literal["png", "jpeg"] = "png") -> str:
+    """Pixels uint8 (h, w), or (h, w, 3) in colour, as an address that holds the picture itself; JPEG for photos."""
     buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    Image.fromarray(pixels).save(buffer, kind, compress_level=1)  # which is PNG's; JPEG has none
+    return f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
