@@ -29,7 +29,7 @@ $(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs witho
 	touch $@
 
 test: .venv/installed-dev $(LIVE) programs
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 10 --ignore tests/faults
+	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 10 --ignore tests/faults $(if $(COVERAGE),--cov)
 
 programs: .venv/installed-dev ## what the tests drive: a browser, a database; where there is none, tests are left out and say so
 	$(BIN)/python -m browser.chromium
@@ -38,7 +38,7 @@ programs: .venv/installed-dev ## what the tests drive: a browser, a database; wh
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
 
-test-quick: .venv/installed-dev ## what a change breaks, in seconds: no training service, no browser
+test-quick: .venv/installed-dev ## what a change breaks, in a minute: no trainings, no walks, no browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 check: .venv/installed-dev

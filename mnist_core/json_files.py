@@ -37,7 +37,7 @@ def parse(text: str, kind: type[Record], name: str) -> Record:
         name: what the text is called, for the error.
 
     Raises:
-        RunError: no JSON, or a field is missing or of another type.
+        RunError: the content is not JSON, or a field is missing or of another type.
         MnistCoreError: the dataclass itself refuses the values.
     """
     try:
@@ -91,7 +91,7 @@ def read_text(path: Path, missing: str | None = None) -> str:
     """A file's text, or `missing` if there is none.
 
     Raises:
-        RunError: it is missing, cannot be read, or is too large to be one of ours.
+        RunError: the file is missing, cannot be read, or is too large to be one of ours.
     """
     try:
         if path.stat().st_size > _LARGEST_FILE:

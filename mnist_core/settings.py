@@ -53,7 +53,7 @@ class Number:
         """What is set, or the default.
 
         Raises:
-            ConfigError: what is set is no number above 0, or no whole one where it should be.
+            ConfigError: the value is not a number above 0, or not a whole number where one is needed.
         """
         assert self.default is not None
         return self.value_or(self.default)

@@ -109,7 +109,7 @@ def connect(address: str) -> Engine:
     """The database at this address, with its tables made if it has none.
 
     Raises:
-        ClassError: it cannot be reached, is damaged, full, or of a newer version of this program.
+        ClassError: the database cannot be reached, is damaged or full, or comes from a newer version of Digit Lab.
     """
     try:
         engine = _engine(make_url(address))

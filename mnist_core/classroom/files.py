@@ -45,7 +45,7 @@ def as_npz(store: ClassStore, class_id: int) -> bytes:
     """The pictures of a class.
 
     Raises:
-        ClassError: nothing has been written.
+        ClassError: the class has no drawings.
     """
     drawings = store.drawings(class_id)
     _refuse_if_empty(len(drawings))
@@ -61,7 +61,7 @@ def as_json(store: ClassStore, class_id: int) -> bytes:
     """The strokes of a class, as far as they are known.
 
     Raises:
-        ClassError: none are.
+        ClassError: no drawing has been written.
     """
     drawings, strokes = store.drawings(class_id), store.strokes(class_id)
     _refuse_if_empty(len(strokes))
@@ -88,7 +88,7 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
         on_progress: told now and then which share of it is read, 0-1; a class of strokes takes seconds.
 
     Raises:
-        ClassError: it is neither, damaged, or more than a class may hold.
+        ClassError: the file is of neither kind, damaged, or larger than a class may be.
     """
     if len(content) > LARGEST_FILE:
         raise ClassError(f"The file is larger than {LARGEST_FILE // 2**20} MB; {_EXPECTED}.")

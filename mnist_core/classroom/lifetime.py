@@ -19,7 +19,7 @@ def days_kept() -> float:
     """So many days after it was opened a class is deleted.
 
     Raises:
-        ConfigError: `MNIST_CLASS_DAYS` is no number above 0.
+        ConfigError: `MNIST_CLASS_DAYS` is not a number above 0.
     """
     return settings.CLASS_DAYS.value
 

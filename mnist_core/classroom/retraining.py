@@ -34,7 +34,7 @@ def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> Tra
         epochs: passes over both together.
 
     Raises:
-        RunError: its weights are nobody's to begin with; see `Run.check_weights_for`.
+        RunError: its weights cannot be used to begin with; see `Run.check_weights_for`.
     """
     if run.config.is_import or not run.may_give_weights:
         raise RunError(f"The run {run.id} has no weights to go on from. Choose one that was trained here.")

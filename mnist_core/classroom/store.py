@@ -54,7 +54,7 @@ class ClassStore:
         """The database that `MNIST_DATABASE_URL` names, else the one in the runs folder.
 
         Raises:
-            ClassError: it cannot be used.
+            ClassError: the database cannot be used.
         """
         return cls(connect(url(runs_folder())))
 
@@ -68,7 +68,7 @@ class ClassStore:
         """A new class; the visitor who opens it is its teacher.
 
         Raises:
-            ClassError: there are as many as a server, or this visitor, may have.
+            ClassError: this server, or this visitor, has as many classes as allowed.
         """
         self.delete_old()
         most = settings.CLASSES_PER_VISITOR.whole
@@ -128,7 +128,7 @@ class ClassStore:
 
         Raises:
             ClassError: the nickname is empty or taken, the class is full or paused.
-            ConfigError: the nickname is none that may be shown.
+            ConfigError: the nickname has characters that cannot be shown.
         """
         if already := self.writer(school_class.id, visitor):
             return already
@@ -193,7 +193,7 @@ class ClassStore:
             Whether it was kept now; False when that turn was written already, by a second press or another window.
 
         Raises:
-            ClassError: there is no such turn, the class is paused, or class or writer have gone.
+            ClassError: there is no such turn, the class is paused, or the class or the writer is gone.
         """
         labels = labels_of(writer.id)
         if not 0 <= turn < len(labels):
@@ -223,7 +223,7 @@ class ClassStore:
         """Delete the writer's last drawing, so that its turn comes again.
 
         Raises:
-            ClassError: the class is paused, so that it could not be written again, or gone.
+            ClassError: the class is paused, so that the drawing could not be replaced, or the class is gone.
         """
         self._refuse_if_paused(writer.class_id)
         last = select(func.max(drawings.c.id)).where(drawings.c.writer_id == writer.id).scalar_subquery()

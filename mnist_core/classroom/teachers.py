@@ -57,7 +57,7 @@ class Teachers:
         """Make a visitor a teacher who shows the secret of the teacher's link.
 
         Raises:
-            ClassError: it is another one.
+            ClassError: the link belongs to another class.
         """
         with reading(self._engine) as connection:
             kept = connection.execute(select(classes.c.secret).where(classes.c.id == school_class.id)).scalar()

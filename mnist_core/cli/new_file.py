@@ -12,7 +12,7 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
     """Write a file that may replace one only by `force`.
 
     Raises:
-        ExportError: it is there already, or cannot be written.
+        ExportError: the file exists already, or cannot be written.
     """
     check_free(path, force=force)
     try:

@@ -25,7 +25,7 @@ def drawing_of(content: object) -> Drawing | None:
         x and y in the canvas's pixels, the brush's width that of most strokes; None where nothing is drawn.
 
     Raises:
-        ImageError: it is something else, or too much.
+        ImageError: the text is not a list of strokes, or too long.
     """
     objects = content.get("objects") if isinstance(content, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):

@@ -26,7 +26,7 @@ def read_image(source: Path | bytes) -> np.ndarray:
     Its size in bytes and in pixels is checked before anything is decoded. A photo is turned as its camera was held.
 
     Raises:
-        ImageError: too large, damaged, or no PNG, JPEG, WebP, BMP or GIF image.
+        ImageError: the file is too large, damaged, or not a PNG, JPEG, WebP, BMP or GIF image.
     """
     content = source if isinstance(source, bytes) else _read_bytes(source)
     if len(content) > MAX_BYTES:

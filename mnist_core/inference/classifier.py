@@ -67,7 +67,7 @@ class Classifier:
         """Load a model.tflite from its content.
 
         Raises:
-            RunError: it is no LiteRT model from digits (n, 28, 28) to ten numbers.
+            RunError: the content is not a LiteRT model from digits (n, 28, 28) to ten numbers.
         """
         self._model = model
         self._single = Session(model, batch=1, threads=1)
@@ -78,7 +78,7 @@ class Classifier:
         """Load a model.tflite.
 
         Raises:
-            RunError: the file is missing, damaged or no model of digits.
+            RunError: the file is missing, damaged or not a model of digits.
         """
         try:
             if path.stat().st_size > _LARGEST_MODEL:
@@ -92,7 +92,7 @@ class Classifier:
 
         Raises:
             ValueError: the array has another dtype or shape.
-            RunError: an answer is no number, as of a network whose training has failed.
+            RunError: an answer is not a number, as from a network whose training has failed.
         """
         if digits.dtype != np.uint8 or digits.ndim != 3 or digits.shape[1:] != (28, 28):
             raise ValueError(f"expected digits uint8 (n, 28, 28), got {digits.dtype} {digits.shape}")

@@ -12,7 +12,7 @@ def for_one_digit(model: bytes) -> bytes:
     goes by the signature, and refuses what is fed to it. Without the signature the shape counts.
 
     Raises:
-        RunError: it is no LiteRT model.
+        RunError: the content is not a LiteRT model.
     """
     content = unpack(model)
     for graph in content.subgraphs:

@@ -48,7 +48,7 @@ class Inside:
         """Open a model from its content.
 
         Raises:
-            RunError: it is no LiteRT model from digits (n, 28, 28) through layers with weights to probabilities.
+            RunError: the content is not a LiteRT model from digits (n, 28, 28) through layers to probabilities.
         """
         content = unpack(model)
         self._model = model

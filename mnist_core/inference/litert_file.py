@@ -18,7 +18,7 @@ def unpack(model: bytes) -> Any:
     """The model as LiteRT's own `schema.ModelT`.
 
     Raises:
-        RunError: it is no LiteRT model.
+        RunError: the content is not a LiteRT model.
     """
     try:
         content = schema.ModelT.InitFromPackedBuf(model, 0)

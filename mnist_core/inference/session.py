@@ -23,7 +23,7 @@ class Session:
         """Open a model from the content of its file.
 
         Raises:
-            RunError: it is no LiteRT model from digits (n, 28, 28).
+            RunError: the content is not a LiteRT model of digits (n, 28, 28).
         """
         try:
             self._interpreter = Interpreter(model_content=model, num_threads=threads)
@@ -51,7 +51,7 @@ class Session:
         """Each output float32 (n, ...) for at most a batch of digits (n, 28, 28).
 
         Raises:
-            RunError: an output is none for each digit, which LiteRT knows only while it runs.
+            RunError: an output does not have one row a digit, which LiteRT knows only while it runs.
         """
         with self._lock:
             self._digits[: len(digits)] = digits

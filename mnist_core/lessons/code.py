@@ -12,6 +12,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
+from string import Template
 from typing import Final
 
 from mnist_core import paths
@@ -42,7 +43,7 @@ def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
     """The program for this configuration, but for where data and picture come from.
 
     Raises:
-        ExportError: it would take hundreds of lines to do the same, or nobody here knows how it was trained.
+        ExportError: the same training would take hundreds of lines, or was done elsewhere.
     """
     if config.is_import:
         raise ExportError("The network was trained elsewhere, so its code is there.")
@@ -64,7 +65,7 @@ def script(config: TrainingConfig | Imported) -> str:
     """The whole program as the content of a .py file.
 
     Raises:
-        ExportError: it would take hundreds of lines to do the same, or nobody here knows how it was trained.
+        ExportError: the same training would take hundreds of lines, or was done elsewhere.
     """
     imports, *rest = cells(config)
     pieces = [f'"""{_TITLE}"""', *(_as_text(cell) for cell in (imports, SCRIPT_ARGUMENTS, *rest))]
@@ -106,9 +107,14 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
         )
 
 
+def _template(name: str, **values: object) -> str:
+    """One of the pieces with its `$names` filled in; KeyError for a name that is not given."""
+    return _read_template(name).substitute(values)
+
+
 @functools.cache
-def _template(name: str) -> str:
-    return (_TEMPLATES / f"{name}.txt").read_text().strip()
+def _read_template(name: str) -> Template:
+    return Template((_TEMPLATES / f"{name}.txt").read_text().strip())
 
 
 def _augmentation() -> str:
@@ -118,17 +124,17 @@ def _augmentation() -> str:
 
 
 def _split(config: TrainingConfig) -> str:
-    size = "" if config.train_size is None else f"[:{config.train_size}]"
-    return _template("split").replace("order[held_back:]", f"order[held_back:]{size}")
+    return _template("split", first="" if config.train_size is None else f"[:{config.train_size}]")
 
 
 def _model(config: TrainingConfig) -> str:
     name = {"tutorial": "dense", "plain": "dense"}.get(config.architecture, config.architecture)
-    first = "normalize" if config.architecture == "tutorial" else "layers.Rescaling(1 / 255)"
-    text = _template(name).replace('"first layer"', first)
+    pieces = [_template("seed", seed=config.seed)]
     if config.architecture == "tutorial":
-        text = f"{_template('normalize')}\n\n{text}"
-    return f"{_template('seed').replace('0', str(config.seed), 1)}\n\n{text}\nmodel.summary()"
+        pieces += [_template("normalize"), _template(name, first_layer="normalize")]
+    else:
+        pieces.append(_template(name, first_layer="layers.Rescaling(1 / 255)"))
+    return "\n\n".join(pieces) + "\nmodel.summary()"
 
 
 def _compile(config: TrainingConfig) -> str:
@@ -136,10 +142,10 @@ def _compile(config: TrainingConfig) -> str:
     rate = repr(config.learning_rate)
     before = f"EPOCHS = {config.epochs}\nBATCH_SIZE = {config.batch_size}\n{steps}"
     if config.schedule == "cosine":
-        before += _template("cosine").replace('"learning rate"', rate) + "\n"
+        before += _template("cosine", learning_rate=rate) + "\n"
         rate = "schedule"
     optimizer = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}[config.optimizer]
-    return before + _template("compile").replace('"optimizer"', f"keras.optimizers.{optimizer}({rate})")
+    return before + _template("compile", optimizer=f"keras.optimizers.{optimizer}({rate})")
 
 
 def _train(config: TrainingConfig) -> str:

@@ -22,7 +22,7 @@ def notebook(config: TrainingConfig | Imported) -> str:
     """The content of an .ipynb file, in version 4 of the format.
 
     Raises:
-        ExportError: it would take hundreds of lines to do the same.
+        ExportError: the same training would take hundreds of lines.
     """
     imports, *rest = cells(config)
     pairs = [_pair(cell) for cell in (imports, _GIVEN, *rest)]

@@ -30,7 +30,7 @@ def export(run: Run, format: str) -> bytes:
     """The content of the file: a run with a model as one of `FORMATS`.
 
     Raises:
-        ExportError: the run has no model, or it would take hundreds of lines to do the same.
+        ExportError: the run has no model, or its training would take hundreds of lines.
     """
     if not run.has_model:
         raise ExportError(f"The run {run.id} has no model to take home. Choose one that has finished or was stopped.")

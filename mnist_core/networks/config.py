@@ -38,7 +38,7 @@ class ClassDigits:
         repeats: how often each drawing is among the training images, 1 to 100.
 
     Raises:
-        ConfigError: a value is of the wrong type or out of range, or somebody is on both sides.
+        ConfigError: a value is of the wrong type or out of range, or a writer is on both sides of the split.
     """
 
     code: str

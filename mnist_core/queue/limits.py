@@ -46,7 +46,7 @@ class Limits:
         """What the environment says; else half of the machine's memory, two hours, and three minutes.
 
         Raises:
-            ConfigError: one of them is no number above 0.
+            ConfigError: a limit is not a number above 0.
         """
         from distributed.system import MEMORY_LIMIT  # which knows of containers
 

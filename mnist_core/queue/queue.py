@@ -33,14 +33,14 @@ class Engine(Protocol):
         """Get ready for `submit`, and take up what waits in the folder, whoever submitted it.
 
         Raises:
-            QueueError: it cannot be reached.
+            QueueError: the training service cannot be reached.
         """
 
     def submit(self, run: Run) -> None:
         """See that `run_in_worker` is called for the run, after those that were submitted before.
 
         Raises:
-            QueueError: it does not answer any more.
+            QueueError: the training service no longer answers.
         """
 
     @property
@@ -80,9 +80,9 @@ class TrainingQueue:
         configuration gives the same weights, and a second press of a button is no second wish.
 
         Raises:
-            ConfigError: the name is none that may be shown.
+            ConfigError: the name has characters that cannot be shown.
             RunError: the run cannot be written to disk.
-            QueueError: the training service does not answer, or so many runs of this owner wait as may.
+            QueueError: the training service does not answer, or this owner has as many waiting runs as allowed.
         """
         create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
         return self._submit(config, owner, create)

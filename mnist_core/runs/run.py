@@ -56,7 +56,7 @@ def read_config(directory: Path) -> TrainingConfig | Imported:
     """What was asked for in a run's directory.
 
     Raises:
-        RunError, ConfigError: it is missing or damaged.
+        RunError, ConfigError: the configuration is missing or damaged.
     """
     if (directory / _IMPORT).is_file():
         return load(directory / _IMPORT, Imported)
@@ -96,7 +96,7 @@ class Run:
         """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
 
         Raises:
-            RunError: it has nothing to go on from.
+            RunError: the run has no checkpoint.
             ConfigError: that would be too many epochs.
         """
         if self.config.is_import:
@@ -119,7 +119,7 @@ class Run:
         """See that a run of this configuration can begin with this one's weights.
 
         Raises:
-            RunError: there are none, it may not have them, or they are another network's.
+            RunError: there are no weights, they may not be used, or they are another network's.
         """
         if why := self._why_no_weights():
             raise RunError(why)
@@ -161,7 +161,7 @@ class Run:
         """The drawings of a class that it learns from; none, if it learns from no class.
 
         Raises:
-            RunError: they are missing or damaged.
+            RunError: the file is missing or damaged.
         """
         if self.config.class_digits is None:
             return NOTHING
@@ -220,7 +220,7 @@ class Run:
         """The model, ready to answer.
 
         Raises:
-            RunError: it is missing or damaged.
+            RunError: the file is missing or damaged.
         """
         return Classifier.from_file(self.model_path)
 
@@ -228,7 +228,7 @@ class Run:
         """The figures on the test set.
 
         Raises:
-            RunError: the run has none, or they are damaged.
+            RunError: the file is missing or damaged.
         """
         return load(self.directory / "evaluation.json", Evaluation)
 
@@ -261,7 +261,7 @@ class Run:
             timeout: seconds to wait for another holder.
 
         Raises:
-            RunError: another one holds it, or it is gone.
+            RunError: another process holds the run, or it is gone.
         """
         lock = locket.lock_file(str(self._lock_path), timeout=timeout)
         try:

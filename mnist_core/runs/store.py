@@ -86,9 +86,9 @@ class RunStore:
             class_digits: the drawings of the class that the configuration names, of the writers to learn from.
 
         Raises:
-            ConfigError: the name is none that may be shown.
-            RunError: the folder cannot be written to, the run to go on from or to take weights from is none that will
-                do, or there are no drawings of the class.
+            ConfigError: the name has characters that cannot be shown.
+            RunError: the folder cannot be written to, the run to go on from or to take weights from cannot be used, or
+                there are no drawings of the class.
         """
         status = Status(QUEUED, owner=owner, name=check_name(name))
         with self._writable() as made:
@@ -107,7 +107,7 @@ class RunStore:
             owner, name: see `Status`.
 
         Raises:
-            ConfigError: the name is none that may be shown.
+            ConfigError: the name has characters that cannot be shown.
             RunError: the folder cannot be written to.
         """
         with self._writable() as made:
@@ -184,7 +184,7 @@ class RunStore:
         """The run of this id, one of `BUNDLED` for a model that comes with the app.
 
         Raises:
-            RunError: no such run, a broken one, or no run id at all; nothing outside the folder is ever read.
+            RunError: there is no such run, it is broken, or this is not a run id; nothing outside the folder is read.
         """
         if not _ID.fullmatch(run_id):
             raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
@@ -202,7 +202,7 @@ class RunStore:
         """Delete a run for good, or a broken directory, by the name that `list` gives.
 
         Raises:
-            RunError: there is no such run, somebody trains it, it waits, or it cannot be deleted.
+            RunError: there is no such run, it is waiting or being trained, or it cannot be deleted.
         """
         self.forget(self.set_aside(name))
 
@@ -228,7 +228,7 @@ class RunStore:
         """Put what was set aside back in its place.
 
         Raises:
-            RunError: it has gone for good, or cannot be written.
+            RunError: it is gone for good, or the folder cannot be written to.
         """
         try:
             (self.root / aside.folder).rename(self.root / aside.name)

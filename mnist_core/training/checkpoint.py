@@ -70,7 +70,7 @@ def save(model: keras.Model, path: Path) -> None:
     the whole process down.
 
     Raises:
-        OSError: there is no room.
+        OSError: the disk is full.
     """
     temporary = path.with_name(f".{path.name}")  # Keras insists on the ending
     model.save(temporary)

@@ -27,7 +27,7 @@ def load_model(content: bytes) -> keras.Model:
     """The model in an uploaded file, uncompiled.
 
     Raises:
-        ModelFileError: it is none, none of digits, or has code of its own.
+        ModelFileError: the file is not a Keras model, does not read digits, or contains code.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
@@ -49,7 +49,7 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         digits: to ask it about, uint8 (n, 28, 28); besides, it is asked about what nobody would draw.
 
     Raises:
-        ModelFileError: its answers are no probabilities, or LiteRT cannot run it.
+        ModelFileError: its answers are not probabilities, or LiteRT cannot run it.
     """
     asked = np.concatenate([digits, _nobodys_digits()])
     try:

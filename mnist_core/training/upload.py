@@ -62,7 +62,7 @@ def checked(content: bytes) -> bytes:
     """The .keras file in an upload: the upload itself, or the one in a zip that was taken home.
 
     Raises:
-        ModelFileError: there is none, or something in it is not to be trusted.
+        ModelFileError: the file is missing, or something in it cannot be trusted.
     """
     if len(content) > LARGEST_UPLOAD:
         raise ModelFileError(f"The file has more than {LARGEST_UPLOAD // 2**20} MB; no network of digits needs that.")

@@ -41,7 +41,7 @@ def drawing_canvas() -> np.ndarray | None:
     """Show the canvas; the visitor's drawing as uint8 RGBA (h, w, 4), or None before the first stroke.
 
     Raises:
-        ImageError: what the browser sent is no image.
+        ImageError: what the browser sent is not an image.
     """
     from streamlit_drawable_canvas import st_canvas  # which can be imported only where Streamlit runs
 
@@ -75,7 +75,7 @@ def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
     take turns, which nobody can tell apart.
 
     Raises:
-        ImageError: what the browser sent are no strokes.
+        ImageError: what the browser sent is not a list of strokes.
     """
     from streamlit_drawable_canvas import st_canvas
 
@@ -96,7 +96,7 @@ def drawing_on(paper: str, content: object) -> Drawing | None:
     """The strokes that a canvas sent, if they were drawn on this paper; None for none, or for another sheet's.
 
     Raises:
-        ImageError: they are no strokes.
+        ImageError: the text is not a list of strokes.
     """
     if isinstance(content, Mapping) and content.get("background", paper) != paper:
         return None
@@ -116,7 +116,7 @@ def last_strokes() -> Drawing | None:
     """The visitor's last drawing as strokes; None when there is none.
 
     Raises:
-        ImageError: what the browser sent are no strokes.
+        ImageError: what the browser sent is not a list of strokes.
     """
     content, _ = st.session_state.get("drawing", (None, None))
     return None if content is None else drawing_of(content)

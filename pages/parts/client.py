@@ -19,7 +19,7 @@ def address() -> str:
     """The address of whoever looks at this page.
 
     Raises:
-        ConfigError: `MNIST_TRUSTED_PROXIES` names no addresses.
+        ConfigError: `MNIST_TRUSTED_PROXIES` is not a list of addresses.
     """
     forwarded = ",".join(st.context.headers.get_all("X-Forwarded-For"))
     return beyond_proxies(st.context.ip_address or _THIS_MACHINE, forwarded, trusted_proxies())
@@ -29,7 +29,7 @@ def trusted_proxies() -> list[_Network]:
     """The proxies that `MNIST_TRUSTED_PROXIES` names: addresses or networks with commas between them; by default none.
 
     Raises:
-        ConfigError: it names something else.
+        ConfigError: the text is not a list of addresses.
     """
     text = settings.TRUSTED_PROXIES.value
     try:

@@ -20,7 +20,7 @@ def lab_sheet(run_id: str, format: str) -> bytes:
     """The sheet of a run as the content of a file, "pdf" or "png"; takes seconds.
 
     Raises:
-        ExportError: there is no such run, or none that can be drawn.
+        ExportError: there is no such run, or it cannot be drawn.
     """
     with _drawing, TemporaryDirectory() as folder:
         sheet = Path(folder) / f"sheet.{format}"

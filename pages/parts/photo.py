@@ -26,7 +26,7 @@ def photographed_digits(centred: bool) -> list[DigitSteps]:
     """Ask for a photo and show what was found in it; the digits from left to right, none as long as there is no photo.
 
     Raises:
-        ImageError: the file is no image, or there is no digit in it.
+        ImageError: the file is not an image, or shows no digit.
     """
     with_camera = st.toggle("Use the camera", key="with_camera", persist_state="session")
     content = _take() if with_camera else _choose()

@@ -48,7 +48,7 @@ class Plan:
         """Light another recipe.
 
         Raises:
-            ConfigError: there is none of this name.
+            ConfigError: there is no recipe of this name.
         """
         if recipe not in self.configs:
             raise ConfigError(f"There is no recipe {recipe!r}. Choose one of {', '.join(TITLES.values())}.")
@@ -58,7 +58,7 @@ class Plan:
         """Train a recipe for so many epochs, now or when it is chosen.
 
         Raises:
-            ConfigError: too many, or none.
+            ConfigError: the number is out of range.
         """
         return self._with(recipe, replace(self.configs[recipe], epochs=epochs))
 

@@ -8,6 +8,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts.lab_sheet import lab_sheet
 
 
+@pytest.mark.slow
 def test_a_sheet_comes_from_a_process_of_its_own(store_with_run: RunStore, trained_run: Run) -> None:
     assert lab_sheet(trained_run.id, "pdf").startswith(b"%PDF-")
     assert lab_sheet(trained_run.id, "png").startswith(b"\x89PNG")

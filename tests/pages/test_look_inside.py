@@ -22,6 +22,7 @@ def metric(page: AppTest, label: str) -> str:
     return next(metric.value for metric in page.metric if metric.label == label)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run_id", BUNDLED)
 def test_each_model_shows_its_layers_and_its_answer(store: RunStore, run_id: str) -> None:
     page = open_page(run=run_id)

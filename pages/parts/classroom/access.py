@@ -35,7 +35,7 @@ def find_class(store: ClassStore, code: str) -> SchoolClass:
     """The class of a code that a visitor typed or brought in the address; who is in already is never refused.
 
     Raises:
-        ClassError: there is none, or too many wrong codes came from here.
+        ClassError: there is no such class, or too many wrong codes came from here.
     """
     here, me = client.address(), visitor().id
     refused = WRONG_CODES.are_used_up(here) or WRONG_CODES_OF_ONE.are_used_up(me)
@@ -56,7 +56,7 @@ def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
     """Take this visitor into a class.
 
     Raises:
-        ClassError, ConfigError: as for `ClassStore.join`; or so many have joined from here that it is no class.
+        ClassError, ConfigError: as for `ClassStore.join`; or more have joined from here than a class has pupils.
     """
     here = client.address()
     if JOINED.are_used_up(here):

@@ -28,7 +28,7 @@ def compressed(name: str) -> bytes:
     """A file's content as gzip.
 
     Raises:
-        KeyError: there is none of this name.
+        KeyError: there is no part of this name.
     """
     return _contents()[name]
 

@@ -16,6 +16,8 @@ from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.export import to_litert
 
+pytestmark = pytest.mark.slow
+
 DIGITS = load_test().images[:250]
 
 

@@ -83,6 +83,7 @@ def test_what_a_run_has_not_is_left_out(run: Run) -> None:
     assert not {"Loss", "The watched digit"} & set(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["png", "pdf"])
 def test_it_is_a_page_of_a4_in_greys(run: Run, format: str) -> None:
     content = lab_sheet(run, format)
@@ -104,6 +105,7 @@ def test_a_run_without_a_model_has_no_sheet(store: RunStore) -> None:
         lab_sheet(store.create(TrainingConfig()), "pdf")
 
 
+@pytest.mark.slow
 def test_every_configuration_fits_above_the_curves(run: Run) -> None:
     assert isinstance(run.config, TrainingConfig)
     longest = replace(
@@ -123,6 +125,7 @@ def test_every_configuration_fits_above_the_curves(run: Run) -> None:
     assert boxes["Fast, ba"].x1 < 0.94 * page.bbox.x1
 
 
+@pytest.mark.slow
 def test_the_command_writes_what_the_ending_says(store_with_run: RunStore, trained_run: Run, tmp_path: Path) -> None:
     for ending in ("pdf", "PNG"):
         path = tmp_path / f"sheet.{ending}"
@@ -130,6 +133,7 @@ def test_the_command_writes_what_the_ending_says(store_with_run: RunStore, train
         assert path.stat().st_size > 10_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -158,6 +162,7 @@ def test_a_bad_request_gets_one_line(
     assert Path("there.pdf").read_bytes() == b"mine"
 
 
+@pytest.mark.slow
 def test_nobody_else_loads_matplotlib() -> None:
     code = "import sys, mnist_core.cli.main, pages.parts.download; assert 'matplotlib' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -13,6 +13,8 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from mnist_core.training.bundle import trained_on
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=list(BUNDLED))
 def run(request: pytest.FixtureRequest, store: RunStore) -> Run:

@@ -28,6 +28,7 @@ def epoch_of(batches: Batches, epoch: int, first: int = 0) -> tuple[np.ndarray, 
     return np.concatenate(images), np.concatenate(labels)
 
 
+@pytest.mark.slow
 def test_a_training_that_goes_on_sees_what_it_would_have_seen(split: Split) -> None:
     from_the_start, goes_on = Batches(split, CONFIG), Batches(split, CONFIG)
     seen = [epoch_of(from_the_start, epoch) for epoch in range(4)]
@@ -62,6 +63,7 @@ def test_an_epoch_has_every_image_once_and_another_order_each_time(split: Split)
     assert len(batches.dataset()) == batches.steps == 7
 
 
+@pytest.mark.slow
 def test_scribbles_get_another_label_each_epoch(split: Split) -> None:
     batches = Batches(split, replace(CONFIG, augment=False))
     given = []

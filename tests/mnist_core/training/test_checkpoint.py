@@ -20,6 +20,8 @@ from mnist_core.training.execute import execute
 from mnist_core.training.fit import Resumable, train
 from tests.curves import is_one_curve
 
+pytestmark = pytest.mark.slow
+
 CONFIG = TrainingConfig(epochs=2, train_size=320)
 
 
@@ -52,7 +54,7 @@ EVERYTHING = replace(CONFIG, architecture="cnn", train_size=304, augment=True, s
 
 @pytest.mark.parametrize(
     ("config", "within"),
-    [(CONFIG, False), (CONFIG, True), pytest.param(EVERYTHING, True, marks=pytest.mark.slow)],
+    [(CONFIG, False), (CONFIG, True), (EVERYTHING, True)],
     ids=["tutorial, after an epoch", "tutorial, within an epoch", "everything, within an epoch"],
 )
 def test_it_goes_on_to_the_same_weights_as_one_curve(

@@ -22,6 +22,8 @@ from mnist_core.training.export import to_litert
 from mnist_core.training.fit import train
 from mnist_core.training.logger import POINTS_PER_EPOCH
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
@@ -54,7 +56,6 @@ def test_both_files_of_a_run_give_the_same_probabilities(trained_run: Run) -> No
     assert np.abs(by_keras - by_litert).max() <= 1e-4
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_litert_answers_like_keras_for_every_architecture(name: str) -> None:
     digits = np.concatenate([mnist.load_test().images[:200], np.zeros((1, 28, 28), np.uint8)])
@@ -70,7 +71,6 @@ def test_the_evaluation_is_what_model_evaluate_says(trained_run: Run, dataset: D
     assert trained_run.evaluation().loss == pytest.approx(loss, abs=1e-4)
 
 
-@pytest.mark.slow
 def test_the_logged_figures_are_keras_own(dataset: Dataset) -> None:
     """With the data seen once, the mean over the points is the epoch's running mean that Keras reports."""
     points: list[Metrics] = []
@@ -84,7 +84,6 @@ def test_the_logged_figures_are_keras_own(dataset: Dataset) -> None:
         assert model.history.history[name][0] == pytest.approx(mean, abs=1e-4)
 
 
-@pytest.mark.slow
 def test_an_epoch_ends_with_its_number_whatever_the_number_of_steps(dataset: Dataset) -> None:
     points: list[Metrics] = []
     config = TrainingConfig(epochs=2, train_size=2900, augment=True, pen_digits=20, scribbles=37)  # 93 steps
@@ -94,7 +93,6 @@ def test_an_epoch_ends_with_its_number_whatever_the_number_of_steps(dataset: Dat
     assert int(model.optimizer.iterations) == 2 * 93
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "config",
     [TrainingConfig(epochs=1, train_size=640), TrainingConfig("cnn", 1, train_size=640, augment=True, scribbles=40)],
@@ -104,14 +102,12 @@ def test_the_same_seed_gives_the_same_weights(dataset: Dataset, config: Training
     assert all((left == right).all() for left, right in zip(first, again, strict=True))
 
 
-@pytest.mark.slow
 def test_another_seed_gives_other_weights(dataset: Dataset) -> None:
     first = train(TrainingConfig(epochs=1, train_size=64), dataset).get_weights()
     other = train(TrainingConfig(epochs=1, train_size=64, seed=1), dataset).get_weights()
     assert (first[0] != other[0]).any()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, schedule: str) -> None:
@@ -125,7 +121,6 @@ def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, s
     assert points[-1].val_accuracy > points[0].val_accuracy
 
 
-@pytest.mark.slow
 def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore, small_data: Path) -> None:
     run = store.create(TrainingConfig(epochs=50, train_size=1000))
     run = execute(run, data=small_data, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
@@ -135,7 +130,6 @@ def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore, small_da
     assert run.evaluation().count == 200
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("architecture", "optimizer"), [("tutorial", "sgd"), ("plain", "adam"), ("cnn", "rmsprop")])
 def test_steps_that_are_too_large_end_in_plain_words(store: RunStore, architecture: str, optimizer: str) -> None:
     config = TrainingConfig(architecture, 2, optimizer=optimizer, learning_rate=10.0, train_size=1600)
@@ -165,7 +159,6 @@ def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
     assert "3 times" in run.status.message
 
 
-@pytest.mark.slow
 def test_a_run_can_use_other_data(store: RunStore, small_data: Path) -> None:
     run = execute(store.create(TrainingConfig(epochs=1)), data=small_data)
     assert (run.status.state, run.evaluation().count) == (FINISHED, 200)

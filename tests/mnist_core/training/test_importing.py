@@ -27,6 +27,8 @@ from mnist_core.training.execute import execute
 from mnist_core.training.importing import load_model, multiplications
 from mnist_core.training.upload import checked
 
+pytestmark = pytest.mark.slow
+
 
 def saved(*inner: keras.layers.Layer, shape: tuple[int, ...] = (28, 28), outputs: int = 10) -> bytes:
     """A small model of digits, with some layers of its own, as the content of a .keras file."""

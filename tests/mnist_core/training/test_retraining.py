@@ -18,6 +18,8 @@ from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
 from mnist_core.training.fit import train
 
+pytestmark = pytest.mark.slow
+
 SMALL = TrainingConfig(epochs=1, train_size=320)
 OF_CLASS = replace(SMALL, class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=8))
 
@@ -54,7 +56,6 @@ def test_the_source_may_be_deleted_while_the_run_waits(store_with_run: RunStore,
     assert run.weights_path.read_bytes() == trained_run.keras_path.read_bytes()
 
 
-@pytest.mark.slow
 def test_a_run_is_trained_on_though_the_source_of_its_weights_is_gone(
     store_with_run: RunStore, trained_run: Run, small_data: Path
 ) -> None:
@@ -101,7 +102,6 @@ def test_each_drawing_counts_as_often_as_was_asked(small_data: Path) -> None:
     assert all((left == right).all() for left, right in zip(repeated, written_out, strict=True))
 
 
-@pytest.mark.slow
 def test_what_was_cut_off_goes_on_with_the_class(store: RunStore, small_data: Path) -> None:
     run = store.create(replace(OF_CLASS, epochs=2), class_digits=crosses(5))
 
@@ -123,7 +123,6 @@ def test_a_run_of_a_class_needs_drawings(store: RunStore, small_data: Path) -> N
     assert "missing or damaged" in execute(run, data=small_data).status.message
 
 
-@pytest.mark.slow
 def test_no_drawings_stay_when_a_run_is_stopped_or_fails(store: RunStore, small_data: Path) -> None:
     stopped = store.create(OF_CLASS, class_digits=crosses(5))
     stopped = execute(stopped, data=small_data, on_metrics=lambda point: stopped.request_stop())

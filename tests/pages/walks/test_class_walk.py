@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
@@ -14,6 +15,8 @@ from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, words, written
 from tests.pages.walks.walking import ME, Walk, far, open_page
+
+pytestmark = pytest.mark.slow
 
 STEPS = ("Collect", "Measure", "Retrain", "Measure again", "Take along, delete")
 ORDERS = ("By digit", "By writer")

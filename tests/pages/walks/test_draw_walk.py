@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 from numpy.testing import assert_allclose
@@ -14,6 +15,8 @@ from tests.conftest import draw
 from tests.pages.components import data_of
 from tests.pages.opening import png
 from tests.pages.walks.walking import Walk, far, open_page
+
+pytestmark = pytest.mark.slow
 
 PAGE = "pages/lab/draw.py"
 PHOTO = png(draw())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 from streamlit.testing.v1 import AppTest
@@ -17,6 +18,8 @@ from mnist_core.lessons.code import script
 from mnist_core.networks.config import TrainingConfig
 from pages.parts.plan import OWN, TITLES, Plan
 from tests.pages.walks.walking import Walk, far, open_page
+
+pytestmark = pytest.mark.slow
 
 PAGE = "pages/lab/train.py"
 CHANGES: dict[str, tuple[str, list[Any]]] = {
