@@ -79,7 +79,7 @@ if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
     named = doors()
     page = navigation(named)
-    frame.show([] if page.url_path == "join" else named)  # who joins a class has no business elsewhere
+    frame.show([] if page.url_path == "join" else named, page)  # who joins a class has no business elsewhere
     page.run()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet

@@ -33,6 +33,13 @@ def title(run: Run, *, named: bool = True) -> str:
     return f"{run.status.name}: {what}" if named and run.status.name else what
 
 
+def short_title(run: Run) -> str:
+    """The same in a word or two: "CNN", "Shipped"."""
+    if run.id in BUNDLED:
+        return BUNDLED[run.id].name
+    return "imported" if run.config.is_import else own_settings(run.config)[0]
+
+
 def own_settings(config: TrainingConfig) -> tuple[str, ...]:
     """The name of the recipe that is nearest to it, or of its architecture, and each setting that differs."""
     name, base = min(

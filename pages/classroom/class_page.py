@@ -22,8 +22,8 @@ from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
 from pages.parts.failures import said_if_it_fails, said_in_its_place, show_problem
+from pages.parts.network import network_in_use
 from pages.parts.pictures import data_url
-from pages.parts.run_picker import pick_model
 from pages.parts.visitor import visitor
 
 
@@ -131,7 +131,7 @@ def collect(school_class: SchoolClass) -> None:
 
 
 def measure(school_class: SchoolClass) -> None:
-    run = pick_model(resources.store())
+    run = network_in_use()
     drawings = resources.class_drawings(school_class.id)
     if not len(drawings):
         st.info("Nothing has been written yet, so there is nothing to measure.")

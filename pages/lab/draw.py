@@ -15,9 +15,9 @@ from pages.parts.corrections import ask_what_it_was
 from pages.parts.failures import said_in_its_place
 from pages.parts.live import components
 from pages.parts.live.components import follow_pen
+from pages.parts.network import network_in_use
 from pages.parts.photo import photographed_digits, show_row
 from pages.parts.pictures import show_pixels
-from pages.parts.run_picker import pick_model
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
@@ -126,7 +126,7 @@ def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Draw a digit: a neural network reads it", anchor=False)
-        run = pick_model(resources.store())
+        run = network_in_use()
         source = st.segmented_control(
             "Source", list(ASKING), default="Draw", required=True, key="source", label_visibility="collapsed"
         )

@@ -11,8 +11,8 @@ from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from pages.parts import resources
 from pages.parts.confusion import show_confusion, show_mistakes
 from pages.parts.download import offer_to_take_home
+from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index, show_pixels
-from pages.parts.run_picker import pick_model
 
 
 def show_figures(evaluation: Evaluation) -> None:
@@ -77,7 +77,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Evaluate on 10,000 digits it never saw", anchor=False)
-        run = pick_model(resources.store())
+        run = network_in_use()
         offer_to_take_home(run)
     test, probabilities = resources.test_digits(), resources.test_probabilities(run.id)
 except MnistCoreError as error:

@@ -8,8 +8,8 @@ from mnist_core.inference.neighbours import nearest
 from pages.parts import resources
 from pages.parts.canvas import last_digit
 from pages.parts.inside import alike, answer, layers, switching
+from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index
-from pages.parts.run_picker import pick_model
 
 MOST_ALIKE = 8
 DRAWING, TEST_IMAGE = "My drawing", "A test image"
@@ -37,7 +37,7 @@ def choose_digit() -> np.ndarray:
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Look inside: what does the network see?", anchor=False)
-        run = pick_model(resources.store())
+        run = network_in_use()
     inside, classifier = resources.inside(run.id), resources.classifier(run.id)
     digit = choose_digit()
     prediction = classifier.predict(digit)

@@ -14,7 +14,7 @@ from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.result import show_result
-from pages.parts.run_picker import describe
+from pages.parts.run_names import describe
 from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
 from pages.parts.submission import submit, submit_import

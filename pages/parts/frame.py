@@ -7,16 +7,25 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import arrival, visitor
+from pages.parts import arrival, network, visitor
+from pages.parts.tutorial.model import model_in_use
 
 ICON = Path(__file__).parent / "icon.png"
+
+_ASKING = ("draw", "evaluate", "look_inside", "class")
+"""Pages on which `?run=` names the network in use; on Train it names the run that is watched."""
 
 _STYLE = Path(__file__).parent / "style.css"
 _BEHAVIOUR = Path(__file__).parent / "behaviour.js"
 
 
-def show(pages: Sequence[st.Page]) -> None:
-    """Draw the frame round the page that is about to run; the style decides whether tabs stand above or below."""
+def show(pages: Sequence[st.Page], page: st.Page) -> None:
+    """Draw the frame round the page that is about to run; the style decides whether tabs stand above or below.
+
+    Args:
+        pages: those that the navigation names, or none where a visitor is to stay.
+        page: the one that is about to run.
+    """
     arrival.note()
     visitor.take_key()
     st.logo(str(ICON), size="large")
@@ -25,6 +34,14 @@ def show(pages: Sequence[st.Page]) -> None:
         visitor.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
     if pages:
+        _show_chip(page.url_path)
         with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
-            for page in pages:
-                st.page_link(page, width="content")
+            for door in pages:
+                st.page_link(door, width="content")
+
+
+def _show_chip(url_path: str) -> None:
+    if url_path == "tutorial":
+        network.show_lessons_chip(model_in_use())
+    else:
+        network.show_chip(by_address=url_path in _ASKING)

@@ -13,7 +13,7 @@ from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import BrokenRun, SetAside
 from pages.parts import arrival, curves, resources
-from pages.parts.run_picker import names_of_runs
+from pages.parts.run_names import names_of_runs
 from pages.parts.visitor import visitor
 from pages.parts.widgets import show
 

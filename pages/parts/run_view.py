@@ -11,7 +11,7 @@ from mnist_core.formats import how_far, percent
 from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
 from mnist_core.runs.run import Run
 from pages.parts import curves, resources
-from pages.parts.run_picker import describe
+from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import show_watched
 

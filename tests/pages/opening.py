@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from mnist_core.paths import PROJECT
 
@@ -30,3 +31,8 @@ def png(image: np.ndarray) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def chip(page: AppTest) -> Selectbox[str]:
+    """The list of networks in the chip beside the tabs; a page that is opened alone has none."""
+    return next(box for box in page.selectbox if str(box.key).startswith("network_"))

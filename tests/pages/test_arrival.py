@@ -3,18 +3,18 @@
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.runs.store import RunStore
-from tests.pages.opening import open_through
+from tests.pages.opening import chip, open_through
 
 DRAW, EVALUATE = "pages/lab/draw.py", "pages/lab/evaluate.py"
 
 
 def chosen(page: AppTest) -> str:
-    return str(page.selectbox(key="run_picker").value)
+    return str(chip(page).value)
 
 
 def test_a_browser_that_has_not_heard_of_the_choice_yet_does_not_undo_it(store: RunStore) -> None:
     page = open_through("app.py", DRAW, run="tutorial")
-    page.selectbox(key="run_picker").select("overfitted").run()
+    chip(page).select("overfitted").run()
     page.query_params["run"] = "tutorial"  # sent before the new address came
     page.toggle(key="skip_centring").set_value(True).run()
     assert chosen(page) == "overfitted"

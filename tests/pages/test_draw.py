@@ -14,7 +14,7 @@ from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
 from tests.pages.components import data_of
-from tests.pages.opening import open_through, png
+from tests.pages.opening import chip, open_through, png
 
 PAGE = "pages/lab/draw.py"
 
@@ -167,14 +167,14 @@ def test_a_photo_that_is_none_gets_a_message(store: RunStore, content: bytes) ->
 def test_the_url_selects_the_run(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page(run=trained_run.id)
     assert not page.error
-    assert page.selectbox(key="run_picker").value == trained_run.id
+    assert chip(page).value == trained_run.id
 
 
 def test_the_model_goes_along_to_the_next_page(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page(run=trained_run.id)
     page.query_params.clear()
     page.switch_page("pages/lab/evaluate.py").run()
-    assert page.selectbox(key="run_picker").value == trained_run.id
+    assert chip(page).value == trained_run.id
 
 
 @pytest.mark.parametrize("run_id", ["../../etc", "none", "/etc/passwd", "<script>", "a\0b", "x" * 5000])

@@ -5,7 +5,7 @@ from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
-from tests.pages.opening import open_through
+from tests.pages.opening import chip, open_through
 
 PAGE = "pages/lab/evaluate.py"
 
@@ -35,7 +35,7 @@ def test_a_run_is_evaluated_on_the_spot(store_with_run: RunStore, trained_run: R
 
 def test_choosing_another_model_changes_the_url(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page()
-    page.selectbox(key="run_picker").select(trained_run.id).run()
+    chip(page).select(trained_run.id).run()
     assert page.query_params["run"] == trained_run.id
     assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.1%}"
 

@@ -8,8 +8,9 @@ from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from pages.parts import resources
 from tests.conftest import draw
-from tests.pages.opening import open_through, png
+from tests.pages.opening import chip, open_through, png
 
 PAGE = "pages/lab/look_inside.py"
 
@@ -99,6 +100,7 @@ def test_an_unknown_run_gets_a_message(store: RunStore) -> None:
 def test_a_run_without_its_model_file_gets_a_message(store_with_run: RunStore, trained_run: Run) -> None:
     folder = store_with_run.root / trained_run.id
     (folder / "model.tflite").write_bytes(b"no model")
+    resources.inside.clear()
     page = open_page(run=trained_run.id)
     assert not page.exception
     assert "damaged" in page.error[0].value
@@ -106,7 +108,7 @@ def test_a_run_without_its_model_file_gets_a_message(store_with_run: RunStore, t
 
 def test_another_model_with_fewer_layers_shows_its_last_one(store: RunStore) -> None:
     page = open_page(run="shipped", layer="6")
-    page.selectbox(key="run_picker").select("tutorial").run()
+    chip(page).select("tutorial").run()
     assert not page.exception
     assert not page.error
     assert page.selectbox(key="layer").value == 2  # its last one

@@ -19,7 +19,7 @@ from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
 from pages.parts.classroom.retraining import runs_of
 from pages.parts.pictures import show_digits
-from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
+from pages.parts.run_names import RUNS_WIDTH, names_of_runs
 
 _MOST_SHOWN = 12
 
@@ -58,7 +58,7 @@ def _pick(label: str, runs: list[Run], index: int) -> Run:
         index,
         format_func=names_of_runs(runs).__getitem__,
         key=f"{label.lower()}_{runs[index].id}",
-        width=PICKER_WIDTH,
+        width=RUNS_WIDTH,
     )
     return by_id[chosen]
 

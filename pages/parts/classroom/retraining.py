@@ -18,7 +18,8 @@ from pages.parts import resources
 from pages.parts.classroom.step import STEP
 from pages.parts.failures import said_in_its_place
 from pages.parts.forms import MOST_EPOCHS
-from pages.parts.run_picker import PICKER_WIDTH, names_of_runs
+from pages.parts.network import CHOICE
+from pages.parts.run_names import RUNS_WIDTH, names_of_runs
 from pages.parts.run_view import show_stop, watch
 from pages.parts.submission import submit
 
@@ -98,7 +99,7 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
 
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
-    runs, measured = _with_weights(), st.query_params.get("run", "")
+    runs, measured = _with_weights(), CHOICE.value
     titles = {
         **names_of_runs(list(runs.values())),
         **{key: f"A new network: {PRESETS[name].title}" for key, name in _NEW.items()},
@@ -110,7 +111,7 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
             list(titles).index(measured if measured in runs else SHIPPED),
             format_func=titles.__getitem__,
             key="begin_with",
-            width=PICKER_WIDTH,
+            width=RUNS_WIDTH,
         )
         epochs = int(
             st.number_input(

@@ -6,9 +6,10 @@ import streamlit as st
 
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.run_picker import describe
+from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
 
 TRAINED_IN_STEP_10 = PRESETS["tutorial"].config
@@ -21,10 +22,14 @@ def own_run(config: TrainingConfig) -> Run | None:
 
 
 def model_in_use() -> Run:
-    """The run whose model answers, and a line that says which it is."""
+    """The run whose model answers."""
     own = own_run(TRAINED_IN_STEP_10)
-    if own is not None and own.has_model:
-        st.caption(f"This is **your own network**: {describe(own)}.")
-        return own
-    st.caption("This network came with Digit Lab; it was trained as in step 10. Train your own there to see it here.")
-    return resources.store().read("tutorial")
+    return own if own is not None and own.has_model else resources.store().read("tutorial")
+
+
+def say_whose(run: Run) -> None:
+    """A line that says which network this is."""
+    if run.id in BUNDLED:
+        st.caption("This network came with Digit Lab; it was trained as in step 10. Train your own to see it here.")
+    else:
+        st.caption(f"This is **your own network**: {describe(run)}.")

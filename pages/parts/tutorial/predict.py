@@ -7,7 +7,7 @@ from pages.parts import resources
 from pages.parts.answer import show_answer
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
-from pages.parts.tutorial.model import model_in_use
+from pages.parts.tutorial.model import model_in_use, say_whose
 
 IMAGE, DRAWING = "a test image", "my drawing"
 
@@ -15,6 +15,7 @@ IMAGE, DRAWING = "a test image", "my drawing"
 def touch() -> None:
     """What to read: a test image or a drawing."""
     run = model_in_use()
+    say_whose(run)
     source = st.segmented_control(
         "Read", [IMAGE, DRAWING], default=IMAGE, required=True, key="predicted", persist_state="session"
     )

@@ -7,7 +7,7 @@ from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess
-from pages.parts.tutorial.model import model_in_use
+from pages.parts.tutorial.model import model_in_use, say_whose
 
 DIGITS = [str(digit) for digit in range(10)]
 
@@ -15,6 +15,7 @@ DIGITS = [str(digit) for digit in range(10)]
 def touch() -> None:
     """Two guesses, and what the model's answers say."""
     run = model_in_use()
+    say_whose(run)
     train, test = resources.training_digits(), resources.test_digits()
     if not guess("Will it read training or test digits better?", ["training", "test", "the same"], key="which"):
         return

@@ -16,6 +16,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, QUEUED, STOPPED
 from mnist_core.runs.store import RunStore
 from tests.pages.classroom.opening import CLASS, open_page, press, words, written
+from tests.pages.opening import chip
 
 
 def open_step(mine: SchoolClass, step: str) -> AppTest:
@@ -95,7 +96,7 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_others_only(
 ) -> None:
     page = open_step(mine, "Measure")
     assert "15 drawings by 5 writers" in words(page)
-    page.selectbox(key="run_picker").set_value(learnt.id).run(timeout=60)
+    chip(page).set_value(learnt.id).run(timeout=60)
     assert not page.exception
     assert "6 drawings by 2 writers" in words(page) and "has learnt from some of this class" in words(page)
 

@@ -14,6 +14,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, words, written
+from tests.pages.opening import chip
 from tests.pages.walks.walking import ME, Walk, far, open_page
 
 pytestmark = pytest.mark.slow
@@ -77,7 +78,7 @@ class ClassWalk(Walk):
     @precondition(lambda self: self.step == "Measure")
     @rule(run=st.sampled_from(list(BUNDLED)))
     def choose_a_network(self, run: str) -> None:
-        self.page.selectbox(key="run_picker").select(run).run()
+        chip(self.page).select(run).run()
         self.run = run
 
     @precondition(lambda self: self.step == "Retrain" and len(self.classes.writers(self.mine.id)) > 1)

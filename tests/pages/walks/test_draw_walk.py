@@ -13,7 +13,7 @@ from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from pages.parts import resources
 from tests.conftest import draw
 from tests.pages.components import data_of
-from tests.pages.opening import png
+from tests.pages.opening import chip, png
 from tests.pages.walks.walking import Walk, far, open_page
 
 pytestmark = pytest.mark.slow
@@ -36,7 +36,7 @@ class DrawWalk(Walk):
 
     @rule(run=st.sampled_from(list(BUNDLED)))
     def choose_a_network(self, run: str) -> None:
-        self.page.selectbox(key="run_picker").select(run)
+        chip(self.page).select(run)
         self.run = run
         self.page.run()
 
@@ -94,7 +94,7 @@ class DrawWalk(Walk):
     @invariant()
     def the_answer_is_the_chosen_networks_to_this_drawing(self) -> None:
         assert not self.page.exception
-        assert self.page.selectbox(key="run_picker").value == self.run
+        assert chip(self.page).value == self.run
         assert self.page.query_params.get("run", SHIPPED) == self.run
         assert self.page.toggle(key="skip_centring").value == self.skips
         bars = data_of(self.page, "bars")

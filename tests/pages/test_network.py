@@ -1,0 +1,95 @@
+"""The network in use: one choice for all pages, named at the chip beside the tabs."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.networks.presets import PRESETS
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.run import Run
+from mnist_core.runs.store import RunStore
+from tests.pages.opening import TOKEN, chip, open_through
+
+PAGES = {
+    "Draw": "pages/lab/draw.py",
+    "Train": "pages/lab/train.py",
+    "Evaluate": "pages/lab/evaluate.py",
+    "Look inside": "pages/lab/look_inside.py",
+    "Class": "pages/classroom/class_page.py",
+}
+TUTORIAL = "pages/learn/tutorial.py"
+
+
+def called(page: AppTest) -> str:
+    """What the chip says."""
+    popover = page.container(key="chip").children[0]
+    return str(popover.proto.popover.label)
+
+
+@pytest.fixture
+def classes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MNIST_DATABASE_URL", f"sqlite:///{tmp_path / 'classes.db'}")
+
+
+@pytest.fixture
+def mine(store_with_run: RunStore, trained_run: Run, me: str) -> Run:
+    """The trained run as this visitor's own."""
+    return own(store_with_run.read(trained_run.id), me)
+
+
+def own(run: Run, owner: str, **config: object) -> Run:
+    status = replace(run.status, owner=owner)
+    (run.directory / "status.json").write_text(json.dumps(asdict(status)))
+    return run
+
+
+@pytest.mark.usefixtures("classes")
+@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+def test_every_page_names_it(store: RunStore, queue: TrainingQueue, page: str) -> None:
+    opened = open_through("app.py", page)
+    assert not opened.exception
+    assert called(opened) == "Network: Shipped, 99.6%"
+
+
+@pytest.mark.usefixtures("classes")
+def test_it_is_chosen_once_for_all_pages(queue: TrainingQueue, mine: Run) -> None:
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
+    chip(page).select(mine.id).run()
+    for path in PAGES.values():
+        page.query_params.clear()
+        page.switch_page(path).run()
+        assert not page.exception
+        assert called(page) == f"Your network: Tutorial, {mine.evaluation().accuracy:.1%}"
+        assert chip(page).value == mine.id
+
+
+def test_the_run_that_is_watched_is_another_choice(queue: TrainingQueue, mine: Run) -> None:
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN})
+    page.query_params["run"] = mine.id
+    page.switch_page(PAGES["Train"]).run()
+    assert page.query_params["run"] == mine.id
+    assert called(page) == "Network: Shipped, 99.6%"
+
+
+def test_the_tutorial_names_its_own(store_with_run: RunStore, trained_run: Run, me: str) -> None:
+    page = open_through("app.py", TUTORIAL, {"visitor_token": TOKEN}, run="shipped")
+    assert called(page).startswith("Network: Tutorial, 97.")
+    run = own(store_with_run.read(trained_run.id), me)
+    run.write_config(PRESETS["tutorial"].config)  # as if it had been trained in step 10
+    assert called(page.run()) == f"Your network: Tutorial, {run.evaluation().accuracy:.1%}"
+
+
+def test_a_pupil_s_name_stands_with_the_network(store_with_run: RunStore, trained_run: Run) -> None:
+    run = store_with_run.read(trained_run.id)
+    (run.directory / "status.json").write_text(json.dumps(asdict(replace(run.status, name="Ada"))))
+    page = open_through("app.py", PAGES["Draw"], run=run.id)
+    assert called(page).startswith("Ada's network: Tutorial, ")
+
+
+def test_where_visitors_are_to_stay_there_is_none(store: RunStore) -> None:
+    page = open_through("app.py", "pages/classroom/join.py")
+    with pytest.raises(KeyError):
+        page.container(key="chip")
