@@ -13,7 +13,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.queue.queue import TrainingQueue
-from pages.parts import resources
+from pages.parts import projector, resources
 from pages.parts.classroom import access
 from pages.parts.classroom.comparison import show_comparison
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
@@ -69,7 +69,8 @@ def invite() -> None:
         with st.container(horizontal=True):
             for each in taught:
                 st.page_link("pages/classroom/class_page.py", label=each.code, query_params={"class": each.code})
-    st.page_link("pages/classroom/join.py", label="Are you a pupil? Join your class here.", icon=":material/login:")
+    if not projector.is_on():
+        st.page_link("pages/classroom/join.py", label="Are you a pupil? Join your class here.", icon=":material/login:")
 
 
 def enter(code: str) -> SchoolClass:

@@ -8,7 +8,7 @@ from mnist_core.images.digits import DigitSteps, from_image
 from mnist_core.inference.classifier import Classifier
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
-from pages.parts import resources
+from pages.parts import projector, resources
 from pages.parts.answer import invite_to_draw, show_answer
 from pages.parts.canvas import drawing_canvas
 from pages.parts.corrections import ask_what_it_was
@@ -104,7 +104,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
         with st.container(key="seeing"):
             if len(digits) <= 1:
                 see(run, digits[0] if digits else None, centred)
-    if source == "Draw" and digits:
+    if source == "Draw" and digits and not projector.is_on():
         ask_what_it_was(digits[0].digit, classifier, centred=centred)
 
 

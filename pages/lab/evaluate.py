@@ -8,7 +8,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
 from mnist_core.formats import a_digit, percent
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
-from pages.parts import resources
+from pages.parts import projector, resources
 from pages.parts.confusion import show_confusion, show_mistakes
 from pages.parts.download import offer_to_take_home
 from pages.parts.network import network_in_use
@@ -78,7 +78,8 @@ try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title("Evaluate on 10,000 digits it never saw", anchor=False)
         run = network_in_use()
-        offer_to_take_home(run)
+        if not projector.is_on():
+            offer_to_take_home(run)
     test, probabilities = resources.test_digits(), resources.test_probabilities(run.id)
 except MnistCoreError as error:
     st.error(str(error))

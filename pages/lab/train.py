@@ -9,7 +9,7 @@ from mnist_core.errors import RunError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
-from pages.parts import address, resources
+from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
@@ -60,7 +60,8 @@ def train_on(run_id: str) -> None:
 def offer_more(run: Run) -> None:
     if run.epochs:
         offer_to_train_on(run)
-    offer_to_take_home(run)
+    if not projector.is_on():
+        offer_to_take_home(run)
 
 
 def offer_to_train_on(run: Run) -> None:
@@ -161,6 +162,7 @@ if opened := show_earlier(runs):
     watch_instead(opened)
     st.rerun()
 offer_to_delete(runs, broken)
-offer_to_bring_back(bring_back)
+if not projector.is_on():
+    offer_to_bring_back(bring_back)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

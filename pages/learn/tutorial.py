@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.lessons.tutorial import STEPS, program
-from pages.parts import address, resources
+from pages.parts import address, projector, resources
 from pages.parts.tutorial import STEP, touch
 
 
@@ -24,15 +24,8 @@ def is_last(index: int) -> bool:
     return index == len(STEPS) - 1
 
 
-def take_projector() -> bool:
-    """Whether the page is for the back row: from the URL at first, then from the switch."""
-    if address.wish("projector") == "1":
-        st.session_state["projector"] = True
-    return bool(st.session_state.setdefault("projector", False))
-
-
 def show_steps(index: int) -> None:
-    """Previous, the list of steps, Next, and the projector's switch."""
+    """Previous, the list of steps, and Next."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
         st.button(
             "Previous",
@@ -64,7 +57,6 @@ def show_steps(index: int) -> None:
             shortcut="PageDown",
             key="next_step",
         )
-        st.toggle("Projector", key="projector", persist_state="session", help="Large letters, for the back row.")
 
 
 def show_words(index: int) -> None:
@@ -82,18 +74,16 @@ def show_way_on(index: int) -> None:
 
 
 index = take_step()
-projector = take_projector()
 address.write("step", str(index + 1))
-address.write("projector", "1" if projector else None)
 show_steps(index)
-with st.container(key="lesson_projector" if projector else "lesson"):
+with st.container(key="lesson"):
     st.title(f"{index + 1}. {STEPS[index].title}", anchor=False)
     with st.container(horizontal=True, gap="large", key="step"):
         with st.container(key="idea"):
             show_words(index)
         with st.container(key="touch"):
             touch(index)
-        if not projector:
+        if not projector.is_on():
             with st.container(key="aside"):
                 show_way_on(index)
 resources.preload()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from mnist_core.formats import percent
 from mnist_core.inference.evaluation import Evaluation
+from pages.parts import projector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +18,30 @@ if TYPE_CHECKING:
 
 LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelPadding": 6, "titlePadding": 4}
 PADDING = {"left": 4, "top": 4, "right": 8, "bottom": 4}
+
+
+_ENLARGED = 1.6
+_SIZES = ("fontSize", "labelFontSize", "titleFontSize", "labelPadding", "titlePadding", "height", "symbolSize", "size")
+
+
+def draw(spec: dict[str, Any], rows: Any = None, **options: Any) -> Any:
+    """Show a Vega-Lite specification, with larger letters and marks on a projector; `options` as `st.vega_lite_chart`.
+
+    Args:
+        spec: what is drawn, in CSS pixels.
+        rows: the data, one dict a row, if it is not in the specification.
+        options: `key`, `alt`, and what else `st.vega_lite_chart` takes.
+    """
+    drawn: dict[str, Any] = _larger(spec) if projector.is_on() else spec
+    return st.vega_lite_chart(None if rows is None else table(rows), drawn, **options)
+
+
+def _larger(part: Any, name: str = "") -> Any:
+    if isinstance(part, Mapping):
+        return {key: value if key == "data" else _larger(value, key) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_larger(each) for each in part]
+    return part * _ENLARGED if name in _SIZES and isinstance(part, int) else part
 
 
 def table(rows: Any) -> pd.DataFrame:
@@ -43,7 +68,7 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
     most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
     spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
     alt = f"Confusion matrix of {evaluation.count:,} digits, {percent(evaluation.accuracy)} of them on the diagonal"
-    st.vega_lite_chart(table(rows), spec, key=key, on_select=on_select, alt=alt)
+    draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
 def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int], *, key: str, on_select: Any) -> None:
@@ -67,7 +92,7 @@ def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int]
         "padding": PADDING,
     }
     alt = f"The answers of {len(rows)} units; the strongest is unit {rows[0]['unit']} with {rows[0]['answer']:.2f}"
-    st.vega_lite_chart(table(rows), spec, key=key, on_select=on_select, alt=alt)
+    draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
 def weights(values: np.ndarray, *, key: str) -> None:
@@ -84,7 +109,7 @@ def weights(values: np.ndarray, *, key: str) -> None:
         "padding": PADDING,
     }
     alt = f"The {len(rows)} largest weights; the largest is {rows[0]['weight']:.2f}, from unit {rows[0]['from']}"
-    st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
+    draw(spec, rows, key=key, alt=alt)
 
 
 def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -> None:
@@ -109,7 +134,7 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
         "padding": PADDING,
     }
     alt = f"Test accuracy from {percent(accuracies[0])} with all units on to {percent(accuracies[-1])} with none"
-    st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
+    draw(spec, rows, key=key, alt=alt)
 
 
 _UNITS_A_ROW = 16

@@ -9,11 +9,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import streamlit as st
-
 from mnist_core.formats import how_far, percent
 from mnist_core.runs.metrics import Metrics, validated_alike
-from pages.parts.charts import LETTERING, PADDING, table
+from pages.parts.charts import LETTERING, PADDING, draw
 
 TRAINING, VALIDATION = "training", "validation"
 
@@ -49,7 +47,7 @@ def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: i
         last = points[-1]
         spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}"
     alt = f"{name.capitalize()} over the epochs{spoken}"
-    st.vega_lite_chart(table(rows), spec, key=key, height="stretch", alt=alt)
+    draw(spec, rows, key=key, height="stretch", alt=alt)
 
 
 def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> None:
@@ -60,7 +58,7 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
     spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": legend})
     spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
     alt = f"Training and validation {name} of {len(curves)} runs over the epochs"
-    st.vega_lite_chart(table(rows), spec, key=key, alt=alt)
+    draw(spec, rows, key=key, alt=alt)
 
 
 def _rows(curves: Mapping[str, Sequence[Metrics]], name: str) -> list[dict[str, Any]]:

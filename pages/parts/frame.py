@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import arrival, network, visitor
+from pages.parts import arrival, network, projector, visitor
 from pages.parts.tutorial.model import model_in_use
 
 ICON = Path(__file__).parent / "icon.png"
@@ -34,7 +34,9 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         visitor.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
     if pages:
-        _show_chip(page.url_path)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
+            _show_chip(page.url_path)
+            projector.show_switch()
         with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
             for door in pages:
                 st.page_link(door, width="content")

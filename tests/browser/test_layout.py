@@ -12,9 +12,10 @@ from playwright.sync_api import expect
 
 from browser.driver import ANSWER, canvas, choose_epochs, choose_recipe
 from browser.server import Server
+from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 PAINTED = """([x, y]) => {
     const host = [...document.querySelectorAll('.st-key-canvas *')].find(element => element.shadowRoot);
@@ -205,3 +206,72 @@ def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> No
     phone.get_by_text("Photo", exact=True).tap()
     expect(phone.locator("input[type=file]")).to_have_attribute("accept", re.compile(r"image/\*"))
     expect(phone.get_by_text("A photo of a digit")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("screen", "side", "letters"),
+    [((1280, 720), 400, 150), ((1366, 768), 400, 160), ((1920, 1080), 560, 230), ((2560, 1440), 800, 300)],
+)
+def test_canvas_and_answer_grow_with_the_screen(
+    server: Server, page: Page, screen: tuple[int, int], side: int, letters: int
+) -> None:
+    page.set_viewport_size({"width": screen[0], "height": screen[1]})
+    page.goto(f"{server.url}/draw")
+    box = box_of(canvas(page))
+    press_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(answer(page)).to_be_visible()
+    bars(page).wait_for()
+    on_screen(page, canvas(page), answer(page), bars(page), page.get_by_role("button", name="Clear"))
+    assert min(box["width"], box["height"]) >= side
+    assert box_of(answer(page))["height"] >= letters
+    no_wider_than_the_window(page)
+
+
+@pytest.mark.parametrize("zoom", [0.5, 0.75, 1.5, 2.0])
+def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser, zoom: float) -> None:
+    """A browser that zooms in has a smaller window, of larger pixels."""
+    size = {"width": round(1366 / zoom), "height": round(768 / zoom)}
+    with visit(browser, viewport=size, device_scale_factor=zoom) as page:
+        page.goto(f"{server.url}/draw")
+        box = box_of(canvas(page))
+        points = [
+            (box["x"] + box["width"] * x, box["y"] + box["height"] * y) for x, y in ((0.1, 0.1), (0.5, 0.6), (0.9, 0.9))
+        ]
+        for point in points:
+            press_at(page, *point)
+        page.wait_for_function(f"points => points.every({PAINTED})", arg=[list(point) for point in points])
+        expect(answer(page)).to_be_visible()
+
+
+def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser) -> None:
+    with visit(browser, viewport={"width": 844, "height": 390}, has_touch=True, is_mobile=True) as page:
+        page.goto(f"{server.url}/draw")
+        box = box_of(canvas(page))
+        touch_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(answer(page)).to_be_visible()
+        on_screen(page, canvas(page), answer(page), bars(page))
+        no_wider_than_the_window(page)
+
+
+@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1024, 768), (1280, 720), (1920, 1080)])
+def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
+    server: Server, page: Page, width: int, height: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(f"{server.url}/draw")
+    chip = page.locator(".st-key-chip button")
+    expect(chip).to_contain_text("Network: Shipped, 99.6%")
+    tabs = page.get_by_test_id("stTopNavLink")
+    expect(tabs).to_have_count(6)
+    switch = page.locator(".st-key-beside_tabs [data-testid=stCheckbox]")
+    expect(page.locator("#skeleton")).to_have_count(0)
+    on_screen(page, chip, switch, *tabs.all())
+    right = max(box_of(tab)["x"] + box_of(tab)["width"] for tab in tabs.all())
+    assert right <= box_of(chip)["x"]
+    assert box_of(chip)["x"] + box_of(chip)["width"] <= box_of(switch)["x"]
+
+
+def test_a_projector_s_charts_take_two_fifths_of_its_height(server: Server, page: Page) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{server.url}/train?run={TRAINED}&projector=1")
+    page.wait_for_function(LARGE_ENOUGH, arg=[600, 0.38 * 1080])

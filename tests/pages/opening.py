@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Selectbox
+from streamlit.testing.v1.element_tree import Selectbox, Toggle
 
 from mnist_core.paths import PROJECT
 
@@ -36,3 +36,8 @@ def png(image: np.ndarray) -> bytes:
 def chip(page: AppTest) -> Selectbox[str]:
     """The list of networks in the chip beside the tabs; a page that is opened alone has none."""
     return next(box for box in page.selectbox if str(box.key).startswith("network_"))
+
+
+def projector(page: AppTest) -> Toggle:
+    """The projector's switch beside it."""
+    return next(toggle for toggle in page.toggle if str(toggle.key).startswith("projector_"))

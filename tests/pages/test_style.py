@@ -42,7 +42,7 @@ def pages_code() -> str:
 
 def is_given(key: str) -> bool:
     """Whether a page names a container, or a family of them, like this: `key="bars"`, `key=f"{name}_box"`."""
-    quoted = re.findall(r"""key(?:=|: str = )f?"((?!\{)[^"]+|\{\w+\}_\w+)\"""", pages_code())
+    quoted = re.findall(r"""(?:key=|key: str = |Choice\()f?"((?!\{)[^"]+|\{\w+\}_\w+)\"""", pages_code())
     families = [re.sub(r"\{.*?\}", r"\\w+", word) for word in quoted]
     return any(word.startswith(key) or re.fullmatch(family, key) for word, family in zip(quoted, families, strict=True))
 

@@ -15,7 +15,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10
-from tests.pages.opening import PROJECT, TOKEN, open_through
+from tests.pages.opening import PROJECT, TOKEN, open_through, projector
 
 PAGE = "pages/learn/tutorial.py"
 
@@ -75,13 +75,13 @@ def test_an_unknown_step_gets_the_first_and_a_line(step: str) -> None:
 
 
 def test_the_projector_comes_from_the_address_or_the_switch() -> None:
-    page = open_step(step="3", projector="1")
-    assert page.toggle(key="projector").value
+    page = open_through("app.py", PAGE, step="3", projector="1")
+    assert projector(page).value
     assert len(page.code) == 1  # the whole program is for a single pupil
-    page.toggle(key="projector").set_value(False).run()
+    projector(page).set_value(False).run()
     assert "projector" not in page.query_params
     assert len(page.code) == 2
-    page.toggle(key="projector").set_value(True).run()
+    projector(page).set_value(True).run()
     assert page.query_params["projector"] == "1"
 
 

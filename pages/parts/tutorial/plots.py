@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import streamlit as st
+
+from pages.parts.charts import draw
 
 _LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelAngle": 0}
 _ACCENT, _QUIET = "#2f6fde", "#2f6fde73"
@@ -66,7 +67,7 @@ def bars(
         },
         "height": height,
     }
-    st.vega_lite_chart(spec, key=key, alt=alt)
+    draw(spec, key=key, alt=alt)
 
 
 def curve(
@@ -95,4 +96,4 @@ def curve(
         ],
         "height": height,
     }
-    st.vega_lite_chart(spec, key=key, alt=alt)
+    draw(spec, key=key, alt=alt)
