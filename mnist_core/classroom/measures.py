@@ -69,8 +69,8 @@ def measure(drawings: ClassDrawings, probabilities: np.ndarray) -> ClassMeasure:
     return ClassMeasure(
         evaluate(drawings.labels, probabilities),
         wilson(int(right.sum()), len(right)),
-        _by(drawings.labels, right),
-        _by(drawings.writers, right),
+        shares_by(drawings.labels, right),
+        shares_by(drawings.writers, right),
     )
 
 
@@ -111,7 +111,13 @@ def difference(before: np.ndarray, after: np.ndarray) -> Difference:
     return Difference((gained - lost) / len(before), max(-1.0, middle - reach), min(1.0, middle + reach))
 
 
-def _by(groups: np.ndarray, right: np.ndarray) -> Mapping[int, Share]:
+def shares_by(groups: np.ndarray, right: np.ndarray) -> Mapping[int, Share]:
+    """By its number, such as a writer's, the share of each group that was read right.
+
+    Args:
+        groups: the group of each drawing, integers (n,).
+        right: whether it was read right, bool (n,).
+    """
     return {
         int(group): wilson(int(right[groups == group].sum()), int((groups == group).sum()))
         for group in np.unique(groups)

@@ -20,7 +20,7 @@ from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
 from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
-from pages.parts.classroom.wall import ask_what_to_remove, names_of, show_wall, tidy_up
+from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_by, names_of, show_wall, tidy_up
 from pages.parts.failures import said_if_it_fails, said_in_its_place, show_problem
 from pages.parts.network import network_in_use
 from pages.parts.pictures import data_url
@@ -93,10 +93,16 @@ def enter(code: str) -> SchoolClass:
 def show_way_in(school_class: SchoolClass) -> None:
     server = st.session_state.get("class_address") or access.server_address()
     address = access.link(server, "join", code=school_class.code)
-    st.image(data_url(access.qr_code(address)), alt=f"QR code of {address}", width=260)
-    st.markdown(f"### {school_class.code}")
-    st.markdown(f"`{address}`")
-    with st.container(horizontal=True, key="class_controls"):
+    with st.container(key="qr"):
+        st.image(data_url(access.qr_code(address)), alt=f"QR code of {address}")
+    with st.container(key="code"):
+        st.markdown(f"### {school_class.code}")
+        st.markdown(f"`{address}`")
+        show_controls(school_class, server)
+
+
+def show_controls(school_class: SchoolClass, server: str) -> None:
+    with st.container(horizontal=True, gap="small", key="class_controls"):
         label, icon = ("Go on", ":material/play_arrow:") if school_class.paused else ("Pause", ":material/pause:")
         st.button(label, icon=icon, on_click=pause, args=(school_class.id, not school_class.paused), key="pause")
         with st.popover("Address", icon=":material/lan:"):
@@ -121,13 +127,13 @@ def pause(class_id: int, paused: bool) -> None:
 
 
 def collect(school_class: SchoolClass) -> None:
-    way, wall = st.columns([1, 2], gap="large")
-    with way:
-        show_way_in(school_class)
-    with wall:
-        if school_class.paused:
-            st.warning("Collecting is paused: nobody can join or write.", icon=":material/pause:")
-        show_wall(school_class)
+    with st.container(key="collecting"):
+        with st.container(key="way_in"):
+            show_way_in(school_class)
+        with st.container(key="wall"):
+            if school_class.paused:
+                st.warning("Collecting is paused: nobody can join or write.", icon=":material/pause:")
+            show_wall(school_class)
     ask_what_to_remove(school_class)
 
 
@@ -146,6 +152,7 @@ def measure(school_class: SchoolClass) -> None:
         st.info("They have left the class, so there is nothing to measure it on.")
         return
     show_measures(run, drawings, names_of(school_class.id))
+    mark_what_is_misread_by(run)
 
 
 def retrain(school_class: SchoolClass) -> None:

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeof=lambda model: model.nbytes)
 """By a run's id, and together never larger than that many bytes: some 20 of the largest, or 60 of the tutorial's."""
 
+_READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
+"""What a run, by its id, reads a drawing as, by the hash of its pixels."""
+
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
 
@@ -101,6 +104,22 @@ def classifier(run_id: str) -> Classifier:
         RunError: the run or its model is missing or damaged.
     """
     return store().read(run_id).classifier()
+
+
+def readings(run_id: str, digits: np.ndarray) -> np.ndarray:
+    """What a run reads digits uint8 (n, 28, 28) as: integers (n,). Only those that are new are read.
+
+    Raises:
+        RunError: the run or its model is missing or damaged.
+    """
+    keys = [(run_id, hash(digit.tobytes())) for digit in digits]
+    known = {key: _READINGS[key] for key in keys if key in _READINGS}
+    new = [index for index, key in enumerate(keys) if key not in known]
+    if new:
+        read = classifier(run_id).probabilities(digits[new]).argmax(axis=1)
+        known.update(zip((keys[index] for index in new), read.tolist(), strict=True))
+        _READINGS.update(known)
+    return np.array([known[key] for key in keys], int)
 
 
 @st.cache_resource(show_spinner=False)

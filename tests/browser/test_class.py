@@ -265,3 +265,21 @@ def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, brows
         desk.locator("[data-testid=stPopoverBody]").get_by_role("button", name="Remove").click()
         expect(desk.get_by_text("Another browser:")).to_have_count(0)
         expect(laptop.get_by_text("This page is for the teacher of the class.")).to_be_visible()  # within a second
+
+
+def test_the_qr_code_fills_the_screen_until_somebody_joins(server: Server, page: Page, browser: Browser) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{server.url}/class")
+    page.get_by_role("button", name="Open a class").click()
+    qr = page.locator(".st-key-qr img")
+    page.wait_for_function("document.querySelector('.st-key-qr img')?.clientWidth >= 480")
+    box = qr.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 1080
+    address = page.locator(".st-key-code code").text_content() or ""
+    with visit(browser, **PHONE) as phone:
+        join(phone, f"{server.url}/join?{address.partition('?')[2]}", "Ada")
+        write(phone, 0)
+    row = page.locator(".wall-row").first
+    page.wait_for_function("document.querySelector('.st-key-qr img').clientWidth <= 200")
+    row.wait_for()
+    assert row.evaluate("row => row.clientWidth / row.style.getPropertyValue('--columns')") >= 48

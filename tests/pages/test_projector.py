@@ -29,7 +29,7 @@ def test_it_stays_on_from_page_to_page(store: RunStore, queue: TrainingQueue) ->
 
 @pytest.mark.parametrize("on", [False, True])
 def test_what_is_for_a_single_pupil_is_left_out(store_with_run: RunStore, queue: TrainingQueue, on: bool) -> None:
-    drawn = {"drawing": ({"objects": []}, png(draw()))}
+    drawn: dict[str, object] = {"drawing": ({"objects": []}, png(draw()))}
     page = open_through("app.py", DRAW, drawn, **({"projector": "1"} if on else {}))
     assert any("It was a" in pills.label for pills in page.button_group) != on
     page.switch_page(TRAIN).run()

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.classroom.conclusions import what_was_forgotten, whether_it_helped
-from mnist_core.classroom.measures import Comparison, compare
+from mnist_core.classroom.measures import Comparison, compare, shares_by
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points
@@ -18,6 +18,7 @@ from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
 from pages.parts.classroom.retraining import runs_of
+from pages.parts.classroom.share_bars import share_bars
 from pages.parts.pictures import show_digits
 from pages.parts.run_names import RUNS_WIDTH, names_of_runs
 
@@ -48,6 +49,7 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     st.markdown(what_was_forgotten(mnist))
     _show_writers(aside, answers, names)
     _show_changes(aside, answers)
+    _show_numbers(aside, answers, names)
 
 
 def _pick(label: str, runs: list[Run], index: int) -> Run:
@@ -93,6 +95,15 @@ def _metric(label: str, value: str, interval: str) -> None:
 
 
 def _show_writers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], names: Mapping[int, str]) -> None:
+    st.header("Writer by writer", anchor=False)
+    series = {}
+    for called, answer in zip(("before", "after"), answers, strict=True):
+        shares = shares_by(aside.writers, answer == aside.labels)
+        series[called] = {names.get(writer, "?"): share for writer, share in shares.items()}
+    share_bars(series, "Writer", key="compared_bars")
+
+
+def _show_numbers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], names: Mapping[int, str]) -> None:
     rows = []
     for writer in np.unique(aside.writers):
         mask = aside.writers == writer
@@ -105,8 +116,8 @@ def _show_writers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], 
                 "Read right after": right[1],
             }
         )
-    st.header("Writer by writer", anchor=False)
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Read right before and after, for each writer kept aside")
+    with st.expander("In numbers", icon=":material/table:"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Read right before and after, for each writer kept aside")
 
 
 def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) -> None:

@@ -14,6 +14,7 @@ from mnist_core.classroom.retraining import may_have_learnt
 from mnist_core.formats import percent
 from mnist_core.runs.run import Run
 from pages.parts import resources
+from pages.parts.classroom.share_bars import share_bars
 from pages.parts.confusion import show_confusion, show_mistakes
 
 
@@ -28,16 +29,24 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
         _metric("On MNIST's test set", mnist, f"{len(test):,} digits")
         st.metric("Read wrong", f"{figures.evaluation.wrong:,} of {figures.evaluation.count:,}", border=True)
     st.markdown(conclusion(figures, mnist))
-    digits, writers = st.columns(2, gap="large")
-    with digits:
+    digits = {str(digit): share for digit, share in figures.by_digit.items()}
+    writers = {names.get(writer, "?"): share for writer, share in figures.by_writer.items()}
+    left, right = st.columns(2, gap="large")
+    with left:
         st.header("Digit by digit", anchor=False)
-        _show_shares({str(digit): share for digit, share in figures.by_digit.items()}, "Digit")
-    with writers:
+        share_bars({"all": digits}, "Digit", key="digit_bars")
+    with right:
         st.header("Writer by writer", anchor=False)
-        _show_shares({names.get(writer, "?"): share for writer, share in figures.by_writer.items()}, "Writer")
+        share_bars({"all": writers}, "Writer", key="writer_bars")
+    show_mistakes(drawings.images, drawings.labels, probabilities)
     predicted = probabilities.argmax(axis=1)
     show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
-    show_mistakes(drawings.images, drawings.labels, probabilities)
+    with st.expander("In numbers", icon=":material/table:"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            _show_shares(digits, "Digit")
+        with right:
+            _show_shares(writers, "Writer")
 
 
 def say_if_nobody_knows(run: Run) -> None:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
+from mnist_core.errors import RunError
 from mnist_core.formats import a_digit, counted
+from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.failures import said_if_it_fails, said_in_its_place
 from pages.parts.pictures import data_url, show_pixels
+from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
 
-_COLUMNS = 24
-"""As many as fit beside the QR code on a projector."""
+_COLUMNS = 32
+"""As many as fit on a projector; a smaller screen shows them smaller."""
 
-_SIDE = 28
 _DOOMED = "doomed_drawing"
+_MEASURED_BY = "measured_by"
+_FRAME = np.array((217, 72, 15), np.uint8)
+"""The colour of the frame round what was read wrong; red, green and blue."""
+
 _row = st.components.v2.component(
     "digit_lab_wall_row",
     html='<img class="wall-row">',
@@ -36,6 +42,11 @@ def names_of(class_id: int) -> Mapping[int, str]:
     return {
         writer.id: f"Writer {number}" if hidden else writer.nickname for number, writer in enumerate(writers, start=1)
     }
+
+
+def mark_what_is_misread_by(run: Run) -> None:
+    """From now on, for this visit, frame the drawings on the wall that this run reads wrong."""
+    st.session_state[_MEASURED_BY] = run.id
 
 
 @st.fragment(run_every=1.0)
@@ -57,26 +68,41 @@ def show_wall(school_class: SchoolClass) -> None:
             persist_state="session",
         )
     if not names:
-        st.markdown("Nobody has joined yet. The drawings appear here as they are written.")
+        with st.container(key="nobody"):  # the style gives the screen to the QR code
+            st.markdown("Nobody has joined yet. The drawings appear here as they are written.")
+    misread, by = _misread(drawings)
     groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
     for number, (name, group) in enumerate(groups.items()):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
-            if len(group) and (pressed := _show_row(name, group, key=f"wall_row_{number}")):
+            if len(group) and (pressed := _show_row(name, group, misread, key=f"wall_row_{number}")):
                 st.session_state[_DOOMED] = pressed
                 st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
-        st.caption("Press a drawing to take it, or all that its writer wrote, off the wall.")
+        framed = f" A frame: {by} reads it wrong." if by else ""
+        st.caption(f"Press a drawing to take it, or all that its writer wrote, off the wall.{framed}")
 
 
-def _show_row(name: str, drawings: ClassDrawings, *, key: str) -> int | None:
+def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
+    """The numbers of the drawings that the network reads wrong by which the class was measured, and its name."""
+    run_id = st.session_state.get(_MEASURED_BY)
+    if run_id is None or not len(drawings):
+        return frozenset(), ""
+    try:
+        wrong = resources.readings(run_id, drawings.images) != drawings.labels
+        return frozenset(drawings.ids[wrong].tolist()), describe(resources.store().read(run_id))
+    except RunError:  # deleted since
+        return frozenset(), ""
+
+
+def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
     """A group of drawings side by side; the number of the one that was pressed, if one was."""
+    wrong = np.isin(drawings.ids, list(misread))
     data = {
-        "picture": data_url(_mosaic(drawings.images)),
+        "picture": data_url(_mosaic(drawings.images, wrong)),
         "columns": min(len(drawings), _COLUMNS),
-        "side": _SIDE,
         "ids": drawings.ids.tolist(),
-        "alt": f"{counted(len(drawings), 'drawing')}: {name}",
+        "alt": f"{counted(len(drawings), 'drawing')}: {name}" + (f", {wrong.sum()} read wrong" if misread else ""),
     }
     pressed = _row(key=key, data=data, on_pressed_change=lambda: None).pressed
     return pressed if isinstance(pressed, int) else None
@@ -161,10 +187,13 @@ def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str
     return {name: drawings.of([writer]) for writer, name in names.items()}
 
 
-def _mosaic(images: np.ndarray) -> np.ndarray:
-    """Digits uint8 (n, 28, 28) in rows, dark on white: grey pixels uint8 (h, w)."""
+def _mosaic(images: np.ndarray, framed: np.ndarray) -> np.ndarray:
+    """Digits uint8 (n, 28, 28) in rows, dark on white, some of them framed, bool (n,): pixels uint8 (h, w, 3)."""
     columns = min(len(images), _COLUMNS)
     missing = -len(images) % columns
-    padded = np.concatenate([images, np.zeros((missing, 28, 28), np.uint8)])
-    rows = padded.reshape(-1, columns, 28, 28).swapaxes(1, 2).reshape(-1, columns * 28)
-    return 255 - rows
+    cells = np.full((len(images) + missing, 28, 28, 3), 255, np.uint8)
+    cells[: len(images)] -= images[..., np.newaxis]
+    inner = np.zeros((28, 28), bool)
+    inner[2:-2, 2:-2] = True
+    cells[np.flatnonzero(framed)[:, np.newaxis], ~inner] = _FRAME
+    return cells.reshape(-1, columns, 28, 28, 3).swapaxes(1, 2).reshape(-1, columns * 28, 3)

@@ -3,7 +3,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const picture = parentElement.querySelector("img");
   picture.src = data.picture;
   picture.alt = data.alt;
-  picture.width = data.side * data.columns;
+  picture.style.setProperty("--columns", data.columns); // the style knows how large a digit is
   picture.onclick = ({ offsetX, offsetY }) => {
     const side = picture.clientWidth / data.columns;
     const pressed = data.ids[Math.floor(offsetY / side) * data.columns + Math.floor(offsetX / side)];

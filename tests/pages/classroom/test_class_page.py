@@ -13,6 +13,7 @@ from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
+from tests.pages.components import data_of
 
 
 def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
@@ -35,6 +36,18 @@ def test_the_wall_shows_what_was_written_by_digit_and_by_writer(
     assert "**Ada**" in words(page)
     page.toggle(key="hide_nicknames").set_value(True).run()
     assert "**Writer 1**" in words(page) and "Ada" not in words(page)
+
+
+def test_what_was_read_wrong_is_framed_once_it_was_measured(
+    classes: ClassStore, store: RunStore, mine: SchoolClass, ada: Writer
+) -> None:
+    classes.keep(ada, 0, written((labels_of(ada.id)[0] + 1) % 10))  # another digit than was asked for
+    page = open_page(CLASS, **{"class": mine.code})
+    assert not any("A frame" in caption.value for caption in page.caption)
+    for step in ("Measure", "Collect"):
+        page.button_group(key="class_step_0").set_value(step).run(timeout=60)
+    assert any("A frame: The model that ships with Digit Lab reads it" in caption.value for caption in page.caption)
+    assert "1 read wrong" in data_of(page, "wall_row")["alt"]
 
 
 def test_a_drawing_and_a_writer_are_removed(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:

@@ -1,0 +1,74 @@
+"""Shares that were read right as bars, each with the interval in which the true share may lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mnist_core.classroom.measures import Share
+from mnist_core.formats import counted, percent
+from pages.parts.charts import LETTERING, PADDING, draw
+
+_HEIGHT = 240
+
+
+def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str) -> None:
+    """A bar for each share, those of one name side by side.
+
+    Args:
+        series: by what they are called, such as "before" and "after", the shares by digit's or writer's name.
+        what: what a bar stands for, such as "Digit".
+        key: the chart's name in the page.
+    """
+    rows = [
+        {
+            "name": name,
+            "series": called,
+            "share": share.value,
+            "low": share.low,
+            "high": share.high,
+            "told": _told(share),
+        }
+        for called, shares in series.items()
+        for name, share in shares.items()
+    ]
+    side_by_side = {"xOffset": {"field": "series", "sort": None}} if len(series) > 1 else {}
+    colour = {"field": "series", "sort": None, "title": None, "legend": {"orient": "top", "labelFontSize": 14}}
+    spec = {
+        "encoding": {
+            "x": {"field": "name", "sort": None, "title": what, "axis": {"labelAngle": 0, **LETTERING}},
+            **side_by_side,
+            "tooltip": [{"field": "name", "title": what}, {"field": "told", "title": "Read right"}],
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar"},
+                "encoding": {
+                    "y": {
+                        "field": "share",
+                        "type": "quantitative",
+                        "title": "Read right",
+                        "scale": {"domain": [0, 1]},
+                        "axis": {"format": ".0%", "tickCount": 4, **LETTERING},
+                    },
+                    "color": colour if len(series) > 1 else {"value": "#2f6fde"},
+                },
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 4},
+                "encoding": {
+                    "y": {"field": "low", "type": "quantitative"},
+                    "y2": {"field": "high"},
+                    "color": {"value": "#e0761a"},
+                },
+            },
+        ],
+        "height": _HEIGHT,
+        "padding": PADDING,
+    }
+    lowest = min(rows, key=lambda row: float(str(row["share"])))
+    alt = f"Read right, for each {what.lower()}; the least: {lowest['name']}, {lowest['told']}"
+    draw(spec, rows, key=key, alt=alt)
+
+
+def _told(share: Share) -> str:
+    return f"{share.right} of {counted(share.count, 'drawing')}, {percent(share.low)} to {percent(share.high)}"
