@@ -245,7 +245,7 @@ class Walk:
         self._page.get_by_role("heading", level=1).click()
         self._tab.come_to_rest()
         believed = self._tab.believed
-        lit = self._page.locator(".st-key-bar [role=radio][aria-checked=true]").inner_text()
+        lit = self._page.locator(".st-key-bar [role=radio][aria-checked=true]").inner_text().split("\n")[0].strip()
         epochs = int(self._page.get_by_role("spinbutton", name="Epochs").input_value())
         if (lit, epochs) != (TITLES[believed.recipe], believed.config.epochs):
             raise self._finding(f"{lit}, {epochs} epochs, is shown instead of {believed.recipe}, {believed.config}")

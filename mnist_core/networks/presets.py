@@ -14,11 +14,21 @@ from mnist_core.networks.config import TrainingConfig
 
 @dataclass(frozen=True)
 class Preset:
-    """A recipe, and what the interface says about it."""
+    """A recipe, and what the interface says about it.
+
+    Attributes:
+        title: what it is called.
+        description: what it is for, in a sentence.
+        config: what it trains.
+        accuracy: what it reaches on the test set, 0-1.
+        seconds: what it takes on two cores; both as `make bench` measured them.
+    """
 
     title: str
     description: str
     config: TrainingConfig
+    accuracy: float
+    seconds: float
 
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
@@ -27,16 +37,22 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "Tutorial",
             "As the tutorial wrote it, in small steps.",
             TrainingConfig(),
+            accuracy=0.971,
+            seconds=7,
         ),
         "fast": Preset(
             "Fast",
             "The same layers on pixels divided by 255, with larger batches, and steps that grow first and then shrink.",
             TrainingConfig(architecture="plain", epochs=3, batch_size=256, learning_rate=0.01, schedule="cosine"),
+            accuracy=0.977,
+            seconds=4,
         ),
         "cnn": Preset(
             "CNN",
             "A small convolutional network: a third of the tutorial's mistakes, for a little more of its time.",
             TrainingConfig(architecture="cnn", epochs=2, batch_size=128, learning_rate=0.005, schedule="cosine"),
+            accuracy=0.989,
+            seconds=19,
         ),
         "accurate": Preset(
             "Accurate",
@@ -44,11 +60,15 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             TrainingConfig(
                 architecture="cnn", epochs=9, batch_size=128, learning_rate=0.005, schedule="cosine", augment=True
             ),
+            accuracy=0.994,
+            seconds=86,
         ),
         "overfit": Preset(
             "Overfit",
             "A thousand images again and again: it learns them by heart, and reads others worse and worse.",
             TrainingConfig(epochs=50, train_size=1000),
+            accuracy=0.896,
+            seconds=16,
         ),
     }
 )

@@ -20,6 +20,7 @@ from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
 from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
+from pages.parts.recipe_cards import card
 
 MOST_EPOCHS = 200
 
@@ -53,7 +54,7 @@ def ask_for_recipe(train: Callable[[TrainingConfig], None]) -> None:
         "Recipe",
         list(TITLES),
         default=plan().recipe,
-        format_func=TITLES.__getitem__,
+        format_func=card,
         key=_key("recipe", edition),
         required=True,
         on_change=_wish_recipe,

@@ -128,7 +128,7 @@ def test_digits() -> Split:
     return mnist.load_test()
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner="Opening the training digits...")
 def _training() -> tuple[Split, np.ndarray, np.ndarray]:
     """A sample of MNIST's training images, and of all of them the number and the average of each digit."""
     train = mnist.load().train
@@ -150,13 +150,13 @@ def training_averages() -> np.ndarray:
     return _training()[2]
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner="Reading 10,000 training digits...", max_entries=_MOST_ANSWERS)
 def training_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to `training_digits`: float32 (10000, 10)."""
     return classifier(run_id).probabilities(training_digits().images)
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner="Opening the network...", max_entries=_MOST_OPENED)
 def inside(run_id: str) -> Inside:
     """A run's model, opened.
 
@@ -166,13 +166,13 @@ def inside(run_id: str) -> Inside:
     return Inside(store().read(run_id).model_path.read_bytes())
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner="Looking at 2,500 training digits...", max_entries=_MOST_OPENED)
 def training_features(run_id: str) -> np.ndarray:
     """What reaches a run's last layer for the first of the `training_digits`: float16 (2500, features)."""
     return inside(run_id).features(training_digits().images[:_DESCRIBED]).astype(np.float16)
 
 
-@st.cache_data(show_spinner=False, max_entries=500)
+@st.cache_data(show_spinner="Reading 10,000 digits without these units...", max_entries=500)
 def accuracy_without(run_id: str, layer: int, units: tuple[int, ...]) -> float:
     """A run's accuracy on the test digits with some units of a layer switched off."""
     if not units:
@@ -182,13 +182,13 @@ def accuracy_without(run_id: str, layer: int, units: tuple[int, ...]) -> float:
     return float((probabilities.argmax(axis=1) == test_digits().labels).mean())
 
 
-@st.cache_data(show_spinner=False, max_entries=100)
+@st.cache_data(show_spinner="Hiding one piece of the digit after the other...", max_entries=100)
 def occlusion(run_id: str, digit: np.ndarray, label: int) -> np.ndarray:
     """What in a digit moves a run's answer: see `mnist_core.inference.occlusion`."""
     return occlusion_map(classifier(run_id).probabilities, digit, label)
 
 
-@st.cache_resource(show_spinner=False)
+@st.cache_resource(show_spinner="Reading 10,000 digits three times...")
 def unnormalised_evaluations() -> Mapping[str, Evaluation]:
     """How the tutorial's network, which learnt from normalised digits, reads the test set brought to other scales."""
     layers, test = read_dense_layers(store().read("tutorial").keras_path), test_digits()
@@ -200,7 +200,7 @@ def unnormalised_evaluations() -> Mapping[str, Evaluation]:
     return {name: evaluate(test.labels, forward(layers, digits)) for name, digits in inputs.items()}
 
 
-@st.cache_resource(show_spinner=False, max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner="Reading 10,000 digits...", max_entries=_MOST_ANSWERS)
 def test_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to the test digits: float32 (10000, 10)."""
     return classifier(run_id).probabilities(test_digits().images)

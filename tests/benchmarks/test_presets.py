@@ -1,10 +1,21 @@
 """What the training benchmarks compute from their measurements."""
 
+import json
+
 import pytest
 
 from benchmarks.floor import multiply_adds
-from benchmarks.presets import BASELINE, _summary, table
+from benchmarks.presets import BASELINE, MEASURED, _summary, table
 from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.presets import PRESETS
+from mnist_core.paths import PROJECT
+
+
+def test_the_cards_say_what_was_measured() -> None:
+    measured = json.loads((PROJECT / "benchmarks" / "results.json").read_text())["presets"]
+    for name in MEASURED:
+        assert PRESETS[name].accuracy == pytest.approx(measured[name]["accuracy"], abs=0.0006)
+        assert PRESETS[name].seconds == pytest.approx(measured[name]["fit_seconds"], abs=0.6)
 
 
 def test_the_tutorials_network_multiplies_as_often_as_it_has_weights() -> None:

@@ -111,7 +111,7 @@ def test_the_overfitted_network_is_measured_on_both_once_one_has_guessed() -> No
     page = open_step("split")
     assert not page.metric
     press(page, "much worse")
-    assert "You guessed: much worse" in words(page)
+    assert "You guessed: much worse" in words(page) and "Right]" in words(page)
     shown = figures(page)
     assert shown["Accuracy on 1,000 digits seen"] == "100%"
     test = mnist.load_test()
@@ -125,6 +125,7 @@ def test_a_pale_digit_stays_the_same_only_when_normalised() -> None:
     page = open_step("normalise")
     assert not page.slider
     press(page, "it gets paler too")
+    assert "Not this time] The answer: **it stays the same**." in words(page)
     assert figures(page)["Largest change, normalised"] == "0.00"
     assert figures(page)["Largest change, divided by 255"] == "0.75"
     press(page, "it makes more mistakes")

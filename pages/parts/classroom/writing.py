@@ -14,6 +14,7 @@ from mnist_core.images.drawing import Drawing
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
 from pages.parts.failures import said_if_it_fails, show_problem
+from pages.parts.pictures import show_digits
 
 _LOOK_AGAIN_SECONDS = 5.0
 _WROTE_IN = "wrote_in_class"
@@ -63,7 +64,7 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
             st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
         _say_how_the_last_was_read()
         if turn == TURNS:
-            st.success("All written, thank you! You'll find it on the teacher's screen.")
+            _say_how_all_were_read(writer)
         else:
             _write_one(writer, turn)
         if turn:
@@ -105,6 +106,22 @@ def _say_how_the_last_was_read() -> None:
         label, said, confidence = last
         mark = ":material/check_circle:" if label == said else ":material/close:"
         st.markdown(f"{mark} Your {label} was read as **{said}** ({percent(confidence)} sure).")
+
+
+def _say_how_all_were_read(writer: Writer) -> None:
+    """The end of a pupil's way: how many of theirs were read, and which were not."""
+    theirs = resources.class_drawings(writer.class_id).of([writer.id])
+    if len(theirs) < TURNS:  # that was half a second ago
+        resources.class_drawings.clear(writer.class_id)
+        theirs = resources.class_drawings(writer.class_id).of([writer.id])
+    read = resources.readings(SHIPPED, theirs.images)
+    wrong = read != theirs.labels
+    right = len(theirs) - int(wrong.sum())
+    st.success(f"**{right} of your {len(theirs)} were read right.** Thank you! They hang on the teacher's screen.")
+    if wrong.any():
+        st.markdown("These were not:")
+        pairs = zip(theirs.labels[wrong], read[wrong], strict=True)
+        show_digits(theirs.images[wrong], [f"{label} read as {said}" for label, said in pairs])
 
 
 @said_if_it_fails

@@ -1,4 +1,4 @@
-"""Guess first: a pupil commits to an answer before the app computes it."""
+"""Guess first: a pupil commits to an answer before the app works it out and says whether it was right."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ def guess(question: str, options: Sequence[str], *, key: str) -> str | None:
         for option in options:
             st.button(option, on_click=_commit, args=(key, option), key=f"guess_{key}_{option}")
     return None
+
+
+def judge(guessed: str, right: str) -> None:
+    """Say whether the guess was right, in a word and a colour, once what is right has been worked out."""
+    if guessed == right:
+        st.markdown(":green-badge[:material/check: Right]")
+    else:
+        st.markdown(f":orange-badge[:material/close: Not this time] The answer: **{right}**.")
 
 
 def _name(key: str) -> str:

@@ -7,7 +7,7 @@ from mnist_core.networks.arithmetic import column_norms, normalize
 from pages.parts import resources
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial import plots
-from pages.parts.tutorial.guess import guess
+from pages.parts.tutorial.guess import guess, judge
 
 SIDE = 120
 BINS = 10
@@ -30,22 +30,29 @@ def touch() -> None:
     views = {"0 to 255": pale, "normalised": normalize(pale[np.newaxis])[0], "divided by 255": pale / 255}
     LOOKS[look](views)
     if committed:
+        judge(committed, STAYS)
         say_what_changed(image, pale)
-        if guess(
+        if forgotten := guess(
             "The tutorial's network learnt from normalised digits. What if we forget to normalise those of the test?",
-            ["it reads nothing any more", "it makes more mistakes", "nothing changes"],
+            [NOTHING, MORE, SAME],
             key="forgotten",
         ):
-            say_what_is_misread()
+            say_what_is_misread(forgotten)
 
 
-GUESSES = ["it gets paler too", "it stays the same"]
+STAYS = "it stays the same"
+GUESSES = ["it gets paler too", STAYS]
+NOTHING, MORE, SAME = "it reads nothing any more", "it makes more mistakes", "nothing changes"
 
 
-def say_what_is_misread() -> None:
+def say_what_is_misread(guessed: str) -> None:
     """The network's mistakes in the test set, by how the digits were brought to a scale, or not."""
+    results = resources.unnormalised_evaluations()
+    normalised, raw = results["normalised"], results["as they are"]
+    reads_nothing = raw.accuracy < 2 / len(raw.confusion)  # hardly more than by chance
+    judge(guessed, NOTHING if reads_nothing else MORE if raw.wrong > normalised.wrong else SAME)
     with st.container(horizontal=True, gap="small", key="forgotten"):
-        for name, result in resources.unnormalised_evaluations().items():
+        for name, result in results.items():
             st.metric(f"Mistakes, {name}", f"{result.wrong:,} of {result.count:,}", border=True)
 
 

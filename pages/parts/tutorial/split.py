@@ -8,7 +8,7 @@ from mnist_core.inference.evaluation import evaluate, mistakes
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
-from pages.parts.tutorial.guess import guess
+from pages.parts.tutorial.guess import guess, judge
 
 OVERFITTED = "overfitted"
 MOST_SHOWN = 12
@@ -17,24 +17,29 @@ MOST_SHOWN = 12
 def touch() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))
-    if guess(
+    if guessed := guess(
         f"It reads the {len(seen):,} digits it has seen again and again. How will it read digits it never saw?",
-        ["just as well", "a little worse", "much worse"],
+        [AS_WELL, A_LITTLE, MUCH],
         key="overfitted",
     ):
-        show_both(seen, resources.test_digits())
+        show_both(seen, resources.test_digits(), guessed)
 
 
-def show_both(seen: Split, unseen: Split) -> None:
+AS_WELL, A_LITTLE, MUCH = "just as well", "a little worse", "much worse"
+
+
+def show_both(seen: Split, unseen: Split, guessed: str) -> None:
     network = resources.classifier(OVERFITTED)
     answers = {
         "seen": (seen, network.probabilities(seen.images)),
         "never seen": (unseen, resources.test_probabilities(OVERFITTED)),
     }
+    accuracies = {name: evaluate(split.labels, read).accuracy for name, (split, read) in answers.items()}
+    lost = accuracies["seen"] - accuracies["never seen"]
+    judge(guessed, MUCH if lost > 0.05 else A_LITTLE if lost > 0.005 else AS_WELL)
     with st.container(horizontal=True, gap="small", key="both"):
-        for name, (split, probabilities) in answers.items():
-            accuracy = evaluate(split.labels, probabilities).accuracy
-            st.metric(f"Accuracy on {len(split):,} digits {name}", percent(accuracy), border=True)
+        for name, (split, _) in answers.items():
+            st.metric(f"Accuracy on {len(split):,} digits {name}", percent(accuracies[name]), border=True)
     which = st.segmented_control(
         "Digits it misread", list(answers), default="never seen", required=True, key="misread", persist_state="session"
     )

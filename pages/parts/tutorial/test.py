@@ -6,9 +6,10 @@ from mnist_core.formats import percent
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from pages.parts import resources
 from pages.parts.tutorial import plots
-from pages.parts.tutorial.guess import guess
+from pages.parts.tutorial.guess import guess, judge
 from pages.parts.tutorial.model import model_in_use, say_whose
 
+TRAINING, TEST, SAME = "training", "test", "the same"
 DIGITS = [str(digit) for digit in range(10)]
 
 
@@ -17,13 +18,22 @@ def touch() -> None:
     run = model_in_use()
     say_whose(run)
     train, test = resources.training_digits(), resources.test_digits()
-    if not guess("Will it read training or test digits better?", ["training", "test", "the same"], key="which"):
+    guessed = guess("Will it read training or test digits better?", [TRAINING, TEST, SAME], key="which")
+    if not guessed:
         return
     on_test = evaluate(test.labels, resources.test_probabilities(run.id))
     on_train = evaluate(train.labels, resources.training_probabilities(run.id))
+    judge(guessed, which_is_read_better(on_train.accuracy, on_test.accuracy))
     show_figures(on_train, on_test)
-    if guess("Which digit of the test set will be hardest?", DIGITS, key="hardest"):
-        show_hardest(on_test)
+    if hardest := guess("Which digit of the test set will be hardest?", DIGITS, key="hardest"):
+        show_hardest(on_test, hardest)
+
+
+def which_is_read_better(on_train: float, on_test: float) -> str:
+    """By their accuracies, 0-1, as they are shown."""
+    if percent(on_train) == percent(on_test):
+        return SAME
+    return TRAINING if on_train > on_test else TEST
 
 
 def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
@@ -44,9 +54,10 @@ def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
     st.markdown(f"It makes {words} {on_train.count:,} digits it was trained on than in {on_test.count:,} others.")
 
 
-def show_hardest(result: Evaluation) -> None:
+def show_hardest(result: Evaluation, guessed: str) -> None:
     shares = [1 - (figures.recall or 0.0) for figures in per_digit(result)]
     hardest = max(range(10), key=shares.__getitem__)
+    judge(guessed, DIGITS[hardest])
     plots.bars(
         shares,
         titles=("digit", "share misread"),

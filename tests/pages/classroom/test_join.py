@@ -175,7 +175,9 @@ def test_who_has_written_all_is_thanked(classes: ClassStore, mine: SchoolClass, 
     for turn in range(TURNS):
         classes.keep(writer, turn, written(1))
     page = open_page(JOIN, code=mine.code)
-    assert not page.exception and "All written, thank you!" in page.success[0].value
+    assert not page.exception
+    assert "**3 of your 30 were read right.**" in page.success[0].value  # the others were asked for as other digits
+    assert len(page.image) == 27
 
 
 def test_a_digit_that_cannot_be_taken_back_now_is_said(

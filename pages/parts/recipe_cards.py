@@ -1,0 +1,43 @@
+"""A recipe as a card: its network as a small diagram, its name, and what it usually reaches in which time."""
+
+from __future__ import annotations
+
+import base64
+import functools
+
+from mnist_core.formats import percent
+from mnist_core.networks.presets import PRESETS
+from pages.parts.plan import OWN, TITLES
+
+_BLUE, _GREY = "#4a7de0", "#8a93a5"
+
+
+@functools.cache
+def card(recipe: str) -> str:
+    """The card of a recipe, a name in `TITLES`, as a Markdown label; without its pictures it is name and figures."""
+    if recipe == OWN:
+        return TITLES[OWN]
+    preset = PRESETS[recipe]
+    is_convolutional = preset.config.architecture == "cnn"
+    picture = _picture(_maps(8) + _maps(26) if is_convolutional else _units(10, 24) + _units(24, 24))
+    return f"![]({picture}) {TITLES[recipe]} *{percent(preset.accuracy)} in {preset.seconds:.0f} s*"
+
+
+def _picture(layers: str) -> str:
+    """The digit going in, the layers, and the ten units of the answer: an SVG's data URL."""
+    digit = f'<rect x="0" y="6" width="6" height="12" fill="{_GREY}"/>'
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 24">{digit}{layers}{_units(43, 10)}</svg>'
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"
+
+
+def _units(left: int, height: int) -> str:
+    """A dense layer: a column."""
+    return f'<rect x="{left}" y="{12 - height / 2}" width="5" height="{height}" rx="2" fill="{_BLUE}"/>'
+
+
+def _maps(left: int) -> str:
+    """A convolution: its maps, one behind the other."""
+    return "".join(
+        f'<rect x="{left + 3 * place}" y="{9 - 3 * place}" width="8" height="12" fill="{_BLUE}" stroke="#ffffff"/>'
+        for place in (2, 1, 0)
+    )
