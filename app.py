@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 
 from pages.parts import frame, upkeep, visitor
 from pages.parts.addresses import LOST
+from pages.parts.compressed_scripts import CompressedScripts
 from pages.parts.first_paint import FirstPaint
 from pages.parts.front_door import FrontDoor
 from pages.parts.live import routes
@@ -86,5 +87,6 @@ else:
     navigation(doors())
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    app = st.App(__file__, routes=routes.routes(), middleware=[Middleware(FrontDoor), Middleware(FirstPaint)])
+    before_streamlit = [Middleware(each) for each in (FrontDoor, FirstPaint, CompressedScripts)]
+    app = st.App(__file__, routes=routes.routes(), middleware=before_streamlit)
     visitor.print_key()
