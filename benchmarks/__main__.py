@@ -115,6 +115,7 @@ def _classroom(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
 
 _PARTS: dict[str, _Part] = {
     "app": _app,
+    "first_second": _by_itself("first_second"),
     "live": _by_itself("live"),
     "presets": _presets,
     "floor": _by_itself("floor"),

@@ -228,3 +228,44 @@ def test_what_is_pale_or_has_no_name_is_found(page: Page) -> None:
     dark, light = ({line.split(":")[0] for line in _findings_now(page, theme)} for theme in OPTIONS)
     assert dark == {"color-contrast", "image-alt", "document-title", "html-has-lang"}
     assert light == {"color-contrast"}
+
+
+FOCUSED = """() => {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    if (!focused || focused === document.body) return null;
+    const box = focused.getBoundingClientRect();
+    const words = focused.getAttribute('aria-label') || focused.labels?.[0]?.innerText || focused.innerText
+        || focused.querySelector?.('img')?.alt || '';
+    return {words: words.replaceAll('\\n', ' ').trim(), inside: box.bottom > 0 && box.top < innerHeight, at: box.top};
+}"""
+
+BY_KEYBOARD = {
+    "tutorial": {"Previous", "Next", "The whole program"},
+    "draw": {"Draw", "Brush", "Clear", "Skip crop and centring"},
+    "train": {"Tutorial", "Epochs", "Train", "More settings", "Show me the code"},
+    "evaluate": {"Take it home", "It was", "The network said", "Test image"},
+    "look_inside": {"Test image", "Layer", "Unit", "Switched off"},
+    "class": {"Open a class", "Bring a class"},
+}
+"""What can be done on each page, and must be reached by Tab alone, besides the tabs, the network and the switch."""
+
+
+@pytest.mark.parametrize("name", BY_KEYBOARD)
+def test_all_that_can_be_done_is_reached_by_keyboard(server: Server, page: Page, name: str) -> None:
+    page.goto(f"{server.url}/{name}")
+    expect(page.locator("#skeleton")).to_have_count(0)
+    expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    wanted = BY_KEYBOARD[name] | {"Train", "Class", "Projector"}
+    reached: set[str] = set()
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            continue
+        assert focused["inside"], f"{focused['words']!r} has the focus and is not on the screen: {focused['at']}"
+        reached.add(focused["words"])
+        if not [each for each in wanted if not any(each in words for words in reached)]:
+            break
+    assert not [each for each in wanted if not any(each in words for words in reached)], sorted(reached)
+    assert any("Network" in words for words in reached)
