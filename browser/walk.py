@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -133,7 +134,7 @@ class Walk:
 
     def _choose_recipe(self) -> str:
         recipe = self._random.choice(list(TITLES))
-        self._page.get_by_role("radio", name=TITLES[recipe], exact=True).click()
+        self._page.get_by_role("radio", name=re.compile(rf"^{TITLES[recipe]}\b")).click()
         self._tab.believed = self._tab.believed.choose(recipe)
         return f"choose {recipe}"
 

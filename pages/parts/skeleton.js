@@ -1,5 +1,5 @@
-// The skeleton goes once the page has come to rest, so that nobody sees it being put together: its first run has ended
-// and nothing has moved for a moment. At the latest three seconds after a heading is there, and ten seconds after
+// The skeleton goes once the page has come to rest, so that nobody sees it being put together: its first run has ended,
+// Streamlit has fetched the scripts of what is on the screen, and nothing has moved for a moment. At the latest three seconds after a heading is there, and ten seconds after
 // anything was; at once when there is a message to read.
 {
   const REST_MS = 100;
@@ -7,6 +7,8 @@
   const LONGEST_OF_ALL_MS = 10000;
   const skeleton = document.getElementById("skeleton");
   const find = (selector) => document.querySelector(selector);
+  const isUnfinished = () =>
+    [...document.querySelectorAll("[data-testid=stSkeleton]")].some((box) => box.getBoundingClientRect().top < innerHeight);
   let [rest, patience] = [null, null];
   const show = () => {
     skeleton.remove();
@@ -19,7 +21,7 @@
     if (find("[data-testid=stAlert], [data-testid=stException], [role=dialog]")) return show();
     if (!find("[data-testid=stMain] :is(h1, h2)")) return;
     patience ??= setTimeout(show, LONGEST_MS);
-    if (find("[data-test-script-state=notRunning]")) rest = setTimeout(show, REST_MS);
+    if (find("[data-test-script-state=notRunning]") && !isUnfinished()) rest = setTimeout(show, REST_MS);
   });
   setTimeout(show, LONGEST_OF_ALL_MS);
   watch.observe(document.documentElement, { attributes: true, childList: true, subtree: true });
