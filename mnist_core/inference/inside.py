@@ -14,6 +14,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from mnist_core.errors import RunError
+from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.litert_file import pack, unpack
 from mnist_core.inference.session import run_all
 
@@ -96,6 +97,29 @@ class Inside:
                 values[list(units)] = 0
                 content.buffers[content.subgraphs[0].tensors[tensor].buffer].data = values.ravel().view(np.uint8)
         return pack(content)
+
+    def for_browser(self, switched_off: Mapping[int, Collection[int]]) -> bytes:
+        """The model for one digit at a time, with every layer's answers as further outputs behind its own.
+
+        Args:
+            switched_off: as for `without`.
+
+        Raises:
+            IndexError: there is no such layer or unit.
+        """
+        content = unpack(self.without(switched_off))
+        graph = content.subgraphs[0]
+        graph.outputs = [*graph.outputs, *(op.outputs[0] for op in self._operators)]
+        content.signatureDefs = None
+        return for_one_digit(pack(content))
+
+    def eight_bit_weights(self) -> bytes:
+        """All weights for a picture, int8, layer by layer: 127 is the largest of its layer, of either sign."""
+        parts = []
+        for layer in self.layers:
+            largest = max(float(abs(layer.weights).max()), 1e-9)
+            parts.append(np.round(layer.weights * (127 / largest)).astype(np.int8).tobytes())
+        return b"".join(parts)
 
     def _with_outputs(self, tensors: list[int]) -> bytes:
         """The model with these tensors as its outputs."""

@@ -3,35 +3,42 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.images.digits import from_image
+from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.neighbours import nearest
 from pages.parts import resources
-from pages.parts.canvas import last_digit
+from pages.parts.canvas import drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
+from pages.parts.inside.network import show_network
+from pages.parts.live.components import follow_pen_inside
 from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index
 
 MOST_ALIKE = 8
 DRAWING, TEST_IMAGE = "My drawing", "A test image"
+UNTIL_DRAWN = 13
+"""The tutorial's test image goes through the network until the visitor draws."""
 
 
-def choose_digit() -> np.ndarray:
-    """The visitor's last drawing, or a test image; uint8 (28, 28)."""
-    drawn = last_digit()
+def choose_digit() -> tuple[np.ndarray, bool]:
+    """The visitor's drawing or a test image, uint8 (28, 28), and whether it is the drawing."""
     test = resources.test_digits()
-    with st.container(horizontal=True, vertical_alignment="bottom", key="choose_digit"):
-        source = TEST_IMAGE
-        if drawn is not None:
-            source = st.segmented_control(
-                "Digit", [DRAWING, TEST_IMAGE], default=DRAWING, required=True, key="digit_from"
-            )
-        if drawn is not None and source == DRAWING:
-            return drawn
+    source = st.segmented_control(
+        "Digit", [DRAWING, TEST_IMAGE], default=DRAWING, required=True, key="digit_from", label_visibility="collapsed"
+    )
+    if source == TEST_IMAGE:
         index = choose_index(len(test), key="inside_index")
-        st.markdown(
-            f"It is a **{test.labels[index]}**." + ("" if drawn is not None else " Draw one, and it is here, too.")
-        )
-    return np.asarray(test.images[index])
+        st.markdown(f"It is a **{test.labels[index]}**.")
+        return np.asarray(test.images[index]), False
+    try:
+        image = drawing_canvas()
+        if image is not None:
+            return from_image(image).digit, True
+    except ImageError as error:  # nothing on it, say
+        st.caption(str(error))
+    st.caption(f"Draw a digit, and every layer follows. Until then test image {UNTIL_DRAWN} goes through.")
+    return np.asarray(test.images[UNTIL_DRAWN]), False
 
 
 try:
@@ -39,14 +46,27 @@ try:
         st.title("Look inside: what does the network see?", anchor=False)
         run = network_in_use()
     inside, classifier = resources.inside(run.id), resources.classifier(run.id)
-    digit = choose_digit()
-    prediction = classifier.predict(digit)
+    off = switching.units_off(inside)
+    with st.container(horizontal=True, key="looking"):
+        with st.container(key="asking"):
+            digit, is_drawn = choose_digit()
+            follow_pen_inside(run, off)
+        prediction = before = classifier.predict(digit)
+        if off:
+            prediction = Classifier(inside.without(off)).predict(digit)
+        with st.container(key="network"):
+            pressed = show_network(run, inside, digit, prediction, switched_off=off, drawn=is_drawn)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
+if pressed:
+    switching.toggle(*pressed)
+    st.rerun()
+if off:
+    switching.show_consequences(run.id, off, before, prediction)
 activations = [activation[0] for activation in inside.activations(digit[np.newaxis])]
 
-answer.show_what_moves(digit, prediction, resources.occlusion(run.id, digit, prediction.label))
+answer.show_what_moves(digit, before, resources.occlusion(run.id, digit, before.label))
 
 st.header("Layer by layer", anchor=False)
 left, right = st.columns([3, 2], gap="large")
@@ -56,16 +76,14 @@ with left:
 with right:
     unit = layers.pick_unit(activations[layer])
     layers.show_weights(inside.layers[layer], unit, first=layer == 0)
-    off = switching.choose_units(layer, inside.layers[layer].units, unit)
+    switching.ask_what_is_off(layer, inside.layers[layer].units, unit, off.get(layer, []))
 with picture:
-    layers.show_activations(activations[layer], off)
-if off:
-    switching.show_consequences(run.id, inside, layer, off, digit)
+    layers.show_activations(activations[layer], off.get(layer, []))
 switching.show_decline(run.id, layer, inside.layers[layer].units)
 
 if inside.has_logits:
     st.header("From logits to probabilities", anchor=False)
-    answer.show_logits(activations[-1], prediction.label)
+    answer.show_logits(activations[-1], before.label)
 
 st.header("The training digits most like it", anchor=False)
 train = resources.training_digits().take(slice(len(resources.training_features(run.id))))

@@ -173,12 +173,13 @@ def training_features(run_id: str) -> np.ndarray:
 
 
 @st.cache_data(show_spinner="Reading 10,000 digits without these units...", max_entries=500)
-def accuracy_without(run_id: str, layer: int, units: tuple[int, ...]) -> float:
-    """A run's accuracy on the test digits with some units of a layer switched off."""
+def accuracy_without(run_id: str, units: tuple[tuple[int, int], ...]) -> float:
+    """A run's accuracy on the test digits with some units switched off, each named by its layer's index and its own."""
     if not units:
         probabilities = test_probabilities(run_id)
     else:
-        probabilities = Classifier(inside(run_id).without({layer: units})).probabilities(test_digits().images)
+        off = {layer: [unit for other, unit in units if other == layer] for layer, _ in units}
+        probabilities = Classifier(inside(run_id).without(off)).probabilities(test_digits().images)
     return float((probabilities.argmax(axis=1) == test_digits().labels).mean())
 
 

@@ -245,7 +245,7 @@ BY_KEYBOARD = {
     "draw": {"Draw", "Brush", "Clear", "Skip crop and centring"},
     "train": {"Tutorial", "Epochs", "Train", "More settings", "Show me the code"},
     "evaluate": {"Take it home", "It was", "The network said", "Test image"},
-    "look_inside": {"Test image", "Layer", "Unit", "Switched off"},
+    "look_inside": {"Clear", "Strongest first", "Layer", "Unit"},
     "class": {"Open a class", "Bring a class"},
 }
 """What can be done on each page, and must be reached by Tab alone, besides the tabs, the network and the switch."""

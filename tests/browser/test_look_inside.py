@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
@@ -12,6 +13,10 @@ from playwright.sync_api import expect
 
 from browser.driver import draw, go_to
 from browser.server import Server
+from mnist_core.inference.inside import Inside
+from mnist_core.runs.store import RunStore
+from pages.parts.live import parts
+from tests.browser.conftest import TRAINED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,3 +52,73 @@ def test_a_click_on_a_square_picks_its_unit(server: Server, page: Page, run: str
     squares.nth(20).click()
     number = unit.group(1) or unit.group(2)
     expect(page.get_by_role("button", name=f"Switch unit {number} off", exact=False)).to_be_visible()
+
+
+HEAR = """() => {
+    window.heard = [];
+    document.addEventListener('digit-lab:layers', ({ detail }) => {
+        window.heard.push(detail);
+        if (window.heard.length > 3) window.heard.shift();
+    });
+}"""
+
+needs_the_engine = pytest.mark.skipif(not parts.are_there(), reason="LiteRT.js is not installed (make install)")
+
+
+@needs_the_engine
+@pytest.mark.parametrize("run", ["tutorial", "shipped", TRAINED])
+def test_every_layer_follows_the_pen_and_says_what_the_server_would(server: Server, page: Page, run: str) -> None:
+    page.goto(f"{server.url}/look_inside?run={run}")
+    expect(page.locator("#skeleton")).to_have_count(0)
+    page.evaluate(HEAR)
+    draw(page, lift=False)
+    page.wait_for_function("window.heard.length === 3")
+    heard = page.evaluate("window.heard.map(({ digit, layers }) => [[...digit], layers.map((layer) => [...layer])])")
+    opened = Inside((RunStore(server.runs).read(run)).model_path.read_bytes())
+    for digit, layers in heard:
+        expected = opened.activations(np.array(digit, np.uint8).reshape(1, 28, 28))
+        for answer, exact in zip(layers, expected, strict=True):
+            assert np.abs(np.array(answer) - exact.ravel()).max() <= 1e-3
+    page.mouse.up()
+    expect(page.locator(".network-told")).to_contain_text("The network reads")
+
+
+def test_a_unit_is_pressed_in_the_picture_and_all_come_back(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/look_inside?run=tutorial")
+    expect(page.locator("#skeleton")).to_have_count(0)
+    plane = page.locator(".network-plane")
+    box = plane.bounding_box()
+    assert box
+    told = page.locator(".network-told")
+    for x in range(int(0.2 * box["width"]), int(0.6 * box["width"]), 8):  # where units stand depends on the screen
+        page.mouse.move(box["x"] + x, box["y"] + 0.5 * box["height"])
+        page.evaluate("new Promise(requestAnimationFrame)")
+        if "Layer 1, unit" in (told.text_content() or ""):
+            break
+    expect(told).to_contain_text("Layer 1, unit")
+    page.mouse.down()
+    page.mouse.up()
+    expect(page.locator(".st-key-consequences")).to_contain_text("Test accuracy")
+    expect(page.get_by_text("Off: 1 unit of layer 1.")).to_be_visible()
+    page.get_by_role("button", name="All on again").click()
+    expect(page.locator(".st-key-consequences")).to_have_count(0)
+
+
+def test_the_strongest_units_are_reached_by_keyboard(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/look_inside?run=tutorial")
+    units = page.get_by_role("group", name="Layer 2: Dense, 128 units, the strongest").get_by_role("button")
+    expect(units).to_have_count(5)
+    units.first.focus()
+    expect(page.locator(".network-told")).to_contain_text("Layer 2, unit")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Off: 1 unit of layer 2.")).to_be_visible()
+
+
+def test_a_phone_shows_one_layer_after_the_other(server: Server, phone: Page) -> None:
+    phone.goto(f"{server.url}/look_inside")
+    on = phone.get_by_role("button", name="The next layer")
+    on.wait_for()
+    picture = phone.locator(".network-plane")
+    first = picture.evaluate("plane => plane.toDataURL()")
+    on.tap()
+    phone.wait_for_function("before => document.querySelector('.network-plane').toDataURL() !== before", arg=first)

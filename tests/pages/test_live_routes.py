@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from mnist_core.data.mnist import load_test
 from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.inside import Inside
+from mnist_core.inference.session import Session
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts.live import parts, routes
@@ -69,3 +72,32 @@ def test_a_damaged_model_is_none(client: TestClient, store_with_run: RunStore, t
     address = routes.model(run)
     assert address
     assert client.get(address).status_code == 404
+
+
+def test_a_runs_network_is_handed_out_opened_and_without_some_units(
+    client: TestClient, store_with_run: RunStore, trained_run: Run
+) -> None:
+    run = store_with_run.read(trained_run.id)
+    inside, digits = Inside(run.model_path.read_bytes()), load_test().images[:3]
+    for off in ({}, {0: [3, 17], 1: [5]}):
+        address = routes.opened(run, off)
+        assert address
+        answer = client.get(address)
+        assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
+        expected = Inside(inside.without(off)).activations(digits)
+        for index, digit in enumerate(digits):
+            _, *layers = Session(answer.content, batch=1, threads=1).run(digit[np.newaxis])
+            assert all(
+                np.allclose(one[0], all_of_them[index]) for one, all_of_them in zip(layers, expected, strict=True)
+            )
+    assert client.get(routes.weights(run)).content == inside.eight_bit_weights()
+
+
+@pytest.mark.parametrize(
+    "off", ["", "0", "0.1-", "9.1", "0.99999", "a.b", "0.1;0.2", "../none", "-".join(["0.1"] * 501), "0.1.2"]
+)
+def test_units_that_there_are_not_lead_to_nothing(
+    client: TestClient, store_with_run: RunStore, trained_run: Run, off: str
+) -> None:
+    address = routes.opened(store_with_run.read(trained_run.id), {})
+    assert address and client.get(address.replace("none", off)).status_code == 404

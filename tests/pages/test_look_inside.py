@@ -1,4 +1,5 @@
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
+from pages.parts.inside import network
 from tests.conftest import draw
+from tests.pages.components import data_of
 from tests.pages.opening import chip, open_through, png
 
 PAGE = "pages/lab/look_inside.py"
@@ -52,10 +55,11 @@ def test_a_unit_that_is_picked_can_be_switched_off_and_on_again(store: RunStore)
     page.selectbox(key="unit").set_value(int(unit)).run()
     page.button(key="switch").click().run()
     assert not page.exception
-    assert page.multiselect(key="off-0").value == [int(unit)]
+    assert f"Switch unit {unit} on again" == page.button(key="switch").label
+    assert any(caption.value.startswith("Off: 1 unit of layer 1.") for caption in page.caption)
     assert metric(page, "Test accuracy") != "97.25%" or metric(page, "Probability of 0") != "100.0%"
-    page.button(key="switch").click().run()
-    assert page.multiselect(key="off-0").value == []
+    page.button(key="all_on").click().run()
+    assert page.button(key="switch").label.endswith(" off")
     assert not [metric for metric in page.metric if metric.label == "Test accuracy"]
 
 
@@ -65,7 +69,7 @@ def test_without_a_whole_layer_the_network_only_guesses(store: RunStore) -> None
     assert not page.exception
     accuracy = float(metric(page, "Test accuracy").rstrip("%"))
     assert accuracy in [round(100 * count / 10_000, 1) for count in load_test().counts()]
-    assert "128 of 128 units of layer 2" in " ".join(caption.value for caption in page.caption)
+    assert "Off: 128 units of layer 2." in " ".join(caption.value for caption in page.caption)
 
 
 def test_the_graph_of_the_decline_is_drawn_when_asked_for(store: RunStore) -> None:
@@ -121,3 +125,39 @@ def test_a_share_of_a_layer_holds_the_smaller_shares() -> None:
     assert [len(share) for share in shares] == list(range(0, 41, 4))
     assert all(smaller < larger for smaller, larger in itertools.pairwise(shares))
     assert np.array_equal(share_of(40, 0.5), share_of(40, 0.5))
+
+
+def press_in_the_picture(page: AppTest, monkeypatch: pytest.MonkeyPatch, pressed: object) -> AppTest:
+    """As a browser says it, which may be tampered with."""
+    told = iter([pressed])
+    monkeypatch.setattr(network, "_network", lambda **options: SimpleNamespace(pressed=next(told, None)))
+    return page.run()
+
+
+def test_a_unit_that_is_pressed_in_the_picture_is_off(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = open_page(run="tutorial")
+    assert data_of(page, "network")["off"] == []
+    page = press_in_the_picture(page, monkeypatch, [1, 5])
+    assert not page.exception
+    assert any(caption.value.startswith("Off: 1 unit of layer 2.") for caption in page.caption)
+    monkeypatch.undo()
+    page.run()
+    assert data_of(page, "network")["off"] == [[1, 5]]
+    assert data_of(page, "pen")["models"]["tutorial"].endswith("/1.5.tflite")
+
+
+@pytest.mark.parametrize(
+    "pressed", [None, [], [1], [3, 0], [0, 128], [-1, 0], ["0", "1"], {"layer": 0}, [0, 1.5], "x" * 9999]
+)
+def test_what_is_no_unit_is_not_believed(store: RunStore, monkeypatch: pytest.MonkeyPatch, pressed: object) -> None:
+    page = press_in_the_picture(open_page(run="tutorial"), monkeypatch, pressed)
+    assert not page.exception
+    assert not any(caption.value.startswith("Off:") for caption in page.caption)
+
+
+def test_until_something_is_drawn_test_image_13_goes_through(store: RunStore) -> None:
+    page = open_page()
+    assert data_of(page, "network")["digit"] == load_test().images[13].ravel().tolist()
+    assert not data_of(page, "network")["drawn"]
+    page = open_through("app.py", PAGE, {"drawing": ({"objects": []}, png(draw()))})
+    assert data_of(page, "network")["drawn"]

@@ -1,17 +1,22 @@
-"""Units switched off: what becomes of the answer, and of the accuracy on the test set."""
+"""Units switched off: which ones, and what becomes of the answer, and of the accuracy on the test set.
+
+The session holds one set of them, whatever was used to switch them: the picture, the button, or a share of a layer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent, points
-from mnist_core.inference.classifier import Classifier
+from mnist_core.formats import counted, percent, points
+from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside
 from pages.parts import charts, resources
+from pages.parts.widgets import show
 
+_OFF = "switched_off"
 _SEED = 0
 """Which units a share of a layer is: always the same ones, so that a class sees one thing."""
 
@@ -23,32 +28,45 @@ def share_of(units: int, share: float) -> list[int]:
     return sorted(np.random.default_rng(_SEED).permutation(units)[: round(share * units)].tolist())
 
 
-def choose_units(layer: int, units: int, picked: int) -> list[int]:
-    """Ask which of so many units of a layer are off: the picked one, others, or a share of all."""
-    chosen_key, share_key = f"off-{layer}", f"share-{layer}"
-    st.session_state[chosen_key] = [unit for unit in st.session_state.get(chosen_key, []) if unit < units]
+def units_off(inside: Inside) -> Mapping[int, list[int]]:
+    """From a layer's index to the indices of its units that are off; of another network's, those that this one has."""
+    off: frozenset[tuple[int, int]] = st.session_state.get(_OFF, frozenset())
+    by_layer: dict[int, list[int]] = {}
+    for layer, unit in sorted(off):
+        if layer < len(inside.layers) and unit < inside.layers[layer].units:
+            by_layer.setdefault(layer, []).append(unit)
+    return by_layer
 
-    def toggle() -> None:
-        off = st.session_state[chosen_key]
-        st.session_state[chosen_key] = [unit for unit in off if unit != picked] if picked in off else [*off, picked]
 
-    is_off = picked in st.session_state[chosen_key]
-    label = f"Switch unit {picked} on again" if is_off else f"Switch unit {picked} off"
-    st.button(label, icon=":material/power_settings_new:", on_click=toggle, key="switch")
-    chosen = st.multiselect("Switched off", range(units), key=chosen_key, placeholder="none")
-    share = st.select_slider(
-        "And a share of the layer", SHARES, format_func=lambda share: f"{share:.0%}", key=share_key, help="At random."
+def toggle(layer: int, unit: int) -> None:
+    """Switch a unit off, or on again."""
+    st.session_state[_OFF] = st.session_state.get(_OFF, frozenset()) ^ {(layer, unit)}
+
+
+def ask_what_is_off(layer: int, units: int, picked: int, off: list[int]) -> None:
+    """A button for the unit that is picked, and a share of all units of its layer, of which some are off."""
+    label = f"Switch unit {picked} on again" if picked in off else f"Switch unit {picked} off"
+    st.button(label, icon=":material/power_settings_new:", on_click=toggle, args=(layer, picked), key="switch")
+    share = next((share for share in SHARES if share_of(units, share) == off), 0.0)
+    key = f"share-{layer}"
+    show(key, share)
+    st.select_slider(
+        "Or a share of the layer",
+        SHARES,
+        share,
+        format_func=lambda share: f"{share:.0%}",
+        key=key,
+        on_change=_take_share,
+        args=(layer, units, key),
+        help="At random.",
     )
-    return sorted({*chosen, *share_of(units, share)})
 
 
-def show_consequences(run_id: str, inside: Inside, layer: int, off: Sequence[int], digit: np.ndarray) -> None:
+def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Prediction, after: Prediction) -> None:
     """The answer to the digit, and the accuracy on the test set, with the units on and off."""
-    before, after = resources.classifier(run_id).predict(digit), Classifier(inside.without({layer: off})).predict(digit)
-    whole = resources.accuracy_without(run_id, layer, ())
-    with st.spinner("Reading 10,000 digits without them"):
-        reduced = resources.accuracy_without(run_id, layer, tuple(off))
-    with st.container(horizontal=True, gap="small", key="consequences"):
+    whole = resources.accuracy_without(run_id, ())
+    reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="consequences"):
         st.metric(
             "The answer", after.label, f"before: {before.label}", delta_color="off", delta_arrow="off", border=True
         )
@@ -57,9 +75,9 @@ def show_consequences(run_id: str, inside: Inside, layer: int, off: Sequence[int
             f"Probability of {before.label}", percent(after.probabilities[before.label]), points(change), border=True
         )
         st.metric("Test accuracy", percent(reduced), points(reduced - whole), border=True)
-    st.caption(
-        f"{len(off)} of {inside.layers[layer].units} units of layer {layer + 1} are off: all their weights are 0."
-    )
+        st.button("All on again", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
+    words = ", ".join(f"{counted(len(units), 'unit')} of layer {layer + 1}" for layer, units in off.items())
+    st.caption(f"Off: {words}. All their weights are 0.")
 
 
 def show_decline(run_id: str, layer: int, units: int) -> None:
@@ -67,5 +85,18 @@ def show_decline(run_id: str, layer: int, units: int) -> None:
     if not st.toggle("Show the accuracy for every share", key="decline"):
         return
     with st.spinner("Reading test digits with ever fewer units"):
-        accuracies = [resources.accuracy_without(run_id, layer, tuple(share_of(units, share))) for share in SHARES]
+        accuracies = [
+            resources.accuracy_without(run_id, tuple((layer, unit) for unit in share_of(units, share)))
+            for share in SHARES
+        ]
     charts.decline(SHARES, accuracies, key="decline_chart")
+
+
+def _take_share(layer: int, units: int, key: str) -> None:
+    others = {each for each in st.session_state.get(_OFF, frozenset()) if each[0] != layer}
+    chosen = share_of(units, float(st.session_state[key]))
+    st.session_state[_OFF] = frozenset(others | {(layer, unit) for unit in chosen})
+
+
+def _all_on() -> None:
+    st.session_state[_OFF] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,10 +40,19 @@ _answers = _component("answers", '<dl class="all-answers"></dl>')
 
 def follow_pen(run: Run, *, centre: bool = True, others: Sequence[Run] = ()) -> None:
     """Have the browser answer with this run's model while the visitor draws, and with others beside it."""
-    models = {each.id: routes.model(each) for each in (run, *others)}
+    _follow(run, {each.id: routes.model(each) for each in (run, *others)}, centre=centre)
+
+
+def follow_pen_inside(run: Run, switched_off: Mapping[int, Collection[int]]) -> None:
+    """The same with this run's model, opened, so that the browser tells what each layer answers."""
+    _follow(run, {run.id: routes.opened(run, switched_off)}, inside=run.id)
+
+
+def _follow(run: Run, models: Mapping[str, str | None], *, centre: bool = True, inside: str | None = None) -> None:
     known = {run_id: address for run_id, address in models.items() if address}
     engine = routes.engine() if run.id in known else None
-    _pen(key="pen", data={"engine": engine, "run": run.id, "models": known, "centre": centre})
+    data = {"engine": engine, "run": run.id, "models": known, "centre": centre, "inside": inside}
+    _pen(key="pen", data=data)
 
 
 def live_words(run_id: str) -> None:

@@ -2,6 +2,7 @@
 // answers on this page hears of it as an event of the document. Nothing here knows how an answer looks.
 //
 //   digit-lab:answer   {digit: Uint8Array(784), probabilities: {run id: number[10]}}   while the pen draws
+//   digit-lab:layers   {run, layers: Float32Array[]}   right after it, where `inside` names a run: what its layers answer
 //   digit-lab:over     the server has answered, and what it says counts from now on
 //   digit-lab:server   heard here: what the server says, {run, probabilities} or null
 //
@@ -15,7 +16,7 @@ const SAME = 0.02;
 
 const models = new Map(); // address -> promise of a compiled model, the one used last at the end
 let runtime = null;
-let following = null; // what the page wants: {run, models: {run id: address}, centre}
+let following = null; // what the page wants: {run, models: {run id: address}, centre, inside: run id or null}
 let compiled = {}; // run id -> model, once it is there
 let [penDown, liftedAt, lastAnswer] = [false, 0, null];
 let [scheduled, busy] = [false, false];
@@ -108,23 +109,29 @@ async function answer() {
     const digit = digitOf(pixelsOf(surface), following.centre);
     if (digit === null) return;
     const probabilities = {};
+    let layers = null;
     for (const [run, model] of asked) {
-      const said = await ask(model, digit);
-      if (said.every(Number.isFinite)) probabilities[run] = said; // else the server has a sentence for it
+      const [said, ...others] = await ask(model, digit, run === following.inside);
+      if (said.every(Number.isFinite)) probabilities[run] = [...said]; // else the server has a sentence for it
+      if (run === following.inside) layers = others;
     }
     lastAnswer = { digit, probabilities };
     document.body.dataset.answer = "live";
     tell("digit-lab:answer", lastAnswer);
+    if (layers !== null) tell("digit-lab:layers", { run: following.inside, digit, layers });
   } finally {
     busy = false;
   }
 }
 
-async function ask(model, digit) {
+/** The model's first output, its probabilities; or all of them, the layers' answers behind it. */
+async function ask(model, digit, all) {
   const input = new Tensor(Float32Array.from(digit), [1, 28, 28]);
   const outputs = await model.run(input);
   try {
-    return [...(await outputs[0].data())];
+    const answers = [];
+    for (const output of all ? outputs : outputs.slice(0, 1)) answers.push(Float32Array.from(await output.data()));
+    return answers;
   } finally {
     for (const tensor of [input, ...outputs]) tensor.delete();
   }

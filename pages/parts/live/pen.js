@@ -7,7 +7,7 @@ export default function ({ data, parentElement }) {
     off();
     return () => {};
   }
-  const wanted = { run: data.run, models: data.models, centre: data.centre };
+  const wanted = { run: data.run, models: data.models, centre: data.centre, inside: data.inside };
   const engine = import(new URL(data.engine, window.location.origin).href);
   engine.then((live) => live.follow(wanted)).catch(off);
   return () => engine.then((live) => live.unfollow(wanted), () => {});

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+from collections.abc import Callable, Collection, Mapping
 from pathlib import PurePosixPath
 
 import streamlit as st
@@ -12,6 +14,7 @@ from starlette.routing import Route
 
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.inference.inside import Inside
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.live import parts
@@ -20,6 +23,8 @@ LARGEST_MODEL = 8 * 2**20
 """A phone should not have to fetch, and to keep, more."""
 
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
+_NONE = "none"
+_UNITS = re.compile(r"[0-9]{1,2}\.[0-9]{1,5}(-[0-9]{1,2}\.[0-9]{1,5}){0,499}")
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -27,6 +32,8 @@ def routes() -> list[Route]:
     """For `st.App`."""
     return [
         Route(f"{_base()}/model/{{run_id}}/{{version}}.tflite", _model),
+        Route(f"{_base()}/opened/{{run_id}}/{{version}}/{{off}}.tflite", _opened),
+        Route(f"{_base()}/weights/{{run_id}}/{{version}}.bin", _weights),
         Route(f"{_base()}/{{version}}/{{name}}", _file),
     ]
 
@@ -43,6 +50,19 @@ def model(run: Run) -> str | None:
     except OSError:
         return None
     return None if found.st_size > LARGEST_MODEL else f"{_base()}/model/{run.id}/{_version(run)}.tflite"
+
+
+def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
+    """The address of a run's model that answers layer by layer, without some units; None as for `model`."""
+    if model(run) is None:
+        return None
+    units = [f"{layer}.{unit}" for layer, off in sorted(switched_off.items()) for unit in sorted(off)]
+    return f"{_base()}/opened/{run.id}/{_version(run)}/{'-'.join(units) or _NONE}.tflite"
+
+
+def weights(run: Run) -> str:
+    """The address of a run's weights, for a picture: see `Inside.eight_bit_weights`."""
+    return f"{_base()}/weights/{run.id}/{_version(run)}.bin"
 
 
 def _base() -> str:
@@ -80,6 +100,39 @@ def _model(request: Request) -> Response:
     except (RunError, OSError):
         return _nothing_there()
     return Response(content, headers=_FOR_EVER, media_type="application/octet-stream")
+
+
+def _opened(request: Request) -> Response:
+    off = _units(request.path_params["off"])
+    if off is None:
+        return _nothing_there()
+    return _of_the_opened(request, lambda inside: inside.for_browser(off))
+
+
+def _weights(request: Request) -> Response:
+    return _of_the_opened(request, lambda inside: inside.eight_bit_weights())
+
+
+def _of_the_opened(request: Request, make: Callable[[Inside], bytes]) -> Response:
+    """What is made of a run's network, opened; in a thread of its own, because it reads a file."""
+    try:
+        run = resources.store().read(request.path_params["run_id"])
+        if model(run) is None or request.path_params["version"] != _version(run):
+            return _nothing_there()
+        content = make(Inside(run.model_path.read_bytes()))
+    except (RunError, OSError, IndexError):
+        return _nothing_there()
+    return Response(content, headers=_FOR_EVER, media_type="application/octet-stream")
+
+
+def _units(text: str) -> Mapping[int, Collection[int]] | None:
+    """Units by their layer's index, of what `opened` wrote; None if it is something else."""
+    if text == _NONE:
+        return {}
+    if not _UNITS.fullmatch(text):
+        return None
+    pairs = [tuple(map(int, each.split("."))) for each in text.split("-")]
+    return {layer: [unit for other, unit in pairs if other == layer] for layer, _ in pairs}
 
 
 def _nothing_there() -> Response:

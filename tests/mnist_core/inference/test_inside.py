@@ -10,6 +10,7 @@ from mnist_core.data.mnist import load_test
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.inside import Inside
+from mnist_core.inference.session import Session
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.arithmetic import softmax
 from mnist_core.runs.bundled import BUNDLED
@@ -112,3 +113,25 @@ def test_a_unit_that_there_is_not_cannot_be_switched_off(switched_off: dict[int,
 def test_what_is_no_model_is_refused(model: bytes) -> None:
     with pytest.raises(RunError, match="damaged or no model"):
         Inside(model)
+
+
+def test_a_browser_gets_the_probabilities_first_and_then_every_layer(network: tuple[keras.Model, Inside]) -> None:
+    model, inside = network
+    digits = load_test().images[:5]
+    session = Session(inside.for_browser({}), batch=1, threads=1)
+    for index, digit in enumerate(digits):
+        probabilities, *layers = session.run(digit[np.newaxis])
+        assert probabilities[0] == pytest.approx(model.predict(digits, verbose=0)[index], abs=1e-4)
+        for answer, expected in zip(layers, inside.activations(digits), strict=True):
+            assert answer[0] == pytest.approx(expected[index], abs=1e-3)
+
+
+def test_weights_fit_into_a_byte_each(network: tuple[keras.Model, Inside]) -> None:
+    _, inside = network
+    content, begin = np.frombuffer(inside.eight_bit_weights(), np.int8), 0
+    for layer in inside.layers:
+        part = content[begin : begin + layer.weights.size].reshape(layer.weights.shape)
+        begin += layer.weights.size
+        assert abs(part).max() == 127
+        assert np.abs(part / 127 * abs(layer.weights).max() - layer.weights).max() <= abs(layer.weights).max() / 253
+    assert begin == len(content)
