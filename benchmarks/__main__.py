@@ -117,6 +117,7 @@ _PARTS: dict[str, _Part] = {
     "app": _app,
     "first_second": _by_itself("first_second"),
     "live": _by_itself("live"),
+    "network_picture": _by_itself("network_picture"),
     "presets": _presets,
     "floor": _by_itself("floor"),
     "scaling": _by_itself("scaling"),

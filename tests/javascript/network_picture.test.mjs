@@ -84,6 +84,15 @@ test("the strongest connections are the strongest", () => {
   assert.deepEqual(picture.strongest({ sources: 2, values: new Float32Array(4) }), []);
 });
 
+test("of a marked unit its own connections are shown, into it and out of it", () => {
+  const layers = [dense(3, 4), dense(2, 3)];
+  const weights = [Int8Array.from({ length: 12 }, (_, at) => at - 6), Int8Array.from([1, 2, 3, 4, 5, 6])];
+  const [into, out] = picture.connectionsOf(layers, weights, [255, 255, 0, 0], [Float32Array.from([1, 1, 1])], { layer: 0, unit: 2 });
+  assert.deepEqual(into.map(({ from, to }) => [from, to]), [[1, 2], [0, 2]]);
+  assert.deepEqual(out.map(({ from, to }) => [from, to]), [[2, 1], [2, 0]]);
+  assert.equal(picture.connectionsOf(layers, weights, [255, 0, 0, 0], [Float32Array.from([1, 1, 1])]).length, 2);
+});
+
 test("each layer gets its own weights", () => {
   const [first, second] = picture.weightsOf([dense(2, 3), dense(1, 2)], Int8Array.from([1, 2, 3, 4, 5, 6, 7, 8]));
   assert.deepEqual([[...first], [...second]], [[1, 2, 3, 4, 5, 6], [7, 8]]);

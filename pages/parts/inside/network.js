@@ -35,7 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       marked: view.marked,
       layout: layoutOf(layers, width, height, narrow() ? view.only : null),
       orders: layers.map((layer, index) => orderOf(layer, shown.answers[index], view.strongestFirst && index < layers.length - 1)),
-      connections: view.weights ? connectionsOf(layers, view.weights, shown.digit, shown.answers) : layers.map(() => []),
+      connections: view.weights ? connectionsOf(layers, view.weights, shown.digit, shown.answers, view.marked) : layers.map(() => []),
     };
     drawNetwork(plane, scene, look());
     told.textContent = inWords(scene, view.marked);

@@ -131,17 +131,22 @@ function strongest({ sources, values }, most = MOST_CONNECTIONS) {
   while (cut > 1 && seen < most) seen += counts[--cut];
   const found = [];
   values.forEach((value, at) => {
-    if (binOf(value) >= cut) found.push({ from: at % sources, to: Math.floor(at / sources), share: value / largest });
+    if (value !== 0 && binOf(value) >= cut) found.push({ from: at % sources, to: Math.floor(at / sources), share: value / largest });
   });
   return found.sort((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, most);
 }
 
-/** The strongest connections into each layer. */
-function connectionsOf(layers, weights, digit, answers) {
+/** The strongest connections into each layer; with a marked unit, those that lead to it and from it. */
+function connectionsOf(layers, weights, digit, answers, marked = null) {
   const ink = Float32Array.from(digit, (pixel) => pixel / 255);
-  return layers.map((layer, index) =>
-    strongest(carried(layer, weights[index], index === 0 ? null : layers[index - 1], index === 0 ? ink : answers[index - 1])),
-  );
+  return layers.map((layer, index) => {
+    if (marked !== null && marked.layer !== index && marked.layer !== index - 1) return [];
+    const [before, came] = index === 0 ? [null, ink] : [layers[index - 1], answers[index - 1]];
+    const { sources, values } = carried(layer, weights[index], before, came);
+    if (marked === null) return strongest({ sources, values });
+    const isIts = marked.layer === index ? (at) => Math.floor(at / sources) === marked.unit : (at) => at % sources === marked.unit;
+    return strongest({ sources, values: values.map((value, at) => (isIts(at) ? value : 0)) });
+  });
 }
 
 /** Which unit stands under a point: {layer, unit}, or null. */
@@ -194,17 +199,16 @@ function drawName(plane, words, x, y, { ink, letters }) {
 }
 
 function drawConnections(plane, connections, index, scene, placeOf, look) {
-  const { layout, layers, marked } = scene;
+  const { layout, layers } = scene;
   if (layout.input === null) return;
   const isDense = layers[0].kind === "Dense";
   for (const { from, to, share } of connections) {
     const source = index > 0 ? placeOf[index - 1](from) : isDense ? pixelPlace(layout.input, from) : layout.input;
     const target = placeOf[index](to);
-    const isMarked = marked && ((marked.layer === index && marked.unit === to) || (marked.layer === index - 1 && marked.unit === from));
     plane.strokeStyle = share > 0 ? look.positive : look.negative;
     plane.setLineDash(share > 0 ? [] : [5, 3]);
-    plane.lineWidth = (isMarked ? 1.5 : 0.5) + 2.5 * Math.abs(share);
-    plane.globalAlpha = isMarked ? 1 : marked ? 0.15 : 0.2 + 0.6 * Math.abs(share);
+    plane.lineWidth = 0.5 + 2.5 * Math.abs(share);
+    plane.globalAlpha = 0.2 + 0.6 * Math.abs(share);
     const [x0, y0] = [source.x + source.side, source.y + source.side / 2];
     const [x1, y1] = [target.x, target.y + target.side / 2];
     plane.beginPath();
