@@ -50,6 +50,10 @@ def _in_hundred(share: float | None) -> float | None:
     return None if share is None else 100 * share
 
 
+def see_in_the_network(index: int) -> None:
+    st.switch_page("pages/lab/look_inside.py", query_params={"run": run.id, "image": str(index)})
+
+
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
     st.header("Look at one test image", anchor=False)
@@ -86,7 +90,9 @@ except MnistCoreError as error:
     st.stop()
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
-show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digit")
+show_confusion(
+    evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digit", on_press=see_in_the_network
+)
 st.caption(
     "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
     "A little worse than in training is expected; much worse would mean that it learnt its images by heart."

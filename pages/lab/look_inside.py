@@ -4,32 +4,51 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.errors import ImageError, MnistCoreError
+from mnist_core.formats import a_digit
 from mnist_core.images.digits import from_image
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.neighbours import nearest
-from pages.parts import resources
+from pages.parts import address, resources
 from pages.parts.canvas import drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
 from pages.parts.inside.network import show_network
 from pages.parts.live.components import follow_pen_inside
 from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index
+from pages.parts.widgets import Choice
 
 MOST_ALIKE = 8
 DRAWING, TEST_IMAGE = "My drawing", "A test image"
+SOURCE, IMAGE = Choice("inside_source", DRAWING), Choice("inside_image", 13)
 UNTIL_DRAWN = 13
 """The tutorial's test image goes through the network until the visitor draws."""
+
+
+def take_image(count: int) -> None:
+    """The test image that a link names, of so many."""
+    wanted = address.wish("image")
+    if wanted is not None and wanted.isascii() and wanted.isdigit() and len(wanted) < 6 and int(wanted) < count:
+        SOURCE.change(TEST_IMAGE)
+        IMAGE.change(int(wanted))
 
 
 def choose_digit() -> tuple[np.ndarray, bool]:
     """The visitor's drawing or a test image, uint8 (28, 28), and whether it is the drawing."""
     test = resources.test_digits()
-    source = st.segmented_control(
-        "Digit", [DRAWING, TEST_IMAGE], default=DRAWING, required=True, key="digit_from", label_visibility="collapsed"
+    take_image(len(test))
+    st.segmented_control(
+        "Digit",
+        [DRAWING, TEST_IMAGE],
+        default=SOURCE.value,
+        required=True,
+        key=SOURCE.key,
+        on_change=SOURCE.wish,
+        args=(SOURCE.key,),
+        label_visibility="collapsed",
     )
-    if source == TEST_IMAGE:
-        index = choose_index(len(test), key="inside_index")
-        st.markdown(f"It is a **{test.labels[index]}**.")
+    if SOURCE.value == TEST_IMAGE:
+        index = choose_index(len(test), key=IMAGE.key, first=IMAGE.value)
+        st.markdown(f"It is {a_digit(test.labels[index])}.")
         return np.asarray(test.images[index]), False
     try:
         image = drawing_canvas()

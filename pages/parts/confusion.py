@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
 from mnist_core.formats import a_digit, counted, percent
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from pages.parts import charts
-from pages.parts.pictures import show_digits
+from pages.parts.pictures import press_digit, show_digits
 
 MOST_SHOWN = 24
 
 
 @st.fragment
 def show_confusion(
-    evaluation: Evaluation, images: np.ndarray, labels: np.ndarray, predicted: np.ndarray, *, what: str
+    evaluation: Evaluation,
+    images: np.ndarray,
+    labels: np.ndarray,
+    predicted: np.ndarray,
+    *,
+    what: str,
+    on_press: Callable[[int], None] | None = None,
 ) -> None:
     """The matrix beside the digits of one cell.
 
@@ -23,6 +31,7 @@ def show_confusion(
         evaluation: the figures.
         images, labels, predicted: the digits uint8 (n, 28, 28), what they are and what was read, integers (n,).
         what: what one of them is called, such as "test digit".
+        on_press: called with the index of a digit that is pressed; without it they are pictures only.
     """
     label, said = most_common_mistake(evaluation)
     st.session_state.setdefault("true_label", label)
@@ -40,7 +49,14 @@ def show_confusion(
         shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
         were = "was" if len(indices) == 1 else "were"
         st.markdown(f"**{counted(len(indices), what)}** {were} {a_digit(label)} and read as {said}{shown}:")
-        show_digits(images[indices[:MOST_SHOWN]], [f"no. {index}" for index in indices[:MOST_SHOWN]], side=56)
+        first = indices[:MOST_SHOWN]
+        if on_press is None:
+            show_digits(images[first], [f"no. {index}" for index in first], side=56)
+            return
+        st.caption("Press one to see it in the network.")
+        pressed = press_digit(images[first], first.tolist(), what=what.capitalize())
+        if pressed is not None:
+            on_press(pressed)
 
 
 def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:

@@ -34,12 +34,26 @@ def show_digits(images: np.ndarray, captions: Sequence[str], *, side: int = 84) 
             show_pixels(image, caption, caption, side=side)
 
 
-def choose_index(count: int, *, key: str) -> int:
-    """Ask for the index of one of so many test images; at first the tutorial's 13.
+def press_digit(images: np.ndarray, names: Sequence[int], *, what: str) -> int | None:
+    """Show digits uint8 (n, 28, 28) as buttons with their numbers; the number of the one that was pressed, if one was.
+
+    `what` says what one of them is called, such as "Test image".
+    """
+    pressed = None
+    with st.container(horizontal=True, gap="small", key="digits_to_press"):
+        for image, name in zip(images, names, strict=True):
+            picture = data_url(image.repeat(2, axis=0).repeat(2, axis=1))
+            if st.button(f"![{what}]({picture}) {name}", key=f"press_{name}"):
+                pressed = name
+    return pressed
+
+
+def choose_index(count: int, *, key: str, first: int = 13) -> int:
+    """Ask for the index of one of so many test images; at first, if nothing else is said, the tutorial's 13.
 
     It is checked here, because a tampered browser may send any number.
     """
-    index = st.number_input("Test image", 0, count - 1, 13, key=key, persist_state="session", width=130)
+    index = st.number_input("Test image", 0, count - 1, first, key=key, persist_state="session", width=130)
     return min(max(int(index), 0), count - 1)
 
 

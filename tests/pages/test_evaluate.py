@@ -5,6 +5,7 @@ from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from tests.pages.components import data_of
 from tests.pages.opening import chip, open_through
 
 PAGE = "pages/lab/evaluate.py"
@@ -54,7 +55,13 @@ def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
     page.selectbox(key="predicted_label").select(4).run()
     cell = page.container(key="cell")
     assert cell.markdown[0].value.startswith(f"**{confusion[9][4]} test digits** were a 9")
-    assert len(cell.image) == min(24, confusion[9][4])
+    pressed = [button for button in cell.button if str(button.key).startswith("press_")]
+    assert len(pressed) == min(24, confusion[9][4])
+    number = int(str(pressed[0].key).removeprefix("press_"))
+    assert load_test().labels[number] == 9
+    pressed[0].click().run()
+    assert page.title[0].value.startswith("Look inside")
+    assert data_of(page, "network")["digit"] == load_test().images[number].ravel().tolist()
 
 
 def test_test_image_13_is_looked_at_first(store: RunStore) -> None:

@@ -45,7 +45,7 @@ def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:
     page = open_through("app.py", PAGE, {"drawing": ({"objects": []}, png(draw()))})
     assert not page.exception
     assert metric(page, "The network says") == "7"
-    page.segmented_control(key="digit_from").set_value("A test image").run()
+    page.segmented_control(key="inside_source_0").set_value("A test image").run()
     assert metric(page, "The network says") == "0"
 
 
@@ -153,6 +153,15 @@ def test_what_is_no_unit_is_not_believed(store: RunStore, monkeypatch: pytest.Mo
     page = press_in_the_picture(open_page(run="tutorial"), monkeypatch, pressed)
     assert not page.exception
     assert not any(caption.value.startswith("Off:") for caption in page.caption)
+
+
+def test_a_link_names_a_test_image(store: RunStore) -> None:
+    page = open_page(image="340")
+    assert data_of(page, "network")["digit"] == load_test().images[340].ravel().tolist()
+    for bad in ("-1", "10000", "x", "9" * 5000, "²"):
+        page = open_page(image=bad)
+        assert not page.exception
+        assert data_of(page, "network")["digit"] == load_test().images[13].ravel().tolist()
 
 
 def test_until_something_is_drawn_test_image_13_goes_through(store: RunStore) -> None:
