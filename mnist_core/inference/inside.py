@@ -115,11 +115,7 @@ class Inside:
 
     def eight_bit_weights(self) -> bytes:
         """All weights for a picture, int8, layer by layer: 127 is the largest of its layer, of either sign."""
-        parts = []
-        for layer in self.layers:
-            largest = max(float(abs(layer.weights).max()), 1e-9)
-            parts.append(np.round(layer.weights * (127 / largest)).astype(np.int8).tobytes())
-        return b"".join(parts)
+        return b"".join(eight_bit(layer.weights) for layer in self.layers)
 
     def _with_outputs(self, tensors: list[int]) -> bytes:
         """The model with these tensors as its outputs."""
@@ -127,6 +123,12 @@ class Inside:
         content.subgraphs[0].outputs = tensors
         content.signatureDefs = None  # it names the outputs that there were
         return pack(content)
+
+
+def eight_bit(weights: np.ndarray) -> bytes:
+    """Weights of any shape as int8, 127 for the largest of them, of either sign."""
+    largest = max(float(abs(weights).max()), 1e-9)
+    return np.round(weights * (127 / largest)).astype(np.int8).tobytes()
 
 
 def _values(content: Any, tensor: int) -> np.ndarray:

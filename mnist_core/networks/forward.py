@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,9 +51,33 @@ def _place(name: str) -> int:
     return int(name.partition("_")[2] or 0)
 
 
-def forward(layers: tuple[Dense, ...], inputs: np.ndarray) -> np.ndarray:
-    """Probabilities, float32 (n, 10), of inputs (n, 28, 28) of any scale, which are not normalised here."""
+def untrained(*units: int, seed: int = 0) -> tuple[Dense, ...]:
+    """Dense layers of so many units on 28 x 28 pixels, as they are before any training.
+
+    Weights as Keras draws them: X. Glorot and Y. Bengio, "Understanding the difficulty of training deep feedforward
+    neural networks" (2010), uniformly; biases 0.
+    """
+    random = np.random.default_rng(seed)
+    layers = []
+    for inputs, size in pairwise((28 * 28, *units)):
+        reach = np.sqrt(6 / (inputs + size))
+        weights = random.uniform(-reach, reach, (inputs, size)).astype(np.float32)
+        layers.append(Dense(weights, np.zeros(size, np.float32)))
+    return tuple(layers)
+
+
+def answers(layers: Sequence[Dense], inputs: np.ndarray) -> list[np.ndarray]:
+    """What each layer answers to inputs (n, 28, 28) of any scale: float32 (n, units), the last one's before softmax."""
     values = inputs.reshape(len(inputs), -1).astype(np.float32)  # (n, 28, 28) -> (n, 784)
-    for layer in layers[:-1]:
-        values = relu(values @ layer.weights + layer.biases)  # (n, inputs) -> (n, units)
-    return softmax(values @ layers[-1].weights + layers[-1].biases)
+    found = []
+    for layer in layers:
+        values = values @ layer.weights + layer.biases  # (n, inputs) -> (n, units)
+        if layer is not layers[-1]:
+            values = relu(values)
+        found.append(values)
+    return found
+
+
+def forward(layers: Sequence[Dense], inputs: np.ndarray) -> np.ndarray:
+    """Probabilities, float32 (n, 10), of inputs (n, 28, 28) of any scale, which are not normalised here."""
+    return softmax(answers(layers, inputs)[-1])

@@ -7,7 +7,7 @@ const picture = functionsOf(
   "../inside/network_picture.js",
   "layoutOf", "orderOf", "weightsOf", "carried", "strongest", "connectionsOf", "unitAt", "drawNetwork", "inWords", "kernelOf",
 );
-const dense = (units, inputs) => ({ kind: "Dense", units, shape: [units], inputs, kernel: [] });
+const dense = (units, inputs) => ({ kind: "Dense", units, shape: [units], inputs, kernel: [], is_output: units === 10 });
 const conv = (units, size, channels, kernel = 3) => ({
   kind: "Conv2D", units, shape: [size, size, units], inputs: kernel * kernel * channels, kernel: [kernel, kernel],
 });
@@ -31,6 +31,16 @@ for (const [width, height] of [[860, 520], [1400, 850], [320, 350]]) {
     }
   });
 }
+
+test("a network that grows has room for what is there", () => {
+  for (const count of [0, 1, 2]) {
+    const { input, boxes } = picture.layoutOf(TUTORIAL.slice(0, count), 700, 300);
+    assert.equal(boxes.length, count);
+    assert.ok(input.side > 50);
+    assert.ok(boxes.every((box) => box.x > input.side && box.x + box.width <= 700));
+  }
+  assert.equal(picture.inWords({ ...scene([]), layers: [] }, null), "Pixels go in. There is no layer yet, and no answer.");
+});
 
 test("on a phone one layer stands alone and fills the screen", () => {
   const { input, boxes } = picture.layoutOf(SHIPPED, 350, 350, 1);

@@ -1,6 +1,8 @@
 """Every step of the tutorial: its words, its code, and what it lets one touch."""
 
+import json
 import shutil
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10
+from tests.pages.components import data_of
 from tests.pages.opening import PROJECT, TOKEN, open_through, projector
 
 PAGE = "pages/learn/tutorial.py"
@@ -89,6 +92,29 @@ def test_a_pressed_example_is_read() -> None:
     page = open_step("goal")
     page.button(key="example-4").click().run()
     assert "## 4 " in words(page).replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("step", "units"), [("sequential", []), ("hidden_layers", [128, 128]), ("output_layer", [128, 128, 10])]
+)
+def test_the_picture_grows_with_the_lesson(step: str, units: list[int]) -> None:
+    page = open_step(step)
+    assert not page.exception
+    picture = data_of(page, "network")
+    assert [layer["units"] for layer in picture["layers"]] == units
+    assert [layer["is_output"] for layer in picture["layers"]] == [size == 10 for size in units]
+    assert (sum(picture["probabilities"]) == pytest.approx(1)) == (10 in units)
+    assert not units or "These weights are random" in words(page)
+
+
+def test_the_picture_has_the_weights_of_one_s_own_network(store_with_run: RunStore, trained_run: Run, me: str) -> None:
+    run = store_with_run.read(trained_run.id)
+    (run.directory / "status.json").write_text(json.dumps(asdict(replace(run.status, owner=me))))
+    run.write_config(TRAINED_IN_STEP_10)  # as if it had been trained in step 10
+    page = open_step("output_layer")
+    assert "your own network's" in words(page)
+    expected = run.classifier().predict(mnist.load_test().images[13]).probabilities
+    assert data_of(page, "network")["probabilities"] == pytest.approx(expected, abs=1e-3)
 
 
 def test_versions_are_those_installed() -> None:

@@ -33,8 +33,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
       off,
       ...shown,
       marked: view.marked,
-      layout: layoutOf(layers, width, height, narrow() ? view.only : null),
-      orders: layers.map((layer, index) => orderOf(layer, shown.answers[index], view.strongestFirst && index < layers.length - 1)),
+      layout: layoutOf(layers, width, height, narrow() && layers.length > 1 ? view.only : null),
+      orders: layers.map((layer, index) => orderOf(layer, shown.answers[index], view.strongestFirst && !layer.is_output)),
       connections: view.weights ? connectionsOf(layers, view.weights, shown.digit, shown.answers, view.marked) : layers.map(() => []),
     };
     drawNetwork(plane, scene, look());
@@ -109,11 +109,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view.marked = marked;
     refresh();
   };
-  const press = ({ layer, unit }) => layer < layers.length - 1 && setTriggerValue("pressed", [layer, unit]);
+  const press = ({ layer, unit }) => data.may_press && !layers[layer].is_output && setTriggerValue("pressed", [layer, unit]);
   const under = ({ offsetX, offsetY }) => scene && unitAt(scene.layout, scene.orders, offsetX, offsetY);
 
   canvas.onpointermove = (event) => mark(under(event));
   canvas.onpointerleave = () => mark(null);
+  root.classList.toggle("may-press", data.may_press);
   canvas.onclick = (event) => under(event) && press(under(event));
   canvas.setAttribute("aria-label", data.alt);
 
@@ -150,7 +151,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const detail = data.drawn ? { run, probabilities: data.probabilities } : null;
   document.dispatchEvent(new CustomEvent("digit-lab:server", { detail }));
 
-  if (view.address !== data.weights) {
+  if (data.inline_weights !== undefined) {
+    view.weights = weightsOf(layers, Int8Array.from(atob(data.inline_weights), (letter) => letter.charCodeAt(0)));
+  } else if (view.address !== data.weights) {
     [view.address, view.weights] = [data.weights, null];
     fetch(new URL(data.weights, window.location.origin))
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(answer.status)))
@@ -183,7 +186,7 @@ function softmaxed(numbers, areLogits) {
 
 /** Of each layer the strongest units as buttons: for a keyboard, and for who hears the page. */
 function listUnits(list, { answers }, { layers, off, mark, press }) {
-  const groups = layers.slice(0, -1).map((layer, index) => {
+  const groups = layers.filter((layer) => !layer.is_output).map((layer, index) => {
     const group = document.createElement("div");
     group.setAttribute("role", "group");
     group.setAttribute("aria-label", `Layer ${index + 1}: ${layer.kind}, ${layer.units} units, the strongest`);

@@ -15,7 +15,9 @@ import streamlit as st
 
 from mnist_core.formats import percent
 from mnist_core.inference.classifier import Prediction
-from mnist_core.inference.inside import Inside, Layer
+from mnist_core.inference.inside import Inside, Layer, eight_bit
+from mnist_core.networks.arithmetic import normalize, softmax
+from mnist_core.networks.forward import Dense, answers
 from mnist_core.runs.run import Run
 from pages.parts.live import routes
 
@@ -58,42 +60,65 @@ def show_network(
         The layer and the unit that was pressed, if one was.
     """
     answers = [answer[0] for answer in Inside(inside.without(switched_off)).activations(digit[np.newaxis])]
-    layers = [_described(layer, answer) for layer, answer in zip(inside.layers, answers, strict=True)]
-    pressed = _network(
-        key="network_picture",
-        data={
-            "run": run.id,
-            "layers": layers,
-            "weights": routes.weights(run),
-            "digit": digit.ravel().tolist(),
-            "answers": base64.b64encode(b"".join(each.astype("<f4").tobytes() for each in answers)).decode(),
-            "probabilities": list(prediction.probabilities),
-            "has_logits": inside.has_logits,
-            "off": [[layer, unit] for layer, units in switched_off.items() for unit in units],
-            "drawn": drawn,
-            "alt": _alt(layers, prediction),
-        },
-        on_pressed_change=lambda: None,
-    ).pressed
-    return _unit(pressed, inside)
-
-
-def _described(layer: Layer, answer: np.ndarray) -> dict[str, Any]:
-    return {
-        "kind": layer.kind,
-        "units": layer.units,
-        "shape": list(answer.shape),
-        "inputs": layer.weights.size // layer.units,
-        "kernel": list(layer.weights.shape[1:3]),
+    data = _picture(digit, inside.layers, answers, prediction.probabilities) | {
+        "run": run.id,
+        "weights": routes.weights(run),
+        "has_logits": inside.has_logits,
+        "off": [[layer, unit] for layer, units in switched_off.items() for unit in units],
+        "drawn": drawn,
+        "may_press": True,
     }
+    data["alt"] += f" It reads {prediction.label}, {percent(prediction.confidence)} sure."
+    return _unit(_network(key="network_picture", data=data, on_pressed_change=lambda: None).pressed, inside)
 
 
-def _alt(layers: Sequence[Mapping[str, Any]], prediction: Prediction) -> str:
-    kinds = ", ".join(f"{layer['kind']} with {layer['units']} units" for layer in layers)
-    return (
-        f"The network as a picture: 28 by 28 pixels, then {kinds}. It reads {prediction.label}, "
-        f"{percent(prediction.confidence)} sure."
-    )
+def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int) -> None:
+    """Show the first so many dense layers with a digit uint8 (28, 28) in them; the last of all is the output."""
+    outcome = answers(layers, normalize(digit[np.newaxis]))
+    complete = count == len(layers)
+    probabilities = softmax(outcome[-1])[0].tolist() if complete else []
+    shown = [Layer("Dense", layer.weights.T, layer.biases) for layer in layers[:count]]
+    data = _picture(digit, shown, [answer[0] for answer in outcome[:count]], probabilities, complete=complete)
+    inline = b"".join(eight_bit(layer.weights) for layer in shown)
+    data |= {
+        "run": None,
+        "inline_weights": base64.b64encode(inline).decode(),
+        "has_logits": True,
+        "off": [],
+        "drawn": False,
+        "may_press": False,
+    }
+    _network(key="growing_picture", data=data, on_pressed_change=lambda: None)
+
+
+def _picture(
+    digit: np.ndarray,
+    layers: Sequence[Layer],
+    outcome: Sequence[np.ndarray],
+    probabilities: Sequence[float],
+    *,
+    complete: bool = True,
+) -> dict[str, Any]:
+    """What is drawn: layers, and what each of them answers to the digit."""
+    described = [
+        {
+            "kind": layer.kind,
+            "units": layer.units,
+            "shape": list(answer.shape),
+            "inputs": layer.weights.size // layer.units,
+            "kernel": list(layer.weights.shape[1:3]),
+            "is_output": complete and index == len(layers) - 1,
+        }
+        for index, (layer, answer) in enumerate(zip(layers, outcome, strict=True))
+    ]
+    kinds = ", ".join(f"{layer.kind} with {layer.units} units" for layer in layers)
+    return {
+        "layers": described,
+        "digit": digit.ravel().tolist(),
+        "answers": base64.b64encode(b"".join(each.astype("<f4").tobytes() for each in outcome)).decode(),
+        "probabilities": list(probabilities),
+        "alt": f"The network as a picture: 28 by 28 pixels, then {kinds or 'nothing yet'}.",
+    }
 
 
 def _unit(pressed: object, inside: Inside) -> tuple[int, int] | None:

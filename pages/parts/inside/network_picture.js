@@ -1,7 +1,8 @@
 // The network as a picture: where its units stand, what they send on to each other, and both drawn on a canvas's plane.
 // Knows neither page nor pen.
 //
-//   layer    {kind: "Conv2D" | "Dense", units, shape: [units] | [height, width, units], inputs: numbers that a unit takes}
+//   layer    {kind: "Conv2D" | "Dense", units, shape: [units] | [height, width, units], inputs: numbers that a unit takes,
+//             kernel: [height, width] of a convolution, is_output: whether its units are the ten digits}
 //   answers  what each layer says to a digit: Float32Array, a convolution's maps pixel by pixel, as LiteRT has them
 //   place    {x, y, side}: the square of a unit
 const NAMES = 24; // pixels above the layers, for what they are called
@@ -12,19 +13,19 @@ const BINS = 64;
 /** The boxes of input and layers on so many pixels; with `only`, that layer alone, as on a phone. */
 function layoutOf(layers, width, height, only = null) {
   const room = height - NAMES;
-  const last = layers.length - 1;
   if (only !== null) {
-    const alone = only === last ? outputBox(0, NAMES, width, room) : gridBox(layers[only], 0, NAMES, width, room);
+    const alone = (layers[only]?.is_output ? outputBox : gridBox)(layers[only], 0, NAMES, width, room);
     return { input: null, boxes: layers.map((_, index) => (index === only ? alone : null)) };
   }
   const side = Math.min(0.16 * width, 0.4 * room);
-  const output = Math.min(220, 0.24 * width);
-  const gap = Math.min(64, Math.max(16, 0.035 * width));
-  const column = (width - side - output - gap * layers.length) / Math.max(1, last);
+  const hidden = layers.filter((layer) => !layer.is_output).length;
+  const output = hidden < layers.length ? Math.min(220, 0.24 * width) : 0;
+  const gap = Math.min(90, Math.max(16, (0.22 * width) / Math.max(1, layers.length)));
+  const column = (width - side - output - gap * layers.length) / Math.max(1, hidden);
   const input = { x: 0, y: NAMES + (room - side) / 2, side };
   const boxes = layers.map((layer, index) => {
     const x = side + gap + index * (column + gap);
-    return index === last ? outputBox(width - output, NAMES, output, room) : gridBox(layer, x, NAMES, column, room);
+    return layer.is_output ? outputBox(layer, width - output, NAMES, output, room) : gridBox(layer, x, NAMES, column, room);
   });
   return { input, boxes };
 }
@@ -49,7 +50,7 @@ function gridBox({ kind, units }, left, top, width, height) {
 }
 
 /** Ten units below each other, each with room for a bar at its right. */
-function outputBox(x, y, width, height) {
+function outputBox(_layer, x, y, width, height) {
   const row = height / 10;
   const side = Math.min(0.7 * row, 34);
   const placeOf = (at) => ({ x, y: y + at * row + (row - side) / 2, side });
@@ -181,13 +182,13 @@ function drawNetwork(plane, scene, look) {
   layers.forEach((layer, index) => {
     const box = layout.boxes[index];
     if (box === null) return;
-    drawName(plane, nameOf(layer, index, layers), box.x, index === layers.length - 1 ? 14 : box.y - 6, look);
+    drawName(plane, nameOf(layer), box.x, layer.is_output ? 14 : box.y - 6, look);
     drawUnits(plane, index, scene, placeOf[index], look);
   });
 }
 
-function nameOf({ kind, units }, index, layers) {
-  if (index === layers.length - 1) return "the ten digits";
+function nameOf({ kind, units, is_output }) {
+  if (is_output) return "the ten digits";
   return kind === "Conv2D" ? `${units} maps` : `${units} units`;
 }
 
@@ -229,13 +230,12 @@ const pixelPlace = ({ x, y, side }, pixel) => ({
 function drawUnits(plane, index, scene, placeOf, look) {
   const { layers, answers, off, marked } = scene;
   const layer = layers[index];
-  const isLast = index === layers.length - 1;
   const paintMap = layer.shape.length === 3 ? look.paintMaps(index, answers[index]) : null;
   const largest = answers[index].reduce((top, answer) => Math.max(top, Math.abs(answer)), 1e-9);
   for (let unit = 0; unit < layer.units; unit++) {
     const place = placeOf(unit);
     if (paintMap) paintMap(unit, place);
-    else if (isLast) drawOutput(plane, unit, place, scene, look, largest);
+    else if (layer.is_output) drawOutput(plane, unit, place, scene, look, largest);
     else drawUnit(plane, answers[index][unit] / largest, place, look);
     if (off.has(`${index}.${unit}`)) drawCross(plane, place, look);
     if (marked && marked.layer === index && marked.unit === unit) drawFrame(plane, place, look);
@@ -293,17 +293,20 @@ function drawFrame(plane, { x, y, side }, look) {
 function inWords({ layers, answers, probabilities, connections, off }, marked) {
   const number = (value) => value.toFixed(2);
   if (marked === null) {
+    if (layers.length === 0) return "Pixels go in. There is no layer yet, and no answer.";
     const best = probabilities.indexOf(Math.max(...probabilities));
-    const strong = layers.slice(0, -1).map((layer, index) => {
+    const hidden = layers.filter((layer) => !layer.is_output);
+    const strong = hidden.map((layer, index) => {
       const peaks = peaksOf(layer, answers[index]);
       return `in layer ${index + 1} unit ${peaks.indexOf(Math.max(...peaks))}`;
     });
-    return `The network reads ${best}. The strongest: ${strong.join(", ") || "none"}.`;
+    const reads = hidden.length < layers.length ? `The network reads ${best}.` : "There is no output yet.";
+    return `${reads} The strongest: ${strong.join(", ") || "none"}.`;
   }
   const { layer, unit } = marked;
   const isOff = off.has(`${layer}.${unit}`);
   const peak = peaksOf(layers[layer], answers[layer])[unit];
-  const name = layer === layers.length - 1 ? `The output of ${unit}` : `Layer ${layer + 1}, unit ${unit}`;
+  const name = layers[layer].is_output ? `The output of ${unit}` : `Layer ${layer + 1}, unit ${unit}`;
   const sent = (connections[layer + 1] ?? []).filter(({ from }) => from === unit).slice(0, 3);
   const on = sent.length
     ? ` Sends most to ${sent.map(({ to, share }) => `${to} (${share > 0 ? "for it" : "against it"})`).join(", ")}.`

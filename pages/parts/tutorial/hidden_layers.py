@@ -7,6 +7,7 @@ import streamlit as st
 
 from mnist_core.networks.arithmetic import dense_parameters, relu
 from pages.parts.tutorial import plots
+from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
 
 PIXELS, DIGITS = 28 * 28, 10
@@ -17,6 +18,7 @@ UNITS = (16, 32, 64, 128, 256, 512)
 def touch() -> None:
     """The model with its hidden layers; ReLU; the count of parameters."""
     diagram(HIDDEN, new=HIDDEN - EMPTY)
+    show_so_far(2)
     left, right = st.columns(2, gap="medium")
     with left:
         bend()

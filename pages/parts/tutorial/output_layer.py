@@ -6,6 +6,7 @@ import streamlit as st
 from mnist_core.formats import percent
 from mnist_core.networks.arithmetic import softmax
 from pages.parts.tutorial import plots
+from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
 
 LOWEST, HIGHEST = -5.0, 10.0
@@ -16,6 +17,7 @@ AT_FIRST = (-2.0, -1.0, 0.0, 1.0, -3.0, 0.5, -4.0, 6.0, -0.5, 2.0)
 def touch() -> None:
     """The complete model, and its last layer's arithmetic."""
     diagram(COMPLETE, new=COMPLETE - HIDDEN)
+    show_so_far(3)
     move_logits()
 
 

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
+from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import COMPLETE, EMPTY, HIDDEN, diagram
 
 STAGES = {
-    "now": (EMPTY, EMPTY),
-    "with hidden layers": (HIDDEN, HIDDEN - EMPTY),
-    "with the output layer": (COMPLETE, COMPLETE - HIDDEN),
+    "now": (EMPTY, EMPTY, 0),
+    "with hidden layers": (HIDDEN, HIDDEN - EMPTY, 2),
+    "with the output layer": (COMPLETE, COMPLETE - HIDDEN, 3),
 }
 
 
@@ -16,5 +17,6 @@ def touch() -> None:
     stage = st.segmented_control(
         "The model", list(STAGES), default="now", required=True, key="stage_of_model", persist_state="session"
     )
-    boxes, new = STAGES[stage]
+    boxes, new, layers = STAGES[stage]
     diagram(boxes, new=new)
+    show_so_far(layers)
