@@ -116,7 +116,7 @@ def test_the_strongest_units_are_reached_by_keyboard(server: Server, page: Page)
 
 def test_a_phone_shows_one_layer_after_the_other(server: Server, phone: Page) -> None:
     phone.goto(f"{server.url}/look_inside")
-    on = phone.get_by_role("button", name="The next layer")
+    on = phone.get_by_role("button", name="Later layer")
     on.wait_for()
     picture = phone.locator(".network-plane")
     first = picture.evaluate("plane => plane.toDataURL()")

@@ -28,8 +28,8 @@ _network = st.components.v2.component(
         '<div class="network"><canvas class="network-plane" role="img"></canvas>'
         '<div class="network-foot"><canvas class="network-weights" role="img" hidden></canvas>'
         '<p class="network-told"></p>'
-        '<button class="network-back" aria-label="The layer before">&lsaquo;</button>'
-        '<button class="network-on" aria-label="The next layer">&rsaquo;</button>'
+        '<button class="network-back" aria-label="Earlier layer">&lsaquo;</button>'
+        '<button class="network-on" aria-label="Later layer">&rsaquo;</button>'
         '<button class="network-order" aria-pressed="false">Strongest first</button></div>'
         '<div class="network-units"></div></div>'
     ),
