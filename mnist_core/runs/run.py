@@ -9,6 +9,7 @@
                        watched.png        the digit that is watched while the network learns, if there is one
                        layers.json        the network's layers and parameters
                        metrics.jsonl      one logged point a line, appended while training
+                       snapshots.bin      the first layer's weights at those points: see `runs.snapshots`
                        model.keras  model.tflite  evaluation.json     there once the run has ended well
                        stop               there when someone asked the run to stop
                        checkpoint.keras    there while it trains, to go on from
@@ -332,6 +333,11 @@ class Run:
     def write_metrics(self, points: Sequence[Metrics]) -> None:
         """Begin the log with these points: those that still hold when a worker goes on with the run."""
         write_atomically(self.directory / "metrics.jsonl", "".join(map(dump, points)))
+
+    @property
+    def snapshots_path(self) -> Path:
+        """The first layer's weights while it trained."""
+        return self.directory / "snapshots.bin"
 
     def write_layers(self, layers: Sequence[LayerSummary]) -> None:
         """Write the network's summary."""

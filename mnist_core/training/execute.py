@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, Split, load
@@ -16,6 +17,7 @@ from mnist_core.errors import MnistCoreError, ModelFileError, brief
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.json_files import write_atomically
 from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run, cut_off
 from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
@@ -78,12 +80,17 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
 
 
 def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Callable[[Metrics], None]) -> None:
+    first_layer: list[keras.layers.Layer] = []
+
     def begin(model: keras.Model, points: Sequence[Metrics]) -> None:
         run.write_layers(summarise(model))
         run.write_metrics(points)
+        _forget_snapshots(run, points)
+        first_layer.append(next(layer for layer in model.layers if hasattr(layer, "kernel")))
 
     def log(point: Metrics) -> None:
         run.log(point)
+        snapshots.append(run.snapshots_path, point.epoch, _pictures(first_layer[0]))
         on_metrics(point)
 
     weights = run.weights_path if config.weights_from and not config.parent else None
@@ -98,6 +105,22 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
     )
     save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))
+
+
+def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
+    """Those that come after the points which still hold."""
+    earlier = snapshots.read(run.snapshots_path)
+    run.snapshots_path.unlink(missing_ok=True)
+    if earlier and points and (kept := earlier.until(points[-1].epoch)).epochs:
+        snapshots.write(run.snapshots_path, kept)
+
+
+def _pictures(layer: keras.layers.Layer) -> np.ndarray:
+    """The weights of a first layer as pictures (units, height, width): of the whole digit, or of its own size."""
+    kernel = np.asarray(layer.kernel)
+    if kernel.ndim == 2:  # (784, units)
+        return kernel.T.reshape(-1, 28, 28)
+    return kernel[:, :, 0].transpose(2, 0, 1)  # (height, width, 1, units)
 
 
 def _take_in(run: Run, config: Imported, test: Split) -> Run:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -463,3 +464,21 @@ def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, 
     assert "**0**, 40.0% sure, after 0.5 epochs" in [
         element.value for element in page.container(key="watched").markdown
     ]
+
+
+def test_the_first_layer_s_weights_stand_beside_the_curves(
+    queue: TrainingQueue, store_with_run: RunStore, trained_run: Run
+) -> None:
+    run = store_with_run.read(trained_run.id)
+    Image.fromarray(load_test().images[13]).save(run.watched_path)
+    run.write_metrics([replace(point, watched=(0.1,) * 10) for point in run.metrics()])
+    page = open_page("app.py", run=run.id)
+    assert not page.exception
+    picture = page.container(key="first_layer").image[0]
+    assert picture.proto.imgs[0].alt == "The weights of 16 units of the first layer, after epoch 1"
+    page.slider(key="replay").set_value(1).run()
+    assert "at the start" in page.container(key="first_layer").image[0].proto.imgs[0].alt
+    run.snapshots_path.write_bytes(b"broken")
+    assert not page.run().exception
+    with pytest.raises(KeyError):
+        page.container(key="first_layer")

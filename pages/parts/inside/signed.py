@@ -20,17 +20,21 @@ def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int, reach: f
     signs are for whoever cannot tell red from blue. Where cells are small, every third row and column has them.
     """
     share = (values / reach).clip(-1, 1)
-    paint = np.where(share[..., np.newaxis] > 0, _ABOVE, _BELOW)
-    strength = 0.75 * abs(share)[..., np.newaxis]
-    paper = 255 - 0.55 * digit[..., np.newaxis].astype(float)
-    pixels = (paper * (1 - strength) + paint * strength).clip(0, 255).astype(np.uint8)
-    picture = Image.fromarray(pixels.repeat(cell, axis=0).repeat(cell, axis=1))
+    picture = Image.fromarray(tinted(share, digit).repeat(cell, axis=0).repeat(cell, axis=1))
     pen = ImageDraw.Draw(picture)
     every = 3 if cell < 20 else 1
     for y, x in np.argwhere(abs(share) >= _SIGNED_FROM):
         if y % every == x % every == every // 2:
             _sign(pen, (x + 0.5) * cell, (y + 0.5) * cell, plus=share[y, x] > 0)
     return data_url(np.asarray(picture))
+
+
+def tinted(share: np.ndarray, digit: np.ndarray) -> np.ndarray:
+    """Shares -1 to 1 (h, w) as red above 0 and blue below it, over a digit uint8 (h, w) in grey: uint8 (h, w, 3)."""
+    paint = np.where(share[..., np.newaxis] > 0, _ABOVE, _BELOW)
+    strength = 0.75 * abs(share)[..., np.newaxis]
+    paper = 255 - 0.55 * digit[..., np.newaxis].astype(float)
+    return np.asarray((paper * (1 - strength) + paint * strength).clip(0, 255), np.uint8)
 
 
 def scale(*, width: int) -> str:
