@@ -17,7 +17,7 @@ from tests.pages.classroom.opening import CLASS, words, written
 from tests.pages.opening import chip
 from tests.pages.walks.walking import ME, Walk, far, open_page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # traced, a walk takes three times as long
 
 STEPS = ("Collect", "Measure", "Retrain", "Measure again", "Take along, delete")
 ORDERS = ("By digit", "By writer")

@@ -16,7 +16,7 @@ from tests.pages.components import data_of
 from tests.pages.opening import chip, png
 from tests.pages.walks.walking import Walk, far, open_page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # traced, a walk takes three times as long
 
 PAGE = "pages/lab/draw.py"
 PHOTO = png(draw())

@@ -19,7 +19,7 @@ from mnist_core.networks.config import TrainingConfig
 from pages.parts.plan import OWN, TITLES, Plan
 from tests.pages.walks.walking import Walk, far, open_page
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # traced, a walk takes three times as long
 
 PAGE = "pages/lab/train.py"
 CHANGES: dict[str, tuple[str, list[Any]]] = {
