@@ -24,7 +24,7 @@ from mnist_core.images.drawing import Drawing
 from mnist_core.images.strokes import place
 
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-PAGES = ("draw", "train", "evaluate", "tutorial")
+PAGES = ("draw", "train", "evaluate", "tutorial", "look_inside")
 TUTORIAL_STEP = 7
 SIDE, BRUSH_WIDTH = 400, 28
 """Of the app's canvas, and of its pen at first."""
@@ -92,11 +92,14 @@ def _photograph(
     width, height = SIZES[size]
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     page = context.new_page()
-    query = {"train": f"?run={run}", "tutorial": f"?step={TUTORIAL_STEP}"}
+    query = {"train": f"?run={run}", "tutorial": f"?step={TUTORIAL_STEP}", "look_inside": f"?run={run}"}
     page.goto(f"{server.url}/{name}{query.get(name, '')}")
     if name == "draw":
         draw(page)
         page.locator(ANSWER).wait_for()
+    if name == "look_inside":
+        draw(page)
+        expect(page.locator(".network-told")).to_contain_text("The network reads 7")
     _settle(page)
     page.screenshot(path=file)
     context.close()
