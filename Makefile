@@ -56,4 +56,4 @@ model: install ## trains the models that ship, from nothing
 	$(BIN)/python -m benchmarks.bundled_models
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache
+	rm -rf .venv .coverage .pytest_cache .ruff_cache .mypy_cache
