@@ -172,7 +172,7 @@ def _writers(content: bytes) -> np.ndarray:
             raise ClassError(f"The file does not say who wrote its digits; {_EXPECTED}.")
         try:
             writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
-        except (ValueError, OSError, zipfile.BadZipFile, EOFError) as error:
+        except mnist.NPZ_DAMAGE as error:
             raise ClassError(f"The file's list of writers is damaged ({brief(error)}); {_EXPECTED}.") from None
     if writers.dtype.kind != "U":
         raise ClassError(f"The file's writers are no names; {_EXPECTED}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,10 @@ import numpy as np
 
 from mnist_core.errors import ImageError
 from mnist_core.images.digits import from_image
-from mnist_core.images.reading import read_image
+from mnist_core.images.reading import ENDINGS, read_image
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.session import BATCH
 from mnist_core.runs.store import RunStore
-
-_IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -56,17 +55,19 @@ def _answer_text(answer: dict[str, Any]) -> str:
 
 
 def _images(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that were named, and the images in the folders that were named, in the order of their names."""
+    """The files that were named, and the images in and below the folders that were named, in the order of their names.
+
+    HEIC pictures are among them, so that each is told how to be saved.
+    """
     for path in paths:
-        found = sorted(file for file in _files(path) if file.suffix.lower() in _IMAGE_ENDINGS)
+        found = sorted(file for file in _files(path) if file.suffix.lower() in (*ENDINGS, ".heic"))
         yield from found or [path]
 
 
 def _files(path: Path) -> Iterator[Path]:
-    try:
-        return iter(tuple(path.iterdir()))
-    except OSError:  # no folder, then, or none that can be read: reading it as an image will say why not
-        return iter(())
+    """All files below a folder; none of what is no folder, or cannot be read, which reading it as an image will say."""
+    for folder, _, names in os.walk(path):
+        yield from (Path(folder) / name for name in names)
 
 
 def _in_batches(paths: Iterator[Path], size: int) -> Iterator[list[Path]]:

@@ -35,10 +35,11 @@ _EXPECTED = "expected an .npz with x_train, y_train, x_test, y_test: images uint
 _MOST_IMAGES = 1_000_000
 
 
-_DAMAGE = (
-    *(zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, MemoryError),
+NPZ_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, MemoryError),
     *(tokenize.TokenError, SyntaxError, TypeError),  # numpy has Python read an array's header
 )
+"""What reading a damaged .npz may raise."""
 
 
 NO_DIGIT = 255
@@ -151,7 +152,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, dimensions: int) -> np.ndar
             return np.ascontiguousarray(npy.read_array(member, allow_pickle=False))
     except KeyError:
         raise DataError(f"{archive.filename} holds no array {name}; {_EXPECTED}.") from None
-    except _DAMAGE as error:
+    except NPZ_DAMAGE as error:
         raise DataError(f"{archive.filename} is damaged at {name} ({brief(error)}); {_EXPECTED}.") from None
 
 

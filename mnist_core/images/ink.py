@@ -33,6 +33,8 @@ def find_ink(image: np.ndarray) -> np.ndarray:
         if not has_paper_of_its_own:
             return _shrink(alpha, WORKING_SIZE)
         grey = np.where(opaque, grey, np.median(shades)).astype(np.uint8)
+    if image.ndim == 3 and image.shape[2] >= 3 and np.ptp(grey) < _MIN_CONTRAST:
+        grey = _most_different_channel(image)
     drawing = _shrink(grey, WORKING_SIZE)
     paper = _flat_paper(drawing)
     if paper is not None:
@@ -53,6 +55,12 @@ def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     alpha = image[..., -1] if channels in (2, 4) else None
     grey = image[..., 0] if channels < 3 else np.asarray(Image.fromarray(image[..., :3]).convert("L"))
     return grey, alpha
+
+
+def _most_different_channel(image: np.ndarray) -> np.ndarray:
+    """Of red, green and blue the one in which the picture's shades lie furthest apart: red ink on a green as bright."""
+    spread = [np.ptp(image[..., channel]) for channel in range(3)]
+    return np.asarray(image[..., int(np.argmax(spread))])
 
 
 def _shrink(plane: np.ndarray, longer_side: int) -> np.ndarray:

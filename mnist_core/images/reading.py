@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,27 @@ from mnist_core.images.ink import WORKING_SIZE
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
-_LONGEST_NAME = 200
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF")
+MAX_JPEG_PIXELS = 120_000_000
+"""A phone's largest photos: a JPEG is decoded to an eighth of its size at once, which no other format can do."""
 
+_MOST_FRAMES = 64
+_LONGEST_NAME = 200
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF")
+ENDINGS = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif")
+"""Of files in those formats."""
+
+_DAMAGE = (
+    *(OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError, RuntimeError, TypeError),
+    *(LookupError, ArithmeticError, struct.error),
+)
+"""What Pillow's readers raise for files that somebody has changed."""
+
+_HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _TOO_MANY_PIXELS = f"The image has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
+_NO_HEIC = (
+    "This is an iPhone's HEIC picture, which cannot be read here. Save it as JPEG: in the iPhone's settings choose "
+    "Camera, Formats, Most Compatible; or send the picture to yourself, which makes a JPEG of it."
+)
 
 
 def read_image(source: Path | bytes) -> np.ndarray:
@@ -26,25 +44,41 @@ def read_image(source: Path | bytes) -> np.ndarray:
     Its size in bytes and in pixels is checked before anything is decoded. A photo is turned as its camera was held.
 
     Raises:
-        ImageError: the file is too large, damaged, or not a PNG, JPEG, WebP, BMP or GIF image.
+        ImageError: the file is too large, damaged, or in none of `FORMATS`.
     """
     content = source if isinstance(source, bytes) else _read_bytes(source)
     if len(content) > MAX_BYTES:
         raise ImageError(
             f"The image has {len(content) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} are accepted. Save it smaller."
         )
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        raise ImageError(_NO_HEIC)
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            most = MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
+            if picture.width * picture.height > most:
                 raise ImageError(_TOO_MANY_PIXELS)
             picture.draft("RGB", (2 * WORKING_SIZE, 2 * WORKING_SIZE))
-            return np.asarray(_plain_mode(ImageOps.exif_transpose(picture)))
+            if picture.width * picture.height > MAX_PIXELS:  # which a JPEG that is decoded small has no more
+                raise ImageError(_TOO_MANY_PIXELS)
+            return _last_with_ink(picture)
     except Image.DecompressionBombError:
         raise ImageError(_TOO_MANY_PIXELS) from None
     except UnidentifiedImageError:
         raise ImageError(f"This is no image; expected one of {', '.join(FORMATS)}.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, OverflowError, MemoryError) as error:
+    except _DAMAGE as error:
         raise ImageError(f"The image is damaged and cannot be read ({brief(error)}).") from None
+
+
+def _last_with_ink(picture: Image.Image) -> np.ndarray:
+    """The picture's pixels; of an animation the last frame that is not all of one shade."""
+    count = min(getattr(picture, "n_frames", 1), _MOST_FRAMES, max(1, MAX_PIXELS // (picture.width * picture.height)))
+    for frame in reversed(range(count)):
+        picture.seek(frame)
+        pixels = np.asarray(_plain_mode(ImageOps.exif_transpose(picture)))
+        if frame == 0 or np.ptp(pixels[..., :3] if pixels.ndim == 3 else pixels):
+            return pixels
+    raise AssertionError("an image has a frame")  # the first one has been returned
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -64,8 +98,10 @@ def _read_bytes(path: Path) -> bytes:
 
 def _plain_mode(picture: Image.Image) -> Image.Image:
     """Any of Pillow's modes as L, RGB or RGBA, with the scale 0-255."""
-    if picture.mode.startswith("I"):  # 16 bits of grey: Pillow's own conversion would clip, not scale
-        return Image.fromarray((np.asarray(picture, np.int64) >> 8).clip(0, 255).astype(np.uint8))
+    if picture.mode.startswith("I"):  # more than 8 bits of grey: Pillow's own conversion would clip, not scale
+        values = np.asarray(picture, np.int64).clip(0, 65_535)
+        bits = next(bits for bits in (8, 10, 12, 16) if values.max() < 2**bits)  # as many as are used
+        return Image.fromarray((values >> (bits - 8)).astype(np.uint8))
     has_alpha = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     if has_alpha:
         return picture.convert("RGBA")

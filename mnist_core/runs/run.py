@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +32,7 @@ import locket
 import numpy as np
 from PIL import Image
 
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import NOTHING, NPZ_DAMAGE, Split
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
@@ -169,7 +168,7 @@ class Run:
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (KeyError, *NPZ_DAMAGE):
             raise RunError("The class's drawings in the run's folder are missing or damaged. Retrain it.") from None
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -104,7 +105,7 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     try:
         with archive.open(name) as member:
             content = member.read(most + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model anew.") from None
     if len(content) > most:
         raise too_large

@@ -92,6 +92,8 @@ READERS: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "a GIF": (read_image, lambda: encoded("GIF")),
     "a WebP": (read_image, lambda: encoded("WEBP")),
     "a BMP": (read_image, lambda: encoded("BMP")),
+    "a TIFF": (read_image, lambda: encoded("TIFF")),
+    "an AVIF": (read_image, lambda: encoded("AVIF")),
     "a class of pictures": (files.read, npz),
     "a class of strokes": (files.read, lambda: json.dumps([ENTRY, ENTRY]).encode()),
     "a data file": (as_data, npz),

@@ -109,6 +109,16 @@ def test_classify_goes_on_after_a_bad_image(
     assert "Nothing is drawn" in str(answers[3]["error"])
 
 
+def test_folders_by_label_are_walked(store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, name in (("7", "a.jfif"), ("7/more", "b.tif"), ("1", "c.png")):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(draw()).convert("RGB").save(tmp_path / folder / name)
+    status, answers = run_json(capsys, "classify", str(tmp_path))
+    assert status == 0
+    assert [Path(str(answer["file"])).name for answer in answers] == ["c.png", "a.jfif", "b.tif"]
+    assert [answer["label"] for answer in answers] == [7, 7, 7]
+
+
 def test_a_folder_without_images_is_an_error(
     store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

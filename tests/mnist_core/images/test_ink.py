@@ -66,3 +66,12 @@ def test_an_array_that_is_no_image_is_refused(shape: tuple[int, ...]) -> None:
         find_ink(np.zeros(shape, np.uint8))
     with pytest.raises(ImageError):
         find_ink(np.zeros((28, 28), np.float32))
+
+
+@pytest.mark.parametrize(("ink", "paper"), [("#ff0000", "#008200"), ("#d00000", "#3e3e3e"), ("#0000ff", "#1d1d1d")])
+def test_ink_as_bright_as_its_paper_is_found_by_its_colour(ink: str, paper: str) -> None:
+    image = draw(ink=ink, paper=paper)[..., :3]
+    assert np.ptp(np.asarray(Image.fromarray(image).convert("L"))) < 24
+    found = find_ink(image)
+    expected = find_ink(draw())
+    assert np.abs(found.astype(int) - expected).mean() < 2

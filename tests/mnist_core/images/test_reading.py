@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mnist_core.errors import ImageError
-from mnist_core.images.reading import MAX_BYTES, read_image
+from mnist_core.images.reading import FORMATS, MAX_BYTES, read_image
 from tests.conftest import draw
 
 
@@ -20,7 +20,7 @@ def encode(image: np.ndarray, format: str = "PNG", **options: object) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "BMP", "GIF"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_image_files_are_read(format: str) -> None:
     image = read_image(encode(draw()[..., :3], format))
     assert image.shape[:2] == (280, 280)
@@ -31,6 +31,34 @@ def test_image_files_are_read(format: str) -> None:
 def test_sixteen_bits_of_grey_are_scaled() -> None:
     deep = draw()[..., 0].astype(np.uint16) * 257
     assert np.abs(read_image(encode(deep)).astype(int) - draw()[..., 0]).max() <= 1
+
+
+@pytest.mark.parametrize("bits", [8, 10, 12, 16])
+def test_grey_is_scaled_by_the_bits_that_are_used(bits: int) -> None:
+    deep = (draw()[..., 0].astype(np.uint32) * (2**bits - 1) // 255).astype(np.uint16)
+    assert np.abs(read_image(encode(deep)).astype(int) - draw()[..., 0]).max() <= 1
+
+
+def test_of_an_animation_the_last_frame_with_ink_is_read() -> None:
+    blank, seven = Image.new("L", (280, 280), 255), Image.fromarray(draw()[..., 0])
+    for frames in ([blank, seven], [blank, seven, blank], [seven, blank]):
+        buffer = io.BytesIO()
+        frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:], duration=100)
+        image = read_image(buffer.getvalue())
+        grey = image if image.ndim == 2 else image[..., 0]
+        assert np.abs(grey.astype(int) - draw()[..., 0]).mean() < 2
+
+
+def test_a_phones_largest_photo_is_decoded_small() -> None:
+    buffer = io.BytesIO()
+    Image.fromarray(draw()[..., 0]).resize((8_000, 6_000)).save(buffer, "JPEG")
+    image = read_image(buffer.getvalue())
+    assert max(image.shape) <= 2_048 and image.min() < 30
+
+
+def test_an_iphones_picture_is_told_how_to_be_saved() -> None:
+    with pytest.raises(ImageError, match="Save it as JPEG"):
+        read_image(b"\0\0\0\x24ftypheic" + bytes(100))
 
 
 def test_a_turned_photo_is_turned_back() -> None:
