@@ -16,6 +16,9 @@ UNSURE_BELOW = 0.6
 GUESSING_BELOW = 0.2
 """An answer less probable than this is none: the network holds many digits for about as likely."""
 
+NAMED_FROM = 0.2
+"""A second answer so probable is named beside the first, however sure that is: a shape may lie between two digits."""
+
 _LARGEST_MODEL = 64 * 2**20
 _NO_MODEL_OF_DIGITS = "The model is none from digits of 28 x 28 pixels to ten probabilities. Train it again."
 _NO_NUMBERS = "The network's answer to this picture is no number: its weights are too large. Choose another network."
@@ -37,6 +40,11 @@ class Prediction:
     def runner_up(self) -> int:
         """The second-likeliest label, 0-9."""
         return max((label for label in range(10) if label != self.label), key=self.probabilities.__getitem__)
+
+    @property
+    def has_rival(self) -> bool:
+        """Whether the second-likeliest label is so probable that it should be named."""
+        return self.probabilities[self.runner_up] >= NAMED_FROM
 
     @property
     def is_sure(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import a_digit, percent
 from mnist_core.inference.classifier import Prediction
 from pages.parts.canvas import offer_examples
 from pages.parts.live import components
@@ -26,7 +26,9 @@ def _say(prediction: Prediction) -> None:
     if prediction.is_guess:
         st.markdown(f"**Not sure at all:** no digit gets more than {share}.")
     elif prediction.is_sure:
-        st.markdown(f"The network is {share} sure.")
+        rival = prediction.runner_up
+        doubt = f" Or is it {a_digit(rival)}? {percent(prediction.probabilities[rival])} for that."
+        st.markdown(f"The network is {share} sure." + (doubt if prediction.has_rival else ""))
     else:
         st.markdown(f"**Not sure:** {share} for {prediction.label}, or perhaps {prediction.runner_up}.")
 

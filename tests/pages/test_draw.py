@@ -227,3 +227,15 @@ def test_a_model_too_large_for_a_phone_stays_on_the_server(store_with_run: RunSt
     page = put_drawing(open_page(run=trained_run.id), draw())
     assert data_of(page, "pen") == {"engine": None, "run": trained_run.id, "models": {}, "centre": True, "inside": None}
     assert not page.exception
+
+
+def say_between_two() -> None:
+    from mnist_core.inference.classifier import Prediction
+    from pages.parts.answer import show_answer
+
+    show_answer("shipped", Prediction(7, (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.75, 0.25, 0.0)))
+
+
+def test_a_shape_between_two_digits_is_named_as_both() -> None:
+    page = AppTest.from_function(say_between_two, default_timeout=30).run()
+    assert page.markdown[-1].value == "The network is 75.0% sure. Or is it an 8? 25.0% for that."

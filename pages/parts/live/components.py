@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import percent
-from mnist_core.inference.classifier import GUESSING_BELOW, UNSURE_BELOW, Prediction
+from mnist_core.inference.classifier import GUESSING_BELOW, NAMED_FROM, UNSURE_BELOW, Prediction
 from mnist_core.runs.run import Run
 from pages.parts.live import routes
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _HERE = Path(__file__).parent
-_DOUBT = {"unsure_below": UNSURE_BELOW, "guessing_below": GUESSING_BELOW}
+_DOUBT = {"unsure_below": UNSURE_BELOW, "guessing_below": GUESSING_BELOW, "named_from": NAMED_FROM}
 _OFF = "The answer comes as soon as the pen is lifted."
 
 

@@ -7,7 +7,8 @@ export default function ({ data, parentElement }) {
     const figure = sign(probabilities, data);
     if (figure === "?") return `Not sure at all: no digit gets more than ${share}.`;
     if (figure.endsWith("?")) return `Not sure: ${share} for ${likeliest}, or perhaps ${second}.`;
-    return `The network is ${share} sure.`;
+    const doubt = ` Or is it ${second === 8 ? "an" : "a"} ${second}? ${percent(probabilities[second])} for that.`;
+    return `The network is ${share} sure.${probabilities[second] >= data.named_from ? doubt : ""}`;
   };
   const live = ({ detail }) => {
     const probabilities = detail.probabilities[data.run];

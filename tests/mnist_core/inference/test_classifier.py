@@ -44,6 +44,11 @@ def test_a_prediction_is_the_likeliest_label(shipped: Classifier) -> None:
     assert sum(prediction.probabilities) == pytest.approx(1, abs=1e-4)
 
 
+def test_a_second_answer_is_named_when_a_fifth_speaks_for_it() -> None:
+    assert Prediction(7, (0.0, 0.2, 0.0, 0.0, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0)).has_rival
+    assert not Prediction(7, (0.0, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.8, 0.0, 0.0)).has_rival
+
+
 def test_the_runner_up_is_the_second_likeliest_label() -> None:
     assert Prediction(7, (0.0, 0.3, 0.0, 0.0, 0.0, 0.0, 0.0, 0.6, 0.0, 0.1)).runner_up == 1
     assert Prediction(0, (1.0, *[0.0] * 9)).runner_up != 0
