@@ -256,6 +256,7 @@ def test_all_that_can_be_done_is_reached_by_keyboard(server: Server, page: Page,
     page.goto(f"{server.url}/{name}")
     expect(page.locator("#skeleton")).to_have_count(0)
     expect(page.locator("[data-test-script-state=notRunning]")).to_have_count(1)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)  # the scripts of all its parts are there
     wanted = BY_KEYBOARD[name] | {"Train", "Class", "Projector"}
     reached: set[str] = set()
     for _ in range(150):
