@@ -306,6 +306,7 @@ class Run:
     def fail(self, message: str) -> Run:
         """End the run as failed, and say why; first make room, because a full disk may be the reason."""
         self.clear_away()
+        self.snapshots_path.unlink(missing_ok=True)  # of a network that there is not
         try:
             return self.with_status(state=FAILED, message=message, ended=time.time())
         except OSError:  # others have taken the room
