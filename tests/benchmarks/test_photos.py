@@ -20,6 +20,7 @@ def test_every_scene_gives_a_photo_of_its_size(scene: Scene) -> None:
     assert np.ptp(image) > 60  # there is ink
 
 
+@pytest.mark.slow
 def test_a_digit_on_plain_paper_is_read(shipped: Classifier) -> None:
     random = np.random.default_rng(0)
     digits = [from_image(read_image(photo(SEVEN, SCENES[0], random))).digit for _ in range(5)]
@@ -33,6 +34,7 @@ def test_a_shadow_darkens_a_part_of_the_paper() -> None:
     assert light - dark > 50
 
 
+@pytest.mark.slow
 def test_the_table_has_every_scene(shipped: Classifier, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("benchmarks.photos.SCENES", SCENES[:2])
     monkeypatch.setattr("benchmarks.photos._milliseconds", lambda strokes: 1.0)

@@ -80,6 +80,7 @@ def test_the_graph_of_the_decline_is_drawn_when_asked_for(store: RunStore) -> No
     assert len(page.get("vega_lite_chart")) == charts + 1
 
 
+@pytest.mark.slow
 def test_every_layer_can_be_looked_at(store: RunStore) -> None:
     for number in range(1, 7):
         page = open_page(run="shipped", layer=str(number))
@@ -155,6 +156,7 @@ def test_what_is_no_unit_is_not_believed(store: RunStore, monkeypatch: pytest.Mo
     assert not any(caption.value.startswith("Off:") for caption in page.caption)
 
 
+@pytest.mark.slow
 def test_a_link_names_a_test_image(store: RunStore) -> None:
     page = open_page(image="340")
     assert data_of(page, "network")["digit"] == load_test().images[340].ravel().tolist()

@@ -14,6 +14,7 @@ from tests.pages.opening import open_through, png, projector
 DRAW, TRAIN, EVALUATE = "pages/lab/draw.py", "pages/lab/train.py", "pages/lab/evaluate.py"
 
 
+@pytest.mark.slow
 def test_it_stays_on_from_page_to_page(store: RunStore, queue: TrainingQueue) -> None:
     page = open_through("app.py", DRAW)
     assert not projector(page).value

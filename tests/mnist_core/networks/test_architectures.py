@@ -40,6 +40,7 @@ def test_a_blank_digit_is_no_accident(name: str) -> None:
     assert np.isfinite(answer).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_a_saved_model_loads_without_our_code(name: str, tmp_path: object) -> None:
     model = ARCHITECTURES[name].build()

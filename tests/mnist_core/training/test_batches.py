@@ -42,6 +42,7 @@ def test_a_training_that_goes_on_sees_what_it_would_have_seen(split: Split) -> N
     assert len(goes_on.dataset(5)) == 2
 
 
+@pytest.mark.slow
 def test_keras_goes_through_the_epochs_one_by_one(split: Split) -> None:
     """A fit asks for an epoch's batches only after it has said which epoch that is."""
     plain = replace(CONFIG, augment=False)
@@ -76,6 +77,7 @@ def test_scribbles_get_another_label_each_epoch(split: Split) -> None:
     assert all(len(set(column)) > 3 for column in of_scribbles.T)
 
 
+@pytest.mark.slow
 def test_the_same_image_is_augmented_in_another_way_each_epoch(split: Split) -> None:
     one = split.take(slice(1))
     batches = Batches(one, CONFIG)

@@ -38,6 +38,7 @@ def test_the_wall_shows_what_was_written_by_digit_and_by_writer(
     assert "**Writer 1**" in words(page) and "Ada" not in words(page)
 
 
+@pytest.mark.slow
 def test_what_was_read_wrong_is_framed_once_it_was_measured(
     classes: ClassStore, store: RunStore, mine: SchoolClass, ada: Writer
 ) -> None:
@@ -118,6 +119,7 @@ def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClas
     assert classes.teachers.teach(mine.id, "laptop")
 
 
+@pytest.mark.slow
 def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine: SchoolClass, ada: Writer) -> None:
     for turn, label in enumerate(labels_of(ada.id)[:10]):
         classes.keep(ada, turn, written(label))
