@@ -117,6 +117,7 @@ def test_a_nickname_that_could_do_harm_is_refused(store: ClassStore, opened: Sch
     assert store.writers(opened.id) == []
 
 
+@pytest.mark.slow
 def test_two_hundred_join_at_once_and_then_it_is_full(store: ClassStore, opened: SchoolClass) -> None:
     with ThreadPoolExecutor(20) as phones:
         joined = list(phones.map(lambda n: store.join(opened, f"pupil {n}", f"phone {n}"), range(200)))
