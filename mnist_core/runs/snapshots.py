@@ -15,10 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
+from mnist_core.inference.inside import eight_bit
 from mnist_core.json_files import write_atomically
 
 MOST_BYTES = 2 * 2**20
 MOST_UNITS = 16
+_ROUNDED = 1e-4
+"""An epoch is kept as float32."""
 
 _HEAD, _EPOCH = struct.Struct("<HHH"), struct.Struct("<f")
 
@@ -30,14 +33,19 @@ class Snapshots:
     epochs: tuple[float, ...]
     weights: np.ndarray
 
-    def at(self, epoch: float) -> np.ndarray:
-        """The weights nearest to a point: int8 (units, height, width)."""
+    def at(self, epoch: float) -> tuple[float, np.ndarray] | None:
+        """The record nearest to a point: its own epochs, and the weights int8 (units, height, width).
+
+        None for a point before the first record, as of a run that goes on from one that kept none.
+        """
+        if epoch < self.epochs[0] - _ROUNDED:
+            return None
         nearest = int(np.abs(np.array(self.epochs) - epoch).argmin())
-        return np.asarray(self.weights[nearest])
+        return self.epochs[nearest], np.asarray(self.weights[nearest])
 
     def until(self, epoch: float) -> Snapshots:
         """Those that still hold when a training goes on from there."""
-        kept = sum(each <= epoch for each in self.epochs)
+        kept = sum(each <= epoch + _ROUNDED for each in self.epochs)
         return Snapshots(self.epochs[:kept], self.weights[:kept])
 
 
@@ -66,8 +74,7 @@ def append(path: Path, epoch: float, weights: np.ndarray) -> None:
         OSError: the disk is full.
     """
     some = weights[:MOST_UNITS]
-    eight_bit = np.round(some * (127 / max(float(abs(some).max()), 1e-9))).astype(np.int8)
-    record = _EPOCH.pack(epoch) + eight_bit.tobytes()
+    record = _EPOCH.pack(epoch) + eight_bit(some)
     kept = read(path)
     if kept and path.stat().st_size + len(record) > MOST_BYTES:
         kept = Snapshots(kept.epochs[::2], kept.weights[::2])
@@ -75,7 +82,7 @@ def append(path: Path, epoch: float, weights: np.ndarray) -> None:
     if kept and _comes_too_soon(epoch, kept.epochs):
         return
     with path.open("ab") as file:
-        file.write((b"" if file.tell() else _HEAD.pack(*eight_bit.shape)) + record)
+        file.write((b"" if file.tell() else _HEAD.pack(*some.shape)) + record)
 
 
 def _comes_too_soon(epoch: float, epochs: tuple[float, ...]) -> bool:

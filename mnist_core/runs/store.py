@@ -139,8 +139,9 @@ class RunStore:
             parent = self.read(config.parent)
             run.write_metrics(parent.metrics())
             shutil.copyfile(parent.keras_path, run.checkpoint_path)
-            if parent.watched_path.is_file():
-                shutil.copyfile(parent.watched_path, run.watched_path)
+            for kept, copy in ((parent.watched_path, run.watched_path), (parent.snapshots_path, run.snapshots_path)):
+                if kept.is_file():
+                    shutil.copyfile(kept, copy)
         elif config.weights_from:
             source = self.read(config.weights_from)
             source.check_weights_for(config)

@@ -7,6 +7,7 @@ from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.formats import a_digit
 from mnist_core.images.digits import from_image
 from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.inside import Inside
 from mnist_core.inference.neighbours import nearest
 from pages.parts import address, resources
 from pages.parts.canvas import drawing_canvas
@@ -30,6 +31,11 @@ def take_image(count: int) -> None:
     if wanted is not None and wanted.isascii() and wanted.isdigit() and len(wanted) < 6 and int(wanted) < count:
         SOURCE.change(TEST_IMAGE)
         IMAGE.change(int(wanted))
+
+
+def answers_of(inside: Inside, digit: np.ndarray) -> list[np.ndarray]:
+    """What each layer answers to this one digit."""
+    return [answer[0] for answer in inside.activations(digit[np.newaxis])]
 
 
 def choose_digit() -> tuple[np.ndarray, bool]:
@@ -71,10 +77,12 @@ try:
             digit, is_drawn = choose_digit()
             follow_pen_inside(run, off)
         prediction = before = classifier.predict(digit)
+        outcome = activations = answers_of(inside, digit)
         if off:
-            prediction = Classifier(inside.without(off)).predict(digit)
+            model = inside.without(off)
+            prediction, outcome = Classifier(model).predict(digit), answers_of(Inside(model), digit)
         with st.container(key="network"):
-            pressed = show_network(run, inside, digit, prediction, switched_off=off, drawn=is_drawn)
+            pressed = show_network(run, inside, digit, prediction, outcome, switched_off=off, drawn=is_drawn)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
@@ -83,8 +91,6 @@ if pressed:
     st.rerun()
 if off:
     switching.show_consequences(run.id, off, before, prediction)
-activations = [activation[0] for activation in inside.activations(digit[np.newaxis])]
-
 answer.show_what_moves(digit, before, resources.occlusion(run.id, digit, before.label))
 
 st.header("Layer by layer", anchor=False)

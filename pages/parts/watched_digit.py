@@ -48,16 +48,17 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> None:
 def _show_first_layer(run: Run, epoch: float) -> None:
     """What some units of the first layer look for, at this point: noise at first, strokes later."""
     kept = snapshots.read(run.snapshots_path)
-    if kept is None:  # an older run's
+    found = kept and kept.at(epoch)
+    if not found:  # of an older run
         return
-    weights = kept.at(epoch)
+    kept_at, weights = found
     columns = min(8, len(weights))
     missing = -len(weights) % columns
     framed = np.pad(weights.astype(float), ((0, missing), (0, 1), (0, 1)))
     height, width = framed.shape[1:]
     sheet = framed.reshape(-1, columns, height, width).swapaxes(1, 2).reshape(-1, columns * width)
     with st.container(key="first_layer"):
-        alt = f"The weights of {len(weights)} units of the first layer, {how_far(epoch)}"
+        alt = f"The weights of {len(weights)} units of the first layer, {how_far(round(kept_at, 4))}"
         share = (sheet / _FULL).clip(-1, 1)
         st.image(data_url(tinted(share, np.zeros(sheet.shape, np.uint8))), alt=alt)
         st.caption(f"What {len(weights)} units of the first layer look for")

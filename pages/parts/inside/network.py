@@ -43,6 +43,7 @@ def show_network(
     inside: Inside,
     digit: np.ndarray,
     prediction: Prediction,
+    outcome: Sequence[np.ndarray],
     *,
     switched_off: Mapping[int, Collection[int]],
     drawn: bool,
@@ -53,14 +54,14 @@ def show_network(
         run, inside: the network.
         digit: what goes in.
         prediction: what comes out, with these units off.
+        outcome: what each layer answers to it, with these units off.
         switched_off: from a layer's index to the indices of its units.
         drawn: whether the digit is the visitor's drawing, so that the pen's own answer ends with it.
 
     Returns:
         The layer and the unit that was pressed, if one was.
     """
-    answers = [answer[0] for answer in Inside(inside.without(switched_off)).activations(digit[np.newaxis])]
-    data = _picture(digit, inside.layers, answers, prediction.probabilities) | {
+    data = _picture(digit, inside.layers, outcome, prediction.probabilities) | {
         "run": run.id,
         "weights": routes.weights(run),
         "has_logits": inside.has_logits,

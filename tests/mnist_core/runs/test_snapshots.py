@@ -26,7 +26,10 @@ def test_what_is_kept_is_read_again(tmp_path: Path, shape: tuple[int, int, int])
     assert kept.epochs == pytest.approx((0.1, 0.2, 0.3))
     assert kept.weights.shape == (3, snapshots.MOST_UNITS, *shape[1:])
     some = weights[1, : snapshots.MOST_UNITS]
-    assert np.abs(kept.at(0.21) / 127 * abs(some).max() - some).max() <= abs(some).max() / 250
+    found = kept.at(0.21)
+    assert found and found[0] == pytest.approx(0.2)
+    assert np.abs(found[1] / 127 * abs(some).max() - some).max() <= abs(some).max() / 250
+    assert kept.at(0.05) is None and kept.at(0.1) is not None
 
 
 def test_a_long_training_is_kept_as_a_whole_in_two_megabytes(tmp_path: Path) -> None:
@@ -68,3 +71,9 @@ def test_every_architecture_has_a_first_layer(store: RunStore, small_data: Path,
     run = execute(store.create(TrainingConfig(architecture=architecture, epochs=1, train_size=500)), data=small_data)
     kept = snapshots.read(run.snapshots_path)
     assert kept is not None and len(kept.epochs) == len(run.metrics())
+
+
+def test_a_run_that_goes_on_keeps_those_of_the_one_before(store_with_run: RunStore, trained_run: Run) -> None:
+    parent = store_with_run.read(trained_run.id)
+    run = store_with_run.create(parent.trained_on(1))
+    assert run.snapshots_path.read_bytes() == parent.snapshots_path.read_bytes()
