@@ -58,19 +58,25 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
         turn = _leave_if_removed(writer)
         if (turn == TURNS) != was_done:
             st.rerun()
-        with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
-            if turn < TURNS:
-                st.header(f"Write {a_digit(labels_of(writer.id)[turn])}", anchor=False)
-            st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
-        _say_how_the_last_was_read()
+        prompt = st.container()  # filled last: who reads it must find the canvas empty already, and not after a stroke
         if turn == TURNS:
             _say_how_all_were_read(writer)
         else:
             _write_one(writer, turn)
+        with prompt:
+            _ask(writer, turn)
+            _say_how_the_last_was_read()
         if turn:
             st.button("Undo the last", icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
     except MnistCoreError as error:
         st.error(str(error))
+
+
+def _ask(writer: Writer, turn: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
+        if turn < TURNS:
+            st.header(f"Write {a_digit(labels_of(writer.id)[turn])}", anchor=False)
+        st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
 
 
 def _write_one(writer: Writer, turn: int) -> None:
