@@ -115,7 +115,7 @@ class Inside:
 
     def eight_bit_weights(self) -> bytes:
         """All weights for a picture, int8, layer by layer: 127 is the largest of its layer, of either sign."""
-        return b"".join(eight_bit(layer.weights) for layer in self.layers)
+        return b"".join(eight_bit(layer.weights).tobytes() for layer in self.layers)
 
     def _with_outputs(self, tensors: list[int]) -> bytes:
         """The model with these tensors as its outputs."""
@@ -125,10 +125,10 @@ class Inside:
         return pack(content)
 
 
-def eight_bit(weights: np.ndarray) -> bytes:
-    """Weights of any shape as int8, 127 for the largest of them, of either sign."""
-    largest = max(float(abs(weights).max()), 1e-9)
-    return np.round(weights * (127 / largest)).astype(np.int8).tobytes()
+def eight_bit(numbers: np.ndarray) -> np.ndarray:
+    """Numbers of any shape as int8, 127 for the largest of them, of either sign."""
+    largest = max(float(abs(numbers).max()), 1e-9)
+    return np.round(numbers * (127 / largest)).astype(np.int8)
 
 
 def _values(content: Any, tensor: int) -> np.ndarray:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, Split, load
@@ -80,17 +79,13 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
 
 
 def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Callable[[Metrics], None]) -> None:
-    first_layer: list[keras.layers.Layer] = []
-
     def begin(model: keras.Model, points: Sequence[Metrics]) -> None:
         run.write_layers(summarise(model))
         run.write_metrics(points)
         _forget_snapshots(run, points)
-        first_layer.append(next(layer for layer in model.layers if hasattr(layer, "kernel")))
 
     def log(point: Metrics) -> None:
         run.log(point)
-        snapshots.append(run.snapshots_path, point.epoch, _pictures(first_layer[0]))
         on_metrics(point)
 
     weights = run.weights_path if config.weights_from and not config.parent else None
@@ -102,6 +97,7 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
         should_stop=lambda: run.stop_requested,
         resumable=Resumable(run.checkpoint_path, run.metrics(), weights),
         watched=run.watched(),
+        on_snapshot=partial(snapshots.append, run.snapshots_path),
     )
     save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))
@@ -113,14 +109,6 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
     run.snapshots_path.unlink(missing_ok=True)
     if earlier and points and (kept := earlier.until(points[-1].epoch)).epochs:
         snapshots.write(run.snapshots_path, kept)
-
-
-def _pictures(layer: keras.layers.Layer) -> np.ndarray:
-    """The weights of a first layer as pictures (units, height, width): of the whole digit, or of its own size."""
-    kernel = np.asarray(layer.kernel)
-    if kernel.ndim == 2:  # (784, units)
-        return kernel.T.reshape(-1, 28, 28)
-    return kernel[:, :, 0].transpose(2, 0, 1)  # (height, width, 1, units)
 
 
 def _take_in(run: Run, config: Imported, test: Split) -> Run:

@@ -22,7 +22,7 @@ from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import Batches
 from mnist_core.training.checkpoint import Checkpoint
-from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, share_of_epochs
+from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, OnSnapshot, share_of_epochs
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _MULTIPLY_ADDS_PER_EXECUTION = 2e9
@@ -56,6 +56,7 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
     resumable: Resumable | None = None,
     watched: np.ndarray | None = None,
+    on_snapshot: OnSnapshot = lambda epoch, weights, answers: None,
 ) -> keras.Model:
     """Fit a model. The same configuration and data give the same weights, with interruptions or without.
 
@@ -68,6 +69,8 @@ def train(
         should_stop: asked at least forty times an epoch; True ends the training there.
         resumable: where to keep a checkpoint, from which to go on if there is one.
         watched: a digit uint8 (28, 28), whose probabilities every point tells.
+        on_snapshot: called before `on_metrics` with the epochs done, the first layer's weights as pictures, and what
+            the hidden layers answer to the watched digit; see `opened`.
 
     Raises:
         TrainingError: the data is too small for the configuration, or the loss explodes.
@@ -100,7 +103,9 @@ def train(
             raise TrainingError(f"The loss is worse than guessing ({GUESSING:.1f}) after a whole epoch: {_TOO_LARGE}")
 
     seconds = points[-1].seconds if points else 0.0
-    logger = Logger(len(split), config.batch_size, dataset.validation, log, seconds=seconds, watched=watched)
+    logger = Logger(
+        *(len(split), config.batch_size, dataset.validation, log, on_snapshot), seconds=seconds, watched=watched
+    )
     callbacks = [batches, _Guard(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
     fit = partial(model.fit, callbacks=callbacks, shuffle=False, verbose=0)
     if step:  # Keras knows no fit that begins within an epoch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import keras
@@ -13,6 +13,10 @@ import numpy as np
 from mnist_core.data.mnist import Split
 from mnist_core.inference.evaluation import cross_entropy
 from mnist_core.runs.metrics import Metrics
+from mnist_core.training.opened import Opened
+
+OnSnapshot = Callable[[float, np.ndarray, Sequence[np.ndarray]], None]
+"""What hears of a network at a point: the epochs done, its first layer's weights, and its hidden layers' answers."""
 
 POINTS_PER_EPOCH = 10
 VALIDATION_IMAGES = 1_000
@@ -55,6 +59,7 @@ class Logger(keras.callbacks.Callback):
         batch_size: int,
         validation: Split,
         on_metrics: Callable[[Metrics], None],
+        on_snapshot: OnSnapshot,
         *,
         seconds: float = 0.0,
         watched: np.ndarray | None = None,
@@ -66,8 +71,11 @@ class Logger(keras.callbacks.Callback):
         self._images, self._batch_size = images, batch_size
         self._steps = math.ceil(images / batch_size)
         self._validation = validation.take(slice(VALIDATION_IMAGES))
-        self._on_metrics = on_metrics
+        self._on_metrics, self._on_snapshot = on_metrics, on_snapshot
         self._begin = self._window_begin = time.perf_counter()
+
+    def on_train_begin(self, logs: object = None) -> None:
+        self._opened = Opened(self.model)
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         self._epoch, self._logged = epoch, Means()
@@ -100,6 +108,8 @@ class Logger(keras.callbacks.Callback):
             val_images=len(split),
         )
         self._logged = now
+        way = () if self._watched is None else self._opened.way(self._watched)
+        self._on_snapshot(point.epoch, self._opened.first_layer(), way)
         self._on_metrics(point)
         self._window_begin = time.perf_counter()
 

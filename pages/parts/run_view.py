@@ -13,7 +13,7 @@ from mnist_core.runs.run import Run
 from pages.parts import curves, resources
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
-from pages.parts.watched_digit import show_watched
+from pages.parts.watched_digit import show_watched, show_watched_way
 
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 240
@@ -63,6 +63,7 @@ def watch(
             if result is _nothing or not run.has_model:
                 show_figures(points)
             show_curves(points, run.epochs, best=_best(run, points), beside=lambda: show_watched(run, points))
+            show_watched_way(run, points)
         below(run)
 
     show()

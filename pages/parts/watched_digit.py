@@ -12,13 +12,16 @@ from mnist_core.inference.classifier import Prediction
 from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
+from mnist_core.runs.snapshots import Snapshot
 from pages.parts import resources
 from pages.parts.canvas import last_digit
+from pages.parts.inside.network import show_way
 from pages.parts.inside.signed import tinted
 from pages.parts.live import components
 from pages.parts.pictures import data_url, show_pixels
 
 _TEST_IMAGE = 13
+_REPLAY = "replay"
 _FULL = 60
 """Of a snapshot's 127 a weight so large has the full colour: most are far smaller than the largest."""
 
@@ -36,8 +39,10 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> None:
     if digit is None or not told:
         return
     with st.container(key="watched"):
-        point = told[-1] if run.status.is_active or len(told) == 1 else told[_replayed(len(told))]
-        _show_first_layer(run, point.epoch)
+        if not run.status.is_active and len(told) > 1:
+            st.slider("While it learnt", 1, len(told), len(told), key=_REPLAY, label_visibility="collapsed")
+        point = _shown(run, told)
+        _show_first_layer(_snapshot(run, point))
         label = int(np.argmax(point.watched))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
             show_pixels(digit, "", "The watched digit", side=56)
@@ -45,25 +50,42 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> None:
         components.bars(run.id, Prediction(label, point.watched), key="watched_bars")
 
 
-def _show_first_layer(run: Run, epoch: float) -> None:
-    """What some units of the first layer look for, at this point: noise at first, strokes later."""
-    kept = snapshots.read(run.snapshots_path)
-    found = kept and kept.at(epoch)
-    if not found:  # of an older run
+def show_watched_way(run: Run, points: Sequence[Metrics]) -> None:
+    """The digit's way through all layers, at the point that `show_watched` shows; nothing if it was not kept."""
+    told = [point for point in points if point.watched]
+    digit = run.watched()
+    if digit is None or not told:
         return
-    kept_at, weights = found
+    point = _shown(run, told)
+    snapshot = _snapshot(run, point)
+    if snapshot and snapshot.answers:
+        with st.container(key="way"):
+            show_way(digit, snapshot.answers, point.watched)
+
+
+def _shown(run: Run, told: Sequence[Metrics]) -> Metrics:
+    """The latest point while the run learns; afterwards the one to which the visitor has moved."""
+    return told[-1] if run.status.is_active else told[min(len(told), st.session_state.get(_REPLAY, len(told))) - 1]
+
+
+def _snapshot(run: Run, point: Metrics) -> Snapshot | None:
+    """The network at this point; None of an older run."""
+    kept = snapshots.read(run.snapshots_path)
+    return kept.at(point.epoch) if kept else None
+
+
+def _show_first_layer(snapshot: Snapshot | None) -> None:
+    """What some units of the first layer look for: noise at first, strokes later."""
+    if snapshot is None:
+        return
+    weights = snapshot.weights
     columns = min(8, len(weights))
     missing = -len(weights) % columns
     framed = np.pad(weights.astype(float), ((0, missing), (0, 1), (0, 1)))
     height, width = framed.shape[1:]
     sheet = framed.reshape(-1, columns, height, width).swapaxes(1, 2).reshape(-1, columns * width)
     with st.container(key="first_layer"):
-        alt = f"The weights of {len(weights)} units of the first layer, {how_far(round(kept_at, 4))}"
+        alt = f"The weights of {len(weights)} units of the first layer, {how_far(round(snapshot.epoch, 4))}"
         share = (sheet / _FULL).clip(-1, 1)
         st.image(data_url(tinted(share, np.zeros(sheet.shape, np.uint8))), alt=alt)
         st.caption(f"What {len(weights)} units of the first layer look for")
-
-
-def _replayed(count: int) -> int:
-    """Which of so many points to show; the visitor moves through them."""
-    return st.slider("While it learnt", 1, count, count, key="replay", label_visibility="collapsed") - 1

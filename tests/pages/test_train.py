@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
 
+import numpy as np
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
@@ -16,6 +17,7 @@ from mnist_core.images.digits import from_image
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
@@ -23,6 +25,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts import client, resources, visitor
 from pages.parts.plan import OWN
 from tests.conftest import draw
+from tests.pages.components import data_of
 from tests.pages.opening import TOKEN, open_through, png
 from tests.services import trained_by_a_service
 from tests.waiting import wait_for
@@ -466,6 +469,21 @@ def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, 
     ]
 
 
+def test_the_way_of_the_watched_digit_is_scrubbed_with_the_curve(store: RunStore, me: str) -> None:
+    run = store.create(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13])
+    with run.held():
+        for epoch, answer in ((0.5, 3.0), (1.0, 5.0)):
+            snapshots.append(run.snapshots_path, epoch, np.ones((4, 28, 28)), [np.full(128, answer), np.ones(128)])
+            run.log(Metrics(epoch, 0.5, 0.9, 0.6, 0.85, 9000.0, epoch, watched=(0.55, *[0.05] * 9)))
+        run.with_status(state=STOPPED)
+    page = open_page(run=run.id)
+    assert data_of(page, "network")["largest"][0] == pytest.approx(5)
+    page.slider(key="replay").set_value(1).run()
+    shown = data_of(page, "network")
+    assert shown["largest"][0] == pytest.approx(3)
+    assert [layer["units"] for layer in shown["layers"]] == [128, 128, 10]
+
+
 def test_the_first_layer_s_weights_stand_beside_the_curves(
     queue: TrainingQueue, store_with_run: RunStore, trained_run: Run
 ) -> None:
@@ -478,6 +496,8 @@ def test_the_first_layer_s_weights_stand_beside_the_curves(
     assert picture.proto.imgs[0].alt == "The weights of 16 units of the first layer, after epoch 1"
     page.slider(key="replay").set_value(1).run()
     assert "at the start" in page.container(key="first_layer").image[0].proto.imgs[0].alt
+    with pytest.raises(KeyError):  # nothing was watched while it learnt
+        page.container(key="way")
     run.snapshots_path.write_bytes(b"broken")
     assert not page.run().exception
     with pytest.raises(KeyError):

@@ -5,7 +5,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const plane = canvas.getContext("2d");
   const { layers, run } = data;
   const off = new Set(data.off.map(([layer, unit]) => `${layer}.${unit}`));
-  const server = { digit: data.digit, answers: answersOf(data.answers, layers), probabilities: data.probabilities };
+  const server = { digit: data.digit, answers: answersOf(data, layers), probabilities: data.probabilities };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const view = (root.view ??= { strongestFirst: false, only: 0, marked: null, weights: null, address: null });
   let [shown, scene, waiting] = [server, null, false];
@@ -153,7 +153,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   if (data.inline_weights !== undefined) {
     view.weights = weightsOf(layers, Int8Array.from(atob(data.inline_weights), (letter) => letter.charCodeAt(0)));
-  } else if (view.address !== data.weights) {
+  } else if (data.weights !== null && view.address !== data.weights) {
     [view.address, view.weights] = [data.weights, null];
     fetch(new URL(data.weights, window.location.origin))
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(answer.status)))
@@ -168,12 +168,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return root.stopListening;
 }
 
-/** What the layers answer, out of one piece of base64. */
-function answersOf(text, layers) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const numbers = new Float32Array(bytes.buffer);
+/** What the layers answer, out of one piece of base64: eight bits a number, where 127 stands for its layer's largest. */
+function answersOf({ answers, largest }, layers) {
+  const bytes = Int8Array.from(atob(answers), (letter) => letter.charCodeAt(0));
+  const numbers = largest === undefined ? new Float32Array(bytes.buffer) : bytes;
   let begin = 0;
-  return layers.map(({ shape }) => numbers.subarray(begin, (begin += shape.reduce((product, size) => product * size, 1))));
+  return layers.map(({ shape }, index) => {
+    const own = numbers.subarray(begin, (begin += shape.reduce((product, size) => product * size, 1)));
+    return largest === undefined ? own : Float32Array.from(own, (number) => (number * largest[index]) / 127);
+  });
 }
 
 function softmaxed(numbers, areLogits) {

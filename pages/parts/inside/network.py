@@ -61,7 +61,9 @@ def show_network(
     Returns:
         The layer and the unit that was pressed, if one was.
     """
-    data = _picture(digit, inside.layers, outcome, prediction.probabilities) | {
+    layers = _with_weights(inside.layers, outcome)
+    layers[-1]["is_output"] = True
+    data = _picture(digit, layers, outcome, prediction.probabilities) | {
         "run": run.id,
         "weights": routes.weights(run),
         "has_logits": inside.has_logits,
@@ -79,47 +81,68 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     complete = count == len(layers)
     probabilities = softmax(outcome[-1])[0].tolist() if complete else []
     shown = [Layer("Dense", layer.weights.T, layer.biases) for layer in layers[:count]]
-    data = _picture(digit, shown, [answer[0] for answer in outcome[:count]], probabilities, complete=complete)
-    inline = b"".join(eight_bit(layer.weights) for layer in shown)
-    data |= {
-        "run": None,
-        "inline_weights": base64.b64encode(inline).decode(),
-        "has_logits": True,
-        "off": [],
-        "drawn": False,
-        "may_press": False,
-    }
+    told = [answer[0] for answer in outcome[:count]]
+    described = _with_weights(shown, told)
+    if complete:
+        described[-1]["is_output"] = True
+    inline = b"".join(eight_bit(layer.weights).tobytes() for layer in shown)
+    data = _picture(digit, described, told, probabilities) | _only_to_look_at()
+    data["inline_weights"] = _base64(inline)
     _network(key="growing_picture", data=data, on_pressed_change=lambda: None)
 
 
+def show_way(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Sequence[float]) -> None:
+    """Show a digit uint8 (28, 28) on its way through a network that learns: its units, without their weights.
+
+    Args:
+        digit: what goes in.
+        hidden: what each hidden layer answers, float32 (units,) or (height, width, units).
+        probabilities: the ten that come out. Behind them stand their logarithms less their mean, which are the logits
+            but for a number that all ten share, and that softmax takes no notice of.
+    """
+    logarithms = np.log(np.maximum(probabilities, 1e-4))  # they are kept with four places
+    outcome = [*hidden, (logarithms - logarithms.mean()).astype(np.float32)]
+    described = [_described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
+    described[-1]["is_output"] = True
+    data = _picture(digit, described, outcome, probabilities) | _only_to_look_at() | {"weights": None}
+    data["answers"] = _base64(b"".join(eight_bit(answer).tobytes() for answer in outcome))  # often, and to many phones
+    data["largest"] = [float(abs(answer).max()) for answer in outcome]
+    _network(key="way_picture", data=data, on_pressed_change=lambda: None)
+
+
+def _only_to_look_at() -> dict[str, Any]:
+    return {"run": None, "has_logits": True, "off": [], "drawn": False, "may_press": False}
+
+
+def _with_weights(layers: Sequence[Layer], outcome: Sequence[np.ndarray]) -> list[dict[str, Any]]:
+    """The layers as the picture knows them, each with what it takes in."""
+    return [
+        _described(layer.kind, answer)
+        | {"inputs": layer.weights.size // layer.units, "kernel": list(layer.weights.shape[1:3])}
+        for layer, answer in zip(layers, outcome, strict=True)
+    ]
+
+
+def _described(kind: str, answer: np.ndarray) -> dict[str, Any]:
+    return {"kind": kind, "units": answer.shape[-1], "shape": list(answer.shape), "is_output": False}
+
+
 def _picture(
-    digit: np.ndarray,
-    layers: Sequence[Layer],
-    outcome: Sequence[np.ndarray],
-    probabilities: Sequence[float],
-    *,
-    complete: bool = True,
+    digit: np.ndarray, layers: list[dict[str, Any]], outcome: Sequence[np.ndarray], probabilities: Sequence[float]
 ) -> dict[str, Any]:
     """What is drawn: layers, and what each of them answers to the digit."""
-    described = [
-        {
-            "kind": layer.kind,
-            "units": layer.units,
-            "shape": list(answer.shape),
-            "inputs": layer.weights.size // layer.units,
-            "kernel": list(layer.weights.shape[1:3]),
-            "is_output": complete and index == len(layers) - 1,
-        }
-        for index, (layer, answer) in enumerate(zip(layers, outcome, strict=True))
-    ]
-    kinds = ", ".join(f"{layer.kind} with {layer.units} units" for layer in layers)
+    kinds = ", ".join(f"{layer['kind']} with {layer['units']} units" for layer in layers)
     return {
-        "layers": described,
+        "layers": layers,
         "digit": digit.ravel().tolist(),
-        "answers": base64.b64encode(b"".join(each.astype("<f4").tobytes() for each in outcome)).decode(),
+        "answers": _base64(b"".join(each.astype("<f4").tobytes() for each in outcome)),
         "probabilities": list(probabilities),
         "alt": f"The network as a picture: 28 by 28 pixels, then {kinds or 'nothing yet'}.",
     }
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
 
 
 def _unit(pressed: object, inside: Inside) -> tuple[int, int] | None:
