@@ -83,14 +83,14 @@ try:
             prediction, outcome = Classifier(model).predict(digit), answers_of(Inside(model), digit)
         with st.container(key="network"):
             pressed = show_network(run, inside, digit, prediction, outcome, switched_off=off, drawn=is_drawn)
+        if pressed:
+            switching.toggle(*pressed)
+            st.rerun()
+        if off:
+            switching.show_consequences(run.id, off, before, prediction)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
-if pressed:
-    switching.toggle(*pressed)
-    st.rerun()
-if off:
-    switching.show_consequences(run.id, off, before, prediction)
 answer.show_what_moves(digit, before, resources.occlusion(run.id, digit, before.label))
 
 st.header("Layer by layer", anchor=False)

@@ -1,3 +1,5 @@
+const SWIPE = 40; // pixels, to the next layer where one is shown at a time
+
 // The network follows the pen; under the pointer or the focus a unit tells what it does, and a press switches it off.
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".network");
@@ -112,10 +114,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const press = ({ layer, unit }) => data.may_press && !layers[layer].is_output && setTriggerValue("pressed", [layer, unit]);
   const under = ({ offsetX, offsetY }) => scene && unitAt(scene.layout, scene.orders, offsetX, offsetY);
 
+  let [begun, swiped] = [null, false];
+  canvas.onpointerdown = ({ offsetX }) => ([begun, swiped] = [offsetX, false]);
+  canvas.onpointerup = ({ offsetX }) => {
+    swiped = narrow() && begun !== null && Math.abs(offsetX - begun) > SWIPE;
+    if (swiped) turn(offsetX < begun ? 1 : -1);
+    begun = null;
+  };
   canvas.onpointermove = (event) => mark(under(event));
   canvas.onpointerleave = () => mark(null);
   root.classList.toggle("may-press", data.may_press);
-  canvas.onclick = (event) => under(event) && press(under(event));
+  canvas.onclick = (event) => !swiped && under(event) && press(under(event));
   canvas.setAttribute("aria-label", data.alt);
 
   const order = root.querySelector(".network-order");

@@ -176,6 +176,7 @@ function drawNetwork(plane, scene, look) {
   });
   scene.connections.forEach((connections, index) => drawConnections(plane, connections, index, scene, placeOf, look));
   if (layout.input) {
+    drawRim(plane, layout.input, look);
     look.paintDigit(scene.digit, layout.input);
     drawName(plane, "28 x 28 pixels", layout.input.x, layout.input.y - 6, look);
   }
@@ -234,12 +235,22 @@ function drawUnits(plane, index, scene, placeOf, look) {
   const largest = answers[index].reduce((top, answer) => Math.max(top, Math.abs(answer)), 1e-9);
   for (let unit = 0; unit < layer.units; unit++) {
     const place = placeOf(unit);
-    if (paintMap) paintMap(unit, place);
-    else if (layer.is_output) drawOutput(plane, unit, place, scene, look, largest);
+    if (paintMap) {
+      drawRim(plane, place, look);
+      paintMap(unit, place);
+    } else if (layer.is_output) drawOutput(plane, unit, place, scene, look, largest);
     else drawUnit(plane, answers[index][unit] / largest, place, look);
     if (off.has(`${index}.${unit}`)) drawCross(plane, place, look);
     if (marked && marked.layer === index && marked.unit === unit) drawFrame(plane, place, look);
   }
+}
+
+/** Around a picture that is mostly black: on a dark page it could not be told from it. */
+function drawRim(plane, { x, y, side }, { ink }) {
+  plane.globalAlpha = 0.3;
+  plane.fillStyle = ink;
+  plane.fillRect(x - 0.5, y - 0.5, side + 1, side + 1);
+  plane.globalAlpha = 1;
 }
 
 function drawUnit(plane, share, { x, y, side }, look) {

@@ -66,18 +66,16 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     """The answer to the digit, and the accuracy on the test set, with the units on and off."""
     whole = resources.accuracy_without(run_id, ())
     reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="consequences"):
-        st.metric(
-            "The answer", after.label, f"before: {before.label}", delta_color="off", delta_arrow="off", border=True
-        )
-        change = after.probabilities[before.label] - before.confidence
-        st.metric(
-            f"Probability of {before.label}", percent(after.probabilities[before.label]), points(change), border=True
-        )
-        st.metric("Test accuracy", percent(reduced), points(reduced - whole), border=True)
-        st.button("All on again", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
     words = ", ".join(f"{counted(len(units), 'unit')} of layer {layer + 1}" for layer, units in off.items())
-    st.caption(f"Off: {words}. All their weights are 0.")
+    change = after.probabilities[before.label] - before.confidence
+    with st.container(gap="small", key="consequences"):
+        st.markdown(
+            f"Off: {words}.  \n"
+            f"The answer: **{after.label}** (before: {before.label})  \n"
+            f"Probability of {before.label}: **{percent(after.probabilities[before.label])}** ({points(change)})  \n"
+            f"Test accuracy: **{percent(reduced)}** ({points(reduced - whole)})"
+        )
+        st.button("All on again", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
 
 
 def show_decline(run_id: str, layer: int, units: int) -> None:

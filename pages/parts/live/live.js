@@ -140,7 +140,7 @@ async function ask(model, digit, all) {
 /** The drawing as it stands: the component keeps what is done and what is being drawn on canvases of their own. */
 function pixelsOf(host) {
   const layers = [...host.querySelectorAll("canvas")];
-  const [width, height] = [layers[0].clientWidth, layers[0].clientHeight];
+  const { width, height } = layers[0];
   if (copy.canvas.width !== width || copy.canvas.height !== height) [copy.canvas.width, copy.canvas.height] = [width, height];
   copy.fillStyle = "#fff";
   copy.fillRect(0, 0, width, height);
