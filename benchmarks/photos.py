@@ -30,6 +30,9 @@ from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 
 PENS = {"black pen": (45, 42, 48), "blue pen": (45, 70, 160), "pencil": (118, 116, 118)}
+_YELLOW, _BOARD = (228, 198, 42), (190, 190, 188)
+_FELT = (0.14, 0.22)
+"""A felt pen's width, as a share of the digit's longer side."""
 _PAPER = np.array([236, 233, 224], np.float32)
 _LINES = np.array([150, 172, 212], np.float32)
 
@@ -45,6 +48,9 @@ class Scene:
         pen: a name in `PENS`, or None for any of them.
         degrees: how far the paper may be turned, either way.
         megapixels: of the photo.
+        margin: paper round the digit as a share of its longer side, where the photo was cropped; None leaves it whole.
+        pen_width: smallest and largest, as shares of the digit's longer side.
+        board: a whiteboard with glare on it, and a yellow pen.
     """
 
     name: str
@@ -53,6 +59,9 @@ class Scene:
     pen: str | None = None
     degrees: float = 3.0
     megapixels: float = 1.0
+    margin: float | None = None
+    pen_width: tuple[float, float] = (0.03, 0.09)
+    board: bool = False
 
 
 SCENES = (
@@ -68,6 +77,12 @@ SCENES = (
     Scene("turned by 10 degrees", degrees=10.0),
     Scene("0.3 megapixels", megapixels=0.3),
     Scene("4 megapixels", megapixels=4.0),
+    Scene("cropped, margin 5%", margin=0.05),
+    Scene("cropped, margin 30%", margin=0.3),
+    Scene("cropped, margin 5%, felt pen", margin=0.05, pen_width=_FELT),
+    Scene("cropped, margin 30%, felt pen", margin=0.3, pen_width=_FELT),
+    Scene("felt pen", pen_width=_FELT),
+    Scene("yellow pen, whiteboard with glare", board=True, pen_width=(0.06, 0.12)),
 )
 
 
@@ -75,14 +90,20 @@ def photo(strokes: Strokes, scene: Scene, random: np.random.Generator) -> bytes:
     """A JPEG of these strokes in this scene."""
     width = round((scene.megapixels * 1e6 * 4 / 3) ** 0.5)
     height = width * 3 // 4
-    pen = PENS[scene.pen or random.choice(list(PENS))]
+    pen = _YELLOW if scene.board else PENS[scene.pen or random.choice(list(PENS))]
     reflected = _paper(scene.paper, width, height, random)
+    if scene.board:
+        reflected[:] = _BOARD
     ink = _ink(strokes, scene, (width, height), random)[..., np.newaxis]
     reflected = reflected * (1 - ink) + np.array(pen, np.float32) * ink
     lit = reflected * _light(scene.light, width, height, random)[..., np.newaxis]
+    if scene.board:
+        lit = lit + (255 - lit) * _glare(width, height, random)[..., np.newaxis]
     blurred = Image.fromarray(lit.clip(0, 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(width / 1500))
     grain = random.normal(0, random.uniform(2, 6), (height, width, 1))
     grained = (np.asarray(blurred, np.float32) + grain).clip(0, 255).astype(np.uint8)
+    if scene.margin is not None:
+        grained = _cropped(grained, ink[..., 0] > 0, scene.margin)
     content = io.BytesIO()
     Image.fromarray(grained).save(content, "JPEG", quality=int(random.integers(60, 93)))
     return content.getvalue()
@@ -97,7 +118,7 @@ def _ink(strokes: Strokes, scene: Scene, size: tuple[int, int], random: np.rando
     room = np.array([width, height]) / 2 - 0.55 * longer_side
     x, y = np.array([width, height]) / 2 + room * random.uniform(-0.9, 0.9, 2)
     placed = place([stroke @ turn.T for stroke in strokes], longer_side, (x, y))
-    return draw(placed, longer_side * random.uniform(0.03, 0.09), width)[:height] / np.float32(255)
+    return draw(placed, longer_side * random.uniform(*scene.pen_width), width)[:height] / np.float32(255)
 
 
 def _paper(kind: str, width: int, height: int, random: np.random.Generator) -> np.ndarray:
@@ -124,6 +145,22 @@ def _light(kind: str, width: int, height: int, random: np.random.Generator) -> n
     edge = random.uniform(-0.4, 0.4)
     depth = random.uniform(0.25, 0.6)
     return 0.92 - depth / (1 + np.exp(((edge - along) / softness * 4).clip(-50, 50)))
+
+
+def _glare(width: int, height: int, random: np.random.Generator) -> np.ndarray:
+    """A lamp's reflection: how much of what is missing to white it adds, 0-1, float (h, w)."""
+    y, x = np.mgrid[:height, :width]
+    row, column = random.uniform(0, height), random.uniform(0, width)
+    return np.exp(-(((y - row) ** 2 + (x - column) ** 2) / (random.uniform(0.06, 0.15) * height) ** 2)).astype(
+        np.float32
+    )
+
+
+def _cropped(photo: np.ndarray, ink: np.ndarray, margin: float) -> np.ndarray:
+    """The part with the ink, and so much paper round it as a share of its longer side."""
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    paper = round(margin * max(np.ptp(rows), np.ptp(columns)))
+    return photo[max(0, rows[0] - paper) : rows[-1] + paper + 1, max(0, columns[0] - paper) : columns[-1] + paper + 1]
 
 
 def measure(classifier: Classifier, drawings: Handwriting, count: int = 200) -> dict[str, Any]:

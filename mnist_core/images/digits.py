@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.errors import NothingDrawn
-from mnist_core.images.ink import find_ink
+from mnist_core.images.ink import find_ink, ink_on_canvas
 
 SIZE = 28
 FITTED_SIZE = 20
@@ -41,7 +41,7 @@ class DigitSteps:
 
 
 def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
-    """Turn a drawing or photo into a digit.
+    """Turn a picture that somebody brings into a digit: a drawing, a scan or a photo.
 
     Args:
         image: uint8, grey (h, w), grey with alpha (h, w, 2), RGB (h, w, 3) or RGBA (h, w, 4), of any size.
@@ -53,6 +53,14 @@ def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
         ImageError: the array is not an image.
     """
     return from_ink(find_ink(image), centre=centre)
+
+
+def from_canvas(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
+    """The same for what the canvas shows: dark ink on white, and nothing that would have to be told from it.
+
+    This is what the browser does while the pen moves (`digit.js`), so a drawing's answer stays what it was.
+    """
+    return from_ink(ink_on_canvas(image), centre=centre)
 
 
 def from_ink(ink: np.ndarray, *, centre: bool = True) -> DigitSteps:
@@ -79,7 +87,7 @@ def _fit(crop: np.ndarray) -> np.ndarray:
     resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     glyph = np.asarray(Image.fromarray(crop).resize(size, resampling), np.float32)
     if not glyph.any():  # a speck or two that are lost among so much paper
-        raise NothingDrawn("Nothing is drawn: there are only a few faint specks.")
+        raise NothingDrawn("Nothing is drawn: there are only a few specks.")
     return (glyph * (255 / max(1.0, float(glyph.max())))).astype(np.uint8)
 
 

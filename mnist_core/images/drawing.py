@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 from mnist_core.images.strokes import draw, place
 
 _SIDE, _LONGER_SIDE = 280, 180
@@ -30,4 +30,4 @@ class Drawing:
         """What the network gets of it: uint8 (28, 28)."""
         brush_width = self.brush_width * _LONGER_SIDE / self.longer_side
         ink = draw(place(self.strokes, _LONGER_SIDE, (_SIDE / 2, _SIDE / 2)), min(brush_width, _SIDE / 3), _SIDE)
-        return from_image(255 - ink).digit
+        return from_canvas(255 - ink).digit

@@ -15,14 +15,26 @@ WORKING_SIZE = 512
 
 _MIN_CONTRAST = 24.0
 """Ink differs so much from its paper, in grey levels: a tenth of the range, the faintest that one still reads."""
+_GLANCE = 128
+"""Longer side, in pixels, of the picture on which the colours are compared."""
+_MUCH_LESS = 0.5
+"""Grey levels serve unless their contrast is less than so much of a colour's."""
 _MIDWAY = 127
 """Halfway between transparent and opaque."""
 _SHADES_OF_A_PICTURE = 64
 """An opaque part with such a range of shades (2nd to 98th percentile) has paper of its own; one pen has hardly any."""
 
 
+def ink_on_canvas(image: np.ndarray) -> np.ndarray:
+    """Ink uint8 (h, w) of a drawing that is dark on white with nothing else on it, at most 512 on its longer side."""
+    grey, _ = _grey_and_alpha(image)
+    return _ink_of_a_drawing(_shrink(grey, WORKING_SIZE), 255)
+
+
 def find_ink(image: np.ndarray) -> np.ndarray:
     """Ink uint8 (h, w) of an image of any kind, at most 512 on its longer side, of a photo 1024."""
+    from mnist_core.images import page, photo  # a server that sees only its own canvas need not load OpenCV
+
     grey, alpha = _grey_and_alpha(image)
     if alpha is not None and alpha.min() < 255:
         opaque = alpha > _MIDWAY
@@ -33,15 +45,16 @@ def find_ink(image: np.ndarray) -> np.ndarray:
         if not has_paper_of_its_own:
             return _shrink(alpha, WORKING_SIZE)
         grey = np.where(opaque, grey, np.median(shades)).astype(np.uint8)
-    if image.ndim == 3 and image.shape[2] >= 3 and np.ptp(grey) < _MIN_CONTRAST:
-        grey = _most_different_channel(image)
+    elif image.ndim == 3 and image.shape[2] >= 3:
+        grey = _telling_plane(grey, image)
     drawing = _shrink(grey, WORKING_SIZE)
     paper = _flat_paper(drawing)
-    if paper is not None:
-        return _ink_of_a_drawing(drawing, paper)
-    from mnist_core.images import photo  # a server that sees only drawings need not load OpenCV
-
-    return photo.find_ink(_shrink(grey, photo.WORKING_SIZE))
+    if paper is None:
+        return photo.find_ink(_shrink(grey, photo.WORKING_SIZE))
+    ink = page.without_frames(_ink_of_a_drawing(drawing, paper))
+    if page.is_ruled(ink):
+        return photo.find_ink(_shrink(grey, photo.WORKING_SIZE))
+    return page.without_specks(ink)
 
 
 def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -57,10 +70,21 @@ def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     return grey, alpha
 
 
-def _most_different_channel(image: np.ndarray) -> np.ndarray:
-    """Of red, green and blue the one in which the picture's shades lie furthest apart: red ink on a green as bright."""
-    spread = [np.ptp(image[..., channel]) for channel in range(3)]
-    return np.asarray(image[..., int(np.argmax(spread))])
+def _telling_plane(grey: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """The grey levels; or red, green or blue, if ink and paper are much further apart there: yellow on a whiteboard."""
+    planes = [grey, *(image[..., channel] for channel in range(3))]
+    contrasts = [_contrast(_shrink(plane, _GLANCE)) for plane in planes]
+    best = int(np.argmax(contrasts))
+    return planes[best] if contrasts[0] < _MUCH_LESS * contrasts[best] else grey
+
+
+def _contrast(plane: np.ndarray) -> float:
+    """By how many grey levels what is thin differs from what is round it."""
+    import cv2
+
+    window = np.ones((max(1, max(plane.shape) // 4),) * 2, np.uint8)
+    hats = (cv2.morphologyEx(plane, kind, window) for kind in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))
+    return max(float(np.percentile(hat, 99)) for hat in hats)
 
 
 def _shrink(plane: np.ndarray, longer_side: int) -> np.ndarray:

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 
 from mnist_core.errors import NothingDrawn
+from mnist_core.images.page import stroke_width
 
 WORKING_SIZE = 1024
 """Longer side, in pixels, to which a larger photo is shrunk: ten digits in a row are still 50 high."""
@@ -25,13 +26,25 @@ WORKING_SIZE = 1024
 # many are read right.
 _BLUR = 0.0012
 _WINDOW = 0.12
-"""Wider than the widest stroke of a felt pen that fills the picture."""
+"""Wider than most strokes; where a digit fills the picture, its pen may be wider, and so is the window then."""
+_PENS_PER_WINDOW = 1.6
+_WIDEST = 0.4
+"""A window that no stroke fills, as a share of the picture's shorter side: with it the pen is measured."""
+_SMALL = 256
+"""Longer side, in pixels, of the picture on which that is done."""
 _LINES = (0.005, 0.003)
 """Width of what is a line of the paper, not a stroke: the wider where the pen is broad enough."""
 _SMALLEST = 0.03
 """A digit is at least so high or wide: thirty of them fit into a row."""
 _MARGIN = 0.004
 """How far a stroke's faint edge may reach beyond its middle."""
+
+_ALL_ROUND, _FILLED = 0.9, 0.3
+"""A digit fills a picture if so much of the outermost pixels is paper, and so much of all is ink."""
+_MUCH = 0.2
+"""With so much ink, the middle of all depths is not the paper's any more."""
+_INK_NOT_SHADE = 1.6
+"""Ink and paper differ by such a factor at least, the middle of a page and its darker corners do not."""
 
 # Depths are shares of the paper's light: 0 is paper, 1 is black.
 _DARK_PEN = 0.35
@@ -53,7 +66,8 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
         NothingDrawn: all there is are paper, shadows and grain.
     """
     smooth = cv2.GaussianBlur(grey, (0, 0), max(_BLUR * max(grey.shape), 0.1))
-    depth = _depth(255 - smooth if _ink_is_light(smooth) else smooth)
+    dark = 255 - smooth if _ink_is_light(smooth) else smooth
+    depth = _depth(dark, max(_WINDOW, _PENS_PER_WINDOW * _pen_width(dark)))
     grain = _grain(depth)
     depth = _without_lines(depth)
     least = max(_MIN_DEPTH, _SURELY_NOISE * grain)
@@ -70,26 +84,69 @@ def _ink_is_light(grey: np.ndarray) -> bool:
     step = max(1, max(grey.shape) // 128)
     height, width = (max(1, side // step) for side in grey.shape)
     small = cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA)
+    filled = _fills_with_light(small)
+    if filled is not None:
+        return filled
     around = cv2.medianBlur(small, (min(small.shape) // 2) | 1)  # half the picture wide; an odd number
     darker = np.log1p(around.astype(np.float32)) - np.log1p(small.astype(np.float32))
     return bool(np.square(darker.clip(max=0)).sum() > np.square(darker.clip(min=0)).sum())
 
 
-def _depth(grey: np.ndarray) -> np.ndarray:
+def _fills_with_light(small: np.ndarray) -> bool | None:
+    """Of a picture that a digit fills, with its paper all round it, whether the ink is light; None of any other."""
+    _, is_light = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    ring = np.concatenate([is_light[0], is_light[-1], is_light[:, 0], is_light[:, -1]])
+    paper_is_light = ring.mean() > 0.5
+    one_shade = max(ring.mean(), 1 - ring.mean()) >= _ALL_ROUND
+    filled = (is_light != paper_is_light).mean() >= _FILLED
+    if not (one_shade and filled):
+        return None
+    darker, lighter = small[is_light == 0].mean(), small[is_light == 1].mean()
+    return bool(not paper_is_light) if lighter >= _INK_NOT_SHADE * max(darker, 1) else None
+
+
+def _pen_width(grey: np.ndarray) -> float:
+    """The width of the strokes as a share of the longer side; 0 where no digit stands free in the picture.
+
+    A shadow reaches the edge, and is no digit for that.
+    """
+    height, width = grey.shape
+    scale = min(1.0, _SMALL / max(grey.shape))
+    size = (max(1, round(scale * width)), max(1, round(scale * height)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    depth = _depth(small, _WIDEST * min(small.shape) / max(small.shape))
+    least = max(_MIN_DEPTH, _SURELY_NOISE * _grain(depth))
+    if depth.max() < least:
+        return 0.0
+    mask = depth > 0.5 * float(np.percentile(depth[depth >= least], 75))
+    try:
+        digit = mask & _may_be_digits(mask)
+    except NothingDrawn:
+        return 0.0
+    return float(stroke_width(digit) / max(small.shape))
+
+
+def _depth(grey: np.ndarray, window_share: float) -> np.ndarray:
     """By what share of the paper's light each pixel is darker than the paper there, float32 (h, w), mostly about 0."""
-    window = _pixels(_WINDOW, grey.shape)
+    window = _pixels(window_share, grey.shape)
     # Mirrored beyond the frame, light that falls off towards it goes on, and is not taken for ink there.
     mirrored = cv2.copyMakeBorder(grey, window, window, window, window, cv2.BORDER_REFLECT)
     paper = cv2.morphologyEx(mirrored, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))[
         window:-window, window:-window
     ]
-    depth = 1 - grey.astype(np.float32) / np.maximum(paper, 1).astype(np.float32)
-    return depth - np.median(depth)  # a closing keeps to the lightest grains of the paper
+    depth: np.ndarray = 1 - grey.astype(np.float32) / np.maximum(paper, 1).astype(np.float32)
+    return depth - float(np.median(_of_paper(depth)))  # a closing keeps to the lightest grains of the paper
 
 
 def _grain(depth: np.ndarray) -> float:
     """The standard deviation of the paper's grain, from the median deviation, which ink does not move."""
-    return 1.4826 * float(np.median(abs(depth)))
+    return 1.4826 * float(np.median(abs(_of_paper(depth))))
+
+
+def _of_paper(depth: np.ndarray) -> np.ndarray:
+    """The depths of which most are the paper's: all of them, or where a digit fills the picture, those but the ink's."""
+    ink = depth > max(_MIN_DEPTH, 0.5 * float(np.percentile(depth[::4, ::4], 99)))
+    return np.asarray(depth[~ink]) if ink.mean() > _MUCH else depth
 
 
 def _without_lines(depth: np.ndarray) -> np.ndarray:

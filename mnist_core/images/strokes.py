@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 
 _FINE = 4
 """Each pixel is drawn as 4 x 4 smaller ones, whose mean is the soft edge."""
@@ -63,7 +63,7 @@ def written(strokes: Sequence[np.ndarray], random: np.random.Generator) -> np.nd
     share = np.exp(random.uniform(*np.log(_BRUSH_SHARES)))
     side = round(1.6 * _LONGER_SIDE)
     ink = draw(place(strokes, _LONGER_SIDE, (side / 2, side / 2)), share * _LONGER_SIDE, side)
-    return from_image(255 - ink).digit
+    return from_canvas(255 - ink).digit
 
 
 def _bounds(strokes: Sequence[np.ndarray], reach: float, side: int) -> tuple[int, int, int, int]:

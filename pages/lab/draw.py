@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
-from mnist_core.images.digits import DigitSteps, from_image
+from mnist_core.images.digits import DigitSteps, from_canvas
 from mnist_core.inference.classifier import Classifier
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
@@ -16,17 +16,17 @@ from pages.parts.failures import said_in_its_place
 from pages.parts.live import components
 from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
-from pages.parts.photo import photographed_digits, show_row
+from pages.parts.photo import photographed_digits, show_rows
 from pages.parts.pictures import show_pixels
 
 ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
 SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
 
 
-def drawn_digits(centred: bool) -> list[DigitSteps]:
-    """The digit on the canvas, if there is one."""
+def drawn_digits(centred: bool) -> list[list[DigitSteps]]:
+    """The digit on the canvas, if there is one, as the only one in a row."""
     image = drawing_canvas()
-    return [] if image is None else [from_image(image, centre=centred)]
+    return [] if image is None else [[from_canvas(image, centre=centred)]]
 
 
 def say_why_not(source: str, problem: ImageError | None) -> None:
@@ -85,18 +85,19 @@ ASKING = {"Draw": drawn_digits, "Photo": photographed_digits}
 def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it: what a stroke redraws. Each element here costs a stroke a millisecond or more."""
     centred = not st.session_state.get("skip_centring", False)
-    digits, problem = [], None
+    rows, problem = [], None
     with st.container(horizontal=True, key="stage"):
         with st.container(key="asking"):
             try:
-                digits = ASKING[source](centred)
+                rows = ASKING[source](centred)
             except ImageError as error:
                 problem = error
             if source == "Draw":
                 follow_pen(run, centre=centred, others=others())
+        digits = [digit for row in rows for digit in row]
         with st.container(key="prediction"):
             if len(digits) > 1:
-                show_row(digits, classifier)
+                show_rows(rows, classifier)
             else:
                 show_answer(run.id, classifier.predict(digits[0].digit) if digits else None)
             if not digits:

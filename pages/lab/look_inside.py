@@ -5,7 +5,7 @@ import streamlit as st
 
 from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.formats import a_digit
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.neighbours import nearest
@@ -59,7 +59,7 @@ def choose_digit() -> tuple[np.ndarray, bool]:
     try:
         image = drawing_canvas()
         if image is not None:
-            return from_image(image).digit, True
+            return from_canvas(image).digit, True
     except ImageError as error:  # nothing on it, say
         st.caption(str(error))
     st.caption(f"Draw a digit, and every layer follows. Until then test image {UNTIL_DRAWN} goes through.")

@@ -16,7 +16,7 @@ from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
 from mnist_core.images import strokes
 from mnist_core.images.canvas_paths import drawing_of
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 from mnist_core.images.drawing import Drawing
 from mnist_core.images.reading import read_image
 from pages.parts.pictures import data_url
@@ -107,7 +107,7 @@ def last_digit() -> np.ndarray | None:
     """The visitor's last drawing as a digit uint8 (28, 28); None when there is none."""
     _, content = st.session_state.get("drawing", (None, None))
     try:
-        return None if content is None else from_image(read_image(content)).digit
+        return None if content is None else from_canvas(read_image(content)).digit
     except ImageError:
         return None
 

@@ -1,4 +1,4 @@
-"""A photo of a digit, or of a row of them: from a file or this device's camera, with a box around each digit."""
+"""A photo of a digit, or of several in rows: from a file or this device's camera, with a box around each digit."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from pages.parts.canvas import SIDE
 from pages.parts.pictures import data_url, show_digits
 
 if TYPE_CHECKING:
-    from mnist_core.images.row import FoundDigit
+    from mnist_core.images.rows import FoundDigit
 
 _BOX = "#d9480f"
 
 
-def photographed_digits(centred: bool) -> list[DigitSteps]:
-    """Ask for a photo and show what was found in it; the digits from left to right, none as long as there is no photo.
+def photographed_digits(centred: bool) -> list[list[DigitSteps]]:
+    """Ask for a photo and show what was found in it: rows of digits, none as long as there is no photo.
 
     Raises:
         ImageError: the file is not an image, or shows no digit.
@@ -32,28 +32,32 @@ def photographed_digits(centred: bool) -> list[DigitSteps]:
     content = _take() if with_camera else _choose()
     if content is None:
         return []
-    from mnist_core.images.row import read_row  # with it OpenCV, which a server that sees only drawings need not load
+    from mnist_core.images.rows import read_rows  # with it OpenCV, which a server that sees only drawings need not load
 
     place = st.empty()
     image = read_image(content)
     if not with_camera:  # which shows what it took itself
         place.image(_url(_picture(image)), alt="The photo", width=SIDE)
-    found = read_row(image, centre=centred)
+    rows = read_rows(image, centre=centred)
+    found = [digit for row in rows for digit in row]
     if len(found) > 1:
         alt = f"The photo, with a box around each of {len(found)} digits"
         boxed = _with_boxes(_picture(image), found, image.shape[1])
         place.image(_url(boxed), alt=alt, width=SIDE)
-    return [digit.steps for digit in found]
+    return [[digit.steps for digit in row] for row in rows]
 
 
-def show_row(digits: Sequence[DigitSteps], classifier: Classifier) -> None:
-    """What each of several digits is read as, in large figures and one by one."""
-    images = np.stack([steps.digit for steps in digits])
-    answers = [classifier.predict(image) for image in images]
+def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> None:
+    """What each of several digits is read as, in large figures, a line a row, and one by one."""
+    answers = [[classifier.predict(steps.digit) for steps in row] for row in rows]
+    count = sum(map(len, rows))
+    where = f"in {len(rows)} rows, " if len(rows) > 1 else ""
     with st.container(key="row"):
-        st.markdown("## " + " ".join(answer.sign for answer in answers))
-        st.markdown(f"**{len(digits)} digits** found, and read one by one from left to right.")
-        show_digits(images, [_caption(answer) for answer in answers], side=56)
+        for signs in answers:
+            st.markdown("## " + " ".join(answer.sign for answer in signs))
+        st.markdown(f"**{count} digits** found {where}and read one by one from left to right.")
+        for row, said in zip(rows, answers, strict=True):
+            show_digits(np.stack([steps.digit for steps in row]), [_caption(answer) for answer in said], side=56)
 
 
 def _take() -> bytes | None:

@@ -19,7 +19,7 @@ from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.canvas_paths import drawing_of
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
-from mnist_core.images.row import read_row
+from mnist_core.images.rows import read_rows
 from mnist_core.json_files import dump, parse
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.paths import ASSETS
@@ -45,7 +45,7 @@ def pictures() -> st.SearchStrategy[np.ndarray]:
 def test_any_picture_is_read_or_refused_in_words(picture: np.ndarray, centre: bool) -> None:
     for read in (
         lambda: [from_image(picture, centre=centre)],
-        lambda: [d.steps for d in read_row(picture, centre=centre)],
+        lambda: [d.steps for row in read_rows(picture, centre=centre) for d in row],
     ):
         try:
             digits = read()
@@ -60,7 +60,7 @@ def test_a_few_specks_far_apart_are_no_drawing(places: tuple[tuple[int, int], ..
     paper = np.full((512, 512), 255, np.uint8)
     for place in places:
         paper[place] = 225
-    with pytest.raises(NothingDrawn, match="a few faint specks"):
+    with pytest.raises(NothingDrawn, match="a few specks"):
         from_image(paper)
 
 

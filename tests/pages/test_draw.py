@@ -103,7 +103,7 @@ def test_an_uncertain_answer_says_so(store_with_run: RunStore, trained_run: Run)
     digits = load_test().images[:500]
     probabilities = trained_run.classifier().probabilities(digits)
     hardest = Image.fromarray(digits[probabilities.max(axis=1).argmin()]).resize((280, 280), Image.Resampling.BICUBIC)
-    page = put_drawing(open_page(run=trained_run.id), np.asarray(hardest))
+    page = put_drawing(open_page(run=trained_run.id), 255 - np.asarray(hardest))
     assert "Not sure" in words(page)
 
 

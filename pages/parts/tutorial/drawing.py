@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.errors import ImageError, NothingDrawn
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.answer import invite_to_draw, show_answer
@@ -20,7 +20,7 @@ def draw_and_read(run: Run) -> None:
         with st.container(key="asking"):
             try:
                 image = drawing_canvas()
-                digit = None if image is None else from_image(image).digit
+                digit = None if image is None else from_canvas(image).digit
             except NothingDrawn:
                 pass
             except ImageError as error:

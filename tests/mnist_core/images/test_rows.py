@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mnist_core.images.digits import from_image
-from mnist_core.images.row import Box, find_boxes, read_row
+from mnist_core.images.rows import Box, find_rows, read_rows
 from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
@@ -17,11 +17,33 @@ def ink(*shapes: tuple[int, int, int, int]) -> np.ndarray:
 
 
 def test_digits_come_from_left_to_right() -> None:
-    assert find_boxes(ink((200, 20, 230, 80), (10, 10, 40, 70), (100, 15, 110, 75))) == [
-        Box(10, 10, 40, 70),
-        Box(100, 15, 110, 75),
-        Box(200, 20, 230, 80),
+    assert find_rows(ink((200, 20, 230, 80), (10, 10, 40, 70), (100, 15, 110, 75))) == [
+        [Box(10, 10, 40, 70), Box(100, 15, 110, 75), Box(200, 20, 230, 80)]
     ]
+
+
+def test_rows_come_from_top_to_bottom() -> None:
+    above = [(10, 5, 30, 40), (100, 8, 120, 43), (200, 2, 220, 37)]
+    below = [(20, 55, 40, 92), (110, 52, 130, 90), (190, 60, 210, 95)]
+    expected = [[Box(*shape) for shape in row] for row in (above, below)]
+    assert find_rows(ink(*below, *above)) == expected
+
+
+def test_a_row_may_slope() -> None:
+    shapes = [(60 * number, 12 * number, 60 * number + 30, 12 * number + 40) for number in range(5)]
+    assert find_rows(ink(*shapes)) == [[Box(*shape) for shape in shapes]]
+
+
+def test_a_loose_bar_between_two_rows_belongs_to_the_digit_that_it_is_close_to() -> None:
+    (upper,), (lower,) = find_rows(ink((10, 2, 40, 36), (12, 56, 40, 60), (10, 62, 40, 98)))
+    assert (upper, lower) == (Box(10, 2, 40, 36), Box(10, 56, 40, 98))
+
+
+def test_a_page_of_print_is_no_endless_work() -> None:
+    page = np.zeros((1024, 1024), np.uint8)
+    for row in range(0, 1020, 8):
+        page[row : row + 5, ::6] = 255
+    assert find_rows(page)
 
 
 @pytest.mark.parametrize(
@@ -35,24 +57,24 @@ def test_digits_come_from_left_to_right() -> None:
 def test_strokes_of_one_digit_stay_together(strokes: tuple[tuple[int, int, int, int], ...]) -> None:
     left, top, right, bottom = (np.array(strokes)[:, edge] for edge in range(4))
     whole = Box(left.min(), top.min(), right.max(), bottom.max())
-    assert find_boxes(ink(*strokes)) == [whole]
-    assert find_boxes(ink(*strokes, (200, 10, 230, 80))) == [whole, Box(200, 10, 230, 80)]
+    assert find_rows(ink(*strokes)) == [[whole]]
+    assert find_rows(ink(*strokes, (200, 10, 230, 80))) == [[whole, Box(200, 10, 230, 80)]]
 
 
 def test_a_loose_bar_belongs_to_the_nearer_digit() -> None:
-    boxes = find_boxes(ink((10, 10, 40, 80), (120, 10, 150, 80), (90, 15, 115, 20)))
+    (boxes,) = find_rows(ink((10, 10, 40, 80), (120, 10, 150, 80), (90, 15, 115, 20)))
     assert boxes == [Box(10, 10, 40, 80), Box(90, 10, 150, 80)]
 
 
 def test_one_digit_is_read_as_if_it_were_the_only_one_looked_for() -> None:
     for image in (photo(shadow=0.5), draw()):
-        (found,) = read_row(image)
+        ((found,),) = read_rows(image)
         np.testing.assert_array_equal(found.steps.digit, from_image(image).digit)
 
 
 def test_each_of_several_is_read_where_it_is(shipped: Classifier) -> None:
     row = np.hstack([photo(), photo(shadow=0.5), photo(pitch=25)])  # 1800 wide, read at 1024
-    found = read_row(row)
+    (found,) = read_rows(row)
     assert [shipped.predict(digit.steps.digit).label for digit in found] == [7, 7, 7]
     dark = np.nonzero(photo() < 100)
     for number, digit in enumerate(found):
@@ -63,5 +85,5 @@ def test_each_of_several_is_read_where_it_is(shipped: Classifier) -> None:
 
 def test_a_single_small_digit_can_be_shrunk_with_its_picture() -> None:
     image = draw([(20, 20), (60, 20), (35, 70)], width=6)
-    (found,) = read_row(image, centre=False)
+    ((found,),) = read_rows(image, centre=False)
     assert not found.steps.digit[14:].any()

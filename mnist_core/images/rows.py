@@ -1,0 +1,141 @@
+"""Several digits in one picture, side by side and in rows: where each of them is.
+
+A digit may be of several strokes that do not touch: the bar of a 5, the stem of a 4. So shapes that stand close above
+each other belong together, and what is much lower than the rest belongs to its neighbour. What this module does not do:
+tell digits apart that touch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from mnist_core.images.digits import DigitSteps, from_ink
+from mnist_core.images.ink import find_ink
+
+_OVERLAP = 0.3
+"""Shapes of which the narrower one lies by so much above or below the other are of one digit, if they are close."""
+_CLOSE = 0.15
+"""The paper between them is at most so high, as a share of the higher one: between two rows there is more."""
+_LOW = 0.45
+"""So much of the tallest one's height is too low for a digit: a bar, a dot, the tail of a stroke that broke off."""
+_LEVEL = 0.3
+"""Neighbours of which the lower one lies by so much beside the other are in one row, which may slope."""
+_MOST_SHAPES = 400
+"""More are a page of print; the largest ones are looked at."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """Part of a picture, in its pixels; right and bottom are outside."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def cut(self, picture: np.ndarray) -> np.ndarray:
+        """That part of it."""
+        return picture[self.top : self.bottom, self.left : self.right]
+
+    def scaled(self, scale: float) -> Box:
+        """The same place in a picture so many times as large."""
+        return Box(*(round(scale * edge) for edge in (self.left, self.top, self.right, self.bottom)))
+
+    def joined(self, other: Box) -> Box:
+        """The smallest box around both."""
+        corners = min(self.left, other.left), min(self.top, other.top)
+        return Box(*corners, max(self.right, other.right), max(self.bottom, other.bottom))
+
+    def gap(self, other: Box) -> tuple[int, int]:
+        """How much paper lies between them from left to right and from top to bottom; negative where they overlap."""
+        beside = max(self.left, other.left) - min(self.right, other.right)
+        return beside, max(self.top, other.top) - min(self.bottom, other.bottom)
+
+    def is_stacked(self, other: Box) -> bool:
+        """Whether a good part of the narrower one lies above or below the other, and close to it."""
+        beside, between = self.gap(other)
+        overlaps = -beside > _OVERLAP * min(self.width, other.width)
+        return overlaps and between <= _CLOSE * max(self.height, other.height)
+
+    def is_level(self, other: Box) -> bool:
+        """Whether a good part of the lower one lies beside the other."""
+        _, between = self.gap(other)
+        return -between >= _LEVEL * min(self.height, other.height)
+
+
+@dataclass(frozen=True)
+class FoundDigit:
+    """A digit, and where it is in the picture."""
+
+    box: Box
+    steps: DigitSteps
+
+
+def read_rows(image: np.ndarray, *, centre: bool = True) -> list[list[FoundDigit]]:
+    """The digits of a picture: rows from top to bottom, each from left to right; at least one digit.
+
+    Args:
+        image: as for `digits.from_image`, and so are the errors.
+        centre: False only shrinks the picture, where it shows a single digit.
+    """
+    ink = find_ink(image)
+    rows = find_rows(ink)
+    scale = max(image.shape[:2]) / max(ink.shape)
+    if sum(map(len, rows)) == 1:
+        return [[FoundDigit(rows[0][0].scaled(scale), from_ink(ink, centre=centre))]]
+    return [[FoundDigit(box.scaled(scale), from_ink(box.cut(ink))) for box in row] for row in rows]
+
+
+def find_rows(ink: np.ndarray) -> list[list[Box]]:
+    """Where the digits are in ink uint8 (h, w) that is not empty: rows from top to bottom, each from left to right."""
+    _, _, shapes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8), connectivity=8)
+    largest = sorted(shapes[1:].tolist(), key=lambda shape: -shape[-1])[:_MOST_SHAPES]
+    boxes: list[Box] = []
+    for left, top, width, height, _ in largest:
+        _add(boxes, Box(left, top, left + width, top + height))
+    return _in_rows(_with_low_ones_joined(boxes))
+
+
+def _add(boxes: list[Box], box: Box) -> None:
+    """Append it, joined with those that it is stacked with, and with whatever those are stacked with then."""
+    while (other := next(filter(box.is_stacked, boxes), None)) is not None:
+        boxes.remove(other)
+        box = box.joined(other)
+    boxes.append(box)
+
+
+def _with_low_ones_joined(boxes: Sequence[Box]) -> list[Box]:
+    boxes = list(boxes)
+    tallest = max((box.height for box in boxes), default=0)
+    while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * tallest:
+        boxes.remove(low)
+        nearest = min(boxes, key=lambda box: np.hypot(*np.maximum(box.gap(low), 0)))
+        boxes.remove(nearest)
+        _add(boxes, nearest.joined(low))
+    return boxes
+
+
+def _in_rows(boxes: Sequence[Box]) -> list[list[Box]]:
+    """From the left on, each one goes behind the last of the row that it is level with, or begins a row."""
+    rows: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda box: box.left):
+        row = next((row for row in rows if row[-1].is_level(box)), None)
+        if row is None:
+            rows.append([box])
+        else:
+            row.append(box)
+    return sorted(rows, key=lambda row: float(np.mean([box.top + box.bottom for box in row])))
