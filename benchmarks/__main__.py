@@ -122,13 +122,14 @@ _PARTS: dict[str, _Part] = {
     "floor": _by_itself("floor"),
     "scaling": _by_itself("scaling"),
     "drawn": _of_the_shipped_model("drawn"),
+    "pictures": _of_the_shipped_model("pictures"),
     "photos": _of_the_shipped_model("photos"),
     "corrections": _of_the_shipped_model("corrections"),
     "classroom": _classroom,
     "phones": _by_itself("phones"),
 }
 
-_OF_STROKES = ("drawn", "photos", "corrections", "classroom")
+_OF_STROKES = ("drawn", "pictures", "photos", "corrections", "classroom")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

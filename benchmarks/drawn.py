@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.letters import LETTERS, LOOK_LIKE_DIGITS
 from mnist_core.data import mnist, scribbles, tablet_digits
 from mnist_core.data.tablet_digits import AXES, STILL_LIKE_DIGITS, Handwriting, Strokes
-from mnist_core.images.digits import from_image
+from mnist_core.images.digits import from_canvas
 from mnist_core.images.strokes import draw, place
 from mnist_core.inference.classifier import UNSURE_BELOW, Classifier
 from mnist_core.inference.evaluation import calibration_error, when_sure
@@ -88,7 +88,7 @@ def read(path: Path, part: str) -> Handwriting:
 def digits_of(strokes: Sequence[Strokes], condition: Condition, *, centre: bool = True) -> np.ndarray:
     """Digits uint8 (n, 28, 28) of these drawings; `centre=False` only resizes the canvas."""
     random = np.random.default_rng(0)
-    return np.stack([from_image(condition.image(drawing, random), centre=centre).digit for drawing in strokes])
+    return np.stack([from_canvas(condition.image(drawing, random), centre=centre).digit for drawing in strokes])
 
 
 def measure(classifier: Classifier, drawings: Handwriting) -> dict[str, Any]:

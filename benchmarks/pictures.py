@@ -1,6 +1,6 @@
 """Pictures as people bring them: how well a model reads digits on exactly white paper, with what else is on it.
 
-    python -m benchmarks.pictures --strokes FILE [--run ID] [--count 300] [--json FILE]
+    python -m benchmarks --only pictures --strokes FILE
 
 Pages of note apps and clipped scans, specks and faint lines, small JPEGs, boxes and frames, ink as bright as its paper.
 They are made, as those of `benchmarks.photos` are, which has all that has grain: pen strokes of people (see
@@ -9,26 +9,20 @@ They are made, as those of `benchmarks.photos` are, which has all that has grain
 
 from __future__ import annotations
 
-import argparse
 import io
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from benchmarks.drawn import read_unseen
 from mnist_core.data.tablet_digits import Handwriting, Strokes
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.images.strokes import draw, place
 from mnist_core.inference.classifier import Classifier
-from mnist_core.runs.bundled import SHIPPED
-from mnist_core.runs.store import RunStore
 
 Random = np.random.Generator
 Kind = Callable[[Strokes, Random], np.ndarray]
@@ -232,22 +226,3 @@ def table(figures: dict[str, Any]) -> str:
     lines = ["| pictures | read right | wrong, and at least 90% sure |", "| --- | --- | --- |"]
     lines += [f"| {name} | {row['right']:.1%} | {row['surely_wrong']:.1%} |" for name, row in figures["kinds"].items()]
     return "\n".join([*lines, "", f"{figures['count']} pictures of each kind."])
-
-
-def main() -> None:
-    """Measure one model and print the table."""
-    parser = argparse.ArgumentParser(description="How well a model reads pictures of digits as people bring them.")
-    parser.add_argument("--strokes", type=Path, required=True, metavar="FILE", help="drawn digits, .json or .json.gz")
-    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to measure (default: the shipped model)")
-    parser.add_argument("--count", type=int, default=300, help="pictures of each kind (default: %(default)s)")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there too")
-    options = parser.parse_args()
-    classifier = RunStore.default().read(options.run).classifier()
-    figures = measure(classifier, read_unseen(options.strokes), options.count)
-    if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    print(table(figures))
-
-
-if __name__ == "__main__":
-    main()

@@ -144,7 +144,7 @@ def _grain(depth: np.ndarray) -> float:
 
 
 def _of_paper(depth: np.ndarray) -> np.ndarray:
-    """The depths of which most are the paper's: all of them, or where a digit fills the picture, those but the ink's."""
+    """The depths of which most are the paper's: all, or where a digit fills the picture, all but the ink's."""
     ink = depth > max(_MIN_DEPTH, 0.5 * float(np.percentile(depth[::4, ::4], 99)))
     return np.asarray(depth[~ink]) if ink.mean() > _MUCH else depth
 
