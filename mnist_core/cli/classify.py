@@ -1,4 +1,4 @@
-"""The command `classify`: the digit in each image."""
+"""The command `classify`: the digit in each image, or the rows of digits."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 
 from mnist_core.errors import ImageError
-from mnist_core.images.digits import from_image
+from mnist_core.formats import percent
 from mnist_core.images.reading import ENDINGS, read_image
+from mnist_core.images.rows import read_rows
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.session import BATCH
 from mnist_core.runs.store import RunStore
@@ -31,26 +32,36 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[str, Any]]:
-    read: list[np.ndarray | ImageError] = []
+    read: list[list[list[np.ndarray]] | ImageError] = []
     for path in paths:
         try:
-            read.append(from_image(read_image(path)).digit)
+            read.append([[found.steps.digit for found in row] for row in read_rows(read_image(path))])
         except ImageError as error:
             read.append(error)
-    good = [digit for digit in read if isinstance(digit, np.ndarray)]
-    answers = iter(classifier.probabilities(np.stack(good)) if good else ())
-    for path, digit in zip(paths, read, strict=True):
-        if isinstance(digit, ImageError):
-            yield {"file": str(path), "error": str(digit)}
+    digits = [digit for rows in read if not isinstance(rows, ImageError) for row in rows for digit in row]
+    answers = iter(classifier.probabilities(np.stack(digits)) if digits else ())
+    for path, rows in zip(paths, read, strict=True):
+        if isinstance(rows, ImageError):
+            yield {"file": str(path), "error": str(rows)}
         else:
-            probabilities = next(answers)
-            rounded = [round(float(value), 6) for value in probabilities]
-            yield {"file": str(path), "label": int(probabilities.argmax()), "probabilities": rounded}
+            told = [[_told(next(answers)) for _ in row] for row in rows]
+            yield {"file": str(path), **(told[0][0] if sum(map(len, told)) == 1 else {"rows": told})}
+
+
+def _told(probabilities: np.ndarray) -> dict[str, Any]:
+    return {
+        "label": int(probabilities.argmax()),
+        "probabilities": [round(float(probability), 6) for probability in probabilities],
+    }
 
 
 def _answer_text(answer: dict[str, Any]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
+    if "rows" in answer:
+        labels = " / ".join(" ".join(str(digit["label"]) for digit in row) for row in answer["rows"])
+        least = min(max(digit["probabilities"]) for row in answer["rows"] for digit in row)
+        return f"{answer['file']}: {labels} (the least sure: {percent(least)})"
     return f"{answer['file']}: {answer['label']} ({max(answer['probabilities']):.1%})"
 
 

@@ -143,7 +143,7 @@ def _add_classify(commands: Any) -> None:
         commands,
         "classify",
         "Read the digit in each image.",
-        "An image holds one digit: drawn or photographed, dark on light or light on dark, "
+        "An image holds a digit, or several in rows: drawn or photographed, dark on light or light on dark, "
         "as PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")

@@ -62,7 +62,7 @@ def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> N
 
 def _take() -> bytes | None:
     with st.container(key="camera"):
-        shot = st.camera_input("Lay the digit, or a row of digits, into the frame", key="shot")
+        shot = st.camera_input("Lay the digit, or several in rows, into the frame", key="shot")
     if shot is None:
         st.caption("No picture? Browsers lend their camera only to addresses with https. Then choose a file instead.")
         return None
@@ -71,7 +71,7 @@ def _take() -> bytes | None:
 
 def _choose() -> bytes | None:
     photo = st.file_uploader(
-        "A photo of a digit, or of a row of digits",
+        "A photo of a digit, or of several in rows",
         type=["image/*"],
         key="photo",
         help="Dark ink on light paper or light on dark, with some paper around it. Shadows do no harm.",

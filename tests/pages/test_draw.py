@@ -145,6 +145,15 @@ def test_a_row_of_digits_is_read_one_by_one(store: RunStore) -> None:
     assert len(page.image) == 1 + 3  # the photo with its boxes, and the digits
 
 
+def test_two_rows_are_read_row_by_row(store: RunStore) -> None:
+    page = open_page()
+    page.segmented_control(key="source").set_value("Photo").run()
+    row = np.hstack([photo(), photo()])
+    page.file_uploader[0].upload("rows.png", png(np.vstack([row, row]))).run()
+    assert words(page).count("## 7 7") == 2
+    assert "**4 digits** found in 2 rows" in words(page)
+
+
 def test_a_photo_without_a_digit_is_shown_and_told_so(store: RunStore) -> None:
     page = open_page()
     page.session_state["source"] = "Photo"
