@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
         undo.pop_all()
     result = run.evaluation()
     figures = {"run": run.id, "loss": result.loss, "accuracy": result.accuracy}
-    text = f"{run.id}\ntest: loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+    text = f"{run.id}\ntest: loss {result.loss:.4f}, accuracy {result.accuracy:.2%}\n{run.status.message}".rstrip()
     print(json.dumps(figures) if options.json else text)
     return 0
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mnist_core.formats import percent
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
+_ENDS = {
+    "softmax": "Its answers are logits; a softmax makes probabilities of them now.",
+    "shares": "Its ten answers did not sum to 1; each is now its share of their sum.",
+}
 _SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
 
 
@@ -38,6 +43,22 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     if config.weights_from:
         sentences.append(f"It began with the weights of {config.weights_from}.")
     sentences.append(f"Seed {config.seed}.")
+    return " ".join(sentences)
+
+
+def preparation_in_words(config: TrainingConfig | Imported) -> str:
+    """What is done around a model that was trained elsewhere; empty where that is nothing."""
+    prepared = config.prepared
+    if prepared is None:
+        return ""
+    sentences = []
+    if prepared.pixels != AS_THEY_ARE:
+        sentences.append(
+            f"It was trained on pixels {prepared.pixels}; that is done for it now. Of 1,000 training images it reads "
+            f"{percent(prepared.accuracy)} right, and {percent(prepared.unprepared)} without."
+        )
+    if prepared.end:
+        sentences.append(_ENDS[prepared.end])
     return " ".join(sentences)
 
 

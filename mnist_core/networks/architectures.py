@@ -26,8 +26,8 @@ class Architecture:
     build: Callable[[], keras.Model]
 
 
-def _unit_columns() -> keras.Model:
-    """`tf.keras.utils.normalize(x, axis=1)` as a layer: each pixel column of a digit gets L2 norm 1.
+def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
+    """`tf.keras.utils.normalize(x, axis=1)` as a layer: each pixel column of a digit (side, side) gets L2 norm 1.
 
     Built from plain `keras.ops`, it needs no code of ours to be loaded again. `keras.layers.UnitNormalization`
     will not do: under LiteRT it answers NaN for every digit that has an empty column.
@@ -35,13 +35,13 @@ def _unit_columns() -> keras.Model:
     import keras
     from keras import ops
 
-    digits = keras.Input((28, 28))
+    digits = keras.Input((side, side))
     norms = ops.sqrt(ops.maximum(ops.sum(ops.square(digits), axis=1, keepdims=True), 1.0))
-    return keras.Model(digits, digits / norms, name="normalize")
+    return keras.Model(digits, digits / norms, name=name)
 
 
 def _tutorial() -> keras.Model:
-    return _dense("tutorial", _unit_columns())
+    return _dense("tutorial", unit_columns())
 
 
 def _plain() -> keras.Model:

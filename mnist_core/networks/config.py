@@ -102,6 +102,9 @@ class TrainingConfig:
 
     is_import: ClassVar[Literal[False]] = False
 
+    prepared: ClassVar[None] = None
+    """A model of ours takes raw digits."""
+
     @property
     def trained_with(self) -> TrainingConfig | None:
         """What the network was trained with, as far as it is known; see `Imported`."""
@@ -126,6 +129,27 @@ class TrainingConfig:
             raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
 
 
+AS_THEY_ARE = "as they are"
+"""How pixels are scaled before a model that takes raw ones."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was put around a model that was trained elsewhere; see `training.preparation`.
+
+    Attributes:
+        pixels: how they are scaled before it, in words.
+        accuracy: of the training images that it was asked about, 0-1.
+        unprepared: the same if it were given raw pixels.
+        end: "softmax" where its answers are logits, "shares" where they did not sum to 1, else nothing.
+    """
+
+    pixels: str
+    accuracy: float
+    unprepared: float
+    end: str = ""
+
+
 @dataclass(frozen=True)
 class Imported:
     """In the place of a configuration: the run's model was trained elsewhere.
@@ -133,10 +157,12 @@ class Imported:
     Attributes:
         sha256: of the file it came in, 64 hexadecimal digits.
         trained_with: what the file says of its training, as one that was taken home does; None where nobody knows.
+        prepared: what was put around the model; None until it has been looked at.
     """
 
     sha256: str
     trained_with: TrainingConfig | None = None
+    prepared: Prepared | None = None
 
     is_import: ClassVar[Literal[True]] = True
     architecture: ClassVar[str] = ""

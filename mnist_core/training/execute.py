@@ -11,10 +11,11 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from mnist_core.data.mnist import Dataset, Split, load
+from mnist_core.data.mnist import Dataset, load
 from mnist_core.errors import MnistCoreError, ModelFileError, brief
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.json_files import write_atomically
+from mnist_core.lessons.sentences import preparation_in_words
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
@@ -24,6 +25,7 @@ from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 from mnist_core.training.importing import convert, load_model
+from mnist_core.training.preparation import prepare
 from mnist_core.training.upload import configuration
 
 _MOST_ATTEMPTS = 3
@@ -67,13 +69,17 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
 def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
     dataset = replace(_load(data), added=run.class_digits())
     if run.config.is_import:
-        run = _take_in(run, run.config, dataset.test)
+        run = _take_in(run, run.config, dataset)
     else:
         _train(run, run.config, dataset, on_metrics)
     probabilities = run.classifier().probabilities(dataset.test.images)
     run.write_evaluation(evaluate(dataset.test.labels, probabilities))
     state = STOPPED if run.stop_requested and run.epochs else FINISHED
-    message = "Stopped early; the model is what it had learnt until then." if state == STOPPED else ""
+    message = (
+        "Stopped early; the model is what it had learnt until then."
+        if state == STOPPED
+        else preparation_in_words(run.config)
+    )
     run.clear_away()
     return run.with_status(state=state, message=message, ended=time.time())
 
@@ -111,14 +117,14 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
         snapshots.write(run.snapshots_path, kept)
 
 
-def _take_in(run: Run, config: Imported, test: Split) -> Run:
+def _take_in(run: Run, config: Imported, dataset: Dataset) -> Run:
     try:
         upload = run.upload_path.read_bytes()
     except OSError as error:
         raise ModelFileError(f"The file that was brought cannot be read: {error.strerror}. Bring it again.") from None
-    model = load_model(upload)
-    converted = convert(model, test.images[:_DIGITS_TO_CHECK])
-    run = run.write_config(replace(config, trained_with=configuration(upload)))
+    model, prepared = prepare(load_model(upload), dataset.train)
+    converted = convert(model, dataset.test.images[:_DIGITS_TO_CHECK])
+    run = run.write_config(replace(config, trained_with=configuration(upload), prepared=prepared))
     run.write_layers(summarise(model))
     save(model, run.keras_path)
     write_atomically(run.model_path, converted)

@@ -27,7 +27,7 @@ def summarise(model: keras.Model) -> list[LayerSummary]:
     return [
         LayerSummary(
             brief(layer.name),
-            "Normalization" if layer.name == "normalize" else type(layer).__name__,
+            "Normalization" if layer.name.startswith("normalize") else type(layer).__name__,
             " x ".join(str(size) for size in layer.output.shape[1:]),
             layer.count_params(),
         )

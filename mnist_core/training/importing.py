@@ -13,7 +13,7 @@ import tensorflow as tf
 from mnist_core.errors import ModelFileError, brief
 from mnist_core.inference.classifier import Classifier
 from mnist_core.training.export import to_litert
-from mnist_core.training.upload import checked
+from mnist_core.training.upload import checked, is_hdf5
 
 _NEARLY = 1e-3
 
@@ -24,14 +24,15 @@ _FREE = frozenset({"Const", "Identity", "NoOp", "Placeholder", "ReadVariableOp",
 
 
 def load_model(content: bytes) -> keras.Model:
-    """The model in an uploaded file, uncompiled.
+    """The model in an uploaded file, uncompiled, as it is: from something to ten answers.
 
     Raises:
-        ModelFileError: the file is not a Keras model, does not read digits, or contains code.
+        ModelFileError: the file is not a Keras model, has not ten answers, takes too long, or contains code.
     """
+    model_file = checked(content)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.keras"
-        path.write_bytes(checked(content))
+        path = Path(folder) / ("model.h5" if is_hdf5(model_file) else "model.keras")
+        path.write_bytes(model_file)
         try:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # whatever Keras makes of a file that somebody else has written
@@ -45,7 +46,7 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
     """The model for LiteRT, once it has answered with probabilities, and equally in both.
 
     Args:
-        model: as `load_model` gives it.
+        model: as `preparation.prepare` gives it.
         digits: to ask it about, uint8 (n, 28, 28); besides, it is asked about what nobody would draw.
 
     Raises:
@@ -57,7 +58,7 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         if not np.isfinite(answers).all():
             raise ModelFileError("For some pictures its answers are no numbers: its weights are too large.")
         if (answers < -_NEARLY).any() or not np.allclose(answers.sum(axis=1), 1, atol=_NEARLY):
-            raise ModelFileError("Its ten answers do not sum to 1. Let it end with a softmax, as in the notebook.")
+            raise ModelFileError("For some pictures its ten answers do not sum to 1. Let it end with a softmax.")
         content = to_litert(model)
         same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_NEARLY)
     except ModelFileError:
@@ -77,7 +78,8 @@ def multiplications(model: keras.Model) -> int:
 
     Read off its graph; nothing is worked out for that.
     """
-    graph = tf.function(model).get_concrete_function(tf.TensorSpec((1, 28, 28), "float32")).graph
+    given = tf.TensorSpec((1, *model.inputs[0].shape[1:]), "float32")
+    graph = tf.function(model).get_concrete_function(given).graph
     return sum(_multiplications(operation) for operation in graph.get_operations() if operation.type not in _FREE)
 
 
@@ -105,7 +107,7 @@ def _nobodys_digits() -> np.ndarray:
 
 def _check_shapes(model: keras.Model) -> None:
     inputs, outputs = (tuple(tensor.shape for tensor in tensors) for tensors in (model.inputs, model.outputs))
-    if (inputs, outputs) != (((None, 28, 28),), ((None, 10),)):
+    if len(inputs) != 1 or outputs != ((None, 10),):
         raise ModelFileError(
             f"The model makes {_sizes(outputs)} numbers of {_sizes(inputs)}. It should make 10 of 28 x 28 pixels."
         )

@@ -1,6 +1,7 @@
 """A Keras model's file from somewhere else, checked before Keras opens it: nothing in it is ours, or to be believed.
 
-A .keras file is a zip of a description (config.json) and of weights (HDF5). Keras's safe mode refuses code; what is
+A .keras file is a zip of a description (config.json) and of weights (HDF5); an .h5 file, as Keras saved models before,
+has both in one. Keras's safe mode refuses code; what is
 refused here besides are layers beyond those that networks of digits are made of, whatever refers to other files, and
 whatever unpacks to more than there is room for.
 """
@@ -37,12 +38,21 @@ _LAYERS = frozenset(
         *("AveragePooling2D", "MaxPooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"),
         *("Flatten", "Reshape", "Permute", "Cropping2D", "ZeroPadding2D"),
         *("Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"),
-        *("BatchNormalization", "LayerNormalization", "Rescaling"),
-        *("Dropout", "SpatialDropout2D", "GaussianNoise"),
+        *("BatchNormalization", "LayerNormalization", "Rescaling", "Identity"),
+        *("Dropout", "SpatialDropout2D", "AlphaDropout", "GaussianDropout", "GaussianNoise", "ActivityRegularization"),
+        *("RandomRotation", "RandomTranslation", "RandomZoom", "RandomFlip", "RandomContrast", "RandomBrightness"),
         *("Add", "Average", "Concatenate", "Maximum", "Multiply", "Subtract"),
     }
 )
 _MODELS = frozenset({"Sequential", "Functional", "DTypePolicy"})
+_NO_LAYERS = frozenset(
+    {
+        *("Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Ones"),
+        *("Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros"),
+        *("L1", "L2", "L1L2", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"),
+    }
+)
+"""Of Keras's initializers, regularizers and constraints: an .h5 file need not say of which module a name is."""
 _OPERATIONS = frozenset(
     {
         *("Absolute", "Add", "Divide", "Maximum", "Mean", "Minimum"),
@@ -55,19 +65,34 @@ _MODULES = {
     "keras.layers": _LAYERS,
     "keras.src.ops.numpy": _OPERATIONS,
 }
+_LEGACY = _LAYERS | _MODELS | _NO_LAYERS
 _HARMLESS = ("keras.initializers", "keras.regularizers", "keras.constraints")
 _TENSOR = "__keras_tensor__"
+_SAVED_MODEL = (
+    "This is a SavedModel, which is a program and is not run here. Where it was made, write: "
+    'model = tf.keras.models.load_model("its folder"), and then: model.save("mine.keras").'
+)
+
+
+def is_hdf5(content: bytes) -> bool:
+    """Whether the content begins as that of an HDF5 file does, whatever its name."""
+    return content.startswith(b"\x89HDF\r\n\x1a\n")
 
 
 def checked(content: bytes) -> bytes:
-    """The .keras file in an upload: the upload itself, or the one in a zip that was taken home.
+    """The .keras or .h5 file in an upload: the upload itself, or the one in a zip that was taken home.
 
     Raises:
         ModelFileError: the file is missing, or something in it cannot be trusted.
     """
     if len(content) > LARGEST_UPLOAD:
         raise ModelFileError(f"The file has more than {LARGEST_UPLOAD // 2**20} MB; no network of digits needs that.")
+    if is_hdf5(content):
+        _check_hdf5(content)
+        return content
     with _opened(content) as archive:
+        if any(name.rpartition("/")[2] == "saved_model.pb" for name in archive.namelist()):
+            raise ModelFileError(_SAVED_MODEL)
         if _TAKEN_HOME in archive.namelist():
             content = _read(archive, _TAKEN_HOME, LARGEST_UPLOAD)
     with _opened(content) as archive:
@@ -80,6 +105,8 @@ def checked(content: bytes) -> bytes:
 
 def configuration(content: bytes) -> TrainingConfig | None:
     """What the model in a zip that was taken home was trained with; None where it does not say, or nothing readable."""
+    if is_hdf5(content):
+        return None
     with _opened(content) as archive:
         if CONFIGURATION not in archive.namelist():
             return None
@@ -94,7 +121,7 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ModelFileError("The file is no model: it is neither a .keras file nor a .zip file.") from None
+        raise ModelFileError("The file is no model: it is neither a .keras nor an .h5 file, nor a .zip file.") from None
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
@@ -112,7 +139,28 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     return content
 
 
-def _check_description(content: bytes) -> None:
+def _check_hdf5(content: bytes) -> None:
+    """A model in one HDF5 file, with its description as an attribute.
+
+    Raises:
+        ModelFileError: as for `checked`.
+    """
+    try:
+        with h5py.File(io.BytesIO(content), "r") as file:
+            description = file.attrs.get("model_config")
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError):
+        raise ModelFileError("The HDF5 file is damaged. Save the model anew.") from None
+    if description is None:
+        raise ModelFileError(
+            "The HDF5 file holds weights, and no model. Save all of it: model.save, not model.save_weights."
+        )
+    if not isinstance(description, str | bytes) or len(description) > _LARGEST_DESCRIPTION:
+        raise ModelFileError("What the HDF5 file says of its model is no description. Save the model anew.")
+    _check_description(description.encode() if isinstance(description, str) else description, _LEGACY)
+    _check_weights(content)
+
+
+def _check_description(content: bytes, without_module: frozenset[str] = frozenset()) -> None:
     try:
         description = json.loads(content)
         objects = list(_objects(description["config"]))
@@ -124,7 +172,7 @@ def _check_description(content: bytes) -> None:
             "The model has code of its own. Build it from Keras's layers, as Sequential or Functional."
         )
     for found in objects:
-        _check_object(found)
+        _check_object(found, without_module)
 
 
 def _objects(value: Any) -> Iterator[dict[str, Any]]:
@@ -136,7 +184,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             yield from _objects(inner)
 
 
-def _check_object(found: dict[str, Any]) -> None:
+def _check_object(found: dict[str, Any], without_module: frozenset[str]) -> None:
     for key, value in found.items():
         numbers = [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
         if key not in _ANY_NUMBER and any(abs(number) > _LARGEST_NUMBER for number in numbers):
@@ -147,7 +195,10 @@ def _check_object(found: dict[str, Any]) -> None:
     module, kind = found.get("module"), found["class_name"]
     if kind == "Lambda":
         raise ModelFileError("The model has a Lambda layer, which is code of its own. Build it from Keras's layers.")
-    is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
+    if module is None:
+        is_known = kind in without_module
+    else:
+        is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
     if not is_known and kind != _TENSOR:
         raise ModelFileError(f"The model has a part that Digit Lab does not know: {brief(kind)!r}.")
 

@@ -148,7 +148,7 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
             st.progress(share, text=f"**{title}**: {message}")
         case _:
             seconds = f" in {points[-1].seconds:.0f} s" if points else ""
-            st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}.")
+            st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}. {message}".rstrip())
 
 
 def _how_far(run: Run, points: Sequence[Metrics]) -> str:

@@ -13,8 +13,8 @@ def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
     """Ask for a file, and call this with its content when it is to be checked."""
     st.header("Bring a model back", anchor=False)
     upload = st.file_uploader(
-        "A model.keras that you trained with the exported notebook, or the zip that you took home.",
-        type=["keras", "zip"],
+        "A Keras model of digits, .keras or .h5, from the exported notebook or another program; or a zip taken home.",
+        type=["keras", "h5", "hdf5", "zip"],
         max_upload_size=LARGEST_UPLOAD // 2**20,
         key="brought_back",
     )

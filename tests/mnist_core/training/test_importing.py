@@ -81,6 +81,16 @@ def elsewhere(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def hdf5(*inner: keras.layers.Layer, **attributes: object) -> bytes:
+    """A model as Keras saved it before, some of what the file says of it put in the place of the truth."""
+    path = Path(os.environ["PYTEST_FOLDER"]) / "made.h5"
+    end = layers.Dense(10, activation="softmax")
+    keras.Sequential([keras.Input((28, 28)), *inner, layers.Flatten(), end]).save(path)
+    with h5py.File(path, "a") as file:
+        file.attrs.update(attributes)
+    return path.read_bytes()
+
+
 def endless(content: bytes) -> bytes:
     """Weights that say of themselves to be 4 TB."""
     buffer = io.BytesIO(content)
@@ -98,7 +108,8 @@ def units(number: int) -> Callable[[bytes], bytes]:
 
 def at_a_corner(weight: float) -> keras.Model:
     """A network that answers well, but for what is drawn in the first corner."""
-    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    scale = layers.Rescaling(1e4)
+    model = keras.Sequential([keras.Input((28, 28)), scale, layers.Flatten(), layers.Dense(10, activation="softmax")])
     kernel, bias = model.layers[-1].get_weights()
     kernel[0, :2] = weight, -weight
     model.layers[-1].set_weights([kernel, bias])
@@ -169,18 +180,29 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         "= 1e+05",
     ),
     "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras cannot load the model"),
-    "colours": (lambda: saved(shape=(28, 28, 3)), "makes 10 numbers of 28 x 28 x 3"),
-    "pixels in a row": (lambda: saved(shape=(784,)), "makes 10 numbers of 784"),
+    "colours": (lambda: saved(shape=(28, 28, 3)), "takes 28 x 28 x 3. It should take a digit"),
     "eleven answers": (lambda: saved(outputs=11), "makes 11 numbers of 28 x 28"),
-    "no softmax": (
-        lambda: content_of(keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10)])),
-        "do not sum to 1",
+    "answers that are no numbers": (
+        lambda: saved(layers.Rescaling(1e38), layers.Rescaling(1e38)),
+        "answers are no numbers",
     ),
-    "answers that are no numbers": (lambda: saved(layers.Rescaling(1e38)), "its answers are no numbers"),
     "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers are no numbers"),
     "a convolution too many": (lambda: content_of(busy(times=6)), "takes 3,777 million multiplications a digit"),
     "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler layers of float32"),
     "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras cannot run the model"),
+    "half an HDF5 file": (lambda: hdf5()[:3000], "HDF5 file is damaged"),
+    "weights in HDF5": (lambda: linked(b""), "holds weights, and no model"),
+    "a Lambda in HDF5": (lambda: hdf5(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
+    "own code in HDF5": (lambda: hdf5(Mine()), "a part that Digit Lab does not know"),
+    "a link in HDF5": (lambda: linked(hdf5()), "lead to another file"),
+    "data elsewhere in HDF5": (lambda: elsewhere(hdf5()), "lead to another file"),
+    "no description in HDF5": (lambda: hdf5(model_config="{"), "describes no model"),
+    "a number as its description": (lambda: hdf5(model_config=7), "is no description"),
+    "a function in HDF5": (
+        lambda: hdf5(model_config='{"class_name": "Sequential", "config": [{"class_name": "system", "module": "os"}]}'),
+        "does not know: 'system'",
+    ),
+    "a SavedModel": (lambda: packed(**{"mine/saved_model__pb": b""}), "is a SavedModel"),
     "2,500 zips within each other": (lambda: nested(2_500), "is no model"),
 }
 

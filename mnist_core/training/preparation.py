@@ -1,0 +1,169 @@
+"""What a model that was trained elsewhere is to be given, and what its answers are: found out, and built into it.
+
+Most programs scale the pixels before the model, which its file does not tell, and give it digits as 28 x 28 x 1 or as
+784 numbers. Our models take raw digits, 0 to 255, and answer with probabilities: so whatever comes before and after is
+put around this one. What this module does not do: guess at answers in another order, or at colours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers, ops
+
+from mnist_core.data.mnist import Split
+from mnist_core.errors import ModelFileError
+from mnist_core.inference.evaluation import cross_entropy
+from mnist_core.networks.architectures import unit_columns
+from mnist_core.networks.arithmetic import softmax
+from mnist_core.networks.config import AS_THEY_ARE, Prepared
+
+DIGITS = 1_000
+"""So many training images are asked about for each way to scale pixels."""
+
+LARGEST_SIDE = 64
+"""Of a square that a digit is laid into, with paper round it."""
+
+_MEAN, _DEVIATION = 0.1307, 0.3081
+"""Of MNIST's training pixels divided by 255, as most programs round them."""
+_AS_GOOD = 0.003
+"""Ways of which so much less is read right are as good as the best; among them the loss decides."""
+_AS_SURE = 1.2
+"""... and raw pixels stay raw unless their loss is so many times as large."""
+_NEARLY = 1e-3
+_LEAST_SUM = 1e-7
+
+_SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
+    {
+        "divided by 255": lambda side: layers.Rescaling(1 / 255),
+        "less MNIST's mean, divided by its deviation": lambda side: layers.Rescaling(
+            1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
+        ),
+        "between -1 and 1": lambda side: layers.Rescaling(1 / 127.5, -1),
+        "normalised along axis 1": lambda side: unit_columns(side, name="normalize_pixels"),
+    }
+)
+_INVERTED = "black on white"
+
+_AUGMENTATION = (
+    *(layers.RandomRotation, layers.RandomTranslation, layers.RandomZoom),
+    *(layers.RandomFlip, layers.RandomContrast, layers.RandomBrightness),
+)
+
+
+def prepare(model: keras.Model, train: Split) -> tuple[keras.Model, Prepared]:
+    """The model with what it needs before and after it, and which way to scale pixels serves it best.
+
+    Args:
+        model: from one digit in some shape to ten answers.
+        train: training images, of which the first thousand are asked about.
+
+    Raises:
+        ModelFileError: its input is no digit, or it answers with no numbers whatever it is given.
+    """
+    model = _without_augmentation(model)
+    digits = train.take(slice(DIGITS))
+    shape = tuple(model.inputs[0].shape[1:])
+    before = {way: _before(way, shape) for way in _ways()}
+    answers = {way: _ask(model, _ask(given, digits.images)) for way, given in before.items()}
+    finite = {way: each for way, each in answers.items() if np.isfinite(each).all()}
+    if not finite:
+        raise ModelFileError("Its answers are no numbers: its weights are too large.")
+    end = _end(np.concatenate(list(finite.values())))
+    told = {way: _probabilities(each, end) for way, each in finite.items()}
+    right = {way: float((each.argmax(axis=1) == digits.labels).mean()) for way, each in told.items()}
+    good = [way for way in right if right[way] >= max(right.values()) - _AS_GOOD]
+    losses = {way: cross_entropy(digits.labels, told[way]) for way in good}
+    best = min(losses, key=losses.__getitem__)
+    if losses.get(AS_THEY_ARE, math.inf) <= _AS_SURE * losses[best]:
+        best = AS_THEY_ARE
+    prepared = Prepared(best, right[best], right.get(AS_THEY_ARE, 0.0), end)
+    if best == AS_THEY_ARE and shape == (28, 28) and not end:
+        return model, prepared
+    given = before[best]
+    return keras.Model(given.inputs, _after(_through(model, given.outputs[0]), end), name=model.name), prepared
+
+
+def _without_augmentation(model: keras.Model) -> keras.Model:
+    """Without layers that do something to pictures in training only, which LiteRT does not know."""
+    if not any(isinstance(layer, _AUGMENTATION) for layer in model.layers):
+        return model
+    return keras.models.clone_model(
+        model, clone_function=lambda layer: layers.Identity() if isinstance(layer, _AUGMENTATION) else layer
+    )
+
+
+def _ways() -> list[str]:
+    ways = [AS_THEY_ARE, *_SCALES]
+    return [*ways, *(_INVERTED if way == AS_THEY_ARE else f"{_INVERTED}, {way}" for way in ways)]
+
+
+def _ask(model: keras.Model, given: np.ndarray) -> np.ndarray:
+    return np.asarray(model.predict(given.astype(np.float32), batch_size=250, verbose=0))
+
+
+def _before(way: str, shape: tuple[int, ...]) -> keras.Model:
+    """From a raw digit (28, 28) to the input of a model that takes this shape."""
+    digits = given = keras.Input((28, 28))
+    side = _side(shape)
+    if side > 28:
+        edges = ((side - 28) // 2, side - 28 - (side - 28) // 2)
+        given = layers.Reshape((28, 28, 1))(given)
+        given = layers.Reshape((side, side))(layers.ZeroPadding2D((edges, edges))(given))
+    if way.startswith(_INVERTED):
+        given = layers.Rescaling(-1, 255)(given)
+    scale = way.removeprefix(_INVERTED).removeprefix(", ")
+    if scale in _SCALES:
+        given = _SCALES[scale](side)(given)
+    if shape != (side, side):
+        given = layers.Reshape(shape)(given)
+    return keras.Model(digits, given)
+
+
+def _through(model: keras.Model, given: Any) -> Any:
+    """Layer by layer where that is the same: a summary tells each of them then."""
+    if not isinstance(model, keras.Sequential):
+        return model(given)
+    for layer in model.layers:
+        given = layer(given)
+    return given
+
+
+def _side(shape: tuple[int | None, ...]) -> int:
+    """The side of the square that an input of this shape takes; ModelFileError for what is no such square."""
+    sizes = [size for size in shape if size != 1]
+    if sizes == [784]:
+        return 28
+    match sizes:
+        case [int(height), int(width)] if 28 <= height == width <= LARGEST_SIDE and len(shape) <= 3:
+            return height
+    words = " x ".join(str(size) for size in shape) or "one number"
+    raise ModelFileError(
+        f"The model takes {words}. It should take a digit: 28 x 28 pixels, or 784 of them, or a square up to "
+        f"{LARGEST_SIDE} x {LARGEST_SIDE}, in one shade."
+    )
+
+
+def _end(answers: np.ndarray) -> str:
+    """What makes probabilities of the answers: nothing, a softmax, or shares of their sum."""
+    if (answers < -_NEARLY).any() or (answers > 1 + _NEARLY).any():
+        return "softmax"
+    return "" if np.allclose(answers.sum(axis=1), 1, atol=_NEARLY) else "shares"
+
+
+def _probabilities(answers: np.ndarray, end: str) -> np.ndarray:
+    if end == "softmax":
+        return softmax(answers)
+    return answers / np.maximum(answers.sum(axis=1, keepdims=True), _LEAST_SUM) if end else answers
+
+
+def _after(answers: Any, end: str) -> Any:
+    """The same as part of a model."""
+    if end == "softmax":
+        return layers.Softmax()(answers)
+    return answers / ops.maximum(ops.sum(answers, axis=1, keepdims=True), _LEAST_SUM) if end else answers

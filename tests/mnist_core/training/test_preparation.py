@@ -1,0 +1,152 @@
+"""Models of other programs are taken in at their own accuracy, whatever was done to the pixels before them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from mnist_core.data.mnist import Dataset, load
+from mnist_core.errors import ModelFileError
+from mnist_core.inference.inside import Inside
+from mnist_core.lessons.take_home import export
+from mnist_core.networks.config import Imported
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
+from mnist_core.training.execute import execute
+from mnist_core.training.preparation import prepare
+
+pytestmark = pytest.mark.slow
+
+SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "as they are": lambda pixels: pixels,
+    "divided by 255": lambda pixels: pixels / 255,
+    "less MNIST's mean, divided by its deviation": lambda pixels: (pixels / 255 - 0.1307) / 0.3081,
+    "between -1 and 1": lambda pixels: pixels / 127.5 - 1,
+    "normalised along axis 1": lambda pixels: keras.utils.normalize(pixels, axis=1),
+    "black on white, divided by 255": lambda pixels: 1 - pixels / 255,
+}
+OTHER_SHAPES = [(28, 28, 1), (1, 28, 28), (784,), (784, 1)]
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return load()
+
+
+def trained(scale: Callable[[np.ndarray], np.ndarray], data: Dataset, *, end: str | None = "softmax") -> keras.Model:
+    """As somebody else's program makes it: the pixels are scaled outside."""
+    keras.utils.set_random_seed(1)
+    inner = [layers.Flatten(), layers.Dense(32, activation="relu"), layers.Dense(10, activation=end)]
+    model = keras.Sequential([keras.Input((28, 28)), *inner])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=end is None)
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss=loss)
+    digits = data.train.take(slice(20_000))
+    model.fit(scale(digits.images.astype("float32")), digits.labels, epochs=3, batch_size=64, verbose=0)
+    return model
+
+
+def reshaped(model: keras.Model, shape: tuple[int, ...]) -> keras.Model:
+    """The same network for digits of another shape."""
+    return keras.Sequential([keras.Input(shape), *model.layers])
+
+
+def taken_in(model: keras.Model, store: RunStore, folder: Path, name: str = "made.keras") -> Run:
+    model.save(folder / name)
+    run = execute(store.create_import((folder / name).read_bytes()))
+    assert run.status.state == FINISHED, run.status.message
+    return run
+
+
+def accuracy(model: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> float:
+    return float((np.asarray(model.predict(pixels, verbose=0)).argmax(axis=1) == labels).mean())
+
+
+@pytest.mark.parametrize("pixels", SCALES)
+def test_a_model_is_taken_in_at_its_own_accuracy(store: RunStore, tmp_path: Path, data: Dataset, pixels: str) -> None:
+    model = trained(SCALES[pixels], data)
+    run = taken_in(model, store, tmp_path)
+    test = data.test
+    own = accuracy(model, SCALES[pixels](test.images.astype("float32")), test.labels)
+    assert run.evaluation().accuracy == pytest.approx(own, abs=5e-4)
+    assert isinstance(run.config, Imported) and run.config.prepared
+    assert run.config.prepared.pixels == pixels
+    if pixels == "as they are":
+        assert run.status.message == ""
+    else:
+        assert run.status.message.startswith(f"It was trained on pixels {pixels}; that is done for it now.")
+
+
+@pytest.mark.parametrize("shape", OTHER_SHAPES)
+def test_whatever_shape_a_digit_has_there(
+    store: RunStore, tmp_path: Path, data: Dataset, shape: tuple[int, ...]
+) -> None:
+    model = trained(SCALES["divided by 255"], data)
+    run = taken_in(reshaped(model, shape), store, tmp_path)
+    assert run.evaluation().accuracy == pytest.approx(
+        accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
+    )
+    opened = Inside(run.model_path.read_bytes())
+    assert [layer.units for layer in opened.layers] == [32, 10]
+    again = execute(store.create_import(export(run, "zip")))
+    assert again.evaluation().accuracy == run.evaluation().accuracy
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (32, 32, 1)])
+def test_a_larger_square_has_paper_round_the_digit(data: Dataset, shape: tuple[int, ...]) -> None:
+    model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    whole, _ = prepare(model, data.train)
+    digits = data.test.images[:50].astype("float32")
+    (given,) = [layer for layer in whole.layers if isinstance(layer, layers.ZeroPadding2D)]
+    padded = np.asarray(keras.Model(whole.inputs, given.output)(digits))
+    np.testing.assert_array_equal(padded[..., 0], np.pad(digits, ((0, 0), (2, 2), (2, 2))))
+    assert whole.output_shape == (None, 10)
+
+
+@pytest.mark.parametrize(("end", "words"), [(None, "Its answers are logits"), ("sigmoid", "did not sum to 1")])
+def test_answers_become_probabilities(
+    store: RunStore, tmp_path: Path, data: Dataset, end: str | None, words: str
+) -> None:
+    model = trained(SCALES["divided by 255"], data, end=end)
+    run = taken_in(model, store, tmp_path)
+    assert words in run.status.message
+    assert run.evaluation().accuracy == pytest.approx(
+        accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
+    )
+    probabilities = run.classifier().probabilities(data.test.images[:100])
+    assert np.allclose(probabilities.sum(axis=1), 1, atol=1e-3)
+
+
+def test_what_does_nothing_once_it_has_learnt_is_allowed(store: RunStore, tmp_path: Path, data: Dataset) -> None:
+    model = trained(SCALES["divided by 255"], data)
+    augmented = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            *(layers.RandomRotation(0.1), layers.RandomZoom(0.1), layers.RandomTranslation(0.1, 0.1)),
+            *model.layers,
+        ]
+    )
+    run = taken_in(augmented, store, tmp_path)
+    assert run.evaluation().accuracy == pytest.approx(
+        accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
+    )
+
+
+def test_hdf5_is_opened_whatever_its_name(store: RunStore, tmp_path: Path, data: Dataset) -> None:
+    model = trained(SCALES["divided by 255"], data)
+    run = taken_in(model, store, tmp_path, "made.h5")
+    assert run.evaluation().accuracy == pytest.approx(
+        accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
+    )
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 3), (27, 27), (100, 100), (28,), (2, 28, 28, 1), (100,)])
+def test_what_takes_no_digit_is_told(data: Dataset, shape: tuple[int, ...]) -> None:
+    model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(10)])
+    with pytest.raises(ModelFileError, match=r"It should take a digit: 28 x 28 pixels"):
+        prepare(model, data.train)
