@@ -71,20 +71,28 @@ def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
 
 
 def _telling_plane(grey: np.ndarray, image: np.ndarray) -> np.ndarray:
-    """The grey levels; or red, green or blue, if ink and paper are much further apart there: yellow on a whiteboard."""
+    """The grey levels; or red, green or blue, if ink and paper are much further apart there: yellow on a whiteboard.
+
+    Dark ink is looked for before light: what is light on a whiteboard is a lamp's reflection, and has no colour.
+    """
+    import cv2
+
     planes = [grey, *(image[..., channel] for channel in range(3))]
-    contrasts = [_contrast(_shrink(plane, _GLANCE)) for plane in planes]
-    best = int(np.argmax(contrasts))
-    return planes[best] if contrasts[0] < _MUCH_LESS * contrasts[best] else grey
+    small = [_shrink(plane, _GLANCE) for plane in planes]
+    for kind in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
+        contrasts = [_contrast(plane, kind) for plane in small]
+        best = int(np.argmax(contrasts))
+        if contrasts[best] >= _MIN_CONTRAST:
+            return planes[best] if contrasts[0] < _MUCH_LESS * contrasts[best] else grey
+    return grey
 
 
-def _contrast(plane: np.ndarray) -> float:
-    """By how many grey levels what is thin differs from what is round it."""
+def _contrast(plane: np.ndarray, kind: int) -> float:
+    """By how many grey levels what is thin is darker, or lighter, than what is round it."""
     import cv2
 
     window = np.ones((max(1, max(plane.shape) // 4),) * 2, np.uint8)
-    hats = (cv2.morphologyEx(plane, kind, window) for kind in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))
-    return max(float(np.percentile(hat, 99)) for hat in hats)
+    return float(np.percentile(cv2.morphologyEx(plane, kind, window), 99))
 
 
 def _shrink(plane: np.ndarray, longer_side: int) -> np.ndarray:
