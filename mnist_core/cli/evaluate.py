@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from mnist_core.data import mnist
+from mnist_core.inference.brought_data import look_at
 from mnist_core.inference.evaluation import Evaluation, evaluate
+from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the figures and the confusion matrix."""
-    classifier = RunStore.default().read(options.run).classifier()
+    store = RunStore.default()
+    classifier = store.read(options.run).classifier()
     test = mnist.load_test(options.data)
+    if options.data is not None and not options.as_is:
+        findings = look_at(test, store.read(SHIPPED).classifier())
+        test = findings.repaired(test)
+        for sentence in findings.sentences:
+            print(sentence, file=sys.stderr)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:
         figures = {

@@ -243,3 +243,8 @@ def _add_force_option(parser: argparse.ArgumentParser) -> None:
 
 def _add_data_option(parser: argparse.ArgumentParser, help: str = "an .npz like MNIST's instead of MNIST") -> None:
     parser.add_argument("--data", type=Path, metavar="FILE", help=help)
+    parser.add_argument(
+        "--as-is",
+        action="store_true",
+        help="leave the data alone, where its shades, range or orientation would be put right",
+    )

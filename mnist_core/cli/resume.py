@@ -23,5 +23,5 @@ def run(options: argparse.Namespace) -> int:
 
     with run.held(), ProgressBar(run.epochs) as progress:
         begun = run.with_status(state=RUNNING, message="", attempts=0)  # asked for by hand, so none has failed yet
-        run = execute(begun, data=options.data, on_metrics=progress.show)
+        run = execute(begun, data=options.data, as_is=options.as_is, on_metrics=progress.show)
     return report_figures(run, options)

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
     with RunStore.default().create_held(config) as begun, ProgressBar(config.epochs) as progress:
         print(f"run {begun.id}", file=sys.stderr)
-        run = execute(begun, data=options.data, on_metrics=progress.show)
+        run = execute(begun, data=options.data, as_is=options.as_is, on_metrics=progress.show)
     return report_figures(run, options)
 
 
@@ -59,6 +59,8 @@ def report_figures(run: Run, options: argparse.Namespace) -> int:
     if run.status.state == FAILED:
         print(f"mnist_core: {run.status.message}", file=sys.stderr)
         return 2
+    if run.status.message:
+        print(run.status.message, file=sys.stderr)
     last, result = run.metrics()[-1], run.evaluation()
     figures = {
         "run": run.id,

@@ -13,14 +13,17 @@ import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, load
 from mnist_core.errors import MnistCoreError, ModelFileError, brief
+from mnist_core.inference.brought_data import Findings, look_at, oddities
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.json_files import write_atomically
 from mnist_core.lessons.sentences import preparation_in_words
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs import snapshots
+from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run, cut_off
 from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
+from mnist_core.runs.store import RunStore
 from mnist_core.training.checkpoint import save
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
@@ -37,7 +40,13 @@ _load = lru_cache(maxsize=1)(load)
 """A worker trains one run after the other, nearly always on the same images."""
 
 
-def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics], None] = lambda point: None) -> Run:
+def execute(
+    run: Run,
+    *,
+    data: Path | None = None,
+    as_is: bool = False,
+    on_metrics: Callable[[Metrics], None] = lambda point: None,
+) -> Run:
     """Train a run, or take its model in, evaluate it on the test set and publish it.
 
     Whatever goes wrong becomes the run's state.
@@ -45,13 +54,14 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
     Args:
         run: a run that waits, or one whose worker died; the caller holds it.
         data: a data file instead of the bundled MNIST.
+        as_is: whether its images stay as they are, where they would be put right; see `inference.brought_data`.
         on_metrics: told of every point besides the run's own log.
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
         return run.fail(f"The training died {run.status.attempts} times; see the server's log for the reason.")
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
-        return _execute(run, data, on_metrics)
+        return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
     except MnistCoreError as error:
         return run.fail(str(error))
     except OSError as error:
@@ -66,8 +76,19 @@ def execute(run: Run, *, data: Path | None = None, on_metrics: Callable[[Metrics
         raise
 
 
-def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None]) -> Run:
+def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
+    """The images to train on, and what is to be said of them."""
     dataset = replace(_load(data), added=run.class_digits())
+    if data is None:
+        return dataset, ""
+    findings = (
+        Findings() if as_is else look_at(dataset.train, RunStore(run.directory.parent).read(SHIPPED).classifier())
+    )
+    dataset = findings.repaired_dataset(dataset)
+    return dataset, " ".join((*findings.sentences, *oddities(dataset)))
+
+
+def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metrics], None]) -> Run:
     if run.config.is_import:
         run = _take_in(run, run.config, dataset)
     else:
@@ -81,7 +102,7 @@ def _execute(run: Run, data: Path | None, on_metrics: Callable[[Metrics], None])
         else preparation_in_words(run.config)
     )
     run.clear_away()
-    return run.with_status(state=state, message=message, ended=time.time())
+    return run.with_status(state=state, message=f"{message} {said}".strip(), ended=time.time())
 
 
 def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Callable[[Metrics], None]) -> None:

@@ -152,6 +152,24 @@ def test_classify_reads_hundreds_of_images_in_one_call(
     assert (np.array(labels) == test.labels).mean() > 0.98
 
 
+def test_data_that_is_the_wrong_way_round_is_put_right_and_said(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    train, test = mnist.load().train.take(slice(600)), mnist.load_test().take(slice(200))
+    images, labels = (255 - train.images, 255 - test.images), (train.labels, test.labels)
+    path = tmp_path / "turned.npz"
+    np.savez(path, x_train=images[0], y_train=labels[0], x_test=images[1], y_test=labels[1])
+    data = ["--data", str(path)]
+    status, (right,) = run_json(capsys, "evaluate", *data)
+    assert status == 0 and right["accuracy"] > 0.98  # type: ignore[operator]
+    assert main(["evaluate", *data]) == 0
+    assert "turned into light on dark" in capsys.readouterr().err
+    _, (as_is,) = run_json(capsys, "evaluate", *data, "--as-is")
+    assert as_is["accuracy"] < 0.5  # type: ignore[operator]
+    main(["train", *data, "--epochs", "1"])
+    assert "turned into light on dark" in capsys.readouterr().err
+
+
 def test_runs_lists_good_and_broken_ones(
     store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,84 @@
+"""What is odd about digits that somebody brings: shades turned round, pixels of 0 and 1, rows where columns should be.
+
+Each of these gives a low accuracy and no error, so they are looked for before anything is trained or measured. The
+judge is a network that reads digits well: what it reads far better in another way was meant in that way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mnist_core.data.mnist import Dataset, Split
+from mnist_core.inference.classifier import Classifier
+
+_LOOKED_AT = 500
+_BETTER, _WELL = 0.3, 0.6
+"""Another way is meant where so much more is read right, and so much at least: shares of all."""
+
+AS_IS = "With --as-is they stay as they are."
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is to be done to images so that they are as MNIST's.
+
+    Attributes:
+        factor: what pixels are multiplied by: 255 where they are 0 and 1, else 1.
+        inverted: whether their ink is dark.
+        transposed: whether rows and columns are exchanged.
+    """
+
+    factor: int = 1
+    inverted: bool = False
+    transposed: bool = False
+
+    def repaired(self, digits: Split) -> Split:
+        """The digits as MNIST has them."""
+        images = digits.images * np.uint8(self.factor)
+        images = 255 - images if self.inverted else images
+        return Split(images.transpose(0, 2, 1) if self.transposed else images, digits.labels)
+
+    def repaired_dataset(self, dataset: Dataset) -> Dataset:
+        """All its splits, but for what is added, which is ours."""
+        train, validation, test = map(self.repaired, (dataset.train, dataset.validation, dataset.test))
+        return replace(dataset, train=train, validation=validation, test=test)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is done, a sentence each; none where nothing is."""
+        said = {
+            "The pixels are 0 and 1 only; they are taken as 0 and 255.": self.factor != 1,
+            "The digits are dark on light; they are turned into light on dark, as MNIST has them.": self.inverted,
+            "Rows and columns are exchanged, as in EMNIST's files; they are turned back.": self.transposed,
+        }
+        found = tuple(sentence for sentence, is_so in said.items() if is_so)
+        return (*found, AS_IS) if found else ()
+
+
+def look_at(digits: Split, judge: Classifier) -> Findings:
+    """What is to be done to these digits, as far as a network that reads digits well can tell."""
+    factor = 255 if digits.images.max(initial=0) == 1 else 1
+    some = digits.take(np.linspace(0, len(digits) - 1, min(len(digits), _LOOKED_AT)).astype(int))
+    ways = [Findings(factor, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
+    read = [_accuracy(way.repaired(some), judge) for way in ways]
+    best = int(np.argmax(read))
+    return ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]
+
+
+def oddities(dataset: Dataset) -> tuple[str, ...]:
+    """What nobody can repair: digits that there are none of, and test images that are trained on; a sentence each."""
+    missing = [str(digit) for digit in np.flatnonzero(dataset.train.counts() == 0)]
+    known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}
+    seen = sum(image.tobytes() in known for image in dataset.test.images)
+    sentences = []
+    if missing:
+        sentences.append(f"Among the training images there is no {', no '.join(missing)}.")
+    if seen:
+        sentences.append(f"Of {len(dataset.test):,} test images {seen:,} are trained on, too: they test nothing.")
+    return tuple(sentences)
+
+
+def _accuracy(digits: Split, judge: Classifier) -> float:
+    return float((judge.probabilities(digits.images).argmax(axis=1) == digits.labels).mean())

@@ -1,0 +1,50 @@
+"""Data of other people: what is certain is put right and said, what is only odd is said."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mnist_core.data.mnist import Dataset, Split, load_test
+from mnist_core.inference.brought_data import Findings, look_at, oddities
+from mnist_core.inference.classifier import Classifier
+
+TEST = load_test().take(slice(300))
+
+
+def brought(*, factor: int, inverted: bool, transposed: bool) -> Split:
+    images = (TEST.images > 127).astype(np.uint8) if factor == 255 else TEST.images
+    images = (images.max() - images) if inverted else images
+    return Split(np.ascontiguousarray(images.transpose(0, 2, 1)) if transposed else images, TEST.labels)
+
+
+@pytest.mark.parametrize(
+    ("factor", "inverted", "transposed"), itertools.product((1, 255), (False, True), (False, True))
+)
+def test_it_is_found_and_put_right(shipped: Classifier, factor: int, inverted: bool, transposed: bool) -> None:
+    digits = brought(factor=factor, inverted=inverted, transposed=transposed)
+    findings = look_at(digits, shipped)
+    assert findings == Findings(factor, inverted, transposed)
+    expected = 255 * (TEST.images > 127).astype(np.uint8) if factor == 255 else TEST.images
+    np.testing.assert_array_equal(findings.repaired(digits).images, expected)
+    odd = sum((factor != 1, inverted, transposed))
+    assert len(findings.sentences) == (odd + 1 if odd else 0)
+
+
+def test_what_nobody_could_read_is_left_alone(shipped: Classifier) -> None:
+    noise = Split(
+        np.random.default_rng(0).integers(0, 256, (200, 28, 28), np.uint8), np.arange(200, dtype=np.uint8) % 10
+    )
+    assert look_at(noise, shipped) == Findings()
+
+
+def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
+    others = TEST.take(TEST.labels != 3)
+    half = len(others) // 2
+    dataset = Dataset(others.take(slice(half)), others.take(slice(half, half + 5)), others.take(slice(half + 5, None)))
+    assert oddities(dataset) == ("Among the training images there is no 3.",)
+    (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
+    assert said == "Of 10 test images 10 are trained on, too: they test nothing."
