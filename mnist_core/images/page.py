@@ -75,12 +75,11 @@ def _inside(ink: np.ndarray, mask: np.ndarray) -> np.ndarray | None:
     within = np.s_[line + 1 : height - line - 1, line + 1 : width - line - 1]
     held[within] = ink[within]
     _, _, boxes, _ = cv2.connectedComponentsWithStats(_strong(held), connectivity=8)
-    free = [
-        (top, left, rows)
-        for left, top, columns, rows, _ in boxes[1:].tolist()
-        if rows >= _HELD * height and line + 1 < left and left + columns < width - line - 1
-    ]
-    return held if free else None
+    holds_a_digit = any(
+        rows >= _HELD * height and line + 1 < left and left + columns < width - line - 1
+        for left, _, columns, rows, _ in boxes[1:].tolist()
+    )
+    return held if holds_a_digit else None
 
 
 def _thickness(mask: np.ndarray) -> int:

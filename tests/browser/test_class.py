@@ -47,7 +47,7 @@ def write(phone: Page, written: int) -> None:
 
 
 def choose(teacher: Page, step: str) -> None:
-    teacher.locator(".st-key-chooser").get_by_text(step, exact=True).click()
+    teacher.locator(".st-key-chooser").get_by_role("radio", name=step, exact=True).click()
 
 
 def retrain_for_one_epoch(teacher: Page) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -36,11 +37,18 @@ OTHER_SHAPES = [(28, 28, 1), (1, 28, 28), (784,), (784, 1)]
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:
+    return all_digits()
+
+
+@cache
+def all_digits() -> Dataset:
     return load()
 
 
-def trained(scale: Callable[[np.ndarray], np.ndarray], data: Dataset, *, end: str | None = "softmax") -> keras.Model:
+@cache
+def trained(pixels: str, end: str | None = "softmax") -> keras.Model:
     """As somebody else's program makes it: the pixels are scaled outside."""
+    scale, data = SCALES[pixels], all_digits()
     keras.utils.set_random_seed(1)
     inner = [layers.Flatten(), layers.Dense(32, activation="relu"), layers.Dense(10, activation=end)]
     model = keras.Sequential([keras.Input((28, 28)), *inner])
@@ -69,7 +77,7 @@ def accuracy(model: keras.Model, pixels: np.ndarray, labels: np.ndarray) -> floa
 
 @pytest.mark.parametrize("pixels", SCALES)
 def test_a_model_is_taken_in_at_its_own_accuracy(store: RunStore, tmp_path: Path, data: Dataset, pixels: str) -> None:
-    model = trained(SCALES[pixels], data)
+    model = trained(pixels)
     run = taken_in(model, store, tmp_path)
     test = data.test
     own = accuracy(model, SCALES[pixels](test.images.astype("float32")), test.labels)
@@ -86,7 +94,7 @@ def test_a_model_is_taken_in_at_its_own_accuracy(store: RunStore, tmp_path: Path
 def test_whatever_shape_a_digit_has_there(
     store: RunStore, tmp_path: Path, data: Dataset, shape: tuple[int, ...]
 ) -> None:
-    model = trained(SCALES["divided by 255"], data)
+    model = trained("divided by 255")
     run = taken_in(reshaped(model, shape), store, tmp_path)
     assert run.evaluation().accuracy == pytest.approx(
         accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
@@ -112,7 +120,7 @@ def test_a_larger_square_has_paper_round_the_digit(data: Dataset, shape: tuple[i
 def test_answers_become_probabilities(
     store: RunStore, tmp_path: Path, data: Dataset, end: str | None, words: str
 ) -> None:
-    model = trained(SCALES["divided by 255"], data, end=end)
+    model = trained("divided by 255", end)
     run = taken_in(model, store, tmp_path)
     assert words in run.status.message
     assert run.evaluation().accuracy == pytest.approx(
@@ -123,7 +131,7 @@ def test_answers_become_probabilities(
 
 
 def test_what_does_nothing_once_it_has_learnt_is_allowed(store: RunStore, tmp_path: Path, data: Dataset) -> None:
-    model = trained(SCALES["divided by 255"], data)
+    model = trained("divided by 255")
     augmented = keras.Sequential(
         [
             keras.Input((28, 28, 1)),
@@ -138,7 +146,7 @@ def test_what_does_nothing_once_it_has_learnt_is_allowed(store: RunStore, tmp_pa
 
 
 def test_hdf5_is_opened_whatever_its_name(store: RunStore, tmp_path: Path, data: Dataset) -> None:
-    model = trained(SCALES["divided by 255"], data)
+    model = trained("divided by 255")
     run = taken_in(model, store, tmp_path, "made.h5")
     assert run.evaluation().accuracy == pytest.approx(
         accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
