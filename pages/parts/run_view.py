@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from mnist_core.runs.run import Run
 from pages.parts import curves, resources
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
-from pages.parts.watched_digit import show_watched, show_watched_way
+from pages.parts.watched_digit import Watched, show_watched, show_watched_way
 
 REFRESH_SECONDS = 0.5
 CHART_HEIGHT = 240
@@ -62,8 +63,8 @@ def watch(
         if run.epochs:
             if result is _nothing or not run.has_model:
                 show_figures(points)
-            show_curves(points, run.epochs, best=_best(run, points), beside=lambda: show_watched(run, points))
-            show_watched_way(run, points)
+            beside = partial(show_watched, run, points)
+            show_watched_way(show_curves(points, run.epochs, beside, best=_best(run, points)))
         below(run)
 
     show()
@@ -92,19 +93,25 @@ def show_figures(points: Sequence[Metrics]) -> None:
 
 
 def show_curves(
-    points: Sequence[Metrics], epochs: int, *, best: int | None = None, beside: Callable[[], None] = lambda: None
-) -> None:
+    points: Sequence[Metrics],
+    epochs: int,
+    beside: Callable[[], Watched | None] = lambda: None,
+    *,
+    best: int | None = None,
+) -> Watched | None:
     """Two charts, there before the first point comes, what they were measured on, and something beside them.
 
-    `best` is the epoch after which the validation loss was lowest, where that is worth a line.
+    `best` is the epoch after which the validation loss was lowest, where that is worth a line. What was shown beside
+    the charts is returned.
     """
     with st.container(horizontal=True, gap="small", key="curves"):
         for name in ("loss", "accuracy"):
             with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):
                 curves.learning_curve(points, name, epochs=epochs, best=best, key=f"{name}_curve")
-        beside()
+        shown = beside()
     if points:
         st.caption(_measured_on(points[-1], best))
+    return shown
 
 
 def _best(run: Run, points: Sequence[Metrics]) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -32,35 +33,40 @@ def digit_to_watch() -> np.ndarray:
     return resources.test_digits().images[_TEST_IMAGE] if drawn is None else drawn
 
 
-def show_watched(run: Run, points: Sequence[Metrics]) -> None:
-    """The digit and its ten bars at the latest point; when the run has ended, at any. Nothing if none is watched."""
+@dataclass(frozen=True)
+class Watched:
+    """The watched digit uint8 (28, 28) at one point, and the network there; None of an older run."""
+
+    digit: np.ndarray
+    point: Metrics
+    snapshot: Snapshot | None
+
+
+def show_watched(run: Run, points: Sequence[Metrics]) -> Watched | None:
+    """The digit and its ten bars at the latest point; when the run has ended, at any. None if none is watched."""
     told = [point for point in points if point.watched]
     digit = run.watched()
     if digit is None or not told:
-        return
+        return None
     with st.container(key="watched"):
         if not run.status.is_active and len(told) > 1:
             st.slider("While it learnt", 1, len(told), len(told), key=_REPLAY, label_visibility="collapsed")
         point = _shown(run, told)
-        _show_first_layer(_snapshot(run, point))
+        watched = Watched(digit, point, _snapshot(run, point))
+        _show_first_layer(watched.snapshot)
         label = int(np.argmax(point.watched))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
             show_pixels(digit, "", "The watched digit", side=56)
             st.markdown(f"**{label}**, {percent(point.watched[label])} sure, {how_far(point.epoch)}")
         components.bars(run.id, Prediction(label, point.watched), key="watched_bars")
+    return watched
 
 
-def show_watched_way(run: Run, points: Sequence[Metrics]) -> None:
-    """The digit's way through all layers, at the point that `show_watched` shows; nothing if it was not kept."""
-    told = [point for point in points if point.watched]
-    digit = run.watched()
-    if digit is None or not told:
-        return
-    point = _shown(run, told)
-    snapshot = _snapshot(run, point)
-    if snapshot and snapshot.answers:
+def show_watched_way(watched: Watched | None) -> None:
+    """The digit's way through all layers, as `show_watched` has found it; nothing if it was not kept."""
+    if watched and watched.snapshot and watched.snapshot.answers:
         with st.container(key="way"):
-            show_way(digit, snapshot.answers, point.watched)
+            show_way(watched.digit, watched.snapshot.answers, watched.point.watched)
 
 
 def _shown(run: Run, told: Sequence[Metrics]) -> Metrics:
