@@ -100,7 +100,7 @@ class Phone:
                 self.written = int(found[1])
             case "bidi_component" if "-writing_" in element.bidi_component.id:
                 self._canvas, self._fragment = element.bidi_component.id, delta.fragment_id
-            case "button" if "-keep_" in element.button.id:
+            case "button" if element.button.id.endswith("-keep"):
                 self._button = element.button.id
 
 

@@ -86,8 +86,9 @@ def _write_one(writer: Writer, turn: int) -> None:
         st.error(str(error))
         drawing = None
     with st.container(horizontal=True, key="writing_buttons"):
-        # No callback: it would get what was drawn when the button was shown, without the last stroke.
-        if st.button("Keep it", icon=":material/check:", type="primary", disabled=drawing is None, key=f"keep_{turn}"):
+        # No callback: it would get what was drawn when the button was shown, without the last stroke. One key for all
+        # turns: with one for each, two buttons stood side by side for a moment. A second press finds an empty sheet.
+        if st.button("Keep it", icon=":material/check:", type="primary", disabled=drawing is None, key="keep"):
             _keep(writer, turn, drawing)
         st.button("Clear", icon=":material/delete:", on_click=canvas.clear, key="clear_writing")
 

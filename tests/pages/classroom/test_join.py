@@ -106,7 +106,7 @@ def test_a_writer_who_is_removed_while_drawing_is_told(
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(3))
     page = open_page(JOIN, code=mine.code)
     classes.remove_writer(mine.id, writer.id)
-    page = write(page, 0)
+    page = write(page)
     assert "has removed you from this class" in words(page) and not page.exception
     assert len(page.text_input) == 2  # they can join again
 
@@ -118,12 +118,12 @@ def test_a_class_that_is_deleted_while_somebody_draws_is_told(
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(3))
     page = open_page(JOIN, code=mine.code)
     classes.delete(mine.id)
-    page = write(page, 0)
+    page = write(page)
     assert f"There is no class {mine.code}" in words(page) and not page.exception
 
 
-def write(page: AppTest, turn: int) -> AppTest:
-    return press(page, f"keep_{turn}")
+def write(page: AppTest) -> AppTest:
+    return press(page, "keep")
 
 
 def test_a_digit_is_kept_read_and_taken_back(
@@ -132,7 +132,7 @@ def test_a_digit_is_kept_read_and_taken_back(
     writer = classes.join(mine, "Ada", me)
     first = labels_of(writer.id)[0]
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(first))
-    page = write(open_page(JOIN, code=mine.code), 0)
+    page = write(open_page(JOIN, code=mine.code))
     assert not page.exception
     assert f"Your {first} was read as **{first}**" in words(page)
     assert f"Write {a_digit(labels_of(writer.id)[1])}" in words(page)
@@ -146,7 +146,7 @@ def test_before_the_first_stroke_there_is_nothing_to_keep(
 ) -> None:
     classes.join(mine, "Ada", me)
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: None)
-    assert open_page(JOIN, code=mine.code).button(key="keep_0").disabled
+    assert open_page(JOIN, code=mine.code).button(key="keep").disabled
 
 
 def test_a_drawing_that_is_none_and_a_pause_are_said(
@@ -163,10 +163,10 @@ def test_a_drawing_that_is_none_and_a_pause_are_said(
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(4))
     page = open_page(JOIN, code=mine.code)
     classes.pause(mine.id, True)
-    page = write(page, 0)
+    page = write(page)
     assert "paused" in words(page) and "still here" in words(page)
     classes.pause(mine.id, False)
-    write(page, 0)
+    write(page)
     assert len(classes.drawings(mine.id)) == 1
 
 
