@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,10 +24,13 @@ import numpy as np
 from mnist_core.classroom.records import BroughtDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.classroom.turns import TURNS
-from mnist_core.data import mnist
+from mnist_core.data import data_file, mnist
+from mnist_core.data.mnist import Split
 from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
 from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.drawing import Drawing
+from mnist_core.inference.brought_data import look_at
+from mnist_core.inference.classifier import Classifier
 from mnist_core.names import check_name
 
 LARGEST_FILE = 16 * 2**20
@@ -103,6 +106,21 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
     return brought
 
 
+def put_right(brought: Sequence[BroughtDrawing], judge: Classifier) -> tuple[list[BroughtDrawing], tuple[str, ...]]:
+    """Drawings of pictures only, brought to what MNIST has, and what was done for it; see `inference.brought_data`.
+
+    Args:
+        brought: what `read` gave.
+        judge: a network that reads digits well.
+    """
+    if any(each.drawing for each in brought):
+        return list(brought), ()
+    digits = Split(np.stack([each.digit for each in brought]), np.array([each.label for each in brought], np.uint8))
+    findings = look_at(digits, judge)
+    images = findings.repaired(digits).images
+    return [replace(each, digit=image) for each, image in zip(brought, images, strict=True)], findings.sentences
+
+
 @dataclass(frozen=True)
 class _Entry:
     """A drawing in a file of strokes; `part` and whatever else is there are not asked for."""
@@ -172,7 +190,7 @@ def _writers(content: bytes) -> np.ndarray:
             raise ClassError(f"The file does not say who wrote its digits; {_EXPECTED}.")
         try:
             writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
-        except mnist.NPZ_DAMAGE as error:
+        except data_file.DAMAGE as error:
             raise ClassError(f"The file's list of writers is damaged ({brief(error)}); {_EXPECTED}.") from None
     if writers.dtype.kind != "U":
         raise ClassError(f"The file's writers are no names; {_EXPECTED}.")

@@ -18,6 +18,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.cli.new_file import write_new
 from mnist_core.errors import ClassError
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 
 
@@ -56,7 +57,9 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
             content = file.read(files.LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         raise ClassError(f"{options.file} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    brought = files.read(content)
+    brought, said = files.put_right(files.read(content), RunStore.default().read(SHIPPED).classifier())
+    for sentence in said:
+        print(sentence, file=sys.stderr)
     opened = store.open()
     store.take_in(opened, brought)
     print(json.dumps({"class": opened.code, "drawings": len(brought)}) if options.json else opened.code)

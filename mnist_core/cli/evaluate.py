@@ -6,8 +6,8 @@ import argparse
 import json
 import sys
 
-from mnist_core.data import mnist
-from mnist_core.inference.brought_data import look_at
+from mnist_core.data import data_file, mnist
+from mnist_core.inference.brought_data import Findings, look_at
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
@@ -18,10 +18,13 @@ def run(options: argparse.Namespace) -> int:
     store = RunStore.default()
     classifier = store.read(options.run).classifier()
     test = mnist.load_test(options.data)
-    if options.data is not None and not options.as_is:
-        findings = look_at(test, store.read(SHIPPED).classifier())
+    if options.data is not None:
+        findings = Findings() if options.as_is else look_at(test, store.read(SHIPPED).classifier())
         test = findings.repaired(test)
-        for sentence in findings.sentences:
+        aside = (
+            () if data_file.has_test_part(options.data) else ("There is no test part: all its digits are measured.",)
+        )
+        for sentence in (*findings.sentences, *aside):
             print(sentence, file=sys.stderr)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:

@@ -241,7 +241,9 @@ def _add_force_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace the file if it is there")
 
 
-def _add_data_option(parser: argparse.ArgumentParser, help: str = "an .npz like MNIST's instead of MNIST") -> None:
+def _add_data_option(
+    parser: argparse.ArgumentParser, help: str = "digits instead of MNIST: .npz, .npy, idx or .csv, or a folder"
+) -> None:
     parser.add_argument("--data", type=Path, metavar="FILE", help=help)
     parser.add_argument(
         "--as-is",

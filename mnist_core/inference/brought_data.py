@@ -10,14 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mnist_core.data.mnist import Dataset, Split
+from mnist_core.data.mnist import TEST_SHARE, Dataset, Split
 from mnist_core.inference.classifier import Classifier
 
 _LOOKED_AT = 500
 _BETTER, _WELL = 0.3, 0.6
 """Another way is meant where so much more is read right, and so much at least: shares of all."""
-
-AS_IS = "With --as-is they stay as they are."
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,7 @@ class Findings:
             "The digits are dark on light; they are turned into light on dark, as MNIST has them.": self.inverted,
             "Rows and columns are exchanged, as in EMNIST's files; they are turned back.": self.transposed,
         }
-        found = tuple(sentence for sentence, is_so in said.items() if is_so)
-        return (*found, AS_IS) if found else ()
+        return tuple(sentence for sentence, is_so in said.items() if is_so)
 
 
 def look_at(digits: Split, judge: Classifier) -> Findings:
@@ -68,11 +65,13 @@ def look_at(digits: Split, judge: Classifier) -> Findings:
 
 
 def oddities(dataset: Dataset) -> tuple[str, ...]:
-    """What nobody can repair: digits that there are none of, and test images that are trained on; a sentence each."""
+    """What nobody can repair: no test part, digits that there are none of, test images that are trained on."""
     missing = [str(digit) for digit in np.flatnonzero(dataset.train.counts() == 0)]
     known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}
     seen = sum(image.tobytes() in known for image in dataset.test.images)
     sentences = []
+    if dataset.test_was_kept_aside:
+        sentences.append(f"There was no test part: one image in {TEST_SHARE} was kept aside for it.")
     if missing:
         sentences.append(f"Among the training images there is no {', no '.join(missing)}.")
     if seen:

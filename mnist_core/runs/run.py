@@ -32,7 +32,8 @@ import locket
 import numpy as np
 from PIL import Image
 
-from mnist_core.data.mnist import NOTHING, NPZ_DAMAGE, Split
+from mnist_core.data import data_file
+from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
@@ -168,7 +169,7 @@ class Run:
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
-        except (KeyError, *NPZ_DAMAGE):
+        except (KeyError, *data_file.DAMAGE):
             raise RunError("The class's drawings in the run's folder are missing or damaged. Retrain it.") from None
 
     @property

@@ -13,6 +13,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.bundled import SHIPPED
 from pages.parts import projector, resources
 from pages.parts.classroom import access
 from pages.parts.classroom.comparison import show_comparison
@@ -40,9 +41,11 @@ def bring(upload: UploadedFile) -> None:
     def tell(share: float) -> None:
         place.progress(share, f"Reading the drawings: {share:.0%}")
 
-    brought = files.read(upload.getvalue(), tell)
+    brought, said = files.put_right(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
     opened = store.open(visitor().id)
     store.take_in(opened, brought)
+    for sentence in said:
+        st.toast(sentence, icon=":material/auto_fix:", duration="long")
     st.query_params["class"] = opened.code
     st.rerun()
 

@@ -1,7 +1,9 @@
 """Whatever a stranger's bytes are, reading them gives an answer or an error of ours, whose message is for a pupil."""
 
+import gzip
 import io
 import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -78,10 +80,29 @@ def npz() -> bytes:
     return buffer.getvalue()
 
 
-def as_data(content: bytes) -> object:
-    path = Path(SCRATCH) / "data.npz"
-    path.write_bytes(content)
-    return mnist.load_test(path)
+def csv() -> bytes:
+    return "\n".join(",".join(["3", *["7"] * 784]) for _ in range(3)).encode()
+
+
+def idx() -> bytes:
+    return struct.pack(">HBB3I", 0, 8, 3, 2, 28, 28) + bytes(2 * 28 * 28)
+
+
+def npy() -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, np.zeros((2, 28, 28), np.uint8))
+    return buffer.getvalue()
+
+
+def as_data(name: str) -> Callable[[bytes], object]:
+    def read(content: bytes) -> object:
+        folder = Path(SCRATCH) / Path(name).stem
+        folder.mkdir(exist_ok=True)
+        np.save(folder / "y_train.npy", np.zeros(2, np.uint8))
+        (folder / name).write_bytes(content)
+        return mnist.load_test(folder / name)
+
+    return read
 
 
 MODEL = ASSETS / "tutorial" / "model.keras"
@@ -96,7 +117,11 @@ READERS: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "an AVIF": (read_image, lambda: encoded("AVIF")),
     "a class of pictures": (files.read, npz),
     "a class of strokes": (files.read, lambda: json.dumps([ENTRY, ENTRY]).encode()),
-    "a data file": (as_data, npz),
+    "a data file": (as_data("data.npz"), npz),
+    "a table": (as_data("table.csv"), csv),
+    "an idx file": (as_data("train-images-idx3-ubyte"), idx),
+    "a compressed idx file": (as_data("train-images-idx3-ubyte.gz"), lambda: gzip.compress(idx())),
+    "an array": (as_data("x_train.npy"), npy),
     "a model": (checked, MODEL.read_bytes),
     "what a zip says": (configuration, MODEL.read_bytes),
     "a configuration": (

@@ -12,6 +12,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
 from mnist_core.cli.main import main
 from mnist_core.data import pen_digits
+from mnist_core.data.mnist import load_test
 from mnist_core.images.drawing import Drawing
 from mnist_core.json_files import dump
 from mnist_core.networks.config import ClassDigits, TrainingConfig
@@ -61,6 +62,19 @@ def test_a_class_is_exported_imported_and_deleted(
     np.testing.assert_array_equal(classes.drawings(classes.find(code).id).images, classes.drawings(opened.id).images)
     assert main(["class", "delete", code]) == 0
     assert [each.code for each in classes.list()] == [opened.code]
+
+
+def test_pictures_that_are_dark_on_light_are_put_right_and_that_is_said(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = load_test().take(slice(60))
+    dark: Any = {"x_test": 255 - some.images, "y_test": some.labels, "writers": np.array(["Ada"] * 30 + ["Bo"] * 30)}
+    np.savez(tmp_path / "dark.npz", **dark)
+    assert main(["class", "import", str(tmp_path / "dark.npz")]) == 0
+    code, said = capsys.readouterr()
+    assert "turned into light on dark" in said
+    classes = ClassStore.default()
+    np.testing.assert_array_equal(classes.drawings(classes.find(code.strip()).id).images, some.images)
 
 
 @pytest.mark.parametrize(

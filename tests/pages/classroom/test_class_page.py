@@ -1,3 +1,4 @@
+import io
 import re
 import sqlite3
 from pathlib import Path
@@ -9,6 +10,7 @@ from mnist_core.classroom import files
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
+from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
@@ -158,6 +160,19 @@ def test_a_class_that_was_taken_along_is_brought(classes: ClassStore, mine: Scho
     brought = classes.teachers.classes_of(me)[0]
     assert brought != mine and f"### {brought.code}" in words(page)
     np.testing.assert_array_equal(classes.drawings(brought.id).images, classes.drawings(mine.id).images)
+
+
+def test_pictures_that_are_dark_on_light_are_put_right_before_the_teachers_eyes(classes: ClassStore, me: str) -> None:
+    some, content = load_test().take(slice(60)), io.BytesIO()
+    np.savez(content, x_test=255 - some.images, y_test=some.labels, writers=np.array(["Ada"] * 30 + ["Bo"] * 30))
+    page = open_page(CLASS)
+    page.file_uploader(key="class_file").set_value(("class.npz", content.getvalue(), "application/zip")).run()
+    page = press(page, "bring_class")
+    assert [toast.value for toast in page.toast] == [
+        "The digits are dark on light; they are turned into light on dark, as MNIST has them."
+    ]
+    (brought,) = classes.teachers.classes_of(me)
+    np.testing.assert_array_equal(classes.drawings(brought.id).images, some.images)
 
 
 def test_a_file_that_is_no_class_is_said_and_leaves_none(classes: ClassStore, me: str) -> None:

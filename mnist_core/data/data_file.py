@@ -1,0 +1,313 @@
+"""Images and labels from the files that people keep digits in, brought to one form; nothing pickled is ever opened.
+
+- `.npz` with `x_train`, `y_train`, `x_test`, `y_test`, or names that say the same, such as `train_images`;
+- `.npy` files of those names, side by side;
+- MNIST's idx files as they were published, side by side, with `.gz` or without;
+- `.csv` as Kaggle has it: a label and 784 pixels a row;
+- a folder with any of these.
+
+Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1.
+Labels may be numbers or one-hot. A file's header is checked before memory is taken for what it promises.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+import struct
+import tokenize
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy
+
+from mnist_core.errors import DataError, brief
+
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, MemoryError, struct.error),
+    *(tokenize.TokenError, SyntaxError, TypeError, csv.Error),  # numpy has Python read an array's header
+)
+"""What reading a damaged file may raise."""
+
+_EXPECTED = (
+    "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy files of these "
+    "names, MNIST's idx files or a .csv with a label and 784 pixels a row"
+)
+_MOST_IMAGES = 1_000_000
+_MOST_BYTES = _MOST_IMAGES * 28 * 28
+
+_KINDS = {"x": ("x", "images", "image", "data"), "y": ("y", "labels", "label", "targets")}
+_PARTS = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
+"""What people call an array, beside what MNIST's .npz calls it."""
+
+_LABEL_COLUMNS = ("label", "labels", "class", "digit", "y", "target")
+_IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+
+
+@dataclass(frozen=True)
+class _Array:
+    """An array in a file: its name there, and what reads it."""
+
+    name: str
+    read: Callable[[], np.ndarray]
+
+
+def has_test_part(path: Path) -> bool:
+    """Whether a file keeps images for the test apart.
+
+    Raises:
+        DataError: it is no file of digits.
+    """
+    return "x_test" in _find(path)
+
+
+def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
+    """The images uint8 (n, 28, 28) and labels uint8 (n,), 0 to 9, of a file; n is 1 at least.
+
+    Args:
+        path: a file or folder of the forms above.
+        part: "train" or "test". What a file does not call either is for training.
+
+    Raises:
+        DataError: it is missing, damaged, of another form, or has no such part.
+    """
+    found = _find(path)
+    images, labels = (_read(path, found, f"{kind}_{part}") for kind in "xy")
+    x, y = (found[f"{kind}_{part}"].name for kind in "xy")
+    images, labels = _as_images(images, x), _as_labels(labels, y)
+    if len(images) != len(labels):
+        raise DataError(f"{x} holds {len(images)} images but {y} {len(labels)} labels.")
+    return images, labels
+
+
+def _read(path: Path, found: dict[str, _Array], wanted: str) -> np.ndarray:
+    if wanted not in found:
+        words = (
+            f"{'images' if wanted[0] == 'x' else 'labels'} for {'training' if wanted[2:] == 'train' else 'the test'}"
+        )
+        raise DataError(
+            f"{path} has no {words}: an array {wanted}, or one whose name says the same, in it or beside it."
+        )
+    try:
+        return found[wanted].read()
+    except DAMAGE as error:
+        raise DataError(f"{path} is damaged at {found[wanted].name} ({brief(error)}); {_EXPECTED}.") from None
+
+
+def _find(path: Path) -> dict[str, _Array]:
+    """The arrays that a file or folder holds, by the names MNIST's .npz has for them."""
+    try:
+        if path.is_dir():
+            return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
+        return _FINDERS[_form(path)](path)
+    except FileNotFoundError:
+        raise DataError(f"There is no data file {path}; {_EXPECTED}.") from None
+    except DAMAGE as error:
+        raise DataError(f"{path} is damaged or no file of digits ({brief(error)}); {_EXPECTED}.") from None
+
+
+def _in_folder(files: list[Path]) -> dict[str, _Array]:
+    """What the only file of a folder holds, or the arrays and tables that lie side by side in it."""
+    if len(files) == 1:
+        return _find(files[0])
+    found = _beside_each_other(files)
+    for file in files:
+        if file.suffix.lower() == ".csv":
+            found |= _in_csv(file)
+    return found
+
+
+def _form(path: Path) -> str:
+    """What a file is, by its first bytes, whatever it is called.
+
+    Raises:
+        DataError: it is a pickle, or none of the forms that are read.
+    """
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(b"\x1f\x8b"):
+        with gzip.open(path) as file:
+            start = file.read(8)
+    if re.match(rb"\x80[\x02-\x05]", start) or {".pkl", ".pickle"} & {suffix.lower() for suffix in path.suffixes}:
+        raise DataError(
+            f"{path.name} is a pickle, which could run any program, so Digit Lab does not open it. Save it with "
+            "numpy.savez: x_train, y_train, x_test and y_test."
+        )
+    if start.startswith(b"PK"):
+        return "npz"
+    if start.startswith((b"\x93NUMPY", b"\0\0")):
+        return "array"
+    if start and path.suffix.lower() == ".csv":
+        return "csv"
+    raise DataError(f"{path} is damaged or no file of digits; {_EXPECTED}.")
+
+
+def _in_npz(path: Path) -> dict[str, _Array]:
+    with zipfile.ZipFile(path) as archive:
+        members = [name for name in archive.namelist() if name.endswith(".npy")]
+    arrays = [_Array(brief(name.removesuffix(".npy")), partial(_read_member, path, name)) for name in members]
+    return _by_meaning(arrays)
+
+
+def _read_member(path: Path, name: str) -> np.ndarray:
+    with zipfile.ZipFile(path) as archive:
+        with archive.open(name) as member:
+            _check_npy(member, brief(name.removesuffix(".npy")))
+        with archive.open(name) as member:
+            return npy.read_array(member, allow_pickle=False)
+
+
+def _beside(path: Path) -> dict[str, _Array]:
+    """The arrays of a file of one, and of those beside it."""
+    with suppress(OSError):
+        return _beside_each_other(sorted(path.parent.iterdir()))
+    return _beside_each_other([path])
+
+
+def _beside_each_other(files: Iterable[Path]) -> dict[str, _Array]:
+    readers = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
+    return _by_meaning(
+        _Array(re.sub(f"{ending}$", "", file.name), partial(read, file))
+        for file in files
+        for ending, read in readers.items()
+        if re.search(f"{ending}$", file.name)
+    )
+
+
+def _read_npy(path: Path) -> np.ndarray:
+    with path.open("rb") as file:
+        _check_npy(file, path.name)
+        file.seek(0)
+        return npy.read_array(file, allow_pickle=False)
+
+
+def _read_idx(path: Path) -> np.ndarray:
+    """An array as http://yann.lecun.com/exdb/mnist describes it: its type and shape, then its numbers, big-endian."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+        zeros, kind, dimensions = struct.unpack(">HBB", file.read(4))
+        if zeros or kind not in _IDX_TYPES:
+            raise ValueError("it does not begin as an idx file does")
+        shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
+        dtype = np.dtype(_IDX_TYPES[kind])
+        _check_size(shape, dtype, path.name)
+        size = int(np.prod(shape)) * dtype.itemsize
+        content = file.read(size)
+        if len(content) < size:
+            raise EOFError("it ends too early")
+    return np.frombuffer(content, dtype).reshape(shape)
+
+
+def _in_csv(path: Path) -> dict[str, _Array]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = [cell.strip().lower() for cell in next(csv.reader(file), [])]
+    if len(names) != 28 * 28 + 1:
+        raise DataError(
+            f"{path.name} has {len(names)} columns; expected 785: a label and 784 pixels a row. Kaggle's test.csv has "
+            "no labels, so nothing can be trained or measured with it."
+        )
+    column = next((names.index(name) for name in _LABEL_COLUMNS if name in names), 0)
+
+    @cache
+    def rows() -> np.ndarray:
+        header = 0 if all(re.fullmatch(r"[-+.e0-9]+", name) for name in names) else 1
+        with path.open(encoding="utf-8-sig") as file:
+            read = np.loadtxt(file, np.float32, delimiter=",", skiprows=header, max_rows=_MOST_IMAGES + 1, ndmin=2)
+        _check_size(read.shape, read.dtype, path.name)
+        return read
+
+    part = next((part for part in _PARTS if part in path.stem.lower()), "")
+    return _by_meaning(
+        (
+            _Array(f"{part} images".strip(), lambda: np.delete(rows(), column, axis=1)),
+            _Array(f"{part} labels".strip(), lambda: rows()[:, column]),
+        )
+    )
+
+
+_FINDERS = {"npz": _in_npz, "array": _beside, "csv": _in_csv}
+
+
+def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:
+    """The arrays under MNIST's names; what is not called a part's is for training, where nothing else is."""
+    found: dict[str, _Array] = {}
+    for array in arrays:
+        name = re.sub(r"[^a-z0-9]", "", array.name.lower())
+        for kind, kinds in _KINDS.items():
+            for part, parts in _PARTS.items():
+                if name.endswith(
+                    tuple(pair for one in kinds for other in parts for pair in (one + other, other + one))
+                ):
+                    found[f"{kind}_{part}"] = array
+            if name in kinds:
+                found.setdefault(f"{kind}_train", array)
+    return found
+
+
+def _check_npy(file: IO[bytes], name: str) -> None:
+    readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+    version = npy.read_magic(file)
+    if version not in readers:
+        raise ValueError(f"unknown format version {version}")
+    shape, _, dtype = readers[version](file)
+    _check_size(shape, dtype, name)
+
+
+def _check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
+    """Before memory is taken for what a header promises."""
+    if dtype.kind not in "buif":
+        raise DataError(f"{name} is {dtype.name}; expected numbers. Pickled objects and texts are not opened.")
+    count = shape[0] if shape else 0
+    if not 1 <= count <= _MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > _MOST_BYTES:
+        raise DataError(f"{name} is {_kind(dtype, shape)}; expected from 1 to {_MOST_IMAGES:,} images and labels.")
+
+
+def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
+    return brief(f"{dtype.name} {shape}")
+
+
+def _as_images(array: np.ndarray, name: str) -> np.ndarray:
+    """An array as images uint8 (n, 28, 28)."""
+    count, *shape = array.shape
+    if sorted(side for side in shape if side != 1) not in ([28, 28], [28 * 28]):
+        hint = " Make them grey first." if shape[:1] == [3] or shape[-1:] == [3] else ""
+        raise DataError(f"{name} is {_kind(array.dtype, array.shape)}; expected images of 28 x 28 pixels.{hint}")
+    images = array.reshape(count, 28, 28)
+    if images.dtype == np.uint8:
+        return np.ascontiguousarray(images)
+    if images.dtype == bool:
+        return images * np.uint8(255)
+    lowest, highest = images.min(), images.max()
+    is_fraction = images.dtype.kind == "f" and lowest >= -1 and highest <= 1
+    if not is_fraction and not (lowest >= 0 and highest <= 255):  # NaN is neither
+        raise DataError(
+            f"{name} holds pixels from {lowest:.4g} to {highest:.4g}; expected 0 to 255, 0 to 1 or -1 to 1. Save them "
+            "as they were before they were standardised."
+        )
+    if is_fraction:
+        images = images * 255 if lowest >= 0 else (images + 1) * 127.5
+    whole: np.ndarray = np.rint(images).astype(np.uint8)
+    return whole
+
+
+def _as_labels(array: np.ndarray, name: str) -> np.ndarray:
+    """An array as labels uint8 (n,), 0 to 9."""
+    labels: np.ndarray = array.reshape(len(array), -1)
+    is_one_hot = labels.shape[1] == 10 and ((labels == 0) | (labels == 1)).all() and (labels.sum(axis=1) == 1).all()
+    labels = np.argmax(labels, axis=1)[:, None] if is_one_hot else labels
+    if labels.shape[1] != 1 or (labels != np.rint(labels)).any():
+        raise DataError(
+            f"{name} is {_kind(array.dtype, array.shape)}; expected labels: whole numbers (n,), or one-hot."
+        )
+    lowest, highest = labels.min(), labels.max()
+    if lowest < 0 or highest > 9:
+        hint = " Where 10 stands for the 0, save labels % 10." if (lowest, highest) == (1, 10) else ""
+        raise DataError(f"{name} holds labels from {lowest:.0f} to {highest:.0f}; expected 0 to 9.{hint}")
+    return labels[:, 0].astype(np.uint8)
