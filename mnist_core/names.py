@@ -15,30 +15,61 @@ _UNSEEN = re.compile(
 """The letters and accents among Unicode's Default_Ignorable_Code_Point (DerivedCoreProperties.txt): nothing is seen of
 them, so that names which differ in one look the same. All others there are no part of any name."""
 
-_SEPARATORS = r"[ \-'\u2019]"
+_JOINERS = "\u200c\u200d"
+"""What keeps letters apart, or joins them, in Persian and in the scripts of India."""
+
+_VIRAMA = 9
+"""Unicode's combining class of what takes a consonant's vowel away."""
+
+_APOSTROPHES, _HYPHENS, _DOTS = "'\u2019\u2018\u05f3", "-\u2010\u2011\u05be", "\u00b7\u30fb"
+_SEPARATORS = re.compile(f"[ {re.escape(_APOSTROPHES + _HYPHENS + _DOTS)}]")
+_ALIKE = {ord(mark): marks[0] for marks in (_APOSTROPHES, _HYPHENS, _DOTS) for mark in marks} | dict.fromkeys(
+    map(ord, _JOINERS)
+)
 
 
 def check_name(text: str) -> str:
     """The name, trimmed, in Unicode's normal form C and without what cannot be seen; empty for none.
 
-    It has letters and digits of any script, with single spaces, hyphens or apostrophes between them: nothing that
-    Markdown, HTML or a terminal could take for more than text.
+    It has letters and digits of any script, with single spaces, hyphens, apostrophes or middle dots between them:
+    nothing that Markdown, HTML or a terminal could take for more than text.
 
     Raises:
         ConfigError: it has other characters, or more than `MAX_NAME`.
     """
-    name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip())
-    words = re.split(_SEPARATORS, name)
-    is_plain = all(map(_is_plain, words))
+    seen = _without_idle_joiners(unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
+    name = re.sub(r"\s+", " ", seen.strip())
+    is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
     if name and (len(name) > MAX_NAME or not is_plain):
         raise ConfigError(
-            f"A name may have letters and digits, with spaces, hyphens or apostrophes between them, {MAX_NAME} in all. "
+            f"A name may have letters and digits, with spaces, hyphens or apostrophes between, {MAX_NAME} in all. "
             "Choose another, or leave it empty."
         )
     return name
 
 
+def look(name: str) -> str:
+    """The same for names that look the same: at most 80 characters."""
+    return unicodedata.normalize("NFKC", name.translate(_ALIKE)).casefold()[:80]
+
+
+def _without_idle_joiners(text: str) -> str:
+    """Only those that RFC 5892 (A.1, A.2) lets stand in a domain's name, because something is seen of them."""
+    kept = ""
+    for index, letter in enumerate(text):
+        before, after = kept[-1:], text[index + 1 : index + 2]
+        if letter not in _JOINERS or _is_seen(before, letter, after):
+            kept += letter
+    return kept
+
+
+def _is_seen(before: str, joiner: str, after: str) -> bool:
+    is_after_virama = bool(before) and unicodedata.combining(before) == _VIRAMA
+    is_arabic = all(letter and unicodedata.bidirectional(letter) == "AL" for letter in (before, after))
+    return is_after_virama or (is_arabic and joiner == _JOINERS[0])
+
+
 def _is_plain(word: str) -> bool:
     """Whether it has letters, digits and what belongs to them, and not accents alone."""
-    kinds = {unicodedata.category(letter)[0] for letter in word}
+    kinds = {unicodedata.category(letter)[0] for letter in word if letter not in _JOINERS}
     return bool(kinds & {"L", "N"}) and kinds <= {"L", "M", "N"}

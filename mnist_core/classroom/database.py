@@ -109,15 +109,14 @@ def connect(address: str) -> Engine:
     """The database at this address, with its tables made if it has none.
 
     Raises:
-        ClassError: the database cannot be reached, is damaged or full, or comes from a newer version of Digit Lab.
+        ClassError: the address is not understood, the database cannot be reached, is damaged or full, or comes from a
+            newer version of Digit Lab.
     """
     try:
+        address.encode()  # which bytes of the environment that are no UTF-8 do not survive
         engine = _engine(make_url(address))
-    except (ArgumentError, ValueError):
-        raise ClassError(
-            f"{settings.DATABASE.name} is no address of a database: expected was "
-            "postgresql://NAME:PASSWORD@HOST/DATABASE. Whoever runs the server sets it."
-        ) from None
+    except (ArgumentError, ValueError, ImportError):
+        raise ClassError(f"{settings.DATABASE.name} is no address of a database. {_ASK_FOR_AN_ADDRESS}") from None
     with in_words():
         _make_tables(engine)
     return engine
@@ -162,12 +161,23 @@ def deleting(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * _SECONDS_TO_WAIT:.0f}")
 
 
+_ASK_FOR_AN_ADDRESS = (
+    "Expected is postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for an @ in the password. Whoever runs the server "
+    "sets it."
+)
 _ASK = "Nothing else here needs it; ask whoever runs the server."
 
 
 def _advice(trouble: str, otherwise: str) -> str:
     if "locked" in trouble or "canceling statement" in trouble:
         return "The class's database has been busy for seconds. Try again in a moment."
+    if "has no equivalent in encoding" in trouble:
+        return (
+            "The class's database cannot hold these letters, because it was not made for UTF-8. Choose others, or ask "
+            "whoever runs the server."
+        )
+    if "resolve host" in trouble:  # which may show the rest of a password with an @ in it
+        return f"The class's database does not answer: its host's name is not known. {_ASK}"
     if "full" in trouble or "No space" in trouble:
         return f"There is no room left for drawings on the server's disk. What was kept is safe. {_ASK}"
     if any(words in trouble for words in ("readonly", "read-only", "unable to open", "permission denied")):
@@ -189,9 +199,10 @@ def _engine(address: URL) -> Engine:
 
 
 def _sqlite(address: URL) -> Engine:
-    if address.database:
-        with contextlib.suppress(OSError):  # SQLite itself says what is wrong
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    if not address.database:
+        raise ArgumentError  # in memory, which would be another one for every visitor
+    with contextlib.suppress(OSError):  # SQLite itself says what is wrong
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": _SECONDS_TO_WAIT})
 
     @event.listens_for(engine, "connect")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from mnist_core import settings
@@ -10,10 +11,10 @@ FILE_NAME = "classes.sqlite"
 
 
 def url(runs: Path) -> str:
-    """The database that `MNIST_DATABASE_URL` names, else a file in the folder of runs."""
-    chosen = settings.DATABASE.value
-    if chosen.startswith("postgres://"):  # as some who offer one write it
-        return chosen.replace("postgres", "postgresql", 1)
+    """The database that `MNIST_DATABASE_URL` names, whatever library the address is for, else a file of the runs."""
+    chosen = settings.DATABASE.value.strip()
+    for backend, ways_to_write in (("postgresql", r"postgres(ql)?(\+\w+)?"), ("sqlite", r"sqlite\+(aio|py)sqlite")):
+        chosen = re.sub(f"^{ways_to_write}:", f"{backend}:", chosen)
     return chosen or f"sqlite:///{runs / FILE_NAME}"
 
 

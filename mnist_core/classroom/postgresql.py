@@ -8,6 +8,9 @@ from typing import Any
 import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
 
+from mnist_core import settings
+from mnist_core.errors import ClassError, brief
+
 SECONDS_TO_WAIT = 3
 """For a connection, for an answer, for a lock: whoever waits for two of them is told within ten seconds."""
 
@@ -27,15 +30,34 @@ class _Impatient(psycopg.Connection[Any]):
 
 
 def engine(address: URL) -> Engine:
-    """The database at an address; nothing is sent there yet."""
+    """The database at an address; nothing is sent there yet.
+
+    With `?pgbouncer=true`, which other programs know, nothing is used that a pool of connections cannot pass on.
+
+    Raises:
+        ClassError: the address has an option that PostgreSQL does not know.
+    """
+    has_pool = "pgbouncer" in address.query
+    address = address.difference_update_query(["pgbouncer"]).set(drivername="postgresql+psycopg")
+    try:
+        psycopg.conninfo.make_conninfo(**{name: "" for name in address.query})
+    except psycopg.ProgrammingError as error:
+        raise ClassError(
+            f"{settings.DATABASE.name} is not understood: {brief(error)}. Whoever runs the server sets it."
+        ) from None
     theirs = address.query.get("options", "")
     made = create_engine(
-        address.set(drivername="postgresql+psycopg"),
+        address,
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": SECONDS_TO_WAIT,
             "tcp_user_timeout": _MILLISECONDS,  # of a network that is gone
-            "options": f"{theirs} -c statement_timeout={_MILLISECONDS} -c lock_timeout={_MILLISECONDS - 500}",
+            "client_encoding": "utf8",  # whatever the database keeps text in
+            **(
+                {"prepare_threshold": None}
+                if has_pool
+                else {"options": f"{theirs} -c statement_timeout={_MILLISECONDS} -c lock_timeout={_MILLISECONDS - 500}"}
+            ),
         },
     )
 

@@ -29,7 +29,7 @@ from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_t
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
-from mnist_core.names import check_name
+from mnist_core.names import check_name, look
 from mnist_core.paths import runs_folder
 
 MOST_CLASSES = 500
@@ -138,7 +138,7 @@ class ClassStore:
         self._refuse_if_paused(school_class.id)
         if len(self.writers(school_class.id)) >= MOST_WRITERS:
             raise ClassError(f"This class has {MOST_WRITERS} writers, as many as it may.")
-        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": _key(name)}
+        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": look(name)}
         try:
             with writing(self._engine) as connection:
                 connection.execute(insert(writers).values(values))
@@ -208,12 +208,12 @@ class ClassStore:
 
     def take_in(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
         """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
-        names = {_key(each.writer): each.writer for each in brought}
+        names = {look(each.writer): each.writer for each in brought}
         with writing(self._engine) as connection:
             ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
             turns: Counter[int] = Counter()
             for each in brought:
-                writer_id = ids[_key(each.writer)]
+                writer_id = ids[look(each.writer)]
                 values = _values(each.digit, each.drawing)
                 values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
                 connection.execute(insert(drawings).values(values))
@@ -308,8 +308,3 @@ def _new_code(connection: Connection) -> str:
         code = "".join(secrets.choice(_LETTERS) for _ in range(5))
         if code not in taken:
             return code
-
-
-def _key(nickname: str) -> str:
-    """The same for nicknames that look the same."""
-    return unicodedata.normalize("NFKC", nickname).casefold()[:80]

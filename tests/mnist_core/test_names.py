@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_core.errors import ConfigError
-from mnist_core.names import MAX_NAME, check_name
+from mnist_core.names import MAX_NAME, check_name, look
 
 UNSEEN = "\ufe0f\u034f\u180b\U000e0100\u3164\uffa0\u1160"
 
@@ -16,6 +16,18 @@ UNSEEN = "\ufe0f\u034f\u180b\U000e0100\u3164\uffa0\u1160"
         ("Zoe\u0308", "Zoë"),
         ("李小龙", "李小龙"),
         ("अनिल", "अनिल"),
+        ("Gal·la", "Gal·la"),
+        ("マリア・クラーラ", "マリア・クラーラ"),
+        ("Anna\u2011Lena", "Anna\u2011Lena"),
+        ("O\u2019Neil D\u2018Arcy", "O\u2019Neil D\u2018Arcy"),
+        ("נח\u05beצ\u05f3רלי", "נח\u05beצ\u05f3רלי"),
+        ("نامه\u200cای", "نامه\u200cای"),
+        ("නිර්\u200dමල", "නිර්\u200dමල"),
+        ("അന്\u200d", "അന്\u200d"),
+        ("क्\u200cष", "क्\u200cष"),
+        ("An\u200cna\u200d", "Anna"),
+        ("\u200d", ""),
+        ("نامه\u200c\u200cای\u200c", "نامه\u200cای"),
         ("", ""),
         ("   ", ""),
         ("\u3164", ""),
@@ -43,6 +55,9 @@ def test_names_that_people_have_are_kept(text: str, name: str) -> None:
         "a\0b",
         "\x1b[31m",
         "Ada--",
+        "Ada·",
+        "·",
+        "👨\u200d👩\u200d👧",
         "\u0301\u0301",
         "Ada \u0301",
         "-",
@@ -52,3 +67,11 @@ def test_names_that_people_have_are_kept(text: str, name: str) -> None:
 def test_what_could_be_more_than_text_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="Choose another, or leave it empty"):
         check_name(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("O'Neil", "o\u2019neil"), ("Anna-Lena", "Anna\u2011Lena"), ("نامه\u200cای", "نامهای"), ("\uff21da", "ada")],
+)
+def test_names_that_look_the_same_are_the_same(one: str, other: str) -> None:
+    assert look(one) == look(other) != look("Bo")

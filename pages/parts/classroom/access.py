@@ -74,9 +74,10 @@ def server_address() -> str:
         return public.rstrip("/")
     here = urlsplit(st.context.url or "http://localhost:8501/class")
     host = here.hostname or "localhost"
+    host = _address_in_network() if _is_loopback(host) else f"[{host}]" if ":" in host else host
     port = f":{here.port}" if here.port else ""
     folder = here.path.rpartition("/")[0]
-    return f"{here.scheme}://{_address_in_network() if _is_loopback(host) else host}{port}{folder}"
+    return f"{here.scheme}://{host}{port}{folder}"
 
 
 def link(server: str, page: str, **query: str) -> str:

@@ -84,7 +84,13 @@ def test_a_server_that_is_down_is_said() -> None:
         database.connect("postgresql+psycopg://nobody@127.0.0.1:1/none")
 
 
-@pytest.mark.parametrize("address", ["", "nonsense", "oracle-of-delphi://x", "postgresql://h:port/x", "mysql://h/x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("", "nonsense", "oracle-of-delphi://x", "postgresql://h:port/x", "mysql://h/x", "mysql+pymysql://h/x"),
+        *("sqlite://", "sqlite+pysqlcipher:///x", "jdbc:postgresql://h/x", "postgresql://me:\udc80@h/x"),
+    ],
+)
 def test_what_is_no_address_is_said(address: str) -> None:
     with pytest.raises(ClassError, match="MNIST_DATABASE_URL is no address"):
         database.connect(address)
@@ -93,9 +99,49 @@ def test_what_is_no_address_is_said(address: str) -> None:
 def test_the_environment_names_the_database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
     assert place.url(tmp_path) == f"sqlite:///{tmp_path}/classes.sqlite"
-    for scheme in ("postgres", "postgresql"):
-        monkeypatch.setenv("MNIST_DATABASE_URL", f"{scheme}://me:secret@host/school")
+    for scheme in ("postgres", "postgresql", "postgresql+psycopg2", "postgres+asyncpg"):
+        monkeypatch.setenv("MNIST_DATABASE_URL", f" {scheme}://me:secret@host/school\n")
         assert place.url(tmp_path) == "postgresql://me:secret@host/school"
+    monkeypatch.setenv("MNIST_DATABASE_URL", "sqlite+aiosqlite:////tmp/x")
+    assert place.url(tmp_path) == "sqlite:////tmp/x"
+
+
+def test_an_option_that_is_none_is_named_and_one_for_a_pool_is_understood(postgresql: str) -> None:
+    with pytest.raises(ClassError, match=r'MNIST_DATABASE_URL is not understood: invalid connection option "schema"'):
+        database.connect(f"{postgresql}&schema=public")
+    engine = database.connect(f"{postgresql}&pgbouncer=true")
+    assert len(ClassStore(engine).open().code) == 5
+    engine.dispose()
+
+
+def test_a_password_that_was_written_as_it_is_is_not_shown() -> None:
+    with pytest.raises(ClassError) as error:
+        database.connect("postgresql://me:pass@word@host.invalid/x")
+    assert "word" not in str(error.value) and "its host's name is not known" in str(error.value)
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII", "UTF8"])
+def test_a_database_of_any_encoding_keeps_what_it_can_and_says_what_it_cannot(running: str, encoding: str) -> None:
+    server = create_engine(running, isolation_level="AUTOCOMMIT")
+    name = encoding.lower()
+    with server.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+        )
+    engine = database.connect(running.replace("/postgres?", f"/{name}?"))
+    store = ClassStore(engine)
+    opened = store.open()
+    assert store.join(opened, "Zoë", "one").nickname == "Zoë"
+    if encoding == "LATIN1":
+        with pytest.raises(ClassError, match="cannot hold these letters"):
+            store.join(opened, "李小龙", "two")
+    else:
+        store.join(opened, "李小龙", "two")
+        assert [writer.nickname for writer in store.writers(opened.id)] == ["Zoë", "李小龙"]
+    engine.dispose()
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name}"))
+    server.dispose()
 
 
 def test_a_database_of_the_first_version_is_brought_to_this_one(address: str) -> None:
