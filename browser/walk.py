@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from browser.driver import go_to, launch
+from browser.proxies import slow
 from browser.server import queue_without_workers, serve
-from browser.slow import slow
 from mnist_core.lessons.code import script
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run

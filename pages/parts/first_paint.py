@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from pages.parts.addresses import ADDRESSES, base_path, name_of, wants_a_page
+from pages.parts.addresses import ADDRESSES, name_of, wants_a_page
 
 _HERE = Path(__file__).parent
 _HEAD, _ROOT = "</head>", '<div id="root">'
@@ -85,8 +85,8 @@ def page(index: bytes, name: str) -> tuple[bytes, str]:
     """Streamlit's index.html for a page of this name, zipped, and its ETag."""
     text = index.decode(errors="replace")
     if text.count(_HEAD) == 1 and text.count(_ROOT) == 1:
-        address = f"location.origin + {json.dumps(base_path() + '/')}"  # or Streamlit tries where it is not, first
-        where = f"<script>window.__streamlit = {{BACKEND_BASE_URL: {address}}}</script>"
+        known = json.dumps(name if name in ADDRESSES else "")
+        where = f"<script>{(_HERE / 'where.js').read_text().replace('$PAGE', known)}</script>"
         style = f"<style>{(_HERE / 'style.css').read_text()}{(_HERE / 'skeleton.css').read_text()}</style>"
         text = text.replace("<title>Streamlit</title>", "<title>Digit Lab</title>")
         text = text.replace(_HEAD, where + style + _HEAD).replace(_ROOT, _skeleton(name) + _ROOT)

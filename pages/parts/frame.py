@@ -15,6 +15,9 @@ ICON = Path(__file__).parent / "icon.png"
 _ASKING = ("draw", "evaluate", "look_inside", "class")
 """Pages on which `?run=` names the network in use; on Train it names the run that is watched."""
 
+_KNOWING = ("train", "class", "join")
+"""Pages that lose by it where a browser does not keep who its visitor is."""
+
 _STYLE = Path(__file__).parent / "style.css"
 _BEHAVIOUR = Path(__file__).parent / "behaviour.js"
 
@@ -33,6 +36,8 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
     with st.container(key="scripts"):
         visitor.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
+    if page.url_path in _KNOWING:
+        visitor.say_if_forgotten()
     if pages:
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
             _show_chip(page.url_path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -19,6 +17,12 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if wants_a_page(scope) and name_of(scope) not in {"", *ADDRESSES}:
-            await RedirectResponse(quote(f"{base_path()}/{LOST}"))(scope, receive, send)
+            await RedirectResponse("../" * _depth(scope) + LOST)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
+
+
+def _depth(scope: Scope) -> int:
+    """How many folders deep an address is, which is all that counts where a proxy strips its prefix."""
+    path = bytes(scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+    return path.removeprefix(base_path().encode()).count(b"/") - 1

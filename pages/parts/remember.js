@@ -1,14 +1,19 @@
 // The browser keeps one token, however many tabs were opened at once: the first tab's. A tab that began with another
-// one begins anew, before anybody has done anything there.
+// one begins anew, before anybody has done anything there. In a frame of another site it is kept for that site alone,
+// which browsers allow over https; where they do not, the page says so.
 {
-  const cookieOf = (token) =>
-    `$NAME=${token}; path=/; max-age=$SECONDS; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+  const keep = (token) => {
+    const cookie = `$NAME=${token}; path=/; max-age=$SECONDS`;
+    document.cookie = `${cookie}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+    if (!kept()) document.cookie = `${cookie}; SameSite=None; Secure; Partitioned`;
+    document.body.toggleAttribute("data-forgets", !kept());
+  };
   const kept = () => document.cookie.match(/(?:^|; )$NAME=([A-Za-z0-9_-]{32})(?:;|$)/)?.[1];
   const beginAnewIfAnotherTabWasFirst = () => {
     if (!kept() || kept() === "$TOKEN" || sessionStorage.getItem("begun anew") === kept()) return;
     sessionStorage.setItem("begun anew", kept()); // once, in case the server is told otherwise
     location.reload();
   };
-  document.cookie = cookieOf(kept() ?? "$TOKEN"); // renewed at each visit
+  keep(kept() ?? "$TOKEN"); // renewed at each visit
   for (const wait of [0, 100, 1000]) setTimeout(beginAnewIfAnotherTabWasFirst, wait);
 }

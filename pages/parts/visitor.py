@@ -11,6 +11,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -76,6 +77,17 @@ def remember() -> None:
     for name, value in values.items():
         script = script.replace(f"${name}", value)
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def say_if_forgotten() -> None:
+    """Room for what remember.js shows where the browser keeps nothing: in a frame of another site, over http."""
+    page, query = quote(st.context.url or "", safe=":/[]"), urlencode(st.query_params.to_dict())
+    here = f"{page}?{query}" if query else page
+    with st.container(key="forgets", border=True):
+        st.markdown(
+            ":material/warning: Your browser keeps nothing for a page in another site's frame: after a reload it will "
+            f"not know you, your trainings or your class. [Open Digit Lab in a tab of its own]({here})."
+        )
 
 
 def take_key() -> None:

@@ -30,7 +30,7 @@ def test_a_page_comes_with_its_style_a_skeleton_and_where_the_server_is(name: st
     answer = client(INDEX).get(f"/{name}", headers=PAGE)
     assert answer.headers["content-encoding"] == "gzip" and answer.headers["cache-control"] == "no-cache"
     head, _, body = answer.text.partition("</head>")
-    assert ".st-key-stage" in head and "BACKEND_BASE_URL: location.origin" in head
+    assert ".st-key-stage" in head and f'`/*${{"{name}"}}/*$`' in head
     assert "<title>Digit Lab</title>" in head and "<title>Streamlit</title>" not in head
     assert body.index('<div id="skeleton"') < body.index('<div id="root">')
     assert f'class="{name or "draw"}"' in body

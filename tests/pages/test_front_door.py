@@ -1,4 +1,5 @@
 import re
+from urllib.parse import urljoin
 
 import pytest
 from starlette.applications import Starlette
@@ -26,11 +27,25 @@ def test_a_page_that_there_is_is_let_through(client: TestClient, address: str) -
 
 
 @pytest.mark.parametrize(
-    "address", ["nonsense", "draw/nonsense", "pages/lab/draw", "%0d%0aSet-Cookie:x", "//evil.example", "wp-login.php"]
+    "address",
+    [
+        "nonsense",
+        "draw/nonsense",
+        "pages/lab/draw",
+        "%0d%0aSet-Cookie:x",
+        "//evil.example",
+        "wp-login.php",
+        "a%2Fb",
+        "a/b/c/",
+    ],
 )
 def test_one_that_there_is_not_leads_to_the_page_that_says_so(client: TestClient, address: str) -> None:
-    answer = client.get(f"http://testserver/{address}", headers=PAGE)
-    assert (answer.status_code, answer.headers["location"]) == (307, "/no-such-page")
+    slashes = len(address) - len(address.lstrip("/"))  # each is a folder to a browser, and none to `urljoin`
+    for proxy in ("http://testserver/", "http://testserver/user/ada/proxy/8501/"):  # where the browser believes to be
+        answer = client.get(f"http://testserver/{address}", headers=PAGE)
+        assert answer.status_code == 307
+        there = urljoin(proxy + address.lstrip("/"), answer.headers["location"].removeprefix("../" * slashes))
+        assert there == f"{proxy}no-such-page"
 
 
 @pytest.mark.parametrize(

@@ -164,7 +164,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view.weights = weightsOf(layers, Int8Array.from(atob(data.inline_weights), (letter) => letter.charCodeAt(0)));
   } else if (data.weights !== null && view.address !== data.weights) {
     [view.address, view.weights] = [data.weights, null];
-    fetch(new URL(data.weights, window.location.origin))
+    fetch(new URL(data.weights, window.__streamlit?.BACKEND_BASE_URL ?? location.href))
       .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(answer.status)))
       .then((bytes) => {
         if (view.address !== data.weights) return;

@@ -7,8 +7,11 @@ export default function ({ data, parentElement }) {
     off();
     return () => {};
   }
-  const wanted = { run: data.run, models: data.models, centre: data.centre, inside: data.inside };
-  const engine = import(new URL(data.engine, window.location.origin).href);
+  const root = window.__streamlit?.BACKEND_BASE_URL ?? location.href;
+  const addressOf = (path) => new URL(path, root).href;
+  const models = Object.fromEntries(Object.entries(data.models).map(([run, path]) => [run, addressOf(path)]));
+  const wanted = { run: data.run, models, centre: data.centre, inside: data.inside };
+  const engine = import(addressOf(data.engine));
   engine.then((live) => live.follow(wanted)).catch(off);
   return () => engine.then((live) => live.unfollow(wanted), () => {});
 }

@@ -1,4 +1,7 @@
-"""What a browser fetches for the live answer: files that never change, and the models of runs."""
+"""What a browser fetches for the live answer: files that never change, and the models of runs.
+
+Addresses are relative to the app's root, of which the browser alone knows where a proxy has put it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import PurePosixPath
 
-import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,6 +19,7 @@ from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.inside import Inside
 from mnist_core.runs.run import Run
 from pages.parts import resources
+from pages.parts.addresses import base_path
 from pages.parts.live import parts
 
 LARGEST_MODEL = 8 * 2**20
@@ -31,16 +34,16 @@ _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 def routes() -> list[Route]:
     """For `st.App`."""
     return [
-        Route(f"{_base()}/model/{{run_id}}/{{version}}.tflite", _model),
-        Route(f"{_base()}/opened/{{run_id}}/{{version}}/{{off}}.tflite", _opened),
-        Route(f"{_base()}/weights/{{run_id}}/{{version}}.bin", _weights),
-        Route(f"{_base()}/{{version}}/{{name}}", _file),
+        Route(f"{base_path()}/live/model/{{run_id}}/{{version}}.tflite", _model),
+        Route(f"{base_path()}/live/opened/{{run_id}}/{{version}}/{{off}}.tflite", _opened),
+        Route(f"{base_path()}/live/weights/{{run_id}}/{{version}}.bin", _weights),
+        Route(f"{base_path()}/live/{{version}}/{{name}}", _file),
     ]
 
 
 def engine() -> str | None:
     """The address of live.js; None while LiteRT.js is not installed."""
-    return f"{_base()}/{parts.version()}/live.js" if parts.are_there() else None
+    return f"live/{parts.version()}/live.js" if parts.are_there() else None
 
 
 def model(run: Run) -> str | None:
@@ -49,7 +52,7 @@ def model(run: Run) -> str | None:
         found = run.model_path.stat()
     except OSError:
         return None
-    return None if found.st_size > LARGEST_MODEL else f"{_base()}/model/{run.id}/{_version(run)}.tflite"
+    return None if found.st_size > LARGEST_MODEL else f"live/model/{run.id}/{_version(run)}.tflite"
 
 
 def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
@@ -57,17 +60,12 @@ def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
     if model(run) is None:
         return None
     units = [f"{layer}.{unit}" for layer, off in sorted(switched_off.items()) for unit in sorted(off)]
-    return f"{_base()}/opened/{run.id}/{_version(run)}/{'-'.join(units) or _NONE}.tflite"
+    return f"live/opened/{run.id}/{_version(run)}/{'-'.join(units) or _NONE}.tflite"
 
 
 def weights(run: Run) -> str:
     """The address of a run's weights, for a picture: see `Inside.eight_bit_weights`."""
-    return f"{_base()}/weights/{run.id}/{_version(run)}.bin"
-
-
-def _base() -> str:
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}/live" if base else "/live"
+    return f"live/weights/{run.id}/{_version(run)}.bin"
 
 
 def _version(run: Run) -> str:

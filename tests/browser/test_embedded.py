@@ -1,0 +1,98 @@
+"""Below a prefix that a proxy strips, and in another site's frame, everything works as anywhere else."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.driver import ANSWER, canvas, draw, go_to
+from browser.proxies import stripping
+from pages.parts.live import parts
+from tests.browser.conftest import visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from browser.server import Server
+
+PREFIX = "/user/ada/proxy/8501"
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    expect.set_options(timeout=60_000)
+
+
+def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page) -> None:
+    with stripping(server.url, PREFIX) as address:
+        page.goto(f"{address}/draw")
+        canvas(page)
+        if parts.are_there():
+            draw(page, lift=False)
+            page.wait_for_function("() => document.body.dataset.answer === 'live'")
+            page.mouse.up()
+        else:
+            draw(page)
+        expect(page.locator(ANSWER)).to_have_text("7")
+        go_to(page, "Look inside")
+        expect(page).to_have_url(f"{address}/look_inside")
+        with page.expect_response(f"{address}/live/weights/**"):
+            page.reload()
+        page.goto(f"{address}/train/nonsense")
+        expect(page).to_have_url(f"{address}/no-such-page")
+        page.goto(f"{address}/")
+        expect(page).to_have_url(f"{address}/draw")
+
+
+def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, browser: Browser) -> None:
+    with visit(browser) as lms, other_site(f'<iframe src="{server.url}/train" width="1200" height="900">') as address:
+        known = None
+        lms.goto(address)
+        for _ in range(2):
+            app = lms.frame_locator("iframe")
+            app.get_by_test_id("stMain").get_by_role("button", name="Train").first.wait_for()
+            frame = next(frame for frame in lms.frames if frame.url.startswith(server.url))
+            cookies = frame.evaluate("document.cookie")
+            token = cookies.partition("digit_lab_visitor=")[2].partition(";")[0]
+            assert len(token) == 32 and known in (None, token)
+            expect(app.get_by_text("Your browser keeps nothing")).to_be_hidden()
+            known = token
+            lms.reload()
+
+
+def test_where_the_browser_keeps_nothing_the_page_says_so(server: Server, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })")
+    page.goto(f"{server.url}/train?projector=1")
+    expect(page.get_by_text("Your browser keeps nothing")).to_be_visible()
+    way_out = page.get_by_role("link", name="Open Digit Lab in a tab of its own")
+    expect(way_out).to_have_attribute("href", f"{server.url}/train?projector=1")
+    expect(way_out).to_have_attribute("target", "_blank")
+    page.goto(f"{server.url}/draw")
+    canvas(page)
+    expect(page.get_by_text("Your browser keeps nothing")).to_have_count(0)
+
+
+@contextmanager
+def other_site(content: str) -> Iterator[str]:
+    """A page at `localhost`, which to a browser is another site than 127.0.0.1."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(content.encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://localhost:{listening.server_port}/"
+        listening.shutdown()
