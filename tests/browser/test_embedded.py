@@ -48,6 +48,7 @@ def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page
         expect(page).to_have_url(f"{address}/no-such-page")
         page.goto(f"{address}/")
         expect(page).to_have_url(f"{address}/draw")
+        page.goto("about:blank")  # before the proxy goes
 
 
 def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, browser: Browser) -> None:
@@ -64,6 +65,7 @@ def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, b
             expect(app.get_by_text("Your browser keeps nothing")).to_be_hidden()
             known = token
             lms.reload()
+        lms.goto("about:blank")
 
 
 def test_where_the_browser_keeps_nothing_the_page_says_so(server: Server, page: Page) -> None:
