@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     store = RunStore.default()
-    with store.create_held(upload) as begun, contextlib.ExitStack() as undo:
+    with store.create_held(upload, pixels=options.pixels) as begun, contextlib.ExitStack() as undo:
         undo.callback(store.delete, begun.id)  # refused, or interrupted
         run = execute(begun)
         if run.status.state == FAILED:

@@ -182,9 +182,18 @@ def _add_import(commands: Any) -> None:
         commands,
         "import",
         "Take in a model that was trained elsewhere, and list it among the runs.",
-        "It must make ten probabilities of 28 x 28 pixels from 0 to 255, as the exported notebook's does.",
+        "It must have ten answers to a digit. What it expects of the pixels is found out, and done for it.",
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .keras file, or a .zip that was exported here")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a .keras or .h5 file, or a .zip that was exported here"
+    )
+    parser.add_argument(
+        "--pixels",
+        default="",
+        metavar="WAY",
+        help="how pixels are scaled before it, such as 'divided by 255'; a wrong one lists them all (default: as it "
+        "reads best)",
+    )
 
 
 def _add_runs(commands: Any) -> None:

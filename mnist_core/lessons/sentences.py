@@ -52,10 +52,15 @@ def preparation_in_words(config: TrainingConfig | Imported) -> str:
     if prepared is None:
         return ""
     sentences = []
-    if prepared.pixels != AS_THEY_ARE:
+    right, unprepared = (percent(prepared.accuracy(way)) for way in (prepared.pixels, AS_THEY_ARE))
+    if isinstance(config, Imported) and config.pixels:
+        sentences.append(
+            f"Pixels are given to it {prepared.pixels}, as was chosen. Of 1,000 training images it reads {right} right."
+        )
+    elif prepared.pixels != AS_THEY_ARE:
         sentences.append(
             f"It was trained on pixels {prepared.pixels}; that is done for it now. Of 1,000 training images it reads "
-            f"{percent(prepared.accuracy)} right, and {percent(prepared.unprepared)} without."
+            f"{right} right, and {unprepared} without."
         )
     if prepared.end:
         sentences.append(_ENDS[prepared.end])

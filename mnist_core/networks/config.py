@@ -134,20 +134,30 @@ AS_THEY_ARE = "as they are"
 
 
 @dataclass(frozen=True)
+class Tried:
+    """A way to scale pixels, in words, and the share of 1,000 training images that a model reads right with it."""
+
+    pixels: str
+    accuracy: float
+
+
+@dataclass(frozen=True)
 class Prepared:
     """What was put around a model that was trained elsewhere; see `training.preparation`.
 
     Attributes:
         pixels: how they are scaled before it, in words.
-        accuracy: of the training images that it was asked about, 0-1.
-        unprepared: the same if it were given raw pixels.
+        tried: this way and all others that give numbers, best first.
         end: "softmax" where its answers are logits, "shares" where they did not sum to 1, else nothing.
     """
 
     pixels: str
-    accuracy: float
-    unprepared: float
+    tried: tuple[Tried, ...]
     end: str = ""
+
+    def accuracy(self, pixels: str) -> float:
+        """Of the images it was asked about with pixels scaled so, 0-1; 0 for a way that gave no numbers."""
+        return next((each.accuracy for each in self.tried if each.pixels == pixels), 0.0)
 
 
 @dataclass(frozen=True)
@@ -158,11 +168,13 @@ class Imported:
         sha256: of the file it came in, 64 hexadecimal digits.
         trained_with: what the file says of its training, as one that was taken home does; None where nobody knows.
         prepared: what was put around the model; None until it has been looked at.
+        pixels: how they are to be scaled before it, in `Prepared`'s words; empty where that is to be found out.
     """
 
     sha256: str
     trained_with: TrainingConfig | None = None
     prepared: Prepared | None = None
+    pixels: str = ""
 
     is_import: ClassVar[Literal[True]] = True
     architecture: ClassVar[str] = ""
@@ -172,9 +184,9 @@ class Imported:
     """Of what this run itself trains, which is nothing."""
 
     @classmethod
-    def of(cls, upload: bytes) -> Imported:
+    def of(cls, upload: bytes, pixels: str = "") -> Imported:
         """For a file with this content."""
-        return cls(hashlib.sha256(upload).hexdigest())
+        return cls(hashlib.sha256(upload).hexdigest(), pixels=pixels)
 
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -87,14 +87,14 @@ class TrainingQueue:
         create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
         return self._submit(config, owner, create)
 
-    def submit_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+    def submit_import(self, upload: bytes, *, pixels: str = "", owner: str = "", name: str = "") -> Run:
         """Have a worker take in a model from elsewhere, in its turn; see `RunStore.create_import`.
 
         Raises:
             ConfigError, RunError, QueueError: as for `submit`.
         """
-        create = partial(self._store.create_import, upload, owner=owner, name=name)
-        return self._submit(Imported.of(upload), owner, create)
+        create = partial(self._store.create_import, upload, pixels=pixels, owner=owner, name=name)
+        return self._submit(Imported.of(upload, pixels), owner, create)
 
     def _submit(self, config: TrainingConfig | Imported, owner: str, create: Callable[[], Run]) -> Run:
         self._engine.connect()  # first, so that a service that is down leaves no run behind

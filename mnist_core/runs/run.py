@@ -34,7 +34,7 @@ from PIL import Image
 
 from mnist_core.data import data_file
 from mnist_core.data.mnist import NOTHING, Split
-from mnist_core.errors import RunError
+from mnist_core.errors import ModelFileError, RunError, brief
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.json_files import dump, load, parse, read_text, write_atomically, write_in_place
@@ -172,9 +172,21 @@ class Run:
         except (KeyError, *data_file.DAMAGE):
             raise RunError("The class's drawings in the run's folder are missing or damaged. Retrain it.") from None
 
+    def upload(self) -> bytes:
+        """The content of the file in which a model from elsewhere came.
+
+        Raises:
+            ModelFileError: it cannot be read.
+        """
+        try:
+            return self.upload_path.read_bytes()
+        except OSError as error:
+            reason = brief(error.strerror or error)
+            raise ModelFileError(f"The file that was brought cannot be read: {reason}. Bring it again.") from None
+
     @property
     def upload_path(self) -> Path:
-        """The file in which a model from elsewhere came; there only until the run has ended."""
+        """The file in which a model from elsewhere came; kept where it was taken in, to take it in another way."""
         return self.directory / "upload"
 
     @property
@@ -320,11 +332,12 @@ class Run:
         self.clear_away()
         return self.with_status(state=STOPPED, message=message, ended=time.time())
 
-    def clear_away(self) -> None:
+    def clear_away(self, *, keep_upload: bool = False) -> None:
         """Remove what only a training needs, and what writes that broke off have left."""
         needed = self.checkpoint_path, self.upload_path, self.weights_path, self.class_digits_path
         for path in (*needed, *self.directory.glob(".*")):
-            path.unlink(missing_ok=True)
+            if not (keep_upload and path == self.upload_path):
+                path.unlink(missing_ok=True)
 
     def log(self, point: Metrics) -> None:
         """Append one point."""

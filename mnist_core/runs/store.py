@@ -32,7 +32,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DELETED = ".deleted-"
 _SECONDS_SET_ASIDE = 3600
 
-LARGEST_UPLOAD = 10 * 2**20
+LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
 
 
@@ -99,11 +99,12 @@ class RunStore:
                 Image.fromarray(watched).save(run.watched_path)
             return run.with_status()
 
-    def create_import(self, upload: bytes, *, owner: str = "", name: str = "") -> Run:
+    def create_import(self, upload: bytes, *, pixels: str = "", owner: str = "", name: str = "") -> Run:
         """Make a run directory for a model from elsewhere that waits for a worker to check it.
 
         Args:
             upload: the content of the file in which it came; nobody has looked into it.
+            pixels: see `Imported`.
             owner, name: see `Status`.
 
         Raises:
@@ -111,23 +112,26 @@ class RunStore:
             RunError: the folder cannot be written to.
         """
         with self._writable() as made:
-            return self._make_import(upload, Status(QUEUED, owner=owner, name=check_name(name)), made).with_status()
+            status = Status(QUEUED, owner=owner, name=check_name(name))
+            return self._make_import(upload, pixels, status, made).with_status()
 
     @contextlib.contextmanager
-    def create_held(self, asked: TrainingConfig | bytes) -> Iterator[Run]:
+    def create_held(self, asked: TrainingConfig | bytes, *, pixels: str = "") -> Iterator[Run]:
         """Make a run directory for what this very process does, which holds the run until the block ends.
 
         Args:
             asked: what to train, or the content of a file with a model to take in.
+            pixels: of such a model, see `Imported`.
 
         Raises:
             RunError: the folder cannot be written to.
         """
         status = Status(QUEUED, queued_by=COMMAND_LINE)
         with self._writable() as made:
-            run = (
-                self._make_import(asked, status, made) if isinstance(asked, bytes) else self._make(asked, status, made)
-            )
+            if isinstance(asked, bytes):
+                run = self._make_import(asked, pixels, status, made)
+            else:
+                run = self._make(asked, status, made)
         with run.held():  # before the status is there, so that nobody finds the run without its holder
             yield run.with_status()
 
@@ -148,9 +152,9 @@ class RunStore:
             shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
         return run
 
-    def _make_import(self, upload: bytes, status: Status, made: contextlib.ExitStack) -> Run:
+    def _make_import(self, upload: bytes, pixels: str, status: Status, made: contextlib.ExitStack) -> Run:
         """The same for a model from elsewhere."""
-        config = Imported.of(upload)
+        config = Imported.of(upload, pixels)
         run = self._begin(config, status, made, kind="imported")
         run.write_config(config)
         write_atomically(run.upload_path, upload)

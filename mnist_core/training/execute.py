@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, load
-from mnist_core.errors import MnistCoreError, ModelFileError, brief
+from mnist_core.errors import MnistCoreError, brief
 from mnist_core.inference.brought_data import Findings, look_at, oddities
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.json_files import write_atomically
@@ -101,7 +101,7 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
         if state == STOPPED
         else preparation_in_words(run.config)
     )
-    run.clear_away()
+    run.clear_away(keep_upload=run.config.is_import)
     return run.with_status(state=state, message=f"{message} {said}".strip(), ended=time.time())
 
 
@@ -139,11 +139,8 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
 
 
 def _take_in(run: Run, config: Imported, dataset: Dataset) -> Run:
-    try:
-        upload = run.upload_path.read_bytes()
-    except OSError as error:
-        raise ModelFileError(f"The file that was brought cannot be read: {error.strerror}. Bring it again.") from None
-    model, prepared = prepare(load_model(upload), dataset.train)
+    upload = run.upload()
+    model, prepared = prepare(load_model(upload), dataset.train, config.pixels)
     converted = convert(model, dataset.test.images[:_DIGITS_TO_CHECK])
     run = run.write_config(replace(config, trained_with=configuration(upload), prepared=prepared))
     run.write_layers(summarise(model))

@@ -7,7 +7,6 @@ put around this one. What this module does not do: guess at answers in another o
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +20,7 @@ from mnist_core.errors import ModelFileError
 from mnist_core.inference.evaluation import cross_entropy
 from mnist_core.networks.architectures import unit_columns
 from mnist_core.networks.arithmetic import softmax
-from mnist_core.networks.config import AS_THEY_ARE, Prepared
+from mnist_core.networks.config import AS_THEY_ARE, Prepared, Tried
 
 DIGITS = 1_000
 """So many training images are asked about for each way to scale pixels."""
@@ -33,8 +32,8 @@ _MEAN, _DEVIATION = 0.1307, 0.3081
 """Of MNIST's training pixels divided by 255, as most programs round them."""
 _AS_GOOD = 0.003
 """Ways of which so much less is read right are as good as the best; among them the loss decides."""
-_AS_SURE = 1.2
-"""... and raw pixels stay raw unless their loss is so many times as large."""
+_NEARLY_AS_GOOD = 0.015
+"""A usual way is preferred up to here, because a network of one epoch may read a little better with larger numbers."""
 _NEARLY = 1e-3
 _LEAST_SUM = 1e-7
 
@@ -49,6 +48,10 @@ _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     }
 )
 _INVERTED = "black on white"
+_USUAL: Mapping[str, float] = MappingProxyType(
+    {AS_THEY_ARE: 1.2, "divided by 255": 1.3, f"{_INVERTED}, divided by 255": 1.3}
+)
+"""How many times the lowest loss theirs may be, to be preferred."""
 
 _AUGMENTATION = (
     *(layers.RandomRotation, layers.RandomTranslation, layers.RandomZoom),
@@ -56,37 +59,53 @@ _AUGMENTATION = (
 )
 
 
-def prepare(model: keras.Model, train: Split) -> tuple[keras.Model, Prepared]:
-    """The model with what it needs before and after it, and which way to scale pixels serves it best.
+def prepare(model: keras.Model, train: Split, pixels: str = "") -> tuple[keras.Model, Prepared]:
+    """The model with what it needs before and after it, and how it reads with each way to scale pixels.
 
     Args:
         model: from one digit in some shape to ten answers.
         train: training images, of which the first thousand are asked about.
+        pixels: the way to scale them, in the words of `ways`; empty for the one that serves it best.
 
     Raises:
-        ModelFileError: its input is no digit, or it answers with no numbers whatever it is given.
+        ModelFileError: its input is no digit, it answers with no numbers, or there is no such way.
     """
+    if pixels and pixels not in ways():
+        raise ModelFileError(f"Pixels cannot be {pixels}. They can be: {'; '.join(ways())}.")
     model = _without_augmentation(model)
     digits = train.take(slice(DIGITS))
     shape = tuple(model.inputs[0].shape[1:])
-    before = {way: _before(way, shape) for way in _ways()}
+    before = {way: _before(way, shape) for way in ways()}
     answers = {way: _ask(model, _ask(given, digits.images)) for way, given in before.items()}
     finite = {way: each for way, each in answers.items() if np.isfinite(each).all()}
-    if not finite:
+    if not finite or (pixels and pixels not in finite):
         raise ModelFileError("Its answers are no numbers: its weights are too large.")
     end = _end(np.concatenate(list(finite.values())))
     told = {way: _probabilities(each, end) for way, each in finite.items()}
     right = {way: float((each.argmax(axis=1) == digits.labels).mean()) for way, each in told.items()}
-    good = [way for way in right if right[way] >= max(right.values()) - _AS_GOOD]
-    losses = {way: cross_entropy(digits.labels, told[way]) for way in good}
-    best = min(losses, key=losses.__getitem__)
-    if losses.get(AS_THEY_ARE, math.inf) <= _AS_SURE * losses[best]:
-        best = AS_THEY_ARE
-    prepared = Prepared(best, right[best], right.get(AS_THEY_ARE, 0.0), end)
-    if best == AS_THEY_ARE and shape == (28, 28) and not end:
+    pixels = pixels or _best(right, {way: cross_entropy(digits.labels, told[way]) for way in told})
+    tried = (Tried(way, right[way]) for way in sorted(right, key=right.__getitem__, reverse=True))
+    prepared = Prepared(pixels, tuple(tried), end)
+    if pixels == AS_THEY_ARE and shape == (28, 28) and not end:
         return model, prepared
-    given = before[best]
+    given = before[pixels]
     return keras.Model(given.inputs, _after(_through(model, given.outputs[0]), end), name=model.name), prepared
+
+
+def ways() -> list[str]:
+    """All ways to scale pixels that are tried, in words."""
+    scales = [AS_THEY_ARE, *_SCALES]
+    return [*scales, *(_INVERTED if scale == AS_THEY_ARE else f"{_INVERTED}, {scale}" for scale in scales)]
+
+
+def _best(right: Mapping[str, float], losses: Mapping[str, float]) -> str:
+    """The way with the lowest loss among those that read most, or a usual one that does nearly as well."""
+    most = max(right.values())
+    best = min((way for way in right if right[way] >= most - _AS_GOOD), key=losses.__getitem__)
+    for way, ratio in _USUAL.items():
+        if right.get(way, 0.0) >= most - _NEARLY_AS_GOOD and losses[way] <= ratio * losses[best]:
+            return way
+    return best
 
 
 def _without_augmentation(model: keras.Model) -> keras.Model:
@@ -96,11 +115,6 @@ def _without_augmentation(model: keras.Model) -> keras.Model:
     return keras.models.clone_model(
         model, clone_function=lambda layer: layers.Identity() if isinstance(layer, _AUGMENTATION) else layer
     )
-
-
-def _ways() -> list[str]:
-    ways = [AS_THEY_ARE, *_SCALES]
-    return [*ways, *(_INVERTED if way == AS_THEY_ARE else f"{_INVERTED}, {way}" for way in ways)]
 
 
 def _ask(model: keras.Model, given: np.ndarray) -> np.ndarray:

@@ -26,6 +26,9 @@ _LARGEST_DESCRIPTION = 2**20
 _LARGEST_WEIGHTS = 64 * 2**20
 _LARGEST_NUMBER = 8192
 """Units, filters, pixels: a larger number would only ask for more memory than a server has."""
+_LARGEST_SHAPE = 65_536
+"""The same where a shape is written down: 64 maps of 12 x 12, flattened, are 9,216 already."""
+_SHAPES = ("input_shape", "shape", "batch_shape", "batch_input_shape", "target_shape")
 _ANY_NUMBER = ("seed", "shared_object_id")
 
 _TAKEN_HOME = "model.keras"
@@ -187,7 +190,8 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 def _check_object(found: dict[str, Any], without_module: frozenset[str]) -> None:
     for key, value in found.items():
         numbers = [number for number in (value if isinstance(value, list) else [value]) if isinstance(number, int)]
-        if key not in _ANY_NUMBER and any(abs(number) > _LARGEST_NUMBER for number in numbers):
+        largest = _LARGEST_SHAPE if key in _SHAPES else _LARGEST_NUMBER
+        if key not in _ANY_NUMBER and any(abs(number) > largest for number in numbers):
             most = f"{max(numbers, key=abs):.3g}"
             raise ModelFileError(f"The model says {brief(key)} = {most}; no network of digits needs that much.")
     if "class_name" not in found:

@@ -13,6 +13,7 @@ from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
+from pages.parts.preparation import show_preparation
 from pages.parts.result import show_result
 from pages.parts.run_names import describe
 from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
@@ -48,6 +49,16 @@ def bring_back(upload: bytes) -> None:
 
 
 @said_if_it_fails
+def take_in_again(run_id: str, pixels: str) -> None:
+    watch_instead(submit_import(resources.store().read(run_id).upload(), pixels).id)
+
+
+def take_in_and_watch(run_id: str, pixels: str) -> None:
+    take_in_again(run_id, pixels)
+    st.rerun()  # the whole page, of which the button's part is a fragment
+
+
+@said_if_it_fails
 def go_on_from(run_id: str) -> None:
     start(resources.store().read(run_id).trained_on(int(st.session_state["more_epochs"])))
 
@@ -80,6 +91,11 @@ def show_layers(run: Run) -> None:
             {"Layer": layer.kind, "Output": layer.output_shape, "Parameters": layer.parameters} for layer in layers
         ]
         st.table(pd.DataFrame(table).set_index("Layer"))
+
+
+def show_more(run: Run) -> None:
+    show_layers(run)
+    show_preparation(run, take_in_and_watch)
 
 
 def watch_instead(run_id: str) -> None:
@@ -153,7 +169,7 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
             watched.id,
             under_progress=partial(show_queue, watched.id),
             result=partial(show_result, more=offer_more),
-            below=show_layers,
+            below=show_more,
             on_end=compare_too,
         )
 show_code(plan().config)

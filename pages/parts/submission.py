@@ -21,6 +21,6 @@ def submit(config: TrainingConfig, *, watched: np.ndarray | None = None, class_d
         )
 
 
-def submit_import(upload: bytes) -> Run:
+def submit_import(upload: bytes, pixels: str = "") -> Run:
     """Have a model from elsewhere checked; see `TrainingQueue.submit_import`."""
-    return resources.queue().submit_import(upload, owner=visitor().id, name=visitor_name())
+    return resources.queue().submit_import(upload, pixels=pixels, owner=visitor().id, name=visitor_name())

@@ -8,15 +8,24 @@ import streamlit as st
 
 from mnist_core.runs.store import LARGEST_UPLOAD
 
+_TURN = "files_brought_back"
+"""With each file the uploader is another one, because Streamlit holds what is in one until its visitor leaves."""
+
 
 def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
-    """Ask for a file, and call this with its content when it is to be checked."""
+    """Ask for a file, and call this with its content when it is to be checked; the server then keeps it no longer."""
     st.header("Bring a model back", anchor=False)
+    turn = st.session_state.setdefault(_TURN, 0)
     upload = st.file_uploader(
         "A Keras model of digits, .keras or .h5, from the exported notebook or another program; or a zip taken home.",
         type=["keras", "h5", "hdf5", "zip"],
         max_upload_size=LARGEST_UPLOAD // 2**20,
-        key="brought_back",
+        key=f"brought_back_{turn}",
     )
     if upload is not None:
-        st.button("Check it and list it", on_click=lambda: bring(upload.getvalue()), key="bring_back")
+        st.button("Check it and list it", on_click=_bring, args=(upload.getvalue(), bring), key="bring_back")
+
+
+def _bring(upload: bytes, bring: Callable[[bytes], None]) -> None:
+    st.session_state[_TURN] += 1
+    bring(upload)

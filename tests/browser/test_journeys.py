@@ -185,7 +185,7 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page
 
 def bring_back(page: Page, path: Path) -> None:
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()  # or the page might be drawn anew
-    page.locator(".st-key-brought_back input[type=file]").set_input_files(path)
+    page.locator("[class*=st-key-brought_back] input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Check it and list it").click()
 
 

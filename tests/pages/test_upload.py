@@ -1,10 +1,11 @@
 """Bringing a model back on the Train page: the server takes a file without looking into it."""
 
 import hashlib
+from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
 
-from mnist_core.networks.config import Imported
+from mnist_core.networks.config import Imported, Prepared, Tried
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import RunStore
@@ -16,7 +17,8 @@ FILE = b"whatever a browser sends"
 
 
 def bring(page: AppTest) -> AppTest:
-    page.file_uploader(key="brought_back").set_value(("mine.keras", FILE, "application/zip")).run()
+    (uploader,) = page.file_uploader
+    uploader.set_value(("mine.keras", FILE, "application/zip")).run()
     return page.button(key="bring_back").click().run()
 
 
@@ -35,9 +37,12 @@ def test_a_file_waits_for_a_worker_as_a_run(store: RunStore, queue: TrainingQueu
     assert page.progress[0].text.startswith("**Ada: Imported model, ")
 
 
-def test_a_second_press_brings_no_second(store: RunStore, queue: TrainingQueue) -> None:
+def test_a_file_that_was_brought_is_let_go_and_brought_twice_it_is_one_run(
+    store: RunStore, queue: TrainingQueue
+) -> None:
     page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
-    page.button(key="bring_back").click().run()
+    assert page.file_uploader[0].value is None and "bring_back" not in {button.key for button in page.button}
+    bring(page)
     assert len(store.list()[0]) == 1
 
 
@@ -64,3 +69,20 @@ def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: Train
     run = store.create_import(FILE, owner=me).with_status(state=FAILED, message="The file is no model.")
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN}, run=run.id)
     assert page.error[0].value.endswith(": The file is no model.")
+
+
+def test_another_way_to_scale_pixels_is_taken_in_as_a_new_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
+    tried = (Tried("divided by 255", 0.976), Tried("between -1 and 1", 0.93), Tried("as they are", 0.9))
+    config = replace(Imported.of(FILE), prepared=Prepared("divided by 255", tried))
+    run = store.create_import(FILE, owner=me).write_config(config).with_status(state=FINISHED)
+    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "watched": run.id})
+    (table,) = [table.value for table in page.table if "Of 1,000 training images read right" in table.value]
+    assert dict(table.iloc[:, 0]) == {"divided by 255": "97.6%", "between -1 and 1": "93.0%", "as they are": "90.0%"}
+    other = page.selectbox(key=f"pixels_{run.id}")
+    assert other.options == ["between -1 and 1", "as they are"]
+    other.select("as they are").run()
+    page.button(key="take_in_again").click().run()
+    assert not page.exception
+    (new,) = [each for each in store.list()[0] if each.id != run.id]
+    assert new.config == Imported.of(FILE, "as they are") and new.upload() == FILE
+    assert page.session_state["watched"] == new.id

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from keras import layers
 
+from mnist_core.cli.main import main
 from mnist_core.data.mnist import Dataset, load
 from mnist_core.errors import ModelFileError
 from mnist_core.inference.inside import Inside
@@ -20,7 +21,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
-from mnist_core.training.preparation import prepare
+from mnist_core.training.preparation import prepare, ways
 
 pytestmark = pytest.mark.slow
 
@@ -88,6 +89,50 @@ def test_a_model_is_taken_in_at_its_own_accuracy(store: RunStore, tmp_path: Path
         assert run.status.message == ""
     else:
         assert run.status.message.startswith(f"It was trained on pixels {pixels}; that is done for it now.")
+
+
+def test_the_choice_has_its_figures_and_can_be_changed(
+    store: RunStore, tmp_path: Path, data: Dataset, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = trained("divided by 255")
+    run = taken_in(model, store, tmp_path)
+    assert isinstance(run.config, Imported) and run.config.prepared
+    tried = run.config.prepared.tried
+    assert {each.pixels for each in tried} == set(ways())
+    assert [each.accuracy for each in tried] == sorted((each.accuracy for each in tried), reverse=True)
+    some = data.train.take(slice(1000))
+    for pixels in ("divided by 255", "between -1 and 1"):
+        own = accuracy(model, SCALES[pixels](some.images.astype("float32")), some.labels)
+        assert run.config.prepared.accuracy(pixels) == pytest.approx(own, abs=2e-3)
+
+    other = execute(store.create_import(run.upload(), pixels="between -1 and 1"))
+    own = accuracy(model, SCALES["between -1 and 1"](data.test.images.astype("float32")), data.test.labels)
+    assert other.evaluation().accuracy == pytest.approx(own, abs=5e-4)
+    assert other.status.message.startswith("Pixels are given to it between -1 and 1, as was chosen.")
+
+    path = str(tmp_path / "made.keras")
+    assert main(["import", path, "--pixels", "as they are"]) == 0
+    assert "Pixels are given to it as they are, as was chosen." in capsys.readouterr().out
+    assert main(["import", path, "--pixels", "upside down"]) == 2
+    assert "They can be: as they are; divided by 255;" in capsys.readouterr().err
+
+
+def test_of_a_network_that_has_hardly_learnt_the_usual_way_is_preferred(
+    store: RunStore, tmp_path: Path, data: Dataset
+) -> None:
+    """The CNN of Keras's own example, which flattens to 9,216 numbers; after a moment it reads well either way."""
+    keras.utils.set_random_seed(1)
+    parts = [layers.Conv2D(32, 3, activation="relu"), layers.Conv2D(64, 3, activation="relu"), layers.MaxPooling2D()]
+    end = [layers.Dropout(0.25), layers.Flatten(), layers.Dropout(0.5), layers.Dense(10, activation="softmax")]
+    model = keras.Sequential([keras.Input((28, 28, 1)), *parts, *end])
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    some = data.train.take(slice(6_000))
+    model.fit(some.images[..., None] / 255, some.labels, batch_size=128, verbose=0)
+    run = taken_in(model, store, tmp_path, "made.h5")
+    assert isinstance(run.config, Imported) and run.config.prepared
+    assert run.config.prepared.pixels == "divided by 255"
+    own = accuracy(model, data.test.images[..., None] / 255, data.test.labels)
+    assert run.evaluation().accuracy == pytest.approx(own, abs=5e-4)
 
 
 @pytest.mark.parametrize("shape", OTHER_SHAPES)

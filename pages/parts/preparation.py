@@ -1,0 +1,32 @@
+"""How a model from elsewhere is given the pixels: what was tried, and another way to take it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.formats import percent
+from mnist_core.runs.run import Run
+
+
+def show_preparation(run: Run, take_in: Callable[[str, str], None]) -> None:
+    """The ways to scale pixels with their figures; nothing for a network that was trained here.
+
+    Args:
+        run: any.
+        take_in: called with the run's id and another way, when its model is to be taken in once more.
+    """
+    prepared = run.config.prepared
+    if prepared is None:
+        return
+    with st.expander(f"Pixels are given to it {prepared.pixels}", icon=":material/contrast:"):
+        ways = [each.pixels for each in prepared.tried]
+        right = [percent(each.accuracy) for each in prepared.tried]
+        st.table(pd.DataFrame({"Pixels": ways, "Of 1,000 training images read right": right}).set_index("Pixels"))
+        others = [way for way in ways if way != prepared.pixels]
+        if others and run.upload_path.is_file():
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                other = st.selectbox("Another way", others, key=f"pixels_{run.id}")
+                st.button("Take it in so, as a new run", on_click=take_in, args=(run.id, other), key="take_in_again")
