@@ -16,6 +16,7 @@ from pages.parts.compressed_scripts import CompressedScripts
 from pages.parts.first_paint import FirstPaint
 from pages.parts.front_door import FrontDoor
 from pages.parts.live import routes
+from pages.parts.upload_room import UploadRoom
 
 
 def home() -> None:
@@ -87,6 +88,6 @@ else:
     navigation(doors())
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    before_streamlit = [Middleware(each) for each in (FrontDoor, FirstPaint, CompressedScripts)]
+    before_streamlit = [Middleware(each) for each in (FrontDoor, UploadRoom, FirstPaint, CompressedScripts)]
     app = st.App(__file__, routes=routes.routes(), middleware=before_streamlit)
     visitor.print_key()

@@ -92,6 +92,7 @@ DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one that the app starts", "the 
 RUN_MEGABYTES = Number("MNIST_RUN_MEGABYTES", None, "memory of a training; by default half of the machine's")
 RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes of a training, each attempt by itself")
 IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes to check a model that is brought here")
+UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, "brought files that are held in memory at once")
 WAITING_RUNS = Number("MNIST_WAITING_RUNS", 2, "runs of one visitor that wait behind one that trains", is_whole=True)
 RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, "runs after which a worker process is replaced", is_whole=True)
 SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, "seconds after which an idle training service ends")
@@ -101,7 +102,7 @@ CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes that one 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
     *(RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
-    *(CLASS_DAYS, CLASSES_PER_VISITOR),
+    *(CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
 )
 
 

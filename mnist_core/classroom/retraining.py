@@ -63,8 +63,8 @@ def learnt_from(config: TrainingConfig | Imported, code: str) -> ClassDigits | N
 
 
 def may_have_learnt(config: TrainingConfig | Imported) -> bool:
-    """Whether nobody knows what a run has learnt from: its model came without its configuration."""
-    return config.trained_with is None
+    """Whether nobody knows what a run has learnt from: a model without its configuration, or anybody's data file."""
+    return config.trained_with is None or config.trained_with.data is not None
 
 
 def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:

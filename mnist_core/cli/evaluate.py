@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         findings = Findings() if options.as_is else look_at(test, store.read(SHIPPED).classifier())
         test = findings.repaired(test)
         aside = (
-            () if data_file.has_test_part(options.data) else ("There is no test part: all its digits are measured.",)
+            () if "test" in data_file.parts(options.data) else ("There is no test part: all its digits are measured.",)
         )
         for sentence in (*findings.sentences, *aside):
             print(sentence, file=sys.stderr)

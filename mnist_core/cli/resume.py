@@ -17,6 +17,10 @@ def run(options: argparse.Namespace) -> int:
     run = RunStore.default().read(options.run)
     if run.status.state != INTERRUPTED:
         raise RunError(f"The run {run.id} is {run.status.state}. Only one that was interrupted can go on.")
+    if run.config.data is None and options.data is not None:
+        raise RunError(f"The run {run.id} learns from MNIST. Leave --data out.")
+    if run.config.data is not None and options.data is None and not run.data_path.is_dir():
+        raise RunError(f"The run {run.id} learns from {run.config.data.name}. Give that file with --data.")
     if options.data is not None:
         mnist.load(options.data)
     from mnist_core.training.execute import execute

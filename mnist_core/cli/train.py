@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from mnist_core.cli.progress_bar import ProgressBar
-from mnist_core.data import mnist
+from mnist_core.data import data_file, mnist
 from mnist_core.errors import RunError
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
@@ -23,12 +25,12 @@ MORE_EPOCHS = 3
 
 def run(options: argparse.Namespace) -> int:
     """Train in this very process, and print the figures."""
-    offered = [field.name for field in fields(TrainingConfig) if field.name != "class_digits"]  # the page's to choose
+    offered = [field.name for field in fields(TrainingConfig) if field.name not in ("class_digits", "data")]
     chosen = {name: getattr(options, name) for name in offered}
     changes = {name: value for name, value in chosen.items() if value is not None}
     config = _continued(changes) if options.parent else _begun_anew(options.preset, changes)
     if options.data is not None:
-        mnist.load(options.data)  # so that a bad file leaves no run behind
+        config = replace(config, data=_data_file(options.data))
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     with RunStore.default().create_held(config) as begun, ProgressBar(config.epochs) as progress:
@@ -54,6 +56,14 @@ def _continued(changes: dict[str, Any]) -> TrainingConfig:
     return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
 
 
+def _data_file(path: Path) -> DataFile:
+    """Read once before, so that a bad file leaves no run behind."""
+    dataset = mnist.load(path)
+    parts = (dataset.train, dataset.validation, dataset.test)
+    content = b"".join(hashlib.sha256(part.images.tobytes()).digest() + part.labels.tobytes() for part in parts)
+    return DataFile(data_file.safe_name(path.name), hashlib.sha256(content).hexdigest())
+
+
 def report_figures(run: Run, options: argparse.Namespace) -> int:
     """Print what came of a training; the exit status."""
     if run.status.state == FAILED:
@@ -70,11 +80,14 @@ def report_figures(run: Run, options: argparse.Namespace) -> int:
         "loss": result.loss,
         "accuracy": result.accuracy,
     }
+    if run.config.data:
+        own = run.own_evaluation()
+        figures |= {"own_count": own.count, "own_loss": own.loss, "own_accuracy": own.accuracy}
     text = (
         f"{run.id}\n"
         f"trained in {last.seconds:.1f} s\n"
         f"validation: loss {last.val_loss:.4f}, accuracy {last.val_accuracy:.2%}\n"
-        f"test:       loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
+        f"{'MNIST test:' if run.config.data else 'test:      '} loss {result.loss:.4f}, accuracy {result.accuracy:.2%}"
     )
     print(json.dumps(figures) if options.json else text)
     return 0

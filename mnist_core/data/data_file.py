@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
 import re
 import struct
 import tokenize
@@ -60,13 +61,19 @@ class _Array:
     read: Callable[[], np.ndarray]
 
 
-def has_test_part(path: Path) -> bool:
-    """Whether a file keeps images for the test apart.
+def safe_name(name: str) -> str:
+    """What is left of a file's name where it is to stand in a folder and in a sentence: 100 characters at most."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "digits"
+
+
+def parts(path: Path) -> frozenset[str]:
+    """Which of "train" and "test" a file has; what it calls neither is for training.
 
     Raises:
         DataError: it is no file of digits.
     """
-    return "x_test" in _find(path)
+    found = _find(path)
+    return frozenset(part for part in _PARTS if f"x_{part}" in found or f"y_{part}" in found)
 
 
 def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
@@ -74,7 +81,7 @@ def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
 
     Args:
         path: a file or folder of the forms above.
-        part: "train" or "test". What a file does not call either is for training.
+        part: "train" or "test".
 
     Raises:
         DataError: it is missing, damaged, of another form, or has no such part.
@@ -88,18 +95,24 @@ def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     return images, labels
 
 
+def _called(path: Path) -> str:
+    """Without the folders above it, which are nobody's business."""
+    name = brief(path.name)
+    return f"The folder {name}" if os.path.isdir(path) else name  # noqa: PTH112 # which bears names that are too long
+
+
 def _read(path: Path, found: dict[str, _Array], wanted: str) -> np.ndarray:
     if wanted not in found:
         words = (
             f"{'images' if wanted[0] == 'x' else 'labels'} for {'training' if wanted[2:] == 'train' else 'the test'}"
         )
         raise DataError(
-            f"{path} has no {words}: an array {wanted}, or one whose name says the same, in it or beside it."
+            f"{_called(path)} has no {words}: an array {wanted}, or one whose name says the same, in it or beside it."
         )
     try:
         return found[wanted].read()
     except DAMAGE as error:
-        raise DataError(f"{path} is damaged at {found[wanted].name} ({brief(error)}); {_EXPECTED}.") from None
+        raise DataError(f"{_called(path)} is damaged at {found[wanted].name} ({brief(error)}); {_EXPECTED}.") from None
 
 
 def _find(path: Path) -> dict[str, _Array]:
@@ -111,7 +124,7 @@ def _find(path: Path) -> dict[str, _Array]:
     except FileNotFoundError:
         raise DataError(f"There is no data file {path}; {_EXPECTED}.") from None
     except DAMAGE as error:
-        raise DataError(f"{path} is damaged or no file of digits ({brief(error)}); {_EXPECTED}.") from None
+        raise DataError(f"{_called(path)} is damaged or no file of digits ({brief(error)}); {_EXPECTED}.") from None
 
 
 def _in_folder(files: list[Path]) -> dict[str, _Array]:
@@ -138,7 +151,7 @@ def _form(path: Path) -> str:
             start = file.read(8)
     if re.match(rb"\x80[\x02-\x05]", start) or {".pkl", ".pickle"} & {suffix.lower() for suffix in path.suffixes}:
         raise DataError(
-            f"{path.name} is a pickle, which could run any program, so Digit Lab does not open it. Save it with "
+            f"{_called(path)} is a pickle, which could run any program, so Digit Lab does not open it. Save it with "
             "numpy.savez: x_train, y_train, x_test and y_test."
         )
     if start.startswith(b"PK"):
@@ -147,7 +160,7 @@ def _form(path: Path) -> str:
         return "array"
     if start and path.suffix.lower() == ".csv":
         return "csv"
-    raise DataError(f"{path} is damaged or no file of digits; {_EXPECTED}.")
+    raise DataError(f"{_called(path)} is damaged or no file of digits; {_EXPECTED}.")
 
 
 def _in_npz(path: Path) -> dict[str, _Array]:
@@ -210,8 +223,8 @@ def _in_csv(path: Path) -> dict[str, _Array]:
         names = [cell.strip().lower() for cell in next(csv.reader(file), [])]
     if len(names) != 28 * 28 + 1:
         raise DataError(
-            f"{path.name} has {len(names)} columns; expected 785: a label and 784 pixels a row. Kaggle's test.csv has "
-            "no labels, so nothing can be trained or measured with it."
+            f"{_called(path)} has {len(names)} columns; expected 785: a label and 784 pixels a row. Kaggle's test.csv "
+            "has no labels, so nothing can be trained or measured with it."
         )
     column = next((names.index(name) for name in _LABEL_COLUMNS if name in names), 0)
 

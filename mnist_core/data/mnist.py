@@ -76,23 +76,22 @@ def load(path: Path | None = None) -> Dataset:
     """Load the bundled MNIST, or the data file at `path`, as train, validation and test.
 
     The training images are shuffled, always in the same way; the first twelfth of them becomes the validation split. Of
-    a file that has no test part, a sixth is kept aside for it.
+    a file that has one part only, whatever it calls it, a sixth is kept aside for the test.
 
     Raises:
         DataError: the file is missing, damaged, or none that `data_file` reads.
     """
-    everything = _read(path, "train")
+    parts = _parts(path)
+    everything = _read(path, "test" if parts == {"test"} else "train")
     order = np.random.default_rng(_ORDER_SEED).permutation(len(everything))
-    has_test_part = path is None or data_file.has_test_part(path)
-    aside = 0 if has_test_part else max(1, len(everything) // TEST_SHARE)
+    has_both = len(parts) == 2
+    aside = 0 if has_both else max(1, len(everything) // TEST_SHARE)
     size = max(1, (len(everything) - aside) // VALIDATION_SHARE)
     if size + aside >= len(everything):
         raise DataError("So few images are not enough: one each is needed for training, validation and the test.")
-    test = _read(path, "test") if has_test_part else everything.take(order[-aside:])
+    test = _read(path, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]
-    return Dataset(
-        everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_kept_aside=not has_test_part
-    )
+    return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_kept_aside=not has_both)
 
 
 def load_test(path: Path | None = None) -> Split:
@@ -101,7 +100,11 @@ def load_test(path: Path | None = None) -> Split:
     Raises:
         DataError: as for `load`.
     """
-    return _read(path, "test" if path is None or data_file.has_test_part(path) else "train")
+    return _read(path, "test" if "test" in _parts(path) else "train")
+
+
+def _parts(path: Path | None) -> frozenset[str]:
+    return frozenset({"train", "test"}) if path is None else data_file.parts(path)
 
 
 def _read(path: Path | None, part: str) -> Split:

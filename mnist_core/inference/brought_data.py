@@ -79,5 +79,14 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:
+    """What is wrong with a test on these digits if the dataset's are among them; nothing, or a sentence."""
+    asked = {image.tobytes() for image in test.images}
+    known = sum(image.tobytes() in asked for image in (*dataset.train.images, *dataset.validation.images))
+    if not known:
+        return ()
+    return (f"{known:,} of its images are among MNIST's {len(test):,} test digits: the test accuracy flatters it.",)
+
+
 def _accuracy(digits: Split, judge: Classifier) -> float:
     return float((judge.probabilities(digits.images).argmax(axis=1) == digits.labels).mean())

@@ -95,6 +95,11 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
             "This run learnt from a class's drawings, which stay with the class. Take its model, or choose a run that "
             "learnt from MNIST alone."
         )
+    if config.data:
+        raise ExportError(
+            f"This run learnt from {config.data.name}, which only its owner has. Take its model, or choose a run that "
+            "learnt from MNIST."
+        )
     if config.weights_from:
         raise ExportError(
             f"This run began with the weights of {config.weights_from}. A program that begins anew would end in other "

@@ -28,6 +28,8 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     if config.is_import:
         return ""
     images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
+    if config.data:
+        images += f" of {config.data.name}"
     sentences = [
         f"{epochs_in_words(config.epochs)} of {images}, {config.batch_size} at a time.",
         f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",

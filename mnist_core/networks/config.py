@@ -60,6 +60,26 @@ class ClassDigits:
 
 
 @dataclass(frozen=True)
+class DataFile:
+    """Digits that somebody brought, from which a run learns in MNIST's place.
+
+    Attributes:
+        name: what the file is called: letters, digits and what may stand in any file's name, 100 characters at most.
+        sha256: of what was brought, 64 hexadecimal digits.
+
+    Raises:
+        ConfigError: the name has other characters.
+    """
+
+    name: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9._ -]{1,100}", self.name):
+            raise ConfigError(f"A data file's name has letters, digits, points and dashes, not {self.name!r}.")
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """The choices of one run; the defaults are the tutorial's.
 
@@ -78,6 +98,7 @@ class TrainingConfig:
         parent: the id of the run that this one trains on, its epochs counted in; empty for a run from nothing.
         weights_from: the id of the run with whose weights this one begins, its epochs counted anew; empty for none.
         class_digits: the part of a class's drawings that is added to the training images, if any is.
+        data: the digits that it learns from in MNIST's place, if somebody brought some.
 
     Raises:
         ConfigError: a value is of the wrong type or out of range.
@@ -99,6 +120,7 @@ class TrainingConfig:
     parent: str = ""
     weights_from: str = ""
     class_digits: ClassDigits | None = None
+    data: DataFile | None = None
 
     is_import: ClassVar[Literal[False]] = False
 
@@ -181,6 +203,7 @@ class Imported:
     epochs: ClassVar[int] = 0
     weights_from: ClassVar[str] = ""
     class_digits: ClassVar[ClassDigits | None] = None
+    data: ClassVar[DataFile | None] = None
     """Of what this run itself trains, which is nothing."""
 
     @classmethod

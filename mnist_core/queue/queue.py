@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
@@ -73,6 +74,7 @@ class TrainingQueue:
         name: str = "",
         watched: np.ndarray | None = None,
         class_digits: Split = NOTHING,
+        data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Put a run at the queue's end and return it; see `RunStore.create`.
 
@@ -84,7 +86,8 @@ class TrainingQueue:
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer, or this owner has as many waiting runs as allowed.
         """
-        create = partial(self._store.create, config, owner=owner, name=name, watched=watched, class_digits=class_digits)
+        who = {"owner": owner, "name": name}
+        create = partial(self._store.create, config, **who, watched=watched, class_digits=class_digits, data=data)
         return self._submit(config, owner, create)
 
     def submit_import(self, upload: bytes, *, pixels: str = "", owner: str = "", name: str = "") -> Run:

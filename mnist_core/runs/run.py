@@ -106,6 +106,10 @@ class Run:
             raise RunError(
                 "It learnt from a class, whose drawings it has not kept. Retrain on the page Class, for longer."
             )
+        if self.config.data is not None and not self.data_path.is_dir():
+            raise RunError(
+                f"It learnt from {self.config.data.name}, which was not kept. Train anew with it, for longer."
+            )
         points = self.metrics()
         if not self.has_model or not self.keras_path.is_file() or not points:
             raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
@@ -139,6 +143,8 @@ class Run:
                 f"The run {self.id} has learnt from a class. What begins with its weights could be tested on drawings "
                 "that it knows. Choose a run that learnt from no class."
             )
+        if self.config.data is not None:
+            return f"The run {self.id} has learnt from {self.config.data.name}. Choose one that learnt from MNIST."
         if not self.has_model or not self.keras_path.is_file():
             return f"The run {self.id} has no weights to begin with. Choose one that has finished."
         return ""
@@ -152,6 +158,11 @@ class Run:
     def weights_path(self) -> Path:
         """The network that the run begins with, if it was asked for; there only until the run has ended."""
         return self.directory / "weights.keras"
+
+    @property
+    def data_path(self) -> Path:
+        """The folder with the data file that was brought for this run, as long as there is the run."""
+        return self.directory / "data"
 
     @property
     def class_digits_path(self) -> Path:
@@ -238,12 +249,20 @@ class Run:
         return Classifier.from_file(self.model_path)
 
     def evaluation(self) -> Evaluation:
-        """The figures on the test set.
+        """The figures on MNIST's test set, whatever it learnt from, so that any two runs can be compared.
 
         Raises:
             RunError: the file is missing or damaged.
         """
         return load(self.directory / "evaluation.json", Evaluation)
+
+    def own_evaluation(self) -> Evaluation:
+        """The figures on the test part of the data file that it learnt from.
+
+        Raises:
+            RunError: it learnt from none, or the file is missing or damaged.
+        """
+        return load(self.directory / "own_evaluation.json", Evaluation)
 
     def summary(self) -> RunSummary:
         """The run's row in a table; damaged figures are left out."""
@@ -358,8 +377,12 @@ class Run:
         write_atomically(self.directory / "layers.json", dump(layers, indent=2))
 
     def write_evaluation(self, evaluation: Evaluation) -> None:
-        """Write the figures on the test set."""
+        """Write the figures on MNIST's test set."""
         write_atomically(self.directory / "evaluation.json", dump(evaluation))
+
+    def write_own_evaluation(self, evaluation: Evaluation) -> None:
+        """Write the figures on the test part of its own data file."""
+        write_atomically(self.directory / "own_evaluation.json", dump(evaluation))
 
 
 def _points(lines: Iterable[str]) -> Iterator[Metrics]:

@@ -11,9 +11,10 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
@@ -75,6 +76,7 @@ class RunStore:
         name: str = "",
         watched: np.ndarray | None = None,
         class_digits: Split = NOTHING,
+        data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
 
@@ -84,6 +86,7 @@ class RunStore:
             watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches
                 that one's.
             class_digits: the drawings of the class that the configuration names, of the writers to learn from.
+            data: the files of the data that the configuration names, by their names; nobody has looked into them.
 
         Raises:
             ConfigError: the name has characters that cannot be shown.
@@ -95,6 +98,10 @@ class RunStore:
             run = self._make(config, status, made)
             if config.class_digits is not None:
                 _write_class_digits(run, class_digits)
+            if data:
+                run.data_path.mkdir()
+                for file, content in data.items():
+                    (run.data_path / file).write_bytes(content)
             if watched is not None and not run.watched_path.exists():
                 Image.fromarray(watched).save(run.watched_path)
             return run.with_status()
@@ -146,6 +153,8 @@ class RunStore:
             for kept, copy in ((parent.watched_path, run.watched_path), (parent.snapshots_path, run.snapshots_path)):
                 if kept.is_file():
                     shutil.copyfile(kept, copy)
+            if parent.data_path.is_dir():
+                shutil.copytree(parent.data_path, run.data_path)
         elif config.weights_from:
             source = self.read(config.weights_from)
             source.check_weights_for(config)

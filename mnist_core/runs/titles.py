@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from mnist_core.formats import counted
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
@@ -91,6 +91,7 @@ _WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
         "seed": lambda value: f"seed {value}",
         "parent": lambda value: "trained on",
         "weights_from": lambda value: f"from {value}" if value in BUNDLED else "from another run",
+        "data": lambda value: f"on {value.name}" if isinstance(value, DataFile) else "on MNIST",
         "class_digits": lambda value: "with a class" if value else "without one",  # not its code: anybody could join
     }
 )

@@ -11,10 +11,11 @@ from pathlib import Path
 import keras
 import tensorflow as tf
 
-from mnist_core.data.mnist import Dataset, load
+from mnist_core.data.mnist import Dataset, Split, load, load_test
 from mnist_core.errors import MnistCoreError, brief
-from mnist_core.inference.brought_data import Findings, look_at, oddities
-from mnist_core.inference.evaluation import evaluate
+from mnist_core.formats import percent
+from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
+from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.json_files import write_atomically
 from mnist_core.lessons.sentences import preparation_in_words
 from mnist_core.networks.config import Imported, TrainingConfig
@@ -36,7 +37,7 @@ _MOST_ATTEMPTS = 3
 _DIGITS_TO_CHECK = 500
 """So many real digits a model from elsewhere has to answer with probabilities before it is taken in."""
 
-_load = lru_cache(maxsize=1)(load)
+_mnist = lru_cache(maxsize=1)(load)
 """A worker trains one run after the other, nearly always on the same images."""
 
 
@@ -53,7 +54,7 @@ def execute(
 
     Args:
         run: a run that waits, or one whose worker died; the caller holds it.
-        data: a data file instead of the bundled MNIST.
+        data: a data file instead of MNIST, or of the one that came with the run.
         as_is: whether its images stay as they are, where they would be put right; see `inference.brought_data`.
         on_metrics: told of every point besides the run's own log.
     """
@@ -78,14 +79,15 @@ def execute(
 
 def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     """The images to train on, and what is to be said of them."""
-    dataset = replace(_load(data), added=run.class_digits())
-    if data is None:
-        return dataset, ""
-    findings = (
-        Findings() if as_is else look_at(dataset.train, RunStore(run.directory.parent).read(SHIPPED).classifier())
-    )
+    path = run.data_path if data is None and run.config.data else data
+    if path is None:
+        return replace(_mnist(), added=run.class_digits()), ""
+    dataset = replace(load(path), added=run.class_digits())
+    judge = RunStore(run.directory.parent).read(SHIPPED).classifier()
+    findings = Findings() if as_is else look_at(dataset.train, judge)
     dataset = findings.repaired_dataset(dataset)
-    return dataset, " ".join((*findings.sentences, *oddities(dataset)))
+    known = too_well_known(dataset, load_test()) if run.config.data else ()
+    return dataset, " ".join((*findings.sentences, *oddities(dataset), *known))
 
 
 def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metrics], None]) -> Run:
@@ -93,8 +95,13 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
         run = _take_in(run, run.config, dataset)
     else:
         _train(run, run.config, dataset, on_metrics)
-    probabilities = run.classifier().probabilities(dataset.test.images)
-    run.write_evaluation(evaluate(dataset.test.labels, probabilities))
+    own = _evaluate(run, dataset.test)
+    if run.config.data is None:
+        run.write_evaluation(own)
+    else:
+        run.write_evaluation(_evaluate(run, load_test()))
+        run.write_own_evaluation(own)
+        said = f"Of {run.config.data.name} it reads {percent(own.accuracy)} of {own.count:,} test images right. {said}"
     state = STOPPED if run.stop_requested and run.epochs else FINISHED
     message = (
         "Stopped early; the model is what it had learnt until then."
@@ -103,6 +110,10 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
     )
     run.clear_away(keep_upload=run.config.is_import)
     return run.with_status(state=state, message=f"{message} {said}".strip(), ended=time.time())
+
+
+def _evaluate(run: Run, digits: Split) -> Evaluation:
+    return evaluate(digits.labels, run.classifier().probabilities(digits.images))
 
 
 def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Callable[[Metrics], None]) -> None:

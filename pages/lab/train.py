@@ -1,18 +1,21 @@
 """Train a network of your own: choose, press Train, watch it learn, and compare it with earlier runs."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import RunError
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
+from pages.parts.own_digits import offer_own_digits
 from pages.parts.preparation import show_preparation
 from pages.parts.result import show_result
 from pages.parts.run_names import describe
@@ -41,6 +44,12 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
 def start(config: TrainingConfig) -> None:
     """Submit and watch it; what keeps it from being trained is said on the page."""
     watch_instead(submit(config, watched=digit_to_watch()).id)
+
+
+def train_on_own(data: DataFile, files: Mapping[str, bytes]) -> None:
+    """All of them, with the recipe that is lit at the moment of the press."""
+    config = replace(plan().config, data=data, train_size=None)
+    watch_instead(submit(config, watched=digit_to_watch(), data=files).id)
 
 
 @said_if_it_fails
@@ -179,6 +188,7 @@ if opened := show_earlier(runs):
     st.rerun()
 offer_to_delete(runs, broken)
 if not projector.is_on():
+    offer_own_digits(train_on_own)
     offer_to_bring_back(bring_back)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

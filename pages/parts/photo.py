@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from mnist_core.formats import percent
 from mnist_core.images.digits import DigitSteps
-from mnist_core.images.reading import read_image
+from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
 from pages.parts.canvas import SIDE
 from pages.parts.pictures import data_url, show_digits
@@ -73,6 +73,7 @@ def _choose() -> bytes | None:
     photo = st.file_uploader(
         "A photo of a digit, or of several in rows",
         type=["image/*"],
+        max_upload_size=MAX_BYTES // 2**20,
         key="photo",
         help="Dark ink on light paper or light on dark, with some paper around it. Shadows do no harm.",
     )

@@ -20,7 +20,7 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
     """The test accuracy in large figures, the surest mistakes, and what to do next; `more` adds to that."""
     test = resources.test_digits()
     try:
-        with st.spinner("Reading 10,000 digits it never saw..."):
+        with st.spinner("Reading MNIST's 10,000 test digits..."):
             probabilities = resources.test_probabilities(run.id)
     except RunError as error:
         st.error(str(error))
@@ -53,7 +53,8 @@ def _why_they_differ(run: Run, test_accuracy: float) -> str:
     if not points:
         return ""
     last = points[-1]
+    test = "MNIST's 10,000" if run.config.data else "10,000 it never saw"
     return (
         f"Training {percent(last.accuracy)}, validation {percent(last.val_accuracy)}, test {percent(test_accuracy)}: "
-        "each was measured on other digits, those it learns from, some kept aside to watch it, and 10,000 it never saw."
+        f"each was measured on other digits, those it learns from, some kept aside to watch it, and {test}."
     )

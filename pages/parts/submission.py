@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import streamlit as st
 
@@ -13,11 +16,17 @@ from pages.parts.forms import visitor_name
 from pages.parts.visitor import visitor
 
 
-def submit(config: TrainingConfig, *, watched: np.ndarray | None = None, class_digits: Split = NOTHING) -> Run:
+def submit(
+    config: TrainingConfig,
+    *,
+    watched: np.ndarray | None = None,
+    class_digits: Split = NOTHING,
+    data: Mapping[str, bytes] = MappingProxyType({}),
+) -> Run:
     """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
     with st.spinner("Handing it to the training service..."):
         return resources.queue().submit(
-            config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits
+            config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.runs.store import LARGEST_UPLOAD
+from pages.parts.upload_room import let_go
 
 _TURN = "files_brought_back"
-"""With each file the uploader is another one, because Streamlit holds what is in one until its visitor leaves."""
+"""With each file the uploader is another one, because what was in the last is let go."""
 
 
 def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
@@ -23,9 +25,11 @@ def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
         key=f"brought_back_{turn}",
     )
     if upload is not None:
-        st.button("Check it and list it", on_click=_bring, args=(upload.getvalue(), bring), key="bring_back")
+        st.button("Check it and list it", on_click=_bring, args=(upload, bring), key="bring_back")
 
 
-def _bring(upload: bytes, bring: Callable[[bytes], None]) -> None:
+def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:
+    content = upload.getvalue()
+    let_go([upload])
     st.session_state[_TURN] += 1
-    bring(upload)
+    bring(content)

@@ -1,6 +1,5 @@
 import io
 import json
-import tomllib
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,6 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.errors import ClassError
 from mnist_core.images.drawing import Drawing
-from mnist_core.paths import PROJECT
 
 BOW = Drawing([np.array([(100.0, 50.0), (200.0, 200.5), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)
 LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
@@ -151,8 +149,3 @@ def test_a_file_that_would_take_minutes_to_draw_is_refused_before_it_is_drawn(mo
     monkeypatch.setattr(Drawing, "digit", lambda self: pytest.fail("it was drawn"))
     with pytest.raises(ClassError, match="more than 600,000 points"):
         files.read(strokes(100, 6_001))
-
-
-def test_the_server_lets_in_what_a_class_may_be_and_no_more() -> None:
-    settings = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text())
-    assert settings["server"]["maxUploadSize"] * 2**20 == files.LARGEST_FILE

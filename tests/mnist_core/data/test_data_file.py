@@ -120,6 +120,12 @@ def test_a_table_has_a_test_part_set_aside(tmp_path: Path, header: str) -> None:
     assert len(mnist.load_test(path)) == 40  # where nothing is trained, all of them test
 
 
+def test_a_table_that_is_called_a_test_is_split_like_any_other(tmp_path: Path) -> None:
+    dataset = mnist.load(save_csv(tmp_path / "mnist_test.csv", TRAIN))
+    assert dataset.test_was_kept_aside and (len(dataset.train), len(dataset.test)) == (32, 6)
+    assert len(mnist.load_test(tmp_path / "mnist_test.csv")) == 40
+
+
 def test_a_table_without_labels_is_named(tmp_path: Path) -> None:
     np.savetxt(tmp_path / "test.csv", TEST.images.reshape(-1, 784), "%d", ",")
     with pytest.raises(DataError, match="784 columns; expected 785"):

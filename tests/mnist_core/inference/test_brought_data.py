@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data.mnist import Dataset, Split, load_test
-from mnist_core.inference.brought_data import Findings, look_at, oddities
+from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
 from mnist_core.inference.classifier import Classifier
 
 TEST = load_test().take(slice(300))
@@ -48,3 +48,10 @@ def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
     assert said == "Of 10 test images 10 are trained on, too: they test nothing."
     assert oddities(replace(dataset, test_was_kept_aside=True))[0].startswith("There was no test part")
+
+
+def test_a_test_on_what_it_learnt_from_is_said() -> None:
+    dataset = Dataset(TEST.take(slice(40)), TEST.take(slice(40, 50)), TEST.take(slice(50, 60)))
+    (said,) = too_well_known(dataset, TEST.take(slice(30, 300)))
+    assert said.startswith("20 of its images are among MNIST's 270 test digits")
+    assert not too_well_known(dataset, TEST.take(slice(60, None)))

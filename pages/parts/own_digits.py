@@ -1,0 +1,49 @@
+"""Digits of one's own to train on in MNIST's place: files that a worker, and never this process, will look into."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from mnist_core.data.data_file import safe_name
+from mnist_core.errors import DataError
+from mnist_core.networks.config import DataFile
+from pages.parts.failures import said_if_it_fails
+from pages.parts.upload_room import let_go
+
+LARGEST_DATA = 200 * 2**20
+"""Bytes of all files together."""
+
+_TURN = "own_digits_brought"
+"""With each press the uploader is another one, because what was in the last is let go."""
+
+
+def offer_own_digits(train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
+    """Ask for files, and call this with what they are called and hold when they are to be learnt from."""
+    st.header("Bring your own digits", anchor=False)
+    turn = st.session_state.setdefault(_TURN, 0)
+    uploads = st.file_uploader(
+        "To train on in MNIST's place: an .npz like MNIST's, .npy files, MNIST's four idx files, or a .csv with a "
+        f"label and 784 pixels a row; {LARGEST_DATA // 2**20} MB in all. They are deleted with the run.",
+        accept_multiple_files=True,
+        max_upload_size=LARGEST_DATA // 2**20,
+        key=f"own_digits_{turn}",
+    )
+    if uploads:
+        st.button("Train the recipe above on them", on_click=_train, args=(uploads, train), key="train_on_own")
+
+
+@said_if_it_fails
+def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
+    if sum(upload.size for upload in uploads) > LARGEST_DATA:
+        raise DataError(f"The files have more than {LARGEST_DATA // 2**20} MB in all. Bring fewer digits.")
+    files = {safe_name(upload.name): upload.getvalue() for upload in uploads}
+    first, others = min(files)[:80], len(files) - 1
+    name = f"{first} and {others} more" if others else first
+    content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
+    let_go(uploads)
+    st.session_state[_TURN] += 1
+    train(DataFile(name, hashlib.sha256(content).hexdigest()), files)
