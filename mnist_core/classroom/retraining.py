@@ -13,6 +13,7 @@ import numpy as np
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
+from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.run import Run
@@ -63,8 +64,9 @@ def learnt_from(config: TrainingConfig | Imported, code: str) -> ClassDigits | N
 
 
 def may_have_learnt(config: TrainingConfig | Imported) -> bool:
-    """Whether nobody knows what a run has learnt from: a model without its configuration, or anybody's data file."""
-    return config.trained_with is None or config.trained_with.data is not None
+    """Whether nobody knows what a run has learnt from: a model without its configuration, or somebody's data."""
+    known = config.trained_with
+    return known is None or known.data is not None or known.architecture == IMPORTED
 
 
 def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:

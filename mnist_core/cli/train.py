@@ -13,6 +13,7 @@ from typing import Any
 from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.data import data_file, mnist
 from mnist_core.errors import RunError
+from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.run import Run
@@ -40,12 +41,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
-    config = replace(PRESETS[preset].config, **changes)
-    if not config.weights_from:
-        return config
-    source = RunStore.default().read(config.weights_from)
-    if not source.config.is_import and "architecture" not in changes:
-        config = replace(config, architecture=source.config.architecture)
+    if not changes.get("weights_from"):
+        return replace(PRESETS[preset].config, **changes)
+    source = RunStore.default().read(changes["weights_from"])
+    theirs = IMPORTED if source.config.is_import else source.config.architecture
+    config = replace(PRESETS[preset].config, **{"architecture": theirs, **changes})
     source.check_weights_for(config)  # so that a bad one leaves no run behind
     return config
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mnist_core.formats import percent
-from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
@@ -19,7 +19,7 @@ _SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first
 def network_in_words(config: TrainingConfig | Imported, parameters: int) -> str:
     """What learnt: the network, and how many numbers it consists of if that is known (0 is not)."""
     known = config.trained_with
-    title = "A network that was trained elsewhere" if known is None else ARCHITECTURES[known.architecture].title
+    title = "A network that was trained elsewhere" if known is None else title_of(known.architecture)
     return f"{title}, {parameters:,} parameters." if parameters else f"{title}."
 
 

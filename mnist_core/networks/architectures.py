@@ -134,3 +134,11 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         ),
     }
 )
+
+IMPORTED = "imported"
+"""The architecture of a model that was trained elsewhere, whatever it is; nothing here builds it."""
+
+
+def title_of(architecture: str) -> str:
+    """What an architecture is called, `IMPORTED` too."""
+    return "Network from elsewhere" if architecture == IMPORTED else ARCHITECTURES[architecture].title

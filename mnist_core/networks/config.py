@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
-from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
 OPTIMIZERS = ("adam", "sgd", "rmsprop")
@@ -84,7 +84,7 @@ class TrainingConfig:
     """The choices of one run; the defaults are the tutorial's.
 
     Attributes:
-        architecture: a name in `ARCHITECTURES`.
+        architecture: a name in `ARCHITECTURES`; or `IMPORTED`, that of the run whose weights it begins with.
         epochs: passes over the training images, 1 to 500.
         batch_size: images per step, 1 to 4096.
         optimizer: "adam", "sgd" or "rmsprop", with Keras's defaults apart from the learning rate.
@@ -133,7 +133,9 @@ class TrainingConfig:
         return self
 
     def __post_init__(self) -> None:
-        _check_choice("architecture", self.architecture, tuple(ARCHITECTURES))
+        _check_choice("architecture", self.architecture, (*ARCHITECTURES, IMPORTED))
+        if self.architecture == IMPORTED and not self.weights_from:
+            raise ConfigError("A network from elsewhere begins with its weights: weights_from must name its run.")
         _check_choice("optimizer", self.optimizer, OPTIMIZERS)
         _check_choice("schedule", self.schedule, SCHEDULES)
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
 
 
@@ -72,3 +73,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
     }
 )
+
+
+def going_on_elsewhere(run_id: str, epochs: int = 3) -> TrainingConfig:
+    """How a model that was trained elsewhere, and taken in as this run, is trained on: in small steps."""
+    return TrainingConfig(IMPORTED, epochs, batch_size=64, schedule="cosine", weights_from=run_id)

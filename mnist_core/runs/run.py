@@ -38,7 +38,9 @@ from mnist_core.errors import ModelFileError, RunError, brief
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.json_files import dump, load, parse, read_text, write_atomically, write_in_place
+from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.presets import going_on_elsewhere
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import (
     APP,
@@ -101,7 +103,8 @@ class Run:
             ConfigError: that would be too many epochs.
         """
         if self.config.is_import:
-            raise RunError("The model was trained elsewhere, and can be trained on there only.")
+            self._check_has_model()
+            return going_on_elsewhere(self.id, epochs)
         if self.config.class_digits is not None:
             raise RunError(
                 "It learnt from a class, whose drawings it has not kept. Retrain on the page Class, for longer."
@@ -111,9 +114,12 @@ class Run:
                 f"It learnt from {self.config.data.name}, which was not kept. Train anew with it, for longer."
             )
         points = self.metrics()
-        if not self.has_model or not self.keras_path.is_file() or not points:
-            raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
+        self._check_has_model()
         return replace(self.config, epochs=int(points[-1].epoch) + epochs, parent=self.id)
+
+    def _check_has_model(self) -> None:
+        if not self.has_model or not self.keras_path.is_file() or not (self.config.is_import or self.metrics()):
+            raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
 
     @property
     def may_give_weights(self) -> bool:
@@ -126,9 +132,10 @@ class Run:
         Raises:
             RunError: there are no weights, they may not be used, or they are another network's.
         """
-        if why := self._why_no_weights():
+        is_trained_on = self.config.is_import and config.architecture == IMPORTED
+        if not is_trained_on and (why := self._why_no_weights()):
             raise RunError(why)
-        theirs = self.config.architecture
+        theirs = IMPORTED if self.config.is_import else self.config.architecture
         if theirs != config.architecture:
             raise RunError(
                 f"The weights of {self.id} are those of the architecture {theirs}; they do not fit into "
@@ -136,8 +143,8 @@ class Run:
             )
 
     def _why_no_weights(self) -> str:
-        if self.config.is_import:
-            return "The model was trained elsewhere. A run begins with the weights of one trained here."
+        if self.config.is_import or self.config.architecture == IMPORTED:
+            return f"The model of {self.id} was trained elsewhere, nobody here knows on what. Choose one trained here."
         if self.config.class_digits is not None:
             return (
                 f"The run {self.id} has learnt from a class. What begins with its weights could be tested on drawings "

@@ -7,10 +7,10 @@ from dataclasses import fields
 from types import MappingProxyType
 
 from mnist_core.formats import counted
-from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.presets import PRESETS
+from mnist_core.networks.presets import PRESETS, going_on_elsewhere
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 
@@ -42,16 +42,17 @@ def short_title(run: Run) -> str:
 
 def own_settings(config: TrainingConfig) -> tuple[str, ...]:
     """The name of the recipe that is nearest to it, or of its architecture, and each setting that differs."""
-    name, base = min(
-        (
-            (preset.title, preset.config)
-            for preset in PRESETS.values()
-            if preset.config.architecture == config.architecture
-        ),
-        key=lambda named: len(_differences(config, named[1])),
-        default=(ARCHITECTURES[config.architecture].title, TrainingConfig(architecture=config.architecture)),
-    )
+    recipes = [(recipe.title, recipe.config) for recipe in PRESETS.values()]
+    near = [(name, base) for name, base in recipes if base.architecture == config.architecture] or [_bare(config)]
+    name, base = min(near, key=lambda named: len(_differences(config, named[1])))
     return name, *(_WORDS[field](getattr(config, field)) for field in _differences(config, base))
+
+
+def _bare(config: TrainingConfig) -> tuple[str, TrainingConfig]:
+    """What stands in for a recipe of an architecture that none has."""
+    is_imported = config.architecture == IMPORTED
+    base = going_on_elsewhere(config.weights_from) if is_imported else TrainingConfig(config.architecture)
+    return title_of(config.architecture), base
 
 
 def unique(runs: Sequence[Run], describe: Callable[[Run], str] = title) -> Mapping[str, str]:

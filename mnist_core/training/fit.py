@@ -16,7 +16,7 @@ import tensorflow as tf
 from mnist_core.data.extra_digits import generate
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
-from mnist_core.networks.architectures import ARCHITECTURES, multiply_adds
+from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, multiply_adds
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
@@ -78,9 +78,7 @@ def train(
     split = _training_split(config, dataset)
     keras.utils.set_random_seed(config.seed)
     tf.config.experimental.enable_op_determinism()
-    model = ARCHITECTURES[config.architecture].build()
-    if resumable is not None and resumable.weights is not None:
-        _take_weights(model, resumable.weights)
+    model = _model(config, resumable)
     batches = Batches(split, config)
     model.compile(
         optimizer=_optimizer(config, batches.steps),
@@ -113,6 +111,24 @@ def train(
         epoch += 1
     if not should_stop():
         fit(batches.dataset(), initial_epoch=epoch, epochs=config.epochs)
+    return model
+
+
+def _model(config: TrainingConfig, resumable: Resumable | None) -> keras.Model:
+    """As it is before the first step, or before a checkpoint's weights."""
+    if config.architecture != IMPORTED:
+        model = ARCHITECTURES[config.architecture].build()
+        if resumable is not None and resumable.weights is not None:
+            _take_weights(model, resumable.weights)
+        return model
+    if resumable is None:
+        raise TrainingError("A network from elsewhere can be trained on in a run only.")
+    try:
+        model = keras.models.load_model(resumable.weights or resumable.checkpoint, compile=False)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
+        raise TrainingError("The network from elsewhere is damaged. Bring it again.") from None
+    if not model.trainable_variables:
+        raise TrainingError("The network from elsewhere has nothing to train: all its weights are frozen.")
     return model
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from mnist_core.data.mnist import Split
 from mnist_core.inference.evaluation import cross_entropy
 from mnist_core.runs.metrics import Metrics
-from mnist_core.training.opened import Opened
+from mnist_core.training.opened import opened
 
 OnSnapshot = Callable[[float, np.ndarray, Sequence[np.ndarray]], None]
 """What hears of a network at a point: the epochs done, its first layer's weights, and its hidden layers' answers."""
@@ -75,7 +75,7 @@ class Logger(keras.callbacks.Callback):
         self._begin = self._window_begin = time.perf_counter()
 
     def on_train_begin(self, logs: object = None) -> None:
-        self._opened = Opened(self.model)
+        self._opened = opened(self.model)
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         self._epoch, self._logged = epoch, Means()
@@ -108,8 +108,9 @@ class Logger(keras.callbacks.Callback):
             val_images=len(split),
         )
         self._logged = now
-        way = () if self._watched is None else self._opened.way(self._watched)
-        self._on_snapshot(point.epoch, self._opened.first_layer(), way)
+        if self._opened is not None:
+            way = () if self._watched is None else self._opened.way(self._watched)
+            self._on_snapshot(point.epoch, self._opened.first_layer(), way)
         self._on_metrics(point)
         self._window_begin = time.perf_counter()
 

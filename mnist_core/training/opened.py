@@ -7,8 +7,22 @@ import numpy as np
 import tensorflow as tf
 
 
+def opened(model: keras.Model) -> Opened | None:
+    """The model, opened; None for one from elsewhere whose layers are of another kind, or have no pictures."""
+    weighted = [layer for layer in model.layers if layer.weights]
+    is_known = all(
+        isinstance(layer, keras.layers.Dense | keras.layers.Conv2D | keras.layers.BatchNormalization)
+        for layer in weighted
+    )
+    if not is_known or not hasattr(weighted[0], "kernel"):
+        return None
+    kernel = weighted[0].kernel.shape
+    is_picture = kernel[0] == 28 * 28 if len(kernel) == 2 else kernel[2] == 1
+    return Opened(model) if is_picture else None
+
+
 class Opened:
-    """Looks into a model of `networks.architectures` as it is at the moment."""
+    """Looks into a model as it is at the moment: one of `networks.architectures`, or made of the same layers."""
 
     def __init__(self, model: keras.Model) -> None:
         self._first = next(layer for layer in model.layers if hasattr(layer, "kernel"))

@@ -78,8 +78,7 @@ def train_on(run_id: str) -> None:
 
 
 def offer_more(run: Run) -> None:
-    if run.epochs:
-        offer_to_train_on(run)
+    offer_to_train_on(run)
     if not projector.is_on():
         offer_to_take_home(run)
 

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import BrokenRun, SetAside
@@ -80,7 +80,7 @@ def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
     if config.is_import:
         return dict.fromkeys(["Architecture", *_COLUMNS.values()], "")
     settings = {title: _in_words(getattr(config, name)) for name, title in _COLUMNS.items()}
-    return {"Architecture": ARCHITECTURES[config.architecture].title, **settings}
+    return {"Architecture": title_of(config.architecture), **settings}
 
 
 def _in_words(value: object) -> str:

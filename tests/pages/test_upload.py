@@ -68,7 +68,6 @@ def test_an_imported_run_is_listed_and_shown_without_curves(store: RunStore, que
     assert row["Run"].startswith("Imported model")
     assert page.progress[0].text.endswith(": imported.")
     assert len(page.get("vega_lite_chart")) == 0
-    assert "train_on" not in {button.key for button in page.button}
 
 
 def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: TrainingQueue, me: str) -> None:

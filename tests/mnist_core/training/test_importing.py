@@ -16,13 +16,14 @@ from keras import layers
 
 from mnist_core.classroom.retraining import learnt_from, may_have_learnt
 from mnist_core.cli.main import main
-from mnist_core.errors import ModelFileError, RunError
+from mnist_core.errors import ExportError, ModelFileError, RunError
 from mnist_core.lessons.take_home import export
 from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
+from mnist_core.runs.titles import title
 from mnist_core.training.execute import execute
 from mnist_core.training.importing import load_model, multiplications
 from mnist_core.training.upload import checked
@@ -251,8 +252,17 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert [layer.parameters for layer in run.layers()] == [layer.parameters for layer in original.layers()]
     assert run.upload() == upload
     assert store.read(run.id) == run
-    with pytest.raises(RunError, match="trained elsewhere"):
-        run.trained_on(3)
+    more = execute(store.create(replace(run.trained_on(1), train_size=2_000)))
+    assert more.status.state == FINISHED, more.status.message
+    assert title(more) == "Network from elsewhere, 2,000 images, 1 epoch"
+    assert more.evaluation().accuracy > run.evaluation().accuracy - 0.03
+    assert [layer.parameters for layer in more.layers()] == [layer.parameters for layer in original.layers()]
+    again = execute(store.create(more.trained_on(1)))
+    assert (again.status.state, again.config.epochs, again.epochs_done) == (FINISHED, 2, 2)
+    with pytest.raises(ExportError):
+        export(again, "script")
+    with pytest.raises(RunError, match="nobody here knows on what"):
+        again.check_weights_for(TrainingConfig())
 
 
 def test_what_had_learnt_from_a_class_is_known_to_have_when_it_comes_back(store: RunStore, trained_run: Run) -> None:
@@ -308,6 +318,20 @@ def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: 
     assert f"{figures['run']:<40} imported " in capsys.readouterr().out
     assert main(["export", "--run", figures["run"], "--format", "script", "--output", "-"]) == 2
     assert "trained elsewhere" in capsys.readouterr().err
+    assert main(["train", "--continue", str(figures["run"]), "--epochs", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["accuracy"] > 0.95
+
+
+def test_a_network_of_other_layers_is_trained_on_without_pictures_of_its_weights(store: RunStore) -> None:
+    inner = [layers.SeparableConv2D(4, 3, activation="relu"), layers.LayerNormalization(), layers.Dropout(0.1)]
+    run = execute(store.create_import(saved(*inner, shape=(32, 32, 1))))
+    more = execute(store.create(replace(run.trained_on(2), train_size=1_000)))
+    assert more.status.state == FINISHED and not more.snapshots_path.exists()
+    assert more.evaluation().accuracy > run.evaluation().accuracy
+    frozen = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
+    frozen.trainable = False
+    still = execute(store.create(execute(store.create_import(content_of(frozen))).trained_on(1)))
+    assert "all its weights are frozen" in still.status.message
 
 
 def test_a_command_that_is_refused_leaves_no_run(
