@@ -31,13 +31,13 @@ def doors() -> list[st.Page]:
             "pages/learn/tutorial.py",
             title="Tutorial",
             icon=":material/school:",
-            help="Twelve steps from the first import to the first prediction.",
+            help="Build your first network in twelve steps.",
         ),
         st.Page(
             "pages/lab/draw.py",
             title="Draw",
             icon=":material/draw:",
-            help="Draw a digit and see how a trained network reads it.",
+            help="Draw a digit and watch a trained network read it.",
         ),
         st.Page(
             "pages/lab/train.py",
@@ -49,20 +49,20 @@ def doors() -> list[st.Page]:
             "pages/lab/evaluate.py",
             title="Evaluate",
             icon=":material/query_stats:",
-            help="See how well a network reads 10,000 digits it never saw.",
+            help="Test a network on 10,000 digits it has never seen.",
         ),
         st.Page(
             "pages/lab/look_inside.py",
             title="Look inside",
             icon=":material/visibility:",
-            help="See what each layer makes of a digit, and switch units off.",
+            help="See what every layer does with a digit, and switch units off.",
         ),
         st.Page(
             "pages/classroom/class_page.py",
             title="Class",
             url_path="class",
             icon=":material/groups:",
-            help="See how well a network reads your own class.",
+            help="Find out how well a network reads your own class.",
         ),
     ]
 

@@ -43,7 +43,7 @@ _SETTINGS: Mapping[str, tuple[str, tuple[str, ...], tuple[object, ...]]] = {
         ("tutorial", "plain", "cnn"),
     ),
     "optimizer": ("Optimizer", ("adam", "sgd", "rmsprop"), ("adam", "sgd", "rmsprop")),
-    "schedule": ("Schedule", ("The same rate throughout", "Rises, then falls"), ("constant", "cosine")),
+    "schedule": ("Schedule", ("Constant", "Up, then down"), ("constant", "cosine")),
 }
 
 
@@ -198,7 +198,7 @@ class Walk:
         self._page.wait_for_url(lambda address: parse_qs(urlsplit(address).query).get("run") == [new])
         self._tab.come_to_rest()
         self._page.get_by_role("button", name="Stop").click()
-        self._page.get_by_text("Withdrawn before it began").wait_for()
+        self._page.get_by_text("Cancelled before it started").wait_for()
         return f"train{' twice' if twice else ''}{', then another recipe at once' if hasty else ''}"
 
     def _wait_for_run(self, before: set[str], asked: TrainingConfig) -> str:

@@ -102,4 +102,4 @@ def read_text(path: Path, missing: str | None = None) -> str:
             return missing
         raise RunError(f"It has no {path.name}.") from None
     except OSError as error:
-        raise RunError(f"Its {path.name} cannot be read: {error.strerror}.") from None
+        raise RunError(f"Its {path.name} can't be read: {error.strerror}.") from None

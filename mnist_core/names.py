@@ -42,8 +42,8 @@ def check_name(text: str) -> str:
     is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
     if name and (len(name) > MAX_NAME or not is_plain):
         raise ConfigError(
-            f"A name may have letters and digits, with spaces, hyphens or apostrophes between, {MAX_NAME} in all. "
-            "Choose another, or leave it empty."
+            f"A name can have up to {MAX_NAME} letters and digits, with spaces, hyphens or apostrophes between "
+            "them. Choose another, or leave it empty."
         )
     return name
 

@@ -69,7 +69,9 @@ class Number:
             number = 0.0
         if not 0 < number < math.inf or (self.is_whole and not number.is_integer()):
             kind = "a whole number" if self.is_whole else "a number"
-            raise ConfigError(f"{self.name} must be {kind} above 0, not {text!r}. Whoever runs the server sets it.")
+            raise ConfigError(
+                f"{self.name} must be {kind} above 0, not {text!r}. Whoever runs the server can correct it."
+            )
         return number
 
     @property
@@ -78,26 +80,28 @@ class Number:
         return int(self.value)
 
 
-RUNS_FOLDER = Text("MNIST_RUNS_DIR", "`runs/` in the project", "the folder of runs, and of SQLite's classes")
+RUNS_FOLDER = Text("MNIST_RUNS_DIR", "`runs/` in the project", "the folder for runs and for SQLite's classes")
 DATABASE = Text(
-    "MNIST_DATABASE_URL", "`classes.sqlite` in the folder of runs", "the classes' database: `postgresql://...`"
+    "MNIST_DATABASE_URL", "`classes.sqlite` in the runs folder", "the database for classes: `postgresql://...`"
 )
-PUBLIC_URL = Text("MNIST_PUBLIC_URL", "this machine's address", "where phones reach the app, for QR codes and links")
+PUBLIC_URL = Text("MNIST_PUBLIC_URL", "this computer's address", "the app's address for phones, in QR codes and links")
 TEACHER_KEY = Text(
-    "MNIST_TEACHER_KEY", "a new one at each start", "the server's key for teachers, 8 characters or more"
+    "MNIST_TEACHER_KEY", "a new one at every start", "the server's key for teachers, at least 8 characters"
 )
 TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", "addresses or networks whose X-Forwarded-For counts")
-DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one that the app starts", "the training cluster")
+DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one the app starts itself", "the training cluster")
 
-RUN_MEGABYTES = Number("MNIST_RUN_MEGABYTES", None, "memory of a training; by default half of the machine's")
-RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes of a training, each attempt by itself")
-IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes to check a model that is brought here")
-UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, "brought files that are held in memory at once")
-WAITING_RUNS = Number("MNIST_WAITING_RUNS", 2, "runs of one visitor that wait behind one that trains", is_whole=True)
-RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, "runs after which a worker process is replaced", is_whole=True)
-SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, "seconds after which an idle training service ends")
-CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, "days from its opening until a class is deleted")
-CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes that one visitor may open", is_whole=True)
+RUN_MEGABYTES = Number("MNIST_RUN_MEGABYTES", None, "memory for one training; by default half of the machine's")
+RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes for one training, per attempt")
+IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes for checking an imported model")
+UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, "megabytes of uploaded files held in memory at once")
+WAITING_RUNS = Number(
+    "MNIST_WAITING_RUNS", 2, "runs a visitor can have waiting behind one that is training", is_whole=True
+)
+RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, "runs before a worker process is replaced", is_whole=True)
+SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, "seconds before an idle training service stops")
+CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, "days after opening until a class is deleted")
+CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes one visitor can open", is_whole=True)
 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),

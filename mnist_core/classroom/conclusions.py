@@ -17,16 +17,24 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     """What the class's accuracy says beside that on MNIST's test set, 0-1."""
     overall, writers = figures.overall, len(figures.by_writer)
     span = (
-        f"So few drawings leave room: with {counted(overall.count, 'drawing')} by {counted(writers, 'writer')}, the "
-        f"share that is read right may be anything from {percent(overall.low)} to {percent(overall.high)}."
+        f"With only {counted(overall.count, 'drawing')} by {counted(writers, 'writer')}, we can't be sure: the "
+        f"true share read correctly could be anything from {percent(overall.low)} to {percent(overall.high)}."
     )
     if overall.high < mnist_accuracy:
-        verdict = "All of that is below MNIST's, so this class is harder to read than MNIST's writers."
+        verdict = (
+            "Even the top of that range is below the MNIST result, so this class is harder to read than MNIST's "
+            "writers."
+        )
     elif overall.low > mnist_accuracy:
-        verdict = "All of that is above MNIST's, so this class is easier to read than MNIST's writers."
+        verdict = (
+            "Even the bottom of that range is above the MNIST result, so this class is easier to read than MNIST's "
+            "writers."
+        )
     else:
-        verdict = "MNIST's share lies within, so it cannot be said that this class is harder or easier to read."
-    others = "What one writer wrote is alike, so more writers would say more than more drawings."
+        verdict = (
+            "The MNIST result lies within that range, so we can't say that this class is harder or easier to read."
+        )
+    others = "One person's drawings look alike, so more writers would tell us more than more drawings."
     return f"{span} {verdict} {others}"
 
 
@@ -34,40 +42,46 @@ def whether_it_helped(kept_aside: Comparison, writers: int) -> str:
     """What learning from a class has done for so many of its writers, from whom the network did not learn."""
     drawings = f"{counted(kept_aside.after.count, 'drawing')} by {counted(writers, 'writer')}"
     room = (
-        f"{100 * kept_aside.difference.low:+.1f} to {100 * kept_aside.difference.high:+.1f} in a hundred "
-        "(95% interval, each drawing compared with itself)"
+        f"{100 * kept_aside.difference.low:+.1f} to {100 * kept_aside.difference.high:+.1f} in every hundred "
+        "(95% interval, comparing each drawing with itself)"
     )
     if not kept_aside.difference.is_certain:
         verdict = (
-            f"It cannot be said that learning from the class has helped. With only {drawings}, a change of {room} is "
-            "possible: the difference may be chance."
+            f"We can't say that learning from the class has helped. With only {drawings}, the real change could "
+            f"be {room}: the difference may be chance."
         )
     elif kept_aside.difference.value > 0:
         verdict = (
-            f"Learning from the class has helped. On {drawings} that it had never seen it gained {room}; chance alone "
-            "would hardly do that."
+            f"Learning from the class has helped. On {drawings} it had never seen, it gained {room}. That is "
+            "very unlikely to be chance."
         )
     else:
         verdict = (
-            f"Learning from the class has done harm. On {drawings} that it had never seen the change is {room}; chance "
-            "alone would hardly do that."
+            f"Learning from the class has made it worse. On {drawings} it had never seen, the change is {room}. "
+            "That is very unlikely to be chance."
         )
     if writers < _FEW_WRITERS:
-        return f"{verdict} And {counted(writers, 'writer')} cannot speak for a class: keep more of them aside."
-    return f"{verdict} What one writer wrote is alike, so there is more room than that; more writers would narrow it."
+        return f"{verdict} And {counted(writers, 'writer')} can't speak for a whole class: set more of them aside."
+    return (
+        f"{verdict} One person's drawings look alike, so the true range is wider than that. More writers would "
+        "narrow it."
+    )
 
 
 def what_was_forgotten(mnist: Comparison) -> str:
     """What learning from a class has cost on MNIST's test set."""
     change = (
-        f"Of MNIST's {mnist.after.count:,} test digits it read {_right(mnist.before)} right before and reads "
-        f"{_right(mnist.after)} right now"
+        f"It used to read {_right(mnist.before)} of MNIST's {mnist.after.count:,} test digits correctly, and now "
+        f"reads {_right(mnist.after)}"
     )
     if not mnist.difference.is_certain:
-        return f"{change}: no more of a change than chance makes, so nothing that can be told was forgotten."
+        return f"{change}. That difference could be chance, so there is no clear sign of forgetting."
     if mnist.difference.value < 0:
-        return f"{change}: that much of MNIST was forgotten. Fewer repeats or more of MNIST beside would keep it."
-    return f"{change}: it has forgotten nothing, and learnt more."
+        return (
+            f"{change}, so it has forgotten some of MNIST. Fewer repeats, or more of MNIST beside the class, would "
+            "help."
+        )
+    return f"{change}. It has forgotten nothing and even learnt more."
 
 
 def _right(share: Share) -> str:

@@ -116,7 +116,7 @@ def connect(address: str) -> Engine:
         address.encode()  # which bytes of the environment that are no UTF-8 do not survive
         engine = _engine(make_url(address))
     except (ArgumentError, ValueError, ImportError):
-        raise ClassError(f"{settings.DATABASE.name} is no address of a database. {_ASK_FOR_AN_ADDRESS}") from None
+        raise ClassError(f"{settings.DATABASE.name} isn't a database address. {_ASK_FOR_AN_ADDRESS}") from None
     with in_words():
         _make_tables(engine)
     return engine
@@ -130,7 +130,7 @@ def in_words() -> Iterator[None]:
     except IntegrityError:
         raise
     except OperationalError as error:
-        raise ClassError(_advice(str(error.orig), "does not answer")) from None
+        raise ClassError(_advice(str(error.orig), "isn't responding")) from None
     except DatabaseError as error:
         raise ClassError(_advice(str(error.orig), "is damaged")) from None
 
@@ -162,28 +162,28 @@ def deleting(engine: Engine) -> Iterator[Connection]:
 
 
 _ASK_FOR_AN_ADDRESS = (
-    "Expected is postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for an @ in the password. Whoever runs the server "
-    "sets it."
+    "It should look like postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for any @ in the password. Whoever "
+    "runs the server can correct it."
 )
-_ASK = "Nothing else here needs it; ask whoever runs the server."
+_ASK = "Everything else still works. Ask whoever runs the server."
 
 
 def _advice(trouble: str, otherwise: str) -> str:
     if "locked" in trouble or "canceling statement" in trouble:
-        return "The class's database has been busy for seconds. Try again in a moment."
+        return "The class database is busy. Try again in a moment."
     if "has no equivalent in encoding" in trouble:
         return (
-            "The class's database cannot hold these letters, because it was not made for UTF-8. Choose others, or ask "
-            "whoever runs the server."
+            "The class database can't store these letters, because it wasn't set up for UTF-8. Use other "
+            "letters, or ask whoever runs the server."
         )
     if "resolve host" in trouble:  # which may show the rest of a password with an @ in it
-        return f"The class's database does not answer: its host's name is not known. {_ASK}"
+        return f"The class database isn't responding: its host name is unknown. {_ASK}"
     if "full" in trouble or "No space" in trouble:
-        return f"There is no room left for drawings on the server's disk. What was kept is safe. {_ASK}"
+        return f"The server's disk is full, so no more drawings can be saved. Saved drawings are safe. {_ASK}"
     if any(words in trouble for words in ("readonly", "read-only", "unable to open", "permission denied")):
-        return f"The class's database cannot be written to ({brief(trouble)}). {_ASK}"
-    again = " Try again in a moment." if otherwise == "does not answer" else ""
-    return f"The class's database {otherwise} ({brief(trouble)}).{again} {_ASK}"
+        return f"Nothing can be saved in the class database ({brief(trouble)}). {_ASK}"
+    again = " Try again in a moment." if otherwise == "isn't responding" else ""
+    return f"The class database {otherwise} ({brief(trouble)}).{again} {_ASK}"
 
 
 def _engine(address: URL) -> Engine:
@@ -225,8 +225,8 @@ def _make_tables(engine: Engine) -> None:
             _tell_teachers_apart(connection)
         elif version > VERSION:
             raise ClassError(
-                f"The class's database was made by a newer version of Digit Lab ({version}; this one knows {VERSION}). "
-                "Install that version, or choose another database."
+                f"The class database was made by a newer version of Digit Lab (format {version}; this one reads "
+                f"up to {VERSION}). Install that version or choose another database."
             )
 
 

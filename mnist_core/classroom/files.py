@@ -41,7 +41,7 @@ MOST_POINTS_OF_A_FILE = 600_000
 
 _DRAWINGS_BETWEEN = 20
 _FARTHEST = 1e6
-_EXPECTED = "a class that was exported here was expected, as .npz or .json"
+_EXPECTED = "expected a class file from Digit Lab, .npz or .json"
 
 
 def as_npz(store: ClassStore, class_id: int) -> bytes:
@@ -102,7 +102,7 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
         raise ClassError(str(error)) from None
     _refuse_if_empty(len(brought))
     if len({drawing.writer for drawing in brought}) > MOST_WRITERS:
-        raise ClassError(f"The file has more than {MOST_WRITERS} writers, as many as a class may have.")
+        raise ClassError(f"The file has more than {MOST_WRITERS} writers, the most a class can have.")
     return brought
 
 
@@ -135,12 +135,12 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[Bro
     try:
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise ClassError(f"The file cannot be read ({brief(error)}); {_EXPECTED}.") from None
+        raise ClassError(f"The file can't be read ({brief(error)}); {_EXPECTED}.") from None
     if len(entries) > MOST_WRITERS * TURNS:
-        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
+        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, the most a class can have.")
     if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
         raise ClassError(
-            f"The drawings of the file have more than {MOST_POINTS_OF_A_FILE:,} points in all; {_EXPECTED}."
+            f"The drawings in the file have more than {MOST_POINTS_OF_A_FILE:,} points in total; {_EXPECTED}."
         )
     drawings = []
     for number, entry in enumerate(entries, start=1):
@@ -160,7 +160,7 @@ def _brought(entry: _Entry, number: int) -> BroughtDrawing:
         and 0 <= entry.brush_width <= _FARTHEST
     )
     if not is_fine:
-        raise ClassError(f"Drawing {number} of the file has no label from 0 to 9, or no strokes that can be drawn.")
+        raise ClassError(f"Drawing {number} in the file has no label from 0 to 9, or no strokes that can be drawn.")
     drawing = Drawing([np.array(stroke, np.float64) for stroke in entry.strokes], entry.brush_width)
     if not drawing.brush_width:  # from elsewhere, where nobody noted the pen
         drawing = Drawing(drawing.strokes, 0.1 * drawing.longer_side)
@@ -173,7 +173,7 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
         path.write_bytes(content)
         digits = mnist.load_test(path)
     if len(digits) > MOST_WRITERS * TURNS:
-        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, as many as a class may have.")
+        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, the most a class can have.")
     writers = _writers(content)
     if writers.shape != (len(digits),):
         raise ClassError(f"The file names {writers.size} writers for {len(digits)} drawings; {_EXPECTED}.")
@@ -187,16 +187,16 @@ def _writers(content: bytes) -> np.ndarray:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         name = "writers.npy"
         if name not in archive.namelist() or archive.getinfo(name).file_size > LARGEST_FILE:
-            raise ClassError(f"The file does not say who wrote its digits; {_EXPECTED}.")
+            raise ClassError(f"The file doesn't say who wrote its digits; {_EXPECTED}.")
         try:
             writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
         except data_file.DAMAGE as error:
             raise ClassError(f"The file's list of writers is damaged ({brief(error)}); {_EXPECTED}.") from None
     if writers.dtype.kind != "U":
-        raise ClassError(f"The file's writers are no names; {_EXPECTED}.")
+        raise ClassError(f"The writers in the file aren't names; {_EXPECTED}.")
     return np.asarray(writers)
 
 
 def _refuse_if_empty(count: int) -> None:
     if not count:
-        raise ClassError("There is no drawing in it yet. Let somebody write first.")
+        raise ClassError("The class has no drawings yet. Let somebody write first.")

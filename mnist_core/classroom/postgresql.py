@@ -43,7 +43,7 @@ def engine(address: URL) -> Engine:
         psycopg.conninfo.make_conninfo(**{name: "" for name in address.query})
     except psycopg.ProgrammingError as error:
         raise ClassError(
-            f"{settings.DATABASE.name} is not understood: {brief(error)}. Whoever runs the server sets it."
+            f"{settings.DATABASE.name} can't be used: {brief(error)}. Whoever runs the server can correct it."
         ) from None
     theirs = address.query.get("options", "")
     made = create_engine(

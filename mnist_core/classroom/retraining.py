@@ -38,7 +38,7 @@ def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> Tra
         RunError: its weights cannot be used to begin with; see `Run.check_weights_for`.
     """
     if run.config.is_import or not run.may_give_weights:
-        raise RunError(f"The run {run.id} has no weights to go on from. Choose one that was trained here.")
+        raise RunError(f"The run {run.id} has no weights to start from. Choose a run that was trained here.")
     return TrainingConfig(
         architecture=run.config.architecture,
         epochs=epochs,

@@ -30,7 +30,9 @@ def split_by_writer(writers: Sequence[int], seed: int, *, share_for_testing: flo
     """
     ids = sorted(set(writers))
     if len(ids) < 2:
-        raise ClassError("To learn from some and be tested on others takes at least two writers. Let one more join.")
+        raise ClassError(
+            "Retraining needs at least two writers: some to learn from and some to test on. Let one more join."
+        )
     count = min(max(1, round(share_for_testing * len(ids))), len(ids) - 1)
     order = Stream.CLASS_SPLIT.generator(seed).permutation(len(ids))
     testing = {ids[index] for index in order[:count]}

@@ -63,7 +63,7 @@ class Teachers:
             kept = connection.execute(select(classes.c.secret).where(classes.c.id == school_class.id)).scalar()
         if kept is None or not secrets.compare_digest(kept, secret_hash(secret[:100])):
             raise ClassError(
-                "That is not the link of this class's teacher. Whoever opened the class can make a new one on its page."
+                "That isn't this class's teacher link. A teacher of the class can create a new one on its page."
             )
         self.add(school_class.id, visitor, BY_LINK)
 

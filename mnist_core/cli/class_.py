@@ -36,7 +36,7 @@ def _list(store: ClassStore, options: argparse.Namespace) -> int:
         text = f"{row['class']}  {row['writers']} writers, {row['drawings']} drawings"
         print(json.dumps(row) if options.json else text)
     if not rows:
-        print("No classes yet: a teacher opens one on the page Class.", file=sys.stderr)
+        print("No classes yet. A teacher can open one on the Class page.", file=sys.stderr)
     return 0
 
 
@@ -44,7 +44,7 @@ def _export(store: ClassStore, options: argparse.Namespace) -> int:
     path = Path(options.output)
     kinds = {".npz": files.as_npz, ".json": files.as_json}
     if path.suffix not in kinds:
-        raise ClassError(f"A class is a file that ends in .npz or .json, not {path.name!r}.")
+        raise ClassError(f"A class file ends in .npz or .json, not {path.name!r}.")
     write_new(path, kinds[path.suffix](store, store.find(options.code).id), force=options.force)
     return 0
 
@@ -56,7 +56,7 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
         with options.file.open("rb") as file:
             content = file.read(files.LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
-        raise ClassError(f"{options.file} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise ClassError(f"{options.file} can't be read: {getattr(error, 'strerror', None) or error}.") from None
     brought, said = files.put_right(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
@@ -71,12 +71,12 @@ def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     run = RunStore.default().read(options.run)
     drawings = unseen(store.drawings(school_class.id), learnt_from(run.config, school_class.code))
     if not len(drawings):
-        raise ClassError("Nothing has been written in this class yet that the network has not learnt from.")
+        raise ClassError("This class has no drawings that the network hasn't already learnt from.")
     probabilities = run.classifier().probabilities(drawings.images)
     names = {writer.id: writer.nickname for writer in store.writers(school_class.id)}
     figures = measure(drawings, probabilities)
     if may_have_learnt(run.config):
-        print("Trained elsewhere: whether it has learnt from this class, nobody knows here.", file=sys.stderr)
+        print("This network was trained elsewhere, so it may have learnt from this class already.", file=sys.stderr)
     print(_figures(figures, names, options) if options.json else _text(figures, names, options))
     return 0
 
@@ -96,7 +96,7 @@ def _figures(figures: ClassMeasure, names: Mapping[int, str], options: argparse.
 
 
 def _text(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Namespace) -> str:
-    heading = f"{options.run}: {figures.overall.count:,} drawings, read right {share_in_words(figures.overall)}"
+    heading = f"{options.run}: {figures.overall.count:,} drawings, {share_in_words(figures.overall)} correct"
     digits = [f"{digit:>20}  {share_in_words(share)}" for digit, share in figures.by_digit.items()]
     writers = [f"{names[writer]:>20}  {share_in_words(share)}" for writer, share in figures.by_writer.items()]
     return "\n".join([heading, *digits, *writers])

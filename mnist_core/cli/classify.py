@@ -61,7 +61,7 @@ def _answer_text(answer: dict[str, Any]) -> str:
     if "rows" in answer:
         labels = " / ".join(" ".join(str(digit["label"]) for digit in row) for row in answer["rows"])
         least = min(max(digit["probabilities"]) for row in answer["rows"] for digit in row)
-        return f"{answer['file']}: {labels} (the least sure: {percent(least)})"
+        return f"{answer['file']}: {labels} (least sure: {percent(least)})"
     return f"{answer['file']}: {answer['label']} ({max(answer['probabilities']):.1%})"
 
 

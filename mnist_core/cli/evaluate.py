@@ -22,7 +22,9 @@ def run(options: argparse.Namespace) -> int:
         findings = Findings() if options.as_is else look_at(test, store.read(SHIPPED).classifier())
         test = findings.repaired(test)
         aside = (
-            () if "test" in data_file.parts(options.data) else ("There is no test part: all its digits are measured.",)
+            ()
+            if "test" in data_file.parts(options.data)
+            else ("The file has no test part, so all its digits are measured.",)
         )
         for sentence in (*findings.sentences, *aside):
             print(sentence, file=sys.stderr)

@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     content, format = take_home.export(RunStore.default().read(options.run), options.format), FORMATS[options.format]
     if options.output == "-":
         if not format.is_text:
-            raise ExportError(f"A {options.format} is no text. Name a file: --output {format.file_name}")
+            raise ExportError(f"{options.format} is not text, so it needs a file: --output {format.file_name}")
         print(content.decode(), end="")
     else:
         write_new(Path(options.output), content, force=options.force)

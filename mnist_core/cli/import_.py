@@ -38,4 +38,4 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST_UPLOAD + 1)  # which tells that it is too large
     except (OSError, ValueError) as error:
-        raise ModelFileError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise ModelFileError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from None

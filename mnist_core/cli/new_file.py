@@ -32,8 +32,8 @@ def check_free(path: Path, *, force: bool) -> None:
     except (OSError, ValueError) as error:
         raise _cannot_be_written(path, error) from None
     if is_there and not force:
-        raise ExportError(f"{path} is there already. Choose another name, or --force.")
+        raise ExportError(f"{path} already exists. Choose another name, or use --force.")
 
 
 def _cannot_be_written(path: Path, error: OSError | ValueError) -> ExportError:
-    return ExportError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}.")
+    return ExportError(f"{path} can't be written: {getattr(error, 'strerror', None) or error}.")

@@ -36,7 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; its result's `command` is the name of the chosen command."""
     parser = _Parser(
         prog="python -m mnist_core",
-        description="Train a network on handwritten digits, see how good it is, and let it read images.",
+        description="Train a network on handwritten digits, test it, and let it read pictures.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -58,7 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _add_command(commands: Any, name: str, help: str, more: str) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
-    parser.add_argument("--json", action="store_true", help="print one JSON object a line instead of text")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line instead of text")
     return parser
 
 
@@ -67,8 +67,8 @@ def _add_train(commands: Any) -> None:
         commands,
         "train",
         "Train a network and keep it as a run.",
-        "Without options it does what the tutorial does: its network, three epochs, adam. Every option but --preset "
-        "and --data changes one setting of the preset.",
+        "Without options it does what the tutorial does: its network, three epochs, adam. Every option except "
+        "--preset and --data changes one setting of the preset.",
     )
     parser.add_argument(
         "--preset",
@@ -78,26 +78,26 @@ def _add_train(commands: Any) -> None:
         + "; ".join(f"{name} - {preset.description.rstrip('.')}" for name, preset in PRESETS.items()),
     )
     parser.add_argument(
-        "--continue", dest="parent", metavar="ID", help="train this run on for --epochs more, as a new run"
+        "--continue", dest="parent", metavar="ID", help="train this run for --epochs more, as a new run"
     )
     parser.add_argument(
         "--weights-from",
         metavar="ID",
-        help="begin with this run's weights, in its architecture, and with epochs and settings of its own",
+        help="start from this run's weights and architecture, with new epochs and settings",
     )
     parser.add_argument("--architecture", choices=ARCHITECTURES, help="the network")
-    parser.add_argument("--epochs", type=int, help="how often to go through all training images")
+    parser.add_argument("--epochs", type=int, help="how many times to go through all the training images")
     parser.add_argument("--batch-size", type=int, help="images per step")
-    parser.add_argument("--optimizer", choices=OPTIMIZERS, help="how the weights are moved")
-    parser.add_argument("--learning-rate", type=float, help="how far they are moved")
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, help="how the weights are updated")
+    parser.add_argument("--learning-rate", type=float, help="how big the updates are")
     parser.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate changes")
     parser.add_argument(
-        "--train-size", type=int, help="how many training images to use (default: all but those for validation)"
+        "--train-size", type=int, help="how many training images to use (default: all except those for validation)"
     )
     parser.add_argument(
         "--augment",
         action=argparse.BooleanOptionalAction,
-        help="show each image a little different every time, or not",
+        help="change each image slightly every time, or not",
     )
     for kind in EXTRA_DIGITS:
         option = f"--{kind.field.replace('_', '-')}"
@@ -110,19 +110,19 @@ def _add_resume(commands: Any) -> None:
     parser = _add_command(
         commands,
         "resume",
-        "Go on with a run whose training was cut off.",
-        "It goes on from its last checkpoint, and ends as if nothing had happened.",
+        "Resume a run whose training was interrupted.",
+        "It continues from its last checkpoint and ends as if nothing had happened.",
     )
-    parser.add_argument("run", metavar="ID", help="the run to go on with")
-    _add_data_option(parser, "the data file it was begun with, if not MNIST")
+    parser.add_argument("run", metavar="ID", help="the run to resume")
+    _add_data_option(parser, "the data file it started with, if not MNIST")
 
 
 def _add_stop(commands: Any) -> None:
     parser = _add_command(
         commands,
         "stop",
-        "Ask a run to stop; a run that trains keeps what it has learnt.",
-        "What waits is withdrawn.",
+        "Ask a run to stop. A run that is training keeps what it has learnt.",
+        "A run that is waiting is cancelled.",
     )
     parser.add_argument("run", metavar="ID", help="the run to stop")
 
@@ -131,8 +131,8 @@ def _add_evaluate(commands: Any) -> None:
     parser = _add_command(
         commands,
         "evaluate",
-        "Say how good a network is on digits it never saw.",
-        "Rows of the confusion matrix are true labels, columns what the network said.",
+        "Test a network on digits it has never seen.",
+        "In the confusion matrix, rows are the actual digits and columns the predicted ones.",
     )
     _add_run_option(parser)
     _add_data_option(parser)
@@ -143,8 +143,8 @@ def _add_classify(commands: Any) -> None:
         commands,
         "classify",
         "Read the digit in each image.",
-        "An image holds a digit, or several in rows: drawn or photographed, dark on light or light on dark, "
-        "as PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.",
+        "An image can show one digit, or several in rows: drawn or photographed, dark on light or light on "
+        "dark, as PNG, JPEG, WebP, BMP, GIF, TIFF or AVIF.",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help="an image, or a folder of images")
     _add_run_option(parser)
@@ -154,13 +154,13 @@ def _add_export(commands: Any) -> None:
     parser = _add_command(
         commands,
         "export",
-        "Take a run home: as code that trains it anew, as a model, or all of it.",
-        "A script and a notebook import nothing of ours, and end in the very weights of the run.",
+        "Take a run home: as code that trains it again, as a model, or everything.",
+        "Scripts and notebooks don't need Digit Lab, and end with exactly the run's weights.",
     )
     _add_run_option(parser)
     parser.add_argument("--format", required=True, choices=FORMATS, help="; ".join(_FORMAT_HELP))
     parser.add_argument(
-        "--output", required=True, metavar="FILE", help="where to; - for standard output, if it is text"
+        "--output", required=True, metavar="FILE", help="the file to write, or - for standard output (text only)"
     )
     _add_force_option(parser)
 
@@ -169,11 +169,11 @@ def _add_report(commands: Any) -> None:
     parser = _add_command(
         commands,
         "report",
-        "Draw a run's lab sheet: one page to print, with its settings, curves, figures and mistakes.",
-        "It is drawn for A4 and in greys.",
+        "Make a run's lab sheet: one page to print, with its settings, curves, results and mistakes.",
+        "It is made for A4 paper, in shades of grey.",
     )
     _add_run_option(parser)
-    parser.add_argument("--output", required=True, metavar="FILE", help="where to: a name that ends in .pdf or .png")
+    parser.add_argument("--output", required=True, metavar="FILE", help="the file to write, ending in .pdf or .png")
     _add_force_option(parser)
 
 
@@ -181,18 +181,18 @@ def _add_import(commands: Any) -> None:
     parser = _add_command(
         commands,
         "import",
-        "Take in a model that was trained elsewhere, and list it among the runs.",
-        "It must have ten answers to a digit. What it expects of the pixels is found out, and done for it.",
+        "Import a model that was trained elsewhere and add it to the runs.",
+        "It must give ten answers for a digit. Digit Lab works out how it expects its pixels and prepares them.",
     )
     parser.add_argument(
-        "file", type=Path, metavar="FILE", help="a .keras or .h5 file, or a .zip that was exported here"
+        "file", type=Path, metavar="FILE", help="a .keras or .h5 file, or a .zip exported from Digit Lab"
     )
     parser.add_argument(
         "--pixels",
         default="",
         metavar="WAY",
-        help="how pixels are scaled before it, such as 'divided by 255'; a wrong one lists them all (default: as it "
-        "reads best)",
+        help="how to scale its pixels, such as 'divided by 255'; an unknown way lists them all (default: whatever "
+        "works best)",
     )
 
 
@@ -200,62 +200,62 @@ def _add_runs(commands: Any) -> None:
     parser = _add_command(
         commands,
         "runs",
-        "List all runs, the newest first, or delete some.",
-        "They live in runs/, or where MNIST_RUNS_DIR says.",
+        "List all runs, newest first, or delete some.",
+        "They are kept in runs/, or wherever MNIST_RUNS_DIR says.",
     )
-    parser.add_argument("action", nargs="?", choices=["delete"], help="delete the runs that are named, for good")
-    parser.add_argument("ids", nargs="*", metavar="ID", help="the runs to delete, broken ones too")
+    parser.add_argument("action", nargs="?", choices=["delete"], help="permanently delete the runs you name")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="the runs to delete, including broken ones")
 
 
 def _add_class(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser(
         "class",
-        help="List the classes that wrote digits, take one along, bring one, measure or delete it.",
-        description="They are opened on the page Class, and live in the runs folder or where MNIST_DATABASE_URL says.",
+        help="List classes, or export, import, measure or delete one.",
+        description="Teachers open them on the Class page. They are kept in runs/, or where MNIST_DATABASE_URL says.",
     )
     actions = parser.add_subparsers(required=True, dest="action", metavar="ACTION", parser_class=_Parser)
-    _add_command(actions, "list", "List all classes, the newest first.", "")
+    _add_command(actions, "list", "List all classes, newest first.", "")
     export = _add_command(
-        actions, "export", "Take a class along.", "As .npz in MNIST's format, or as .json of strokes."
+        actions, "export", "Save a class to a file.", "As pictures in MNIST's format (.npz) or as pen strokes (.json)."
     )
-    export.add_argument("code", metavar="CODE", help="the class's five letters")
-    export.add_argument("--output", required=True, metavar="FILE", help="a name that ends in .npz or .json")
+    export.add_argument("code", metavar="CODE", help="the class code: five letters")
+    export.add_argument("--output", required=True, metavar="FILE", help="the file to write, ending in .npz or .json")
     _add_force_option(export)
-    bring = _add_command(actions, "import", "Bring a class that was exported, and print its new code.", "")
-    bring.add_argument("file", type=Path, metavar="FILE", help="an exported .npz or .json")
-    measure = _add_command(actions, "measure", "Say how well a network reads a class, by digit and by writer.", "")
-    measure.add_argument("code", metavar="CODE", help="the class's five letters")
+    bring = _add_command(actions, "import", "Import a class file and print the class's new code.", "")
+    bring.add_argument("file", type=Path, metavar="FILE", help="an exported .npz or .json file")
+    measure = _add_command(actions, "measure", "Show how well a network reads a class, by digit and by writer.", "")
+    measure.add_argument("code", metavar="CODE", help="the class code: five letters")
     _add_run_option(measure)
     teacher = _add_command(
         actions,
         "teacher",
-        "Print a link that makes a browser the class's teacher, such as one that was locked out.",
-        "An earlier link lets nobody new in any more; who has come with it stays.",
+        "Print a link that makes a browser a teacher of the class, for example after it was locked out.",
+        "Earlier links stop working, but everyone who used one stays a teacher.",
     )
-    teacher.add_argument("code", metavar="CODE", help="the class's five letters")
+    teacher.add_argument("code", metavar="CODE", help="the class code: five letters")
     teacher.add_argument(
         "--address",
         default=settings.PUBLIC_URL.value or "http://127.0.0.1:8501",
-        help=f"where the app answers (default: what {settings.PUBLIC_URL.name} says, else this machine's own)",
+        help=f"the app's address (default: {settings.PUBLIC_URL.name}, or else this computer's own address)",
     )
-    delete = _add_command(actions, "delete", "Delete a class with all that it wrote, for good.", "")
-    delete.add_argument("code", metavar="CODE", help="the class's five letters")
+    delete = _add_command(actions, "delete", "Permanently delete a class and everything it wrote.", "")
+    delete.add_argument("code", metavar="CODE", help="the class code: five letters")
 
 
 def _add_run_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the model that ships)")
+    parser.add_argument("--run", default=SHIPPED, metavar="ID", help="the run to use (default: the best model)")
 
 
 def _add_force_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--force", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
 
 
 def _add_data_option(
-    parser: argparse.ArgumentParser, help: str = "digits instead of MNIST: .npz, .npy, idx or .csv, or a folder"
+    parser: argparse.ArgumentParser, help: str = "digits to use instead of MNIST: .npz, .npy, idx or .csv, or a folder"
 ) -> None:
     parser.add_argument("--data", type=Path, metavar="FILE", help=help)
     parser.add_argument(
         "--as-is",
         action="store_true",
-        help="leave the data alone, where its shades, range or orientation would be put right",
+        help="use the data exactly as it is, without correcting its shades, range or orientation",
     )

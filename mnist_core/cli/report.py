@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.output)
     format = path.suffix.lower().removeprefix(".")
     if format not in SHEET_FORMATS:
-        raise ExportError(f"A sheet is a file that ends in .pdf or .png, not {path.name!r}.")
+        raise ExportError(f"A lab sheet's file ends in .pdf or .png, not {path.name!r}.")
     check_free(path, force=options.force)
     write_new(path, sheet.lab_sheet(RunStore.default().read(options.run), format), force=options.force)
     return 0

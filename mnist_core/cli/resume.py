@@ -16,11 +16,11 @@ def run(options: argparse.Namespace) -> int:
     """Go on with an interrupted run in this very process, and print the figures."""
     run = RunStore.default().read(options.run)
     if run.status.state != INTERRUPTED:
-        raise RunError(f"The run {run.id} is {run.status.state}. Only one that was interrupted can go on.")
+        raise RunError(f"The run {run.id} is {run.status.state}. Only an interrupted run can be resumed.")
     if run.config.data is None and options.data is not None:
-        raise RunError(f"The run {run.id} learns from MNIST. Leave --data out.")
+        raise RunError(f"The run {run.id} learns from MNIST. Leave out --data.")
     if run.config.data is not None and options.data is None and not run.data_path.is_dir():
-        raise RunError(f"The run {run.id} learns from {run.config.data.name}. Give that file with --data.")
+        raise RunError(f"The run {run.id} learns from {run.config.data.name}. Name that file with --data.")
     if options.data is not None:
         mnist.load(options.data)
     from mnist_core.training.execute import execute

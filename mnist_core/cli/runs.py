@@ -19,13 +19,13 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "delete":
         return _delete(options.ids)
     if options.ids:
-        raise RunError("Name runs after delete only: python -m mnist_core runs delete ID.")
+        raise RunError("Run ids go after delete: python -m mnist_core runs delete ID.")
     runs, broken = RunStore.default().list()
     rows = [(run.summary(), title(run)) for run in runs] + [(directory.summary(), "") for directory in broken]
     for row, name in rows:
         print(json.dumps({**_run_figures(row), "title": name}) if options.json else _run_text(row, name))
     if not rows:
-        print("No runs yet: python -m mnist_core train makes one.", file=sys.stderr)
+        print("No runs yet. Start one with: python -m mnist_core train", file=sys.stderr)
     return 0
 
 

@@ -14,8 +14,8 @@ def run(options: argparse.Namespace) -> int:
     store = RunStore.default()
     before = store.read(options.run).status
     if not before.is_active:
-        print(f"{options.run} has ended: it is {before.state}.", file=sys.stderr)
+        print(f"{options.run} has already ended: it is {before.state}.", file=sys.stderr)
         return 0
     TrainingQueue(store).stop(options.run)
-    print(f"{options.run} is {store.read(options.run).status.state}; it has been asked to stop.", file=sys.stderr)
+    print(f"{options.run} is {store.read(options.run).status.state} and has been asked to stop.", file=sys.stderr)
     return 0

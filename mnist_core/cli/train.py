@@ -52,7 +52,7 @@ def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
 
 def _continued(changes: dict[str, Any]) -> TrainingConfig:
     if set(changes) - {"parent", "epochs"}:
-        raise RunError("A run is trained on with its own settings: beside --continue there is only --epochs.")
+        raise RunError("--continue keeps the run's own settings. The only other option is --epochs.")
     return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
 
 

@@ -91,7 +91,7 @@ def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     x, y = (found[f"{kind}_{part}"].name for kind in "xy")
     images, labels = _as_images(images, x), _as_labels(labels, y)
     if len(images) != len(labels):
-        raise DataError(f"{x} holds {len(images)} images but {y} {len(labels)} labels.")
+        raise DataError(f"{x} has {len(images)} images, but {y} has {len(labels)} labels.")
     return images, labels
 
 
@@ -107,7 +107,8 @@ def _read(path: Path, found: dict[str, _Array], wanted: str) -> np.ndarray:
             f"{'images' if wanted[0] == 'x' else 'labels'} for {'training' if wanted[2:] == 'train' else 'the test'}"
         )
         raise DataError(
-            f"{_called(path)} has no {words}: an array {wanted}, or one whose name says the same, in it or beside it."
+            f"{_called(path)} has no {words}. It needs an array called {wanted} (or something similar), in the "
+            "file or next to it."
         )
     try:
         return found[wanted].read()
@@ -124,7 +125,9 @@ def _find(path: Path) -> dict[str, _Array]:
     except FileNotFoundError:
         raise DataError(f"There is no data file {path}; {_EXPECTED}.") from None
     except DAMAGE as error:
-        raise DataError(f"{_called(path)} is damaged or no file of digits ({brief(error)}); {_EXPECTED}.") from None
+        raise DataError(
+            f"{_called(path)} is damaged or isn't a file of digits ({brief(error)}); {_EXPECTED}."
+        ) from None
 
 
 def _in_folder(files: list[Path]) -> dict[str, _Array]:
@@ -151,8 +154,8 @@ def _form(path: Path) -> str:
             start = file.read(8)
     if re.match(rb"\x80[\x02-\x05]", start) or {".pkl", ".pickle"} & {suffix.lower() for suffix in path.suffixes}:
         raise DataError(
-            f"{_called(path)} is a pickle, which could run any program, so Digit Lab does not open it. Save it with "
-            "numpy.savez: x_train, y_train, x_test and y_test."
+            f"{_called(path)} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
+            "with numpy.savez instead: x_train, y_train, x_test and y_test."
         )
     if start.startswith(b"PK"):
         return "npz"
@@ -160,7 +163,7 @@ def _form(path: Path) -> str:
         return "array"
     if start and path.suffix.lower() == ".csv":
         return "csv"
-    raise DataError(f"{_called(path)} is damaged or no file of digits; {_EXPECTED}.")
+    raise DataError(f"{_called(path)} is damaged or isn't a file of digits; {_EXPECTED}.")
 
 
 def _in_npz(path: Path) -> dict[str, _Array]:
@@ -207,7 +210,7 @@ def _read_idx(path: Path) -> np.ndarray:
     with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
         zeros, kind, dimensions = struct.unpack(">HBB", file.read(4))
         if zeros or kind not in _IDX_TYPES:
-            raise ValueError("it does not begin as an idx file does")
+            raise ValueError("it doesn't start like an idx file")
         shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
         dtype = np.dtype(_IDX_TYPES[kind])
         _check_size(shape, dtype, path.name)
@@ -223,8 +226,8 @@ def _in_csv(path: Path) -> dict[str, _Array]:
         names = [cell.strip().lower() for cell in next(csv.reader(file), [])]
     if len(names) != 28 * 28 + 1:
         raise DataError(
-            f"{_called(path)} has {len(names)} columns; expected 785: a label and 784 pixels a row. Kaggle's test.csv "
-            "has no labels, so nothing can be trained or measured with it."
+            f"{_called(path)} has {len(names)} columns; expected 785: a label and 784 pixels per row. Kaggle's "
+            "test.csv has no labels, so it can't be used."
         )
     column = next((names.index(name) for name in _LABEL_COLUMNS if name in names), 0)
 
@@ -276,10 +279,10 @@ def _check_npy(file: IO[bytes], name: str) -> None:
 def _check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
     """Before memory is taken for what a header promises."""
     if dtype.kind not in "buif":
-        raise DataError(f"{name} is {dtype.name}; expected numbers. Pickled objects and texts are not opened.")
+        raise DataError(f"{name} is {dtype.name}; expected numbers. Digit Lab doesn't open pickled objects or text.")
     count = shape[0] if shape else 0
     if not 1 <= count <= _MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > _MOST_BYTES:
-        raise DataError(f"{name} is {_kind(dtype, shape)}; expected from 1 to {_MOST_IMAGES:,} images and labels.")
+        raise DataError(f"{name} is {_kind(dtype, shape)}; expected 1 to {_MOST_IMAGES:,} images or labels.")
 
 
 def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
@@ -290,7 +293,7 @@ def _as_images(array: np.ndarray, name: str) -> np.ndarray:
     """An array as images uint8 (n, 28, 28)."""
     count, *shape = array.shape
     if sorted(side for side in shape if side != 1) not in ([28, 28], [28 * 28]):
-        hint = " Make them grey first." if shape[:1] == [3] or shape[-1:] == [3] else ""
+        hint = " Convert them to greyscale first." if shape[:1] == [3] or shape[-1:] == [3] else ""
         raise DataError(f"{name} is {_kind(array.dtype, array.shape)}; expected images of 28 x 28 pixels.{hint}")
     images = array.reshape(count, 28, 28)
     if images.dtype == np.uint8:
@@ -301,8 +304,8 @@ def _as_images(array: np.ndarray, name: str) -> np.ndarray:
     is_fraction = images.dtype.kind == "f" and lowest >= -1 and highest <= 1
     if not is_fraction and not (lowest >= 0 and highest <= 255):  # NaN is neither
         raise DataError(
-            f"{name} holds pixels from {lowest:.4g} to {highest:.4g}; expected 0 to 255, 0 to 1 or -1 to 1. Save them "
-            "as they were before they were standardised."
+            f"{name} has pixels from {lowest:.4g} to {highest:.4g}; expected 0 to 255, 0 to 1 or -1 to 1. Save "
+            "the pixels before they are standardised."
         )
     if is_fraction:
         images = images * 255 if lowest >= 0 else (images + 1) * 127.5
@@ -321,6 +324,6 @@ def _as_labels(array: np.ndarray, name: str) -> np.ndarray:
         )
     lowest, highest = labels.min(), labels.max()
     if lowest < 0 or highest > 9:
-        hint = " Where 10 stands for the 0, save labels % 10." if (lowest, highest) == (1, 10) else ""
-        raise DataError(f"{name} holds labels from {lowest:.0f} to {highest:.0f}; expected 0 to 9.{hint}")
+        hint = " If 10 stands for 0, save labels % 10." if (lowest, highest) == (1, 10) else ""
+        raise DataError(f"{name} has labels from {lowest:.0f} to {highest:.0f}; expected 0 to 9.{hint}")
     return labels[:, 0].astype(np.uint8)

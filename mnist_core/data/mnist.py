@@ -88,7 +88,7 @@ def load(path: Path | None = None) -> Dataset:
     aside = 0 if has_both else max(1, len(everything) // TEST_SHARE)
     size = max(1, (len(everything) - aside) // VALIDATION_SHARE)
     if size + aside >= len(everything):
-        raise DataError("So few images are not enough: one each is needed for training, validation and the test.")
+        raise DataError("There are too few images: training, validation and testing need at least one each.")
     test = _read(path, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]
     return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_kept_aside=not has_both)
@@ -118,5 +118,5 @@ def _check_bundled(file: Path) -> None:
         if hashlib.sha256(file.read_bytes()).hexdigest() == SHA256:
             return
     except OSError as error:
-        raise DataError(f"{file} cannot be read ({brief(error)}); fetch the project anew.") from None
-    raise DataError(f"{file} is not the MNIST file that ships with Digit Lab; fetch the project anew.")
+        raise DataError(f"{file} can't be read ({brief(error)}). Download Digit Lab again.") from None
+    raise DataError(f"{file} isn't the MNIST file that comes with Digit Lab. Download Digit Lab again.")

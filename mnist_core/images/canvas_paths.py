@@ -15,7 +15,7 @@ MOST_POINTS = 20_000
 
 _FARTHEST = 10_000.0
 _TOO_MUCH = f"The drawing has more than {MOST_POINTS:,} points. Press Clear and draw a digit."
-_DAMAGED = "The drawing's strokes cannot be read. Press Clear and draw again."
+_DAMAGED = "The drawing can't be read. Press Clear and draw it again."
 
 
 def drawing_of(content: object) -> Drawing | None:

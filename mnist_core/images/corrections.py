@@ -25,11 +25,11 @@ _ELONGATED = 1.5
 def corrections(drawing: Drawing) -> Mapping[str, Drawing]:
     """The drawing with one thing put right at a time, by what was done; what changes nothing is left out."""
     candidates = {
-        "slant taken out": _sheared(drawing),
+        "with the slant removed": _sheared(drawing),
         "turned upright": _turned(drawing),
-        "gaps closed": _closed(drawing),
-        "a thinner pen": _with_pen(drawing, thinner=True),
-        "a thicker pen": _with_pen(drawing, thinner=False),
+        "with the gaps closed": _closed(drawing),
+        "with a thinner pen": _with_pen(drawing, thinner=True),
+        "with a thicker pen": _with_pen(drawing, thinner=False),
     }
     return {name: corrected for name, corrected in candidates.items() if corrected is not None}
 

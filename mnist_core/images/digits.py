@@ -87,7 +87,7 @@ def _fit(crop: np.ndarray) -> np.ndarray:
     resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     glyph = np.asarray(Image.fromarray(crop).resize(size, resampling), np.float32)
     if not glyph.any():  # a speck or two that are lost among so much paper
-        raise NothingDrawn("Nothing is drawn: there are only a few specks.")
+        raise NothingDrawn("Nothing is drawn, apart from a few specks.")
     return (glyph * (255 / max(1.0, float(glyph.max())))).astype(np.uint8)
 
 

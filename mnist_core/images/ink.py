@@ -121,5 +121,5 @@ def _ink_of_a_drawing(grey: np.ndarray, paper: int) -> np.ndarray:
         difference = -difference  # light ink on dark
     peak = float(difference.max())
     if peak < _MIN_CONTRAST:
-        raise NothingDrawn("Nothing is drawn: the picture is all of one shade.")
+        raise NothingDrawn("Nothing is drawn: the picture is all one shade.")
     return (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)

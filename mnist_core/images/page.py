@@ -101,7 +101,7 @@ def without_specks(ink: np.ndarray) -> np.ndarray:
     _, _, width, height, areas = boxes[1:].T
     largest = 1 + int(areas.argmax())
     if max(width[largest - 1], height[largest - 1]) < _LEAST_DIGIT * max(ink.shape):
-        raise NothingDrawn("Nothing is drawn: there are only a few specks.")
+        raise NothingDrawn("Nothing is drawn, apart from a few specks.")
     pen = stroke_width(labels == largest)
     kept = np.zeros(count, np.uint8)
     kept[1:] = (np.minimum(width, height) >= _HAIR * pen) & (np.maximum(width, height) >= _SPECK * pen)

@@ -72,7 +72,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     depth = _without_lines(depth)
     least = max(_MIN_DEPTH, _SURELY_NOISE * grain)
     if depth.max() < least:
-        raise NothingDrawn("Nothing is drawn: the picture is all of one shade.")
+        raise NothingDrawn("Nothing is drawn: the picture is all one shade.")
     pen = float(np.percentile(depth[depth >= least], 75))  # not the maximum: a single dark speck would set it
     low = max(_FAINT_INK * pen, 3 * grain)
     ink = ((depth - low) / max(_FULL_INK * pen - low, 0.01)).clip(0, 1)
@@ -179,7 +179,7 @@ def _may_be_digits(mask: np.ndarray) -> np.ndarray:
         across = (at_left & at_right) | (at_top & at_bottom)
         inside = ~across & (np.maximum(width / columns, height / rows) >= 0.5)
     if not (inside & digit_sized).any():
-        raise NothingDrawn("No digit is found: write it larger, and leave some paper around it.")
+        raise NothingDrawn("No digit found. Write it larger and leave some space around it.")
     candidates = np.where(inside, areas, 0)
     kept = np.zeros(count, np.uint8)
     kept[1:] = (candidates >= _SPECK * candidates.max()) & (candidates > 0)

@@ -33,8 +33,8 @@ _DAMAGE = (
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _TOO_MANY_PIXELS = f"The image has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
 _NO_HEIC = (
-    "This is an iPhone's HEIC picture, which cannot be read here. Save it as JPEG: in the iPhone's settings choose "
-    "Camera, Formats, Most Compatible; or send the picture to yourself, which makes a JPEG of it."
+    "This is an iPhone picture (HEIC), which Digit Lab can't read. Save it as a JPEG: in the iPhone's settings "
+    "choose Camera, Formats, Most Compatible. Or send the picture to yourself, which turns it into a JPEG."
 )
 
 
@@ -49,7 +49,7 @@ def read_image(source: Path | bytes) -> np.ndarray:
     content = source if isinstance(source, bytes) else _read_bytes(source)
     if len(content) > MAX_BYTES:
         raise ImageError(
-            f"The image has {len(content) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} are accepted. Save it smaller."
+            f"The image is {len(content) / 2**20:.1f} MB. The limit is {MAX_BYTES // 2**20} MB, so save it smaller."
         )
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
         raise ImageError(_NO_HEIC)
@@ -65,9 +65,9 @@ def read_image(source: Path | bytes) -> np.ndarray:
     except Image.DecompressionBombError:
         raise ImageError(_TOO_MANY_PIXELS) from None
     except UnidentifiedImageError:
-        raise ImageError(f"This is no image; expected one of {', '.join(FORMATS)}.") from None
+        raise ImageError(f"This isn't an image; expected one of {', '.join(FORMATS)}.") from None
     except _DAMAGE as error:
-        raise ImageError(f"The image is damaged and cannot be read ({brief(error)}).") from None
+        raise ImageError(f"The image is damaged and can't be read ({brief(error)}).") from None
 
 
 def _last_with_ink(picture: Image.Image) -> np.ndarray:
@@ -86,14 +86,14 @@ def _read_bytes(path: Path) -> bytes:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise ImageError(f"The folder {name} holds no image; expected one of {', '.join(FORMATS)}.")
+            raise ImageError(f"The folder {name} has no images; expected one of {', '.join(FORMATS)}.")
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
-            raise ImageError(f"{name} is no file; expected one of {', '.join(FORMATS)}.")
+            raise ImageError(f"{name} isn't a file; expected one of {', '.join(FORMATS)}.")
         if found.st_size > MAX_BYTES:
-            raise ImageError(f"{name} is larger than {MAX_BYTES // 2**20} MB; save it smaller.")
+            raise ImageError(f"{name} is larger than {MAX_BYTES // 2**20} MB. Save it smaller.")
         return path.read_bytes()
     except OSError as error:
-        raise ImageError(f"{name} cannot be read: {error.strerror}.") from None
+        raise ImageError(f"{name} can't be read: {error.strerror}.") from None
 
 
 def _plain_mode(picture: Image.Image) -> Image.Image:

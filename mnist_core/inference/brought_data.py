@@ -47,9 +47,9 @@ class Findings:
     def sentences(self) -> tuple[str, ...]:
         """What is done, a sentence each; none where nothing is."""
         said = {
-            "The pixels are 0 and 1 only; they are taken as 0 and 255.": self.factor != 1,
-            "The digits are dark on light; they are turned into light on dark, as MNIST has them.": self.inverted,
-            "Rows and columns are exchanged, as in EMNIST's files; they are turned back.": self.transposed,
+            "The pixels were only 0 and 1, so they were scaled to 0 and 255.": self.factor != 1,
+            "The digits were dark on light, so they were inverted to light on dark, like MNIST.": self.inverted,
+            "Rows and columns were swapped, as in EMNIST files, so they were swapped back.": self.transposed,
         }
         return tuple(sentence for sentence, is_so in said.items() if is_so)
 
@@ -71,11 +71,13 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
     seen = sum(image.tobytes() in known for image in dataset.test.images)
     sentences = []
     if dataset.test_was_kept_aside:
-        sentences.append(f"There was no test part: one image in {TEST_SHARE} was kept aside for it.")
+        sentences.append(f"The file had no test part, so one image in {TEST_SHARE} was held back for testing.")
     if missing:
-        sentences.append(f"Among the training images there is no {', no '.join(missing)}.")
+        sentences.append(f"The training images include no {', no '.join(missing)}.")
     if seen:
-        sentences.append(f"Of {len(dataset.test):,} test images {seen:,} are trained on, too: they test nothing.")
+        sentences.append(
+            f"{seen:,} of the {len(dataset.test):,} test images are also training images, so they test nothing."
+        )
     return tuple(sentences)
 
 
@@ -85,7 +87,10 @@ def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:
     known = sum(image.tobytes() in asked for image in (*dataset.train.images, *dataset.validation.images))
     if not known:
         return ()
-    return (f"{known:,} of its images are among MNIST's {len(test):,} test digits: the test accuracy flatters it.",)
+    return (
+        f"{known:,} of its training images are also among MNIST's {len(test):,} test digits, so its test accuracy "
+        "is flattering.",
+    )
 
 
 def _accuracy(digits: Split, judge: Classifier) -> float:

@@ -20,8 +20,8 @@ NAMED_FROM = 0.2
 """A second answer so probable is named beside the first, however sure that is: a shape may lie between two digits."""
 
 _LARGEST_MODEL = 64 * 2**20
-_NO_MODEL_OF_DIGITS = "The model is none from digits of 28 x 28 pixels to ten probabilities. Train it again."
-_NO_NUMBERS = "The network's answer to this picture is no number: its weights are too large. Choose another network."
+_NO_MODEL_OF_DIGITS = "This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again."
+_NO_NUMBERS = "The network's answer isn't a number, because its weights are too large. Choose another network."
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class Classifier:
         """
         try:
             if path.stat().st_size > _LARGEST_MODEL:
-                raise RunError(f"{path.name} is too large to be one of Digit Lab's models.")
+                raise RunError(f"{path.name} is too large to be a Digit Lab model.")
             return cls(path.read_bytes())
         except OSError as error:
-            raise RunError(f"The run's {path.name} cannot be read: {error.strerror}. Train it again.") from None
+            raise RunError(f"The run's {path.name} can't be read: {error.strerror}. Train it again.") from None
 
     def probabilities(self, digits: np.ndarray) -> np.ndarray:
         """Classify uint8 digits (n, 28, 28), 0 = paper and 255 = ink: float32 (n, 10), each row summing to 1.

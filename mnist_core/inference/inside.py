@@ -58,7 +58,7 @@ class Inside:
         self._operators = [op for op in graph.operators if codes[op.opcodeIndex] in _KINDS]
         self._ends_in_softmax = codes[graph.operators[-1].opcodeIndex] == schema.BuiltinOperator.SOFTMAX
         if not self._operators:
-            raise RunError("This network has no layer that can be looked into: no dense one, and no convolution.")
+            raise RunError("This network has no layers to look into: no dense layers and no convolutions.")
         self.layers = tuple(
             Layer(_KINDS[codes[op.opcodeIndex]], *(_values(content, tensor) for tensor in op.inputs[1:3]))
             for op in self._operators

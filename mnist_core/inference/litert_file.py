@@ -25,7 +25,7 @@ def unpack(model: bytes) -> Any:
         pack(content)  # which reads all of it
         content.subgraphs[0].operators[0]  # there is a network
     except _DAMAGE as error:
-        raise RunError(f"The model file is damaged or no model of digits ({brief(error)}). Train it again.") from None
+        raise RunError(f"The model file is damaged or isn't a digit model ({brief(error)}). Train it again.") from None
     return content
 
 

@@ -32,10 +32,10 @@ class Session:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise RunError(
-                f"The model file is damaged or no model of digits ({brief(error)}). Train it again."
+                f"The model file is damaged or isn't a digit model ({brief(error)}). Train it again."
             ) from None
         if tuple(entry["shape"][1:]) != (28, 28):
-            raise RunError("The model is none from digits of 28 x 28 pixels. Train it again.")
+            raise RunError("This model doesn't read 28 x 28 pixels. Train it again.")
         self._entry = entry["index"]
         self._exits = [output["index"] for output in self._interpreter.get_output_details()]
         self._digits = np.zeros((batch, 28, 28), np.float32)
@@ -59,7 +59,7 @@ class Session:
             self._interpreter.invoke()
             outputs = [self._interpreter.get_tensor(output) for output in self._exits]
         if any(output.ndim == 0 or len(output) != len(self._digits) for output in outputs):
-            raise RunError("The model does not answer each digit by itself. Train it again.")
+            raise RunError("This model doesn't read each digit separately. Train it again.")
         return [output[: len(digits)] for output in outputs]
 
 

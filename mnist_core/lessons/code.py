@@ -33,7 +33,7 @@ class Cell:
 
 
 SCRIPT_ARGUMENTS: Final = Cell(
-    "What is given on the command line: a data file instead of the download, and a picture of your own to read.",
+    "On the command line you can name a data file to use instead of the download, and a picture to read.",
     'DATA = next((name for name in sys.argv[1:] if name.endswith(".npz")), None)\n'
     'IMAGE = next((name for name in sys.argv[1:] if not name.endswith(".npz")), None)',
 )
@@ -46,7 +46,7 @@ def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
         ExportError: the same training would take hundreds of lines, or was done elsewhere.
     """
     if config.is_import:
-        raise ExportError("The network was trained elsewhere, so its code is there.")
+        raise ExportError("This network was trained elsewhere, so its code is elsewhere too.")
     _refuse_what_is_too_long(config)
     return (
         Cell(_IMPORTS, ("import math\n" if config.augment else "") + _template("imports")),
@@ -87,28 +87,30 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
     for kind in EXTRA_DIGITS:
         if count := getattr(config, kind.field):
             raise ExportError(
-                f"This run learnt from {count:,} {kind.words}, too. The code that draws them has hundreds of lines, "
-                "so it cannot be written out here. Take its model, or choose a run without them."
+                f"This run also learnt from {count:,} {kind.words}. The code that makes them is hundreds of "
+                "lines long, so it can't be written out here. Take the model instead, or choose a run without "
+                "them."
             )
     if config.class_digits:
         raise ExportError(
-            "This run learnt from a class's drawings, which stay with the class. Take its model, or choose a run that "
-            "learnt from MNIST alone."
+            "This run learnt from a class's drawings, which stay with the class. Take the model instead, or "
+            "choose a run that learnt only from MNIST."
         )
     if config.data:
         raise ExportError(
-            f"This run learnt from {config.data.name}, which only its owner has. Take its model, or choose a run that "
-            "learnt from MNIST."
+            f"This run learnt from {config.data.name}, which only its owner has. Take the model instead, or "
+            "choose a run that learnt from MNIST."
         )
     if config.weights_from:
         raise ExportError(
-            f"This run began with the weights of {config.weights_from}. A program that begins anew would end in other "
-            "weights. Take its model, or choose a run that was trained in one go."
+            f"This run started from the weights of {config.weights_from}. A program starting from scratch would "
+            "end with different weights. Take the model instead, or choose a run that was trained in one go."
         )
     if config.parent and config.schedule != "constant":
         raise ExportError(
-            "This run went on from another one whose steps had shrunk already. A program that begins anew would end "
-            "in other weights. Take its model, or choose a run that was trained in one go."
+            "This run continued another one whose steps had already shrunk. A program starting from scratch "
+            "would end with different weights. Take the model instead, or choose a run that was trained in one "
+            "go."
         )
 
 
@@ -167,34 +169,35 @@ _TITLE = """A network that reads handwritten digits: the code of a training in D
 Without a data file MNIST is downloaded once."""
 
 _IMPORTS = (
-    "**Import the dependencies.** TensorFlow does the arithmetic; Keras, which comes with it, speaks in layers and "
-    "models; NumPy handles tables of numbers; Pillow reads pictures."
+    "**Import the dependencies.** TensorFlow does the arithmetic. Keras, which comes with it, lets us think in "
+    "layers and models. NumPy handles tables of numbers, and Pillow reads pictures."
 )
 _DATASET = (
-    "**Import the dataset.** MNIST: 70,000 handwritten digits of 28 x 28 pixels, from 0, paper, to 255, ink, each with "
-    "its label."
+    "**Import the dataset.** MNIST has 70,000 handwritten digits of 28 x 28 pixels, from 0 (paper) to 255 "
+    "(ink), each with its label."
 )
 _SPLIT = (
-    "**Split it.** The network learns from the training set and is judged by the test set, which it never sees. A "
-    "twelfth of the training set is held back, to see on the way how well it reads what it is not trained on."
+    "**Split it.** The network learns from the training set and is judged on the test set, which it never sees. "
+    "A twelfth of the training set is held back for validation, to check along the way how well it reads digits "
+    "it isn't trained on."
 )
 _MODEL = (
-    "**Create the model.** Its first layer brings the pixels to a common scale, so it takes them as they are. The "
-    "seed makes every training the same."
+    "**Create the model.** Its first layer scales the pixels, so you can feed it raw ones. The seed makes every "
+    "training come out the same."
 )
 _COMPILE = (
-    "**Choose loss and optimizer.** The loss says how wrong the network is; the optimizer nudges every parameter to "
-    "where the loss gets smaller."
+    "**Choose the loss and the optimizer.** The loss says how wrong the network is. The optimizer nudges every "
+    "parameter to make the loss smaller."
 )
-_TRAIN = "**Train it.** Once through all training digits, in a new order each time, is an epoch."
+_TRAIN = "**Train it.** An epoch is one pass through all the training digits, in a new order each time."
 _TRAIN_AUGMENTED = (
-    "**Train it.** Once through all training digits is an epoch. Each time every digit is a little different: turned, "
-    "sheared, scaled, moved, thinner or thicker."
+    "**Train it.** An epoch is one pass through all the training digits. Each time, every digit is slightly "
+    "different: turned, sheared, scaled, moved, thinner or thicker."
 )
-_TEST = "**Test it on unseen data.** Loss and accuracy on digits that it never saw."
-_PREDICT = "**Predict.** Ten probabilities for a digit; the place of the largest is the answer."
+_TEST = "**Test it on unseen data.** Loss and accuracy on digits it has never seen."
+_PREDICT = "**Predict.** Each digit gets ten probabilities. The position of the largest is the answer."
 _OWN = (
-    "**Your own digit.** A picture becomes a digit the way MNIST's digits were made: crop to the ink, fit it into "
-    "20 x 20 pixels, put its centre of mass in the middle of 28 x 28. This is what Digit Lab does for drawings and "
-    "clean scans; for photos with shadows it does more."
+    "**Your own digit.** Turn a picture into a digit the way MNIST's were made: crop to the ink, fit it into 20 "
+    "x 20 pixels, and put its centre of mass in the middle of 28 x 28. Digit Lab does just this for drawings "
+    "and clean scans. For photos with shadows it does more."
 )

@@ -9,7 +9,7 @@ from mnist_core.lessons.code import Cell, cells
 from mnist_core.networks.config import Imported, TrainingConfig
 
 _GIVEN = Cell(
-    "What you may give: the path of a data file (`.npz`) instead of the download, and of a picture of your own digit.",
+    "You can set the path of a data file (`.npz`) to use instead of the download, and of a picture of your own digit.",
     "DATA = None\nIMAGE = None",
 )
 _TITLE = (

@@ -10,10 +10,10 @@ from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, Train
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 
 _ENDS = {
-    "softmax": "Its answers are logits; a softmax makes probabilities of them now.",
-    "shares": "Its ten answers did not sum to 1; each is now its share of their sum.",
+    "softmax": "Its answers are logits. A softmax now turns them into probabilities.",
+    "shares": "Its ten answers didn't add up to 1, so each is now divided by their total.",
 }
-_SCHEDULES = {"constant": "the same throughout", "cosine": "which rises at first and then falls"}
+_SCHEDULES = {"constant": "constant", "cosine": "which goes up at first and then down"}
 
 
 def network_in_words(config: TrainingConfig | Imported, parameters: int) -> str:
@@ -35,15 +35,15 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
         f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
     ]
     if config.augment:
-        sentences.append("Each image was a little different every time (augmentation).")
+        sentences.append("Each image was slightly different every time (augmentation).")
     if drawings := _drawings(config):
-        sentences.append(f"Added to them: {drawings}.")
+        sentences.append(f"Plus {drawings}.")
     if config.class_digits:
         sentences.append(_class_in_words(config.class_digits))
     if config.parent:
-        sentences.append(f"It went on from the run {config.parent}.")
+        sentences.append(f"It continued the run {config.parent}.")
     if config.weights_from:
-        sentences.append(f"It began with the weights of {config.weights_from}.")
+        sentences.append(f"It started from the weights of {config.weights_from}.")
     sentences.append(f"Seed {config.seed}.")
     return " ".join(sentences)
 
@@ -57,12 +57,12 @@ def preparation_in_words(config: TrainingConfig | Imported) -> str:
     right, unprepared = (percent(prepared.accuracy(way)) for way in (prepared.pixels, AS_THEY_ARE))
     if isinstance(config, Imported) and config.pixels:
         sentences.append(
-            f"Pixels are given to it {prepared.pixels}, as was chosen. Of 1,000 training images it reads {right} right."
+            f"Its pixels are {prepared.pixels}, as you chose. It reads {right} of 1,000 training images correctly."
         )
     elif prepared.pixels != AS_THEY_ARE:
         sentences.append(
-            f"It was trained on pixels {prepared.pixels}; that is done for it now. Of 1,000 training images it reads "
-            f"{right} right, and {unprepared} without."
+            f"It was trained on pixels {prepared.pixels}, so Digit Lab now does that for it. It reads {right} of "
+            f"1,000 training images correctly, compared with {unprepared} otherwise."
         )
     if prepared.end:
         sentences.append(_ENDS[prepared.end])
@@ -77,8 +77,8 @@ def epochs_in_words(epochs: int) -> str:
 def _class_in_words(digits: ClassDigits) -> str:
     times = "once" if digits.repeats == 1 else f"{digits.repeats} times"
     return (
-        f"Added to them: what {_writers(digits.training)} of a class drew, each drawing {times}; "
-        f"{_writers(digits.testing)} kept aside."
+        f"Plus the drawings of {_writers(digits.training)} from a class, each used {times}; "
+        f"{_writers(digits.testing)} set aside."
     )
 
 

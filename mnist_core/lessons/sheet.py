@@ -151,7 +151,7 @@ def _test_set(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
     figures = {
         "test accuracy": percent(evaluation.accuracy),
         "test loss": f"{evaluation.loss:.4f}",
-        "test digits read wrong": f"{evaluation.wrong:,} of {evaluation.count:,}",
+        "test digits misread": f"{evaluation.wrong:,} of {evaluation.count:,}",
     }
     beside = page.add_subplot(grid[0])
     beside.set_axis_off()
@@ -170,7 +170,7 @@ def _confusion(axes: Axes, evaluation: Evaluation) -> None:
         if count:
             colour = "white" if shades[label, said] > 0.6 else _INK
             axes.text(said, label, f"{count}", ha="center", va="center", fontsize=6.5, color=colour)
-    axes.set(title="Confusion matrix", xlabel="the network said", ylabel="it was")
+    axes.set(title="Confusion matrix", xlabel="predicted", ylabel="actual")
     axes.set(xticks=range(10), yticks=range(10))
     axes.tick_params(length=0)
 
@@ -185,14 +185,14 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
         )
         axes.set(xticks=[], yticks=[], frame_on=False)
     if surest:
-        page.axes[-len(surest)].set_title("Its surest mistakes", loc="left")
+        page.axes[-len(surest)].set_title("Its most confident mistakes", loc="left")
 
 
 def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, told: Sequence[Metrics]) -> None:
     """The digit, and beside it ten strips, whose heights are the probabilities of 0 to 9 over the training."""
     picture, strips = page.add_subplot(grid[0]), page.add_subplot(grid[1])
     picture.imshow(digit, cmap="Greys")
-    picture.set(title="The watched digit", xticks=[], yticks=[], frame_on=False)
+    picture.set(title="The digit we are watching", xticks=[], yticks=[], frame_on=False)
     epochs = [point.epoch for point in told]
     answer = int(np.argmax(told[-1].watched))
     for label in range(10):
@@ -200,7 +200,7 @@ def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, tol
         strips.fill_between(epochs, label, heights, color=_INK if label == answer else _GREY, linewidth=0.5)
         strips.axhline(label, color=_PALE, linewidth=0.5)
     middles = [label + 0.45 for label in range(10)]
-    strips.set(title="What the network took it for", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
+    strips.set(title="What the network thought it was", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
     strips.set_yticks(middles, [str(label) for label in range(10)])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])

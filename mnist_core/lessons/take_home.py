@@ -37,7 +37,7 @@ def export(run: Run, format: str) -> bytes:
     try:
         return FORMATS[format].content(run)
     except OSError as error:
-        raise ExportError(f"The run {run.id} cannot be read: {error.strerror}.") from None
+        raise ExportError(f"The run {run.id} can't be read: {error.strerror}.") from None
 
 
 def _everything(run: Run) -> bytes:
@@ -88,7 +88,7 @@ _ABOUT: Mapping[str, str] = MappingProxyType(
         "model.tflite": """model.tflite and classify.py: the same network for small machines, without TensorFlow.
     pip install ai-edge-litert numpy pillow
     python classify.py picture.png""",
-        CONFIGURATION: f"{CONFIGURATION}: what it was trained with; Digit Lab reads it when the zip is brought back.",
+        CONFIGURATION: f"{CONFIGURATION}: how it was trained. Digit Lab reads this if you import the zip.",
     }
 )
 """By its name what the README of the zip says of a file."""

@@ -24,64 +24,65 @@ STEPS: tuple[Step, ...] = (
     Step(
         "goal",
         "What we will build",
-        "Nobody can write down the rules by which you read a 7. So we do not write rules: we build a network, show it "
-        "thousands of digits together with the right answers, and let it find the rules by itself. A picture of a "
-        "digit goes in; ten probabilities come out, one for each digit. The largest one is its answer. Draw a digit, "
-        "or press one, and watch all ten.",
+        "Nobody can write down exactly how they recognise a 7. So instead of writing rules, we build a network, "
+        "show it thousands of digits with the right answers, and let it find the rules for itself. A picture of "
+        "a digit goes in, and ten probabilities come out, one for each digit. The largest is its answer. Draw a "
+        "digit, or choose one, and watch all ten.",
         '"""A first neural network in Keras: a digit of 28 x 28 pixels in, ten probabilities out."""',
     ),
     Step(
         "dependencies",
         "Import the dependencies",
-        "A program stands on the work of others. TensorFlow does the arithmetic, fast; Keras, a part of it, speaks in "
-        "layers and models instead of numbers; NumPy handles tables of numbers, and Matplotlib draws. `import` "
-        "makes them ready under a short name. A program that ran yesterday may fail with another version: so look "
-        "which ones are installed here.",
+        "Programs build on other people's work. TensorFlow does the arithmetic, fast. Keras, which is part of "
+        "it, lets you think in layers and models instead of numbers. NumPy handles tables of numbers, and "
+        "Matplotlib draws. `import` makes each of them available under a short name. A program that worked "
+        "yesterday may fail with a different version, so check which versions are installed here.",
         "import matplotlib.pyplot as plt\nimport numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras",
     ),
     Step(
         "dataset",
         "Import the dataset",
-        "MNIST is the collection everybody begins with: digits that clerks and school pupils once wrote on paper, "
-        "scanned, shrunk to 28 x 28 pixels, each with its label, the digit that was meant. To a program, a digit is a "
-        "table of numbers from 0, paper, to 255, ink. Leaf through it. Some digits come more often than others, and "
-        "the average of one digit still looks like it.",
+        "MNIST is the dataset everybody starts with: digits written on paper by office workers and school "
+        "pupils, scanned, and shrunk to 28 x 28 pixels. Each comes with its label, the digit that was meant. To "
+        "a program, a digit is a table of numbers from 0 (paper) to 255 (ink). Leaf through it. Some digits are "
+        "more common than others, and the average of all the 3s still looks like a 3.",
         "mnist = keras.datasets.mnist",
     ),
     Step(
         "split",
         "Split it into training and testing",
-        "Whoever knows the answers by heart passes a test without understanding anything. So some digits are put "
-        "aside before we begin: the network learns from the training set and is judged by the test set, which it "
-        "never saw. Here is a network that overdid it: it saw the same thousand digits again and again. How well "
-        "does it read those, and how well the others?",
+        "If you know the answers by heart, you can pass a test without understanding anything. So before we "
+        "begin, we put some digits aside. The network learns from the training set and is judged on the test "
+        "set, which it never sees. Here is a network that overdid it: it saw the same thousand digits over and "
+        "over. How well does it read those, and how well does it read others?",
         "(x_train, y_train), (x_test, y_test) = mnist.load_data()",
     ),
     Step(
         "normalise",
         "Normalise the pixels",
-        "A network learns in small steps, and inputs up to 255 make them clumsy: a common, small scale helps it. "
-        "`normalize` divides each column of pixels by its length, the root of the sum of its squares, so that every "
-        "column with ink gets length one. A pale digit then looks to the network just like a dark one. The plainer "
-        "way divides everything by 255, and stays pale.",
+        "A network learns in small steps, and inputs of up to 255 make those steps clumsy. It learns better "
+        "from small inputs on a common scale. `normalize` divides each column of pixels by its length (the "
+        "square root of the sum of the squares), so every column with ink gets length one. A pale digit then "
+        "looks just like a dark one to the network. Simply dividing by 255 would leave a pale digit pale.",
         "x_train = tf.keras.utils.normalize(x_train, axis=1)\nx_test = tf.keras.utils.normalize(x_test, axis=1)",
     ),
     Step(
         "sequential",
         "Create the model",
-        "A feed-forward network is a pipeline: each layer takes the numbers of the one before, works on them, and "
-        "hands its own numbers on, never back. Keras calls such a stack of layers `Sequential`. It begins empty; all "
-        "it knows is the shape of what will come in. The next two steps add the layers. Look ahead: what comes out at "
-        "the end?",
+        "A feed-forward network is like an assembly line: each layer takes the numbers from the one before, "
+        "works on them and passes its results on, never back. Keras calls this kind of stack `Sequential`. It "
+        "starts empty, knowing only the shape of what will go in. We add the layers in the next two steps. "
+        "Think ahead: what should come out at the end?",
         "model = keras.models.Sequential()\nmodel.add(keras.Input((28, 28)))",
     ),
     Step(
         "hidden_layers",
         "Add the hidden layers",
-        "`Flatten` lays the rows of pixels end to end. Then two `Dense` layers: each unit weighs every number it gets, "
-        "adds them up with a bias, and passes the sum through ReLU, which lets positive sums through and turns "
-        "negative ones into nothing. Without that bend, two layers could do no more than one. What is learnt are the "
-        "weights and biases, the parameters. Change the units and count them.",
+        "`Flatten` puts the rows of pixels end to end. Then come two `Dense` layers. Each unit multiplies every "
+        "number it gets by a weight, adds them all up together with a bias, and passes the sum through ReLU, "
+        "which keeps positive sums and turns negative ones into zero. Without that bend, two layers could do no "
+        "more than one. What the network learns are the weights and biases: its parameters. Change the number "
+        "of units and count the parameters.",
         "model.add(keras.layers.Flatten())\n"
         'model.add(keras.layers.Dense(128, activation="relu"))\n'
         'model.add(keras.layers.Dense(128, activation="relu"))',
@@ -89,19 +90,20 @@ STEPS: tuple[Step, ...] = (
     Step(
         "output_layer",
         "Add the output layer",
-        "The last layer has one unit for each digit. Its ten sums, the logits, may be any numbers. Softmax makes "
-        "probabilities of them: it raises e to each logit and divides by the total, so that all are positive and add "
-        "up to one. Only differences count: raise all logits by the same amount and nothing changes. Move them, and "
-        "try to make the network torn between two digits.",
+        "The last layer has one unit for each digit. Its ten sums, called logits, can be any numbers. Softmax "
+        "turns them into probabilities: it raises e to the power of each logit and divides by the total, so all "
+        "ten are positive and add up to one. Only the differences matter: raise every logit by the same amount "
+        "and nothing changes. Move them, and try to make the network torn between two digits.",
         'model.add(keras.layers.Dense(10, activation="softmax"))\nmodel.summary()',
     ),
     Step(
         "loss",
         "Choose loss and optimizer",
-        "To improve, the network needs a measure of how wrong it is. Sparse categorical cross-entropy looks at the "
-        "probability it gave to the right digit: near one it costs almost nothing, near zero it costs more and more. "
-        "To be surely wrong is the worst. The optimizer then nudges every parameter to where the loss gets smaller; "
-        "Adam chooses the size of each nudge by itself, plain SGD does not.",
+        "To improve, the network needs to know how wrong it is. Sparse categorical cross-entropy looks at the "
+        "probability it gave to the right digit. Close to one, the loss is almost nothing; close to zero, it "
+        "grows and grows. Being sure and wrong is the worst. The optimizer then nudges every parameter in the "
+        "direction that makes the loss smaller. Adam chooses the size of each nudge by itself. Plain SGD "
+        "doesn't.",
         "model.compile(\n"
         '    optimizer="adam",\n'
         '    loss="sparse_categorical_crossentropy",\n'
@@ -111,27 +113,28 @@ STEPS: tuple[Step, ...] = (
     Step(
         "train",
         "Train it",
-        "`fit` shows the network all training digits, a few at a time, and after each handful nudges the parameters. "
-        "Once through all of them is an epoch; we take three. A twelfth of the digits is held back, to see on the way "
-        "whether the network also reads what it is not trained on: that is the validation. Press Train. This is a "
-        "real training, and it goes on even if you leave the page.",
+        "`fit` shows the network all the training digits, a few at a time, and nudges the parameters after each "
+        "batch. One pass through all of them is called an epoch, and we'll do three. A twelfth of the digits "
+        "are held back for validation, to check along the way how well the network reads digits it isn't "
+        "trained on. Press Train. This is a real training, and it carries on even if you leave the page.",
         "history = model.fit(x_train, y_train, epochs=3, validation_split=1 / 12)",
     ),
     Step(
         "test",
         "Test it on unseen data",
-        "Now open the digits that were put aside. `evaluate` reads them all and gives loss and accuracy on what the "
-        "network never saw. Compare with training: if it reads the digits it learnt from much better than others, it "
-        "has begun to learn them by heart, and we call that overfitting. A small gap is normal. Guess first.",
+        "Now for the digits we put aside. `evaluate` reads them all and gives the loss and the accuracy on "
+        "digits the network has never seen. Compare them with training. If it reads its training digits much "
+        "better than others, it has started to learn them by heart, which is called overfitting. A small gap is "
+        "normal. Guess first.",
         "val_loss, val_accuracy = model.evaluate(x_test, y_test)\nprint(val_loss, val_accuracy)",
     ),
     Step(
         "predict",
         "Predict",
-        "`predict` gives ten probabilities for every digit it gets, and `argmax` the place of the largest: the "
-        "network's answer. We look at test image 13, first at the prediction, then at the picture: do they agree? "
-        "Then take any other image, and at last your own drawing, which nobody has ever labelled. From here on it is "
-        "your network: try where it fails.",
+        "`predict` gives ten probabilities for each digit, and `argmax` finds the position of the largest: the "
+        "network's answer. We look at test image 13: first at the prediction, then at the picture. Do they "
+        "agree? Then try any other image, and finally your own drawing, which nobody has ever labelled. From "
+        "here on, the network is yours. Find out where it fails.",
         "predictions = model.predict(x_test)\n"
         "print(np.argmax(predictions[13]))\n"
         "plt.imshow(x_test[13], cmap=plt.cm.binary)\n"

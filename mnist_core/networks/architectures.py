@@ -114,22 +114,22 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "tutorial": Architecture(
             title="Tutorial network",
-            description="Two hidden layers of 128 units: the network of the tutorial, 118,282 parameters.",
+            description="The tutorial's network: two hidden layers of 128 units, 118,282 parameters.",
             build=_tutorial,
         ),
         "plain": Architecture(
             title="Tutorial network on plain pixels",
-            description="The same layers on pixels divided by 255 instead of normalised columns.",
+            description="The same layers, but with pixels divided by 255 instead of normalised.",
             build=_plain,
         ),
         "cnn": Architecture(
             title="Convolutional network",
-            description="Looks at small patches first: slower to train, better at digits it has not seen.",
+            description="Looks at small patches first. Slower to train, but better at digits it hasn't seen.",
             build=_cnn,
         ),
         "deep_cnn": Architecture(
             title="Deep convolutional network",
-            description="Five convolutions, most of them wide: the slowest to train, and the best reader.",
+            description="Five convolutions, most of them wide. The slowest to train, and the best reader.",
             build=_deep_cnn,
         ),
     }
@@ -141,4 +141,4 @@ IMPORTED = "imported"
 
 def title_of(architecture: str) -> str:
     """What an architecture is called, `IMPORTED` too."""
-    return "Network from elsewhere" if architecture == IMPORTED else ARCHITECTURES[architecture].title
+    return "Imported network" if architecture == IMPORTED else ARCHITECTURES[architecture].title

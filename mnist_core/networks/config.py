@@ -49,12 +49,12 @@ class ClassDigits:
 
     def __post_init__(self) -> None:
         if not isinstance(self.code, str) or not re.fullmatch("[A-Z]{5}", self.code):
-            raise ConfigError(f"A class's code has five letters, not {self.code!r}.")
+            raise ConfigError(f"A class code is five letters, not {self.code!r}.")
         for side in (self.training, self.testing):
             if not 1 <= len(side) <= _MOST_WRITERS:
-                raise ConfigError(f"A class is split into two sides of 1 to {_MOST_WRITERS:,} writers each.")
+                raise ConfigError(f"Each side of a split class needs 1 to {_MOST_WRITERS:,} writers.")
         if set(self.training) & set(self.testing):
-            raise ConfigError("Nobody may be among the writers to learn from and among those kept aside.")
+            raise ConfigError("A writer can't be on both sides of the split.")
         _check_integer("split_seed", self.split_seed, 0, 2**32 - 1)
         _check_integer("repeats", self.repeats, 1, MAX_REPEATS)
 
@@ -76,7 +76,9 @@ class DataFile:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9._ -]{1,100}", self.name):
-            raise ConfigError(f"A data file's name has letters, digits, points and dashes, not {self.name!r}.")
+            raise ConfigError(
+                f"A data file's name can have letters, digits, dots and dashes. It can't be {self.name!r}."
+            )
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         _check_choice("architecture", self.architecture, (*ARCHITECTURES, IMPORTED))
         if self.architecture == IMPORTED and not self.weights_from:
-            raise ConfigError("A network from elsewhere begins with its weights: weights_from must name its run.")
+            raise ConfigError("An imported network starts from its own weights, so weights_from must name its run.")
         _check_choice("optimizer", self.optimizer, OPTIMIZERS)
         _check_choice("schedule", self.schedule, SCHEDULES)
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)

@@ -43,7 +43,7 @@ def read_dense_layers(path: Path) -> tuple[Dense, ...]:
             names = sorted((name for name in layers if name.startswith("dense")), key=_place)
             return tuple(Dense(layers[name]["vars"]["0"][()], layers[name]["vars"]["1"][()]) for name in names)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise RunError(f"The run's {path.name} cannot be read ({brief(error)}). Train it again.") from None
+        raise RunError(f"The run's {path.name} can't be read ({brief(error)}). Train it again.") from None
 
 
 def _place(name: str) -> int:

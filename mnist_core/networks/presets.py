@@ -36,28 +36,28 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "tutorial": Preset(
             "Tutorial",
-            "As the tutorial wrote it, in small steps.",
+            "Just like the tutorial, in small steps.",
             TrainingConfig(),
             accuracy=0.971,
             seconds=7,
         ),
         "fast": Preset(
             "Fast",
-            "The same layers on pixels divided by 255, with larger batches, and steps that grow first and then shrink.",
+            "The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink.",
             TrainingConfig(architecture="plain", epochs=3, batch_size=256, learning_rate=0.01, schedule="cosine"),
             accuracy=0.977,
             seconds=4,
         ),
         "cnn": Preset(
             "CNN",
-            "A small convolutional network: a third of the tutorial's mistakes, for a little more of its time.",
+            "A small convolutional network. It takes longer than the tutorial's, but makes a third as many mistakes.",
             TrainingConfig(architecture="cnn", epochs=2, batch_size=128, learning_rate=0.005, schedule="cosine"),
             accuracy=0.989,
             seconds=19,
         ),
         "accurate": Preset(
             "Accurate",
-            "The convolutional network for longer, on images that are a little different every time.",
+            "The convolutional network, trained for longer on images that are slightly different every time.",
             TrainingConfig(
                 architecture="cnn", epochs=9, batch_size=128, learning_rate=0.005, schedule="cosine", augment=True
             ),
@@ -66,7 +66,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "overfit": Preset(
             "Overfit",
-            "A thousand images again and again: it learns them by heart, and reads others worse and worse.",
+            "The same thousand images, over and over. It learns them by heart and gets worse and worse at others.",
             TrainingConfig(epochs=50, train_size=1000),
             accuracy=0.896,
             seconds=16,

@@ -44,7 +44,7 @@ class DaskEngine:
             self._hand_over(client, run)
         except (OSError, TimeoutError) as error:
             raise QueueError(
-                f"The training service does not answer ({brief(error)}). Try again in a moment."
+                f"The training service isn't responding ({brief(error)}). Try again in a moment."
             ) from error
 
     @property
@@ -71,7 +71,7 @@ class DaskEngine:
                 self._client = _new_client(address)
             except _UNREACHABLE as error:
                 raise QueueError(
-                    f"No training service answers at {address} ({brief(error)}). Is it running?"
+                    f"There is no training service at {address} ({brief(error)}). Is it running?"
                 ) from error
             for run in self._store.left_to_the_queue():  # Dask knows by the key which of them it has already
                 self._hand_over(self._client, run)
@@ -91,8 +91,8 @@ class DaskEngine:
             process = _start_service(self._store)
         except OSError as error:
             raise QueueError(
-                f"No training can begin, because nothing can be kept in {self._store.root}: {error.strerror}. "
-                "Make room, or choose another folder with MNIST_RUNS_DIR."
+                f"Training can't start, because nothing can be saved in {self._store.root}: {error.strerror}. "
+                "Free some space, or choose another folder with MNIST_RUNS_DIR."
             ) from None
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline:
@@ -101,7 +101,9 @@ class DaskEngine:
             if process.poll() not in (None, 0):  # 0: another process was faster and has started it
                 break
             time.sleep(0.05)
-        raise QueueError(f"The training service did not start; its log is {log_path(self._store)}. Restart Digit Lab.")
+        raise QueueError(
+            f"The training service didn't start. Restart Digit Lab. The log is in {log_path(self._store)}."
+        )
 
 
 def _new_client(address: str) -> Client:

@@ -61,15 +61,17 @@ class Limits:
         """Why a run that takes so much has failed, in words for a pupil; empty when it has not."""
         allowed = self.import_minutes if is_import else self.minutes
         if megabytes > self.megabytes:
-            excess = f"more memory than a run may have here ({self.megabytes:,.0f} MB)"
+            excess = f"more memory than a run is allowed here ({self.megabytes:,.0f} MB)"
             advice = "Choose a smaller batch size, or fewer images."
         elif minutes > allowed:
-            excess = f"longer than a run may take here ({allowed:g} minutes)"
+            excess = f"longer than a run is allowed here ({allowed:g} minutes)"
             advice = "Choose fewer epochs, or fewer images."
         else:
             return ""
         return (
-            f"To check it took {excess}. Bring a smaller one." if is_import else f"The training took {excess}. {advice}"
+            f"Checking it took {excess}. Import a smaller model."
+            if is_import
+            else f"The training took {excess}. {advice}"
         )
 
 

@@ -126,7 +126,7 @@ class TrainingQueue:
         with contextlib.suppress(RunError), run.held():  # who holds it trains it, and will see the request
             run = self._store.read(run_id)
             if run.status.is_active:
-                words = "Withdrawn before it began." if run.status.attempts == 0 else "Withdrawn before it went on."
+                words = "Cancelled before it started." if run.status.attempts == 0 else "Cancelled before it resumed."
                 run.withdraw(words)
 
     def stop_all_that_wait(self) -> None:
@@ -166,8 +166,8 @@ class TrainingQueue:
         most = settings.WAITING_RUNS.whole
         if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
             raise QueueError(
-                f"{counted(most, 'run')} of yours may wait at a time, so that others get their turn. "
-                "Wait until one has ended, or stop one."
+                f"You can have {counted(most, 'run')} waiting at a time, so that others get a turn. Wait for one "
+                "to finish, or stop one."
             )
 
     def _connect_quietly(self) -> None:

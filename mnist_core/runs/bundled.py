@@ -28,8 +28,8 @@ class BundledModel:
 BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
     {
         SHIPPED: BundledModel(
-            "Shipped",
-            "The model that ships with Digit Lab",
+            "Best model",
+            "Best model (99.6%)",
             TrainingConfig(
                 architecture="deep_cnn",
                 epochs=40,
@@ -46,12 +46,12 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
         ),
         "tutorial": BundledModel(
             "Tutorial",
-            "Tutorial: its network, trained for 3 epochs",
+            "Tutorial model (3 epochs)",
             replace(PRESETS["tutorial"].config, seed=1),
         ),
         "overfitted": BundledModel(
             "Overfitted",
-            "Overfitted: knows 1,000 digits by heart",
+            "Overfitted model (knows 1,000 digits by heart)",
             TrainingConfig(train_size=1_000, epochs=200, seed=1),
         ),
     }

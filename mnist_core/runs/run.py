@@ -106,12 +106,10 @@ class Run:
             self._check_has_model()
             return going_on_elsewhere(self.id, epochs)
         if self.config.class_digits is not None:
-            raise RunError(
-                "It learnt from a class, whose drawings it has not kept. Retrain on the page Class, for longer."
-            )
+            raise RunError("It learnt from a class, whose drawings weren't kept. Retrain for longer on the Class page.")
         if self.config.data is not None and not self.data_path.is_dir():
             raise RunError(
-                f"It learnt from {self.config.data.name}, which was not kept. Train anew with it, for longer."
+                f"It learnt from {self.config.data.name}, which wasn't kept. Train on that file again, for longer."
             )
         points = self.metrics()
         self._check_has_model()
@@ -138,22 +136,22 @@ class Run:
         theirs = IMPORTED if self.config.is_import else self.config.architecture
         if theirs != config.architecture:
             raise RunError(
-                f"The weights of {self.id} are those of the architecture {theirs}; they do not fit into "
+                f"The weights of {self.id} belong to the architecture {theirs} and don't fit "
                 f"{config.architecture}. Choose the same architecture."
             )
 
     def _why_no_weights(self) -> str:
         if self.config.is_import or self.config.architecture == IMPORTED:
-            return f"The model of {self.id} was trained elsewhere, nobody here knows on what. Choose one trained here."
+            return f"{self.id} was trained elsewhere, and we don't know on what. Choose a run that was trained here."
         if self.config.class_digits is not None:
             return (
-                f"The run {self.id} has learnt from a class. What begins with its weights could be tested on drawings "
-                "that it knows. Choose a run that learnt from no class."
+                f"The run {self.id} has learnt from a class, so a network starting from its weights might be "
+                "tested on drawings it already knows. Choose a run that hasn't learnt from a class."
             )
         if self.config.data is not None:
             return f"The run {self.id} has learnt from {self.config.data.name}. Choose one that learnt from MNIST."
         if not self.has_model or not self.keras_path.is_file():
-            return f"The run {self.id} has no weights to begin with. Choose one that has finished."
+            return f"The run {self.id} has no weights to start from. Choose one that has finished."
         return ""
 
     @property
@@ -200,7 +198,7 @@ class Run:
             return self.upload_path.read_bytes()
         except OSError as error:
             reason = brief(error.strerror or error)
-            raise ModelFileError(f"The file that was brought cannot be read: {reason}. Bring it again.") from None
+            raise ModelFileError(f"The imported file can't be read: {reason}. Import it again.") from None
 
     @property
     def upload_path(self) -> Path:
@@ -306,7 +304,7 @@ class Run:
         try:
             lock.acquire()
         except (locket.LockError, OSError):
-            raise RunError(f"The run {self.id} is being trained already, or it was deleted.") from None
+            raise RunError(f"The run {self.id} is already being trained, or it was deleted.") from None
         try:
             yield
         finally:
@@ -401,5 +399,5 @@ def _points(lines: Iterable[str]) -> Iterator[Metrics]:
 def cut_off(run: Run) -> str:
     """What to say of a run that is interrupted."""
     if run.status.queued_by == APP:
-        return "Its training was cut off; it goes on by itself."
-    return f"Its training was cut off. It goes on with: python -m mnist_core resume {run.id}"
+        return "Training was interrupted and will resume automatically."
+    return f"Training was interrupted. Resume it with: python -m mnist_core resume {run.id}"

@@ -46,7 +46,7 @@ class Status:
 
     def __post_init__(self) -> None:
         if check_name(self.name) != self.name:
-            raise ConfigError("The name is not as it may be shown.")
+            raise ConfigError("The name can't be shown.")
 
     @property
     def is_active(self) -> bool:

@@ -191,7 +191,7 @@ class RunStore:
                 undo.pop_all()
         except OSError as error:
             raise RunError(
-                f"No run can be kept in {self.root}: {error.strerror}. Make room or choose another folder."
+                f"Nothing can be saved in {self.root}: {error.strerror}. Free some space or choose another folder."
             ) from None
 
     def read(self, run_id: str) -> Run:
@@ -201,10 +201,10 @@ class RunStore:
             RunError: there is no such run, it is broken, or this is not a run id; nothing outside the folder is read.
         """
         if not _ID.fullmatch(run_id):
-            raise RunError("That is no run's name. A run's name has small letters, digits and hyphens.")
+            raise RunError("That isn't a valid run name. Run names have lower-case letters, digits and hyphens.")
         directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
         if directory.is_symlink() or not directory.is_dir():
-            raise RunError(f"There is no run {run_id}. It may have been deleted; choose another one.")
+            raise RunError(f"There is no run {run_id}. It may have been deleted. Choose another one.")
         try:
             config = read_config(directory)
             run = Run(run_id, directory, config, load(directory / "status.json", Status))
@@ -227,15 +227,15 @@ class RunStore:
             RunError: as for `delete`.
         """
         if name not in _directories(self.root):
-            raise RunError("There is no such run to delete. It may have been deleted already.")
+            raise RunError("There is no such run. It may already have been deleted.")
         if self._is_waiting_or_training(name):
-            raise RunError(f"The run {name} waits or trains. Stop it first.")
+            raise RunError(f"The run {name} is waiting or training. Stop it first.")
         self.forget_old()
         aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
         except OSError as error:
-            raise RunError(f"The run {name} cannot be deleted: {error.strerror}.") from None
+            raise RunError(f"The run {name} can't be deleted: {error.strerror}.") from None
         return aside
 
     def bring_back(self, aside: SetAside) -> None:
@@ -247,7 +247,7 @@ class RunStore:
         try:
             (self.root / aside.folder).rename(self.root / aside.name)
         except OSError as error:
-            raise RunError(f"The run {aside.name} cannot be brought back: {error.strerror}.") from None
+            raise RunError(f"The run {aside.name} can't be restored: {error.strerror}.") from None
 
     def forget(self, aside: SetAside) -> None:
         """Delete what was set aside for good.
@@ -260,7 +260,7 @@ class RunStore:
         except FileNotFoundError:  # another one was quicker
             return
         except OSError as error:
-            raise RunError(f"The run {aside.name} cannot be deleted: {error.strerror}.") from None
+            raise RunError(f"The run {aside.name} can't be deleted: {error.strerror}.") from None
 
     def forget_old(self) -> None:
         """Delete for good what nobody has brought back in an hour."""
@@ -302,7 +302,7 @@ class RunStore:
 
 def _write_class_digits(run: Run, digits: Split) -> None:
     if not len(digits):
-        raise RunError("The writers to learn from have drawn nothing yet. Let them write first.")
+        raise RunError("The writers to learn from haven't drawn anything yet. Let them write first.")
     np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
 
 

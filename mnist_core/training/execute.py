@@ -59,18 +59,18 @@ def execute(
         on_metrics: told of every point besides the run's own log.
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
-        return run.fail(f"The training died {run.status.attempts} times; see the server's log for the reason.")
+        return run.fail(f"Training failed {run.status.attempts} times. The server's log may say why.")
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
         return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
     except MnistCoreError as error:
         return run.fail(str(error))
     except OSError as error:
-        return run.fail(f"The run's files could not be written: {error.strerror or error}.")
+        return run.fail(f"The run's files couldn't be written: {error.strerror or error}.")
     except tf.errors.ResourceExhaustedError:
-        return run.fail("The training needs more memory than there is. Choose a smaller batch size.")
+        return run.fail("Training ran out of memory. Choose a smaller batch size.")
     except Exception as error:
-        run.fail(f"The training broke off unexpectedly ({type(error).__name__}: {brief(error)}).")
+        run.fail(f"Training failed unexpectedly ({type(error).__name__}: {brief(error)}).")
         raise
     except BaseException:  # Ctrl-C, or the process is told to end
         run.with_status(state=INTERRUPTED, message=cut_off(run), ended=time.time())
@@ -101,10 +101,13 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
     else:
         run.write_evaluation(_evaluate(run, load_test()))
         run.write_own_evaluation(own)
-        said = f"Of {run.config.data.name} it reads {percent(own.accuracy)} of {own.count:,} test images right. {said}"
+        said = (
+            f"It reads {percent(own.accuracy)} of the {own.count:,} test images in {run.config.data.name} correctly. "
+            f"{said}"
+        )
     state = STOPPED if run.stop_requested and run.epochs else FINISHED
     message = (
-        "Stopped early; the model is what it had learnt until then."
+        "Stopped early. The model has learnt as much as it had time for."
         if state == STOPPED
         else preparation_in_words(run.config)
     )

@@ -29,7 +29,7 @@ _MULTIPLY_ADDS_PER_EXECUTION = 2e9
 """Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
 
 _WARM_UP_SHARE = 0.05
-_TOO_LARGE = "the steps were too large. Choose a smaller learning rate."
+_TOO_LARGE = "the steps were too big. Choose a smaller learning rate."
 
 
 @dataclass(frozen=True)
@@ -122,13 +122,13 @@ def _model(config: TrainingConfig, resumable: Resumable | None) -> keras.Model:
             _take_weights(model, resumable.weights)
         return model
     if resumable is None:
-        raise TrainingError("A network from elsewhere can be trained on in a run only.")
+        raise TrainingError("An imported network can only be trained as part of a run.")
     try:
         model = keras.models.load_model(resumable.weights or resumable.checkpoint, compile=False)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        raise TrainingError("The network from elsewhere is damaged. Bring it again.") from None
+        raise TrainingError("The imported network is damaged. Import it again.") from None
     if not model.trainable_variables:
-        raise TrainingError("The network from elsewhere has nothing to train: all its weights are frozen.")
+        raise TrainingError("The imported network has nothing to train, because all its weights are frozen.")
     return model
 
 
@@ -137,7 +137,9 @@ def _take_weights(model: keras.Model, path: Path) -> None:
     try:
         model.load_weights(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
-        raise TrainingError("The weights to begin with are damaged or another network's. Choose another run.") from None
+        raise TrainingError(
+            "The weights to start from are damaged or belong to another network. Choose another run."
+        ) from None
 
 
 class _Guard(keras.callbacks.Callback):
@@ -158,8 +160,8 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
     available = len(dataset.train)
     if config.train_size is not None and config.train_size > available:
         raise TrainingError(
-            f"{config.train_size:,} training images were asked for, but there are {available:,} "
-            "(besides those kept for validation). Choose fewer."
+            f"You asked for {config.train_size:,} training images, but there are only {available:,} (not "
+            "counting those held back for validation). Choose fewer."
         )
     repeats = config.class_digits.repeats if config.class_digits else 1
     added = dataset.added.take(np.repeat(np.arange(len(dataset.added)), repeats))

@@ -36,7 +36,7 @@ def load_model(content: bytes) -> keras.Model:
         try:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # whatever Keras makes of a file that somebody else has written
-            raise ModelFileError(f"Keras cannot load the model ({brief(error)}). Save it anew.") from None
+            raise ModelFileError(f"Keras can't load the model ({brief(error)}). Save it again.") from None
     _check_shapes(model)
     _check_effort(model)
     return model
@@ -56,9 +56,9 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
     try:
         answers = np.asarray(model.predict_on_batch(asked))
         if not np.isfinite(answers).all():
-            raise ModelFileError("For some pictures its answers are no numbers: its weights are too large.")
+            raise ModelFileError("For some pictures its answers aren't numbers, because its weights are too large.")
         if (answers < -_NEARLY).any() or not np.allclose(answers.sum(axis=1), 1, atol=_NEARLY):
-            raise ModelFileError("For some pictures its ten answers do not sum to 1. Let it end with a softmax.")
+            raise ModelFileError("For some pictures its ten answers don't add up to 1. Add a softmax at the end.")
         content = to_litert(model)
         same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_NEARLY)
     except ModelFileError:
@@ -67,8 +67,8 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         same = False
     if not same:
         raise ModelFileError(
-            "LiteRT, which answers here, cannot run the model as Keras does. Use simpler layers of float32, "
-            "and names of plain letters and digits."
+            "LiteRT, which Digit Lab uses for answers, doesn't give the same results as Keras. Use simpler "
+            "float32 layers, with names of plain letters and digits."
         )
     return content
 
@@ -109,7 +109,7 @@ def _check_shapes(model: keras.Model) -> None:
     inputs, outputs = (tuple(tensor.shape for tensor in tensors) for tensors in (model.inputs, model.outputs))
     if len(inputs) != 1 or outputs != ((None, 10),):
         raise ModelFileError(
-            f"The model makes {_sizes(outputs)} numbers of {_sizes(inputs)}. It should make 10 of 28 x 28 pixels."
+            f"The model turns {_sizes(inputs)} into {_sizes(outputs)} numbers. It should turn 28 x 28 pixels into 10."
         )
 
 
@@ -117,11 +117,11 @@ def _check_effort(model: keras.Model) -> None:
     try:
         millions = multiplications(model) / 1e6
     except Exception as error:  # as for loading
-        raise ModelFileError(f"Keras cannot run the model ({brief(error)}). Save it anew.") from None
+        raise ModelFileError(f"Keras can't run the model ({brief(error)}). Save it again.") from None
     if millions > _MOST_MULTIPLICATIONS:
         raise ModelFileError(
-            f"It takes {millions:,.0f} million multiplications a digit; at most {_MOST_MULTIPLICATIONS} million are "
-            "taken in. Use fewer or smaller layers."
+            f"It needs {millions:,.0f} million multiplications per digit. The limit is {_MOST_MULTIPLICATIONS} "
+            "million. Use fewer or smaller layers."
         )
 
 

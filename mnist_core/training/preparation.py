@@ -40,7 +40,7 @@ _LEAST_SUM = 1e-7
 _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     {
         "divided by 255": lambda side: layers.Rescaling(1 / 255),
-        "less MNIST's mean, divided by its deviation": lambda side: layers.Rescaling(
+        "standardised with MNIST's mean and deviation": lambda side: layers.Rescaling(
             1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
         ),
         "between -1 and 1": lambda side: layers.Rescaling(1 / 127.5, -1),
@@ -71,7 +71,7 @@ def prepare(model: keras.Model, train: Split, pixels: str = "") -> tuple[keras.M
         ModelFileError: its input is no digit, it answers with no numbers, or there is no such way.
     """
     if pixels and pixels not in ways():
-        raise ModelFileError(f"Pixels cannot be {pixels}. They can be: {'; '.join(ways())}.")
+        raise ModelFileError(f"Pixels can't be {pixels}. They can be: {'; '.join(ways())}.")
     model = _without_augmentation(model)
     digits = train.take(slice(DIGITS))
     shape = tuple(model.inputs[0].shape[1:])
@@ -79,7 +79,7 @@ def prepare(model: keras.Model, train: Split, pixels: str = "") -> tuple[keras.M
     answers = {way: _ask(model, _ask(given, digits.images)) for way, given in before.items()}
     finite = {way: each for way, each in answers.items() if np.isfinite(each).all()}
     if not finite or (pixels and pixels not in finite):
-        raise ModelFileError("Its answers are no numbers: its weights are too large.")
+        raise ModelFileError("Its answers aren't numbers, because its weights are too large.")
     end = _end(np.concatenate(list(finite.values())))
     told = {way: _probabilities(each, end) for way, each in finite.items()}
     right = {way: float((each.argmax(axis=1) == digits.labels).mean()) for way, each in told.items()}
@@ -158,8 +158,8 @@ def _side(shape: tuple[int | None, ...]) -> int:
             return height
     words = " x ".join(str(size) for size in shape) or "one number"
     raise ModelFileError(
-        f"The model takes {words}. It should take a digit: 28 x 28 pixels, or 784 of them, or a square up to "
-        f"{LARGEST_SIDE} x {LARGEST_SIDE}, in one shade."
+        f"The model expects {words}. It should expect a digit in shades of grey: 28 x 28 pixels, a row of 784, "
+        f"or a square of up to {LARGEST_SIDE} x {LARGEST_SIDE}."
     )
 
 

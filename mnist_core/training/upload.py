@@ -72,8 +72,8 @@ _LEGACY = _LAYERS | _MODELS | _NO_LAYERS
 _HARMLESS = ("keras.initializers", "keras.regularizers", "keras.constraints")
 _TENSOR = "__keras_tensor__"
 _SAVED_MODEL = (
-    "This is a SavedModel, which is a program and is not run here. Where it was made, write: "
-    'model = tf.keras.models.load_model("its folder"), and then: model.save("mine.keras").'
+    "This is a SavedModel. It is a program, so Digit Lab doesn't run it. Convert it where it was made: model = "
+    'tf.keras.models.load_model("its folder"), and then: model.save("mine.keras").'
 )
 
 
@@ -89,7 +89,7 @@ def checked(content: bytes) -> bytes:
         ModelFileError: the file is missing, or something in it cannot be trusted.
     """
     if len(content) > LARGEST_UPLOAD:
-        raise ModelFileError(f"The file has more than {LARGEST_UPLOAD // 2**20} MB; no network of digits needs that.")
+        raise ModelFileError(f"The file is larger than {LARGEST_UPLOAD // 2**20} MB. No digit network needs that.")
     if is_hdf5(content):
         _check_hdf5(content)
         return content
@@ -100,7 +100,7 @@ def checked(content: bytes) -> bytes:
             content = _read(archive, _TAKEN_HOME, LARGEST_UPLOAD)
     with _opened(content) as archive:
         if not {_DESCRIPTION, _WEIGHTS} <= set(archive.namelist()) <= _MEMBERS:
-            raise ModelFileError("The file is no model: neither a .keras file of Keras, nor a zip with a model.keras.")
+            raise ModelFileError("This isn't a model: it is neither a .keras file nor a zip containing model.keras.")
         _check_description(_read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION))
         _check_weights(_read(archive, _WEIGHTS, _LARGEST_WEIGHTS))
     return content
@@ -124,19 +124,19 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ModelFileError("The file is no model: it is neither a .keras nor an .h5 file, nor a .zip file.") from None
+        raise ModelFileError("This isn't a model: it is not a .keras, .h5 or .zip file.") from None
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """A member that unpacks to so many bytes at most; what it says of its size is not believed."""
-    too_large = ModelFileError(f"Its {name} unpacks to more than {most // 2**20} MB; no network of digits needs that.")
+    too_large = ModelFileError(f"Its {name} unpacks to more than {most // 2**20} MB. No digit network needs that.")
     if archive.getinfo(name).file_size > most:
         raise too_large
     try:
         with archive.open(name) as member:
             content = member.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model anew.") from None
+        raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model again.") from None
     if len(content) > most:
         raise too_large
     return content
@@ -152,13 +152,13 @@ def _check_hdf5(content: bytes) -> None:
         with h5py.File(io.BytesIO(content), "r") as file:
             description = file.attrs.get("model_config")
     except (OSError, ValueError, RuntimeError, KeyError, TypeError):
-        raise ModelFileError("The HDF5 file is damaged. Save the model anew.") from None
+        raise ModelFileError("The HDF5 file is damaged. Save the model again.") from None
     if description is None:
         raise ModelFileError(
-            "The HDF5 file holds weights, and no model. Save all of it: model.save, not model.save_weights."
+            "The HDF5 file has weights but no model. Save everything, with model.save instead of model.save_weights."
         )
     if not isinstance(description, str | bytes) or len(description) > _LARGEST_DESCRIPTION:
-        raise ModelFileError("What the HDF5 file says of its model is no description. Save the model anew.")
+        raise ModelFileError("The HDF5 file doesn't describe its model properly. Save the model again.")
     _check_description(description.encode() if isinstance(description, str) else description, _LEGACY)
     _check_weights(content)
 
@@ -169,10 +169,10 @@ def _check_description(content: bytes, without_module: frozenset[str] = frozense
         objects = list(_objects(description["config"]))
         kind = description["class_name"]
     except (ValueError, RecursionError, KeyError, TypeError):
-        raise ModelFileError(f"Its {_DESCRIPTION} describes no model. Save the model anew.") from None
+        raise ModelFileError(f"Its {_DESCRIPTION} doesn't describe a model. Save the model again.") from None
     if kind not in ("Sequential", "Functional"):
         raise ModelFileError(
-            "The model has code of its own. Build it from Keras's layers, as Sequential or Functional."
+            "The model contains its own code. Build it from Keras layers, as Sequential or Functional."
         )
     for found in objects:
         _check_object(found, without_module)
@@ -193,18 +193,18 @@ def _check_object(found: dict[str, Any], without_module: frozenset[str]) -> None
         largest = _LARGEST_SHAPE if key in _SHAPES else _LARGEST_NUMBER
         if key not in _ANY_NUMBER and any(abs(number) > largest for number in numbers):
             most = f"{max(numbers, key=abs):.3g}"
-            raise ModelFileError(f"The model says {brief(key)} = {most}; no network of digits needs that much.")
+            raise ModelFileError(f"The model says {brief(key)} = {most}. No digit network needs that much.")
     if "class_name" not in found:
         return
     module, kind = found.get("module"), found["class_name"]
     if kind == "Lambda":
-        raise ModelFileError("The model has a Lambda layer, which is code of its own. Build it from Keras's layers.")
+        raise ModelFileError("The model has a Lambda layer, which contains its own code. Build it from Keras layers.")
     if module is None:
         is_known = kind in without_module
     else:
         is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
     if not is_known and kind != _TENSOR:
-        raise ModelFileError(f"The model has a part that Digit Lab does not know: {brief(kind)!r}.")
+        raise ModelFileError(f"The model has a part that Digit Lab doesn't know: {brief(kind)!r}.")
 
 
 def _check_weights(content: bytes) -> None:
@@ -212,11 +212,9 @@ def _check_weights(content: bytes) -> None:
         with h5py.File(io.BytesIO(content), "r") as file:
             total = _bytes_of(file)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, RecursionError):
-        raise ModelFileError(f"Its {_WEIGHTS} is damaged. Save the model anew.") from None
+        raise ModelFileError(f"Its {_WEIGHTS} is damaged. Save the model again.") from None
     if total > _LARGEST_WEIGHTS:
-        raise ModelFileError(
-            f"Its weights take more than {_LARGEST_WEIGHTS // 2**20} MB; no network of digits needs that."
-        )
+        raise ModelFileError(f"Its weights take more than {_LARGEST_WEIGHTS // 2**20} MB. No digit network needs that.")
 
 
 def _bytes_of(group: h5py.Group) -> int:
@@ -224,12 +222,12 @@ def _bytes_of(group: h5py.Group) -> int:
     total = 0
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise ModelFileError("Its weights lead to another file. Save the model anew.")
+            raise ModelFileError("Its weights point to another file. Save the model again.")
         item = group[name]
         if isinstance(item, h5py.Group):
             total += _bytes_of(item)
         elif item.external or item.is_virtual:
-            raise ModelFileError("Its weights lead to another file. Save the model anew.")
+            raise ModelFileError("Its weights point to another file. Save the model again.")
         else:
             total += item.nbytes
     return total

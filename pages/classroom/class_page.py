@@ -53,18 +53,19 @@ def bring(upload: UploadedFile) -> None:
 def invite() -> None:
     st.title("Can it read your class?", anchor=False)
     st.markdown(
-        "A network that reads 99.6 % of MNIST may not read 99.6 % of **you**. Open a class: your pupils join with "
-        "their phones, each writes thirty digits, and you see together how many are read right, and whose."
+        "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: pupils join "
+        "on their phones and write thirty digits each, and together you see how many the network reads "
+        "correctly, and whose."
     )
     st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
-    with st.popover("Bring a class", icon=":material/upload:"):
+    with st.popover("Import a class", icon=":material/upload:"):
         upload = st.file_uploader(
-            "A class that was taken along, .npz or .json",
+            "A class file (.npz or .json)",
             type=["npz", "json"],
             key="class_file",
             max_upload_size=files.LARGEST_FILE // 2**20,
         )
-        if st.button("Bring it", disabled=upload is None, key="bring_class") and upload is not None:
+        if st.button("Import", disabled=upload is None, key="bring_class") and upload is not None:
             bring(upload)
     taught = resources.classes().teachers.classes_of(visitor().id)
     if taught:
@@ -86,8 +87,8 @@ def enter(code: str) -> SchoolClass:
         return school_class
     if not me.is_teacher:
         raise ClassError(
-            "This page is for the teacher of the class. With the code you can join and write; to see the wall here, "
-            "open the link that *Teachers* on the teacher's page makes; whoever runs the server can make one, too."
+            "This page is for the class's teacher. With the code you can join the class and write. To see the "
+            "wall, you need a link from *Teachers* on the teacher's page, or one from whoever runs the server."
         )
     teachers.add(school_class.id, me.id, BY_KEY)
     return school_class
@@ -106,16 +107,16 @@ def show_way_in(school_class: SchoolClass) -> None:
 
 def show_controls(school_class: SchoolClass, server: str) -> None:
     with st.container(horizontal=True, gap="small", key="class_controls"):
-        label, icon = ("Go on", ":material/play_arrow:") if school_class.paused else ("Pause", ":material/pause:")
+        label, icon = ("Resume", ":material/play_arrow:") if school_class.paused else ("Pause", ":material/pause:")
         st.button(label, icon=icon, on_click=pause, args=(school_class.id, not school_class.paused), key="pause")
         with st.popover("Address", icon=":material/lan:"):
             st.text_input(
-                "How phones reach this server",
+                "The address phones use",
                 access.server_address(),
                 key="class_address",
                 persist_state="session",
                 max_chars=200,
-                help="The address of this machine in the network of the phones. MNIST_PUBLIC_URL sets it for good.",
+                help="This computer's address on the phones' network. To set it permanently, use MNIST_PUBLIC_URL.",
             )
         with st.popover("Teachers", icon=":material/key:"):
             show_teachers(school_class, server)
@@ -135,7 +136,7 @@ def collect(school_class: SchoolClass) -> None:
             show_way_in(school_class)
         with st.container(key="wall"):
             if school_class.paused:
-                st.warning("Collecting is paused: nobody can join or write.", icon=":material/pause:")
+                st.warning("The class is paused. Nobody can join or write.", icon=":material/pause:")
             show_wall(school_class)
     ask_what_to_remove(school_class)
 
@@ -144,15 +145,17 @@ def measure(school_class: SchoolClass) -> None:
     run = network_in_use()
     drawings = resources.class_drawings(school_class.id)
     if not len(drawings):
-        st.info("Nothing has been written yet, so there is nothing to measure.")
+        st.info("Nobody has written anything yet, so there is nothing to measure.")
         return
     say_if_nobody_knows(run)
     digits = learnt_from(run.config, school_class.code)
     if digits is not None:
         drawings = unseen(drawings, digits)
-        st.markdown("It has learnt from some of this class, so it is measured on the writers who were kept aside.")
+        st.markdown(
+            "This network has learnt from part of this class, so it is measured only on the writers who were set aside."
+        )
     if not len(drawings):
-        st.info("They have left the class, so there is nothing to measure it on.")
+        st.info("Those writers have left the class, so there is nothing to measure.")
         return
     show_measures(run, drawings, names_of(school_class.id))
     mark_what_is_misread_by(run)
@@ -188,20 +191,20 @@ def offer(label: str, ending: str, make: Callable[[ClassStore, int], bytes], sch
 
 
 def take_along(school_class: SchoolClass) -> None:
-    st.markdown("What the class wrote, to keep, to train on elsewhere, or to bring to another server:")
+    st.markdown("Save the class's drawings: keep them, train on them elsewhere, or import them on another server.")
     with st.container(horizontal=True):
         if not len(resources.class_drawings(school_class.id)):
             st.markdown("Nothing has been written yet.")
         else:
-            offer("Pictures, like MNIST's (.npz)", "npz", files.as_npz, school_class)
+            offer("Pictures, in MNIST's format (.npz)", "npz", files.as_npz, school_class)
         if resources.classes().has_strokes(school_class.id):  # not of drawings that came as pictures
-            offer("Strokes (.json)", "json", files.as_json, school_class)
+            offer("Pen strokes (.json)", "json", files.as_json, school_class)
     st.header("Delete", anchor=False)
     st.markdown(
-        f"The class goes by itself {days_kept():g} days after it was opened. You can delete it now. A training that "
-        "learns from it is stopped; networks that have learnt from it stay, without its drawings."
+        f"This class is deleted automatically {days_kept():g} days after it was opened, or you can delete it "
+        "now. Training on it will stop. Networks that have learnt from it stay, but its drawings don't."
     )
-    sure = st.checkbox("Yes, delete all drawings and nicknames for good", key="sure")
+    sure = st.checkbox("Yes, permanently delete all drawings and nicknames", key="sure")
     st.button(
         "Delete this class",
         icon=":material/delete_forever:",
@@ -217,7 +220,7 @@ STEPS = {
     "Measure": measure,
     "Retrain": retrain,
     "Measure again": measure_again,
-    "Take along, delete": take_along,
+    "Save or delete": take_along,
 }
 
 show_problem()

@@ -12,8 +12,10 @@ from pages.parts.visitor import visitor
 def ask_to_join(code: str) -> None:
     st.title("Join your class", anchor=False)
     with st.form("join", border=False):
-        code = st.text_input("The class's code", code[:20], max_chars=20, placeholder="five letters")
-        nickname = st.text_input("Nickname", max_chars=40, help="It need not be your name; the class sees it.")
+        code = st.text_input("Class code", code[:20], max_chars=20, placeholder="five letters")
+        nickname = st.text_input(
+            "Nickname", max_chars=40, help="It doesn't have to be your real name. Your class will see it."
+        )
         joined = st.form_submit_button("Join", type="primary", icon=":material/login:")
     if joined:
         school_class = access.find_class(resources.classes(), code)
@@ -21,8 +23,8 @@ def ask_to_join(code: str) -> None:
         st.query_params["code"] = school_class.code
         st.rerun()
     st.caption(
-        "You write each digit three times. Your drawings stay on this server and are deleted with the class; nobody "
-        "asks for your real name."
+        "You'll write each digit three times. Your drawings stay on this server and are deleted with the class. "
+        "Nobody asks for your real name."
     )
 
 

@@ -19,8 +19,10 @@ from pages.parts.network import network_in_use
 from pages.parts.photo import photographed_digits, show_rows
 from pages.parts.pictures import show_pixels
 
-ASK_ALL_HELP = "The same drawing, read by the best model, the tutorial's, and one that saw only 1,000 digits too often."
-SKIP_HELP = "Only shrink the whole drawing to 28 x 28. Draw small in a corner and compare."
+ASK_ALL_HELP = (
+    "Compare three answers: from the best model, the tutorial's model, and one that learnt just 1,000 digits by heart."
+)
+SKIP_HELP = "Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare."
 
 
 def drawn_digits(centred: bool) -> list[list[DigitSteps]]:
@@ -34,7 +36,7 @@ def say_why_not(source: str, problem: ImageError | None) -> None:
     if source == "Draw" and (problem is None or isinstance(problem, NothingDrawn)):
         invite_to_draw()
     elif problem is None:
-        st.markdown("**No photo** yet. What the network reads in it appears here.")
+        st.markdown("**No photo yet.** The network's answer will appear here.")
     else:
         st.error(str(problem))
 
@@ -62,13 +64,13 @@ def show_steps(steps: DigitSteps | None, centred: bool) -> None:
     """The way from the drawing to what the network gets; without one only its last step, for the pen to fill."""
     with st.container(horizontal=True, gap="small", key=f"steps_of_digit_{'centred' if centred else 'shrunk'}"):
         if steps is not None:
-            show_pixels(steps.ink, "1. Ink", "The drawing, ink in white", side=96)
+            show_pixels(steps.ink, "your ink", "Your ink", side=96)
             if centred:
-                show_pixels(steps.crop, "2. Crop", "The ink's bounding box", side=96)
-                show_pixels(steps.fitted, "3. Fit 20", "The ink at 20 by 20 pixels", side=96)
-        caption = "4. Centre 28" if centred else "2. Shrink 28"
-        made = "The centred digit" if centred else "The drawing shrunk to a digit"
-        alt = f"{made} of 28 by 28 pixels that the network gets"
+                show_pixels(steps.crop, "cut out", "Cut out", side=96)
+                show_pixels(steps.fitted, "shrunk", "Shrunk to fit 20 by 20 pixels", side=96)
+        caption = "centred" if centred else "shrunk"
+        made = "Centred in 28 by 28 pixels" if centred else "The whole canvas, shrunk"
+        alt = f"{made}: the 28 by 28 pixels the network gets"
         components.digit(None if steps is None else steps.digit, caption=caption, alt=alt)
 
 
@@ -113,10 +115,10 @@ def see(run: Run, steps: DigitSteps | None, centred: bool) -> None:
     """What the network sees, and what one can ask next."""
     if steps is None:
         with st.container(key="nothing_seen"):
-            st.caption("What the network sees: a drawing cropped, fitted and centred like those it learnt from.")
+            st.caption("Your ink, cut out, shrunk and centred: this is what the network gets.")
     show_steps(steps, centred)
     with st.container(horizontal=True, vertical_alignment="center", key="asides"):
-        st.toggle("Skip crop and centring", key="skip_centring", help=SKIP_HELP)
+        st.toggle("Don't centre it", key="skip_centring", help=SKIP_HELP)
         ask_all = st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP)
         if steps is not None:
             show_next_step(run)

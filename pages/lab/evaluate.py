@@ -19,12 +19,12 @@ def show_figures(evaluation: Evaluation) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
         st.metric("Test accuracy", percent(evaluation.accuracy), border=True)
-        st.metric("Read wrong", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
+        st.metric("Misread", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
 
 
 def show_per_digit(evaluation: Evaluation) -> None:
     st.header("Digit by digit", anchor=False)
-    st.caption("Precision: of what it called a 3, how much was one. Recall: of all the 3s, how many it found.")
+    st.caption("Precision: how many of its 3s really were 3s. Recall: how many of the real 3s it found.")
     table = pd.DataFrame(
         [
             {
@@ -42,7 +42,7 @@ def show_per_digit(evaluation: Evaluation) -> None:
         hide_index=True,
         column_config={"Precision": share, "Recall": share},
         height=390,
-        alt="Precision and recall of each digit",
+        alt="Precision and recall for each digit",
     )
 
 
@@ -56,7 +56,7 @@ def see_in_the_network(index: int) -> None:
 
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
-    st.header("Look at one test image", anchor=False)
+    st.header("Look at a single test image", anchor=False)
     index = choose_index(len(test), key="index")
     predicted = int(probabilities[index].argmax())
     with st.container(horizontal=True, key="one_image"):
@@ -66,7 +66,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
             f"Test image {index}, {a_digit(test.labels[index])}",
             side=168,
         )
-        st.metric("It is a", str(test.labels[index]), border=True, width=120)
+        st.metric("Actual digit", str(test.labels[index]), border=True, width=120)
         st.metric(
             "The network says",
             str(predicted),
@@ -80,7 +80,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title("Evaluate on 10,000 digits it never saw", anchor=False)
+        st.title("Test it on 10,000 digits it has never seen", anchor=False)
         run = network_in_use()
         if not projector.is_on():
             offer_to_take_home(run)
@@ -94,8 +94,9 @@ show_confusion(
     evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digit", on_press=see_in_the_network
 )
 st.caption(
-    "As in the tutorial: after training, the network is evaluated on out-of-sample data, digits it has never seen. "
-    "A little worse than in training is expected; much worse would mean that it learnt its images by heart."
+    "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. Expect "
+    "it to do a little worse than in training. If it does much worse, it has learnt its training digits by "
+    "heart."
 )
 digits, one = st.columns([3, 2], gap="large")
 with digits:

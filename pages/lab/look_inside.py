@@ -54,7 +54,7 @@ def choose_digit() -> tuple[np.ndarray, bool]:
     )
     if SOURCE.value == TEST_IMAGE:
         index = choose_index(len(test), key=IMAGE.key, first=IMAGE.value)
-        st.markdown(f"It is {a_digit(test.labels[index])}.")
+        st.markdown(f"It's {a_digit(test.labels[index])}.")
         return np.asarray(test.images[index]), False
     try:
         image = drawing_canvas()
@@ -62,7 +62,7 @@ def choose_digit() -> tuple[np.ndarray, bool]:
             return from_canvas(image).digit, True
     except ImageError as error:  # nothing on it, say
         st.caption(str(error))
-    st.caption(f"Draw a digit, and every layer follows. Until then test image {UNTIL_DRAWN} goes through.")
+    st.caption(f"Draw a digit and watch every layer respond. Until then, you see test image {UNTIL_DRAWN}.")
     return np.asarray(test.images[UNTIL_DRAWN]), False
 
 
@@ -110,7 +110,7 @@ if inside.has_logits:
     st.header("From logits to probabilities", anchor=False)
     answer.show_logits(activations[-1], before.label)
 
-st.header("The training digits most like it", anchor=False)
+st.header("The most similar training digits", anchor=False)
 train = resources.training_digits().take(slice(len(resources.training_features(run.id))))
 features = inside.features(digit[np.newaxis])
 alike.show_alike(

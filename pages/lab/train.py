@@ -86,7 +86,7 @@ def offer_more(run: Run) -> None:
 def offer_to_train_on(run: Run) -> None:
     with st.popover("Train on", icon=":material/resume:"):
         st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        st.button("Go on from here, as a new run", on_click=train_on, args=(run.id,), key="train_on")
+        st.button("Train on as a new run", on_click=train_on, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
@@ -94,7 +94,7 @@ def show_layers(run: Run) -> None:
     if not layers:
         return
     total = sum(layer.parameters for layer in layers)
-    with st.expander(f"Layers and parameters: {total:,} in all", icon=":material/layers:"):
+    with st.expander(f"Layers and parameters ({total:,} in total)", icon=":material/layers:"):
         table = [
             {"Layer": layer.kind, "Output": layer.output_shape, "Parameters": layer.parameters} for layer in layers
         ]
@@ -125,7 +125,7 @@ def show_queue(watched: str | None) -> None:
         st.toggle(f"Show all {len(others)}", key="whole_queue", persist_state="session")
     waiting = sum(run.status.state == QUEUED for run in others)
     if waiting and visitor().is_teacher:
-        label = f"Stop all {waiting} that wait" if waiting > 1 else "Stop the one that waits"
+        label = f"Stop all {waiting} waiting runs" if waiting > 1 else "Stop the waiting run"
         st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
 
 
@@ -139,7 +139,7 @@ def stop_all_that_wait() -> None:
 def show_nothing_yet() -> None:
     """The page's parts before the first run, each in its place."""
     with st.container(key="progress"):
-        st.progress(0.0, text="Choose a recipe or the number of epochs and press **Train**.")
+        st.progress(0.0, text="Choose a recipe and a number of epochs, then press **Train**.")
     show_queue(None)
     show_figures(())
     show_curves((), plan().config.epochs)

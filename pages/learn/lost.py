@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-st.title("There is no such page", anchor=False)
-st.markdown("The address has a mistake in it, or the page has moved. Where would you like to go?")
+st.title("Page not found", anchor=False)
+st.markdown("The address may be wrong, or the page may have moved. Where would you like to go?")
 with st.container(horizontal=True, key="doors"):
     st.page_link("pages/learn/tutorial.py", label="Tutorial", icon=":material/school:")
     st.page_link("pages/lab/draw.py", label="Draw a digit", icon=":material/draw:")

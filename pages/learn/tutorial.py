@@ -14,9 +14,7 @@ def take_step() -> int:
         known = wanted in map(str, range(1, len(STEPS) + 1))
         STEP.change(int(wanted) - 1 if known else 0)
         if not known:
-            st.info(
-                f"There is no such step: they go from 1 to {len(STEPS)}. This is the first.", icon=":material/link_off:"
-            )
+            st.info(f"The tutorial's steps go from 1 to {len(STEPS)}. Here is the first.", icon=":material/link_off:")
     return STEP.value
 
 
@@ -68,7 +66,7 @@ def show_words(index: int) -> None:
 def show_way_on(index: int) -> None:
     """For a single pupil: the whole program, and where to go after the last step."""
     if is_last(index):
-        st.page_link("pages/lab/train.py", label="Now train a network of your own", icon=":material/arrow_forward:")
+        st.page_link("pages/lab/train.py", label="Now train your own network", icon=":material/arrow_forward:")
     with st.expander("The whole program", icon=":material/code:"):
         st.code(program(), language="python", wrap_lines=True)
 

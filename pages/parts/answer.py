@@ -24,17 +24,17 @@ def _say(prediction: Prediction) -> None:
     st.markdown(f"## {prediction.sign}")
     share = percent(prediction.confidence)
     if prediction.is_guess:
-        st.markdown(f"**Not sure at all:** no digit gets more than {share}.")
+        st.markdown(f"**No idea:** no digit gets more than {share}.")
     elif prediction.is_sure:
         rival = prediction.runner_up
-        doubt = f" Or is it {a_digit(rival)}? {percent(prediction.probabilities[rival])} for that."
+        doubt = f" Or is it {a_digit(rival)} ({percent(prediction.probabilities[rival])})?"
         st.markdown(f"The network is {share} sure." + (doubt if prediction.has_rival else ""))
     else:
-        st.markdown(f"**Not sure:** {share} for {prediction.label}, or perhaps {prediction.runner_up}.")
+        st.markdown(f"**Not sure:** {share} for {prediction.label}, or maybe {prediction.runner_up}.")
 
 
 def invite_to_draw() -> None:
     """What stands in the answer's place as long as nothing is drawn."""
     with st.container(key="invitation"):
-        st.markdown("**Nothing drawn** yet. Draw a digit from 0 to 9 with the mouse or a finger, or press one:")
+        st.markdown("**Nothing drawn yet.** Draw a digit from 0 to 9 with your mouse or finger, or choose one:")
         offer_examples()

@@ -198,7 +198,7 @@ def _content(result: CanvasResult) -> bytes | None:
     try:
         sent: bytes | None = result.image_bytes
     except (ValueError, AttributeError, TypeError, binascii.Error):
-        raise ImageError("The browser sent no readable drawing. Press Clear and draw again.") from None
+        raise ImageError("The drawing can't be read. Press Clear and draw it again.") from None
     if sent is None:
         _, sent = st.session_state.get("drawing", (None, None))
     if sent is not None and len(sent) > MOST_BYTES:  # our own canvas sends some ten kilobytes

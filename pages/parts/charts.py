@@ -67,7 +67,10 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
     ]
     most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
     spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
-    alt = f"Confusion matrix of {evaluation.count:,} digits, {percent(evaluation.accuracy)} of them on the diagonal"
+    alt = (
+        f"Confusion matrix of {evaluation.count:,} digits, {percent(evaluation.accuracy)} of them on the diagonal "
+        "(correct)"
+    )
     draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
@@ -91,7 +94,7 @@ def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int]
         "height": 26 * math.ceil(len(rows) / _UNITS_A_ROW),
         "padding": PADDING,
     }
-    alt = f"The answers of {len(rows)} units; the strongest is unit {rows[0]['unit']} with {rows[0]['answer']:.2f}"
+    alt = f"The outputs of {len(rows)} units. The strongest is unit {rows[0]['unit']}, at {rows[0]['answer']:.2f}."
     draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
@@ -108,7 +111,7 @@ def weights(values: np.ndarray, *, key: str) -> None:
         "height": 220,
         "padding": PADDING,
     }
-    alt = f"The {len(rows)} largest weights; the largest is {rows[0]['weight']:.2f}, from unit {rows[0]['from']}"
+    alt = f"The {len(rows)} largest weights. The largest is {rows[0]['weight']:.2f}, from unit {rows[0]['from']}."
     draw(spec, rows, key=key, alt=alt)
 
 
@@ -116,7 +119,7 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
     """The test accuracy over the share of a layer's units that is switched off."""
     rows = [{"share": share, "accuracy": accuracy} for share, accuracy in zip(shares, accuracies, strict=True)]
     axes = {
-        "x": ("share", "Share of the layer that is off"),
+        "x": ("share", "Share of the layer switched off"),
         "y": ("accuracy", "Test accuracy"),
     }
     spec = {
@@ -133,7 +136,7 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
         "height": 260,
         "padding": PADDING,
     }
-    alt = f"Test accuracy from {percent(accuracies[0])} with all units on to {percent(accuracies[-1])} with none"
+    alt = f"Test accuracy falls from {percent(accuracies[0])} with every unit on to {percent(accuracies[-1])} with none"
     draw(spec, rows, key=key, alt=alt)
 
 
@@ -176,7 +179,7 @@ _COUNTS = {
     },
 }
 _CONFUSION = {
-    "encoding": {"x": _axis("predicted", "The network said", orient="top"), "y": _axis("label", "It was")},
+    "encoding": {"x": _axis("predicted", "Predicted digit", orient="top"), "y": _axis("label", "Actual digit")},
     "height": 440,
     "padding": PADDING,
 }
@@ -200,10 +203,10 @@ def _cells(most: int) -> dict[str, Any]:
             },
             "fillOpacity": {"condition": {"test": "datum.count > 0", "value": 1}, "value": 0},
             "tooltip": [
-                {"field": "label", "title": "It was"},
-                {"field": "predicted", "title": "The network said"},
+                {"field": "label", "title": "Actual digit"},
+                {"field": "predicted", "title": "Predicted digit"},
                 {"field": "count", "title": "Digits"},
-                {"field": "share", "format": ".1%", "title": "Of this digit"},
+                {"field": "share", "format": ".1%", "title": "Share of this digit"},
             ],
         },
     }

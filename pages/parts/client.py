@@ -36,8 +36,8 @@ def trusted_proxies() -> list[_Network]:
         return [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
     except ValueError:
         raise ConfigError(
-            f"{settings.TRUSTED_PROXIES.name} must be addresses or networks, such as "
-            f"127.0.0.1, 10.0.0.0/8, not {text[:100]!r}. Whoever runs the server sets it."
+            f"{settings.TRUSTED_PROXIES.name} must be a list of addresses or networks, such as 127.0.0.1, "
+            f"10.0.0.0/8. It is {text[:100]!r}. Whoever runs the server can correct it."
         ) from None
 
 

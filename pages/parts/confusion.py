@@ -41,19 +41,19 @@ def show_confusion(
         st.header("Confusion matrix", anchor=False)
         charts.confusion_matrix(evaluation, key="confusion", on_select=_take_clicked_cell)
     with chosen, st.container(key="cell"):
-        st.caption("Click a cell, or choose here, to see those very digits.")
+        st.caption("Click a cell or choose here to see the digits behind it.")
         left, right = st.columns(2, wrap=False)
-        label = left.selectbox("It was", range(10), key="true_label")
-        said = right.selectbox("The network said", range(10), key="predicted_label")
+        label = left.selectbox("Actual digit", range(10), key="true_label")
+        said = right.selectbox("Predicted digit", range(10), key="predicted_label")
         indices = cell(labels, predicted, label, said)
-        shown = f", the first {MOST_SHOWN} of them" if len(indices) > MOST_SHOWN else ""
+        shown = f", of which you see the first {MOST_SHOWN}" if len(indices) > MOST_SHOWN else ""
         were = "was" if len(indices) == 1 else "were"
         st.markdown(f"**{counted(len(indices), what)}** {were} {a_digit(label)} and read as {said}{shown}:")
         first = indices[:MOST_SHOWN]
         if on_press is None:
             show_digits(images[first], [f"no. {index}" for index in first], side=56)
             return
-        st.caption("Press one to see it in the network.")
+        st.caption("Press one to see it inside the network.")
         pressed = press_digit(images[first], first.tolist(), what=what.capitalize())
         if pressed is not None:
             on_press(pressed)
@@ -61,10 +61,10 @@ def show_confusion(
 
 def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:
     """The mistakes of which the network was surest."""
-    st.header("Most confident mistakes", anchor=False)
+    st.header("Its most confident mistakes", anchor=False)
     hardest = mistakes(labels, probabilities)[: MOST_SHOWN // 2]
     if not hardest:
-        st.markdown("It made none.")
+        st.markdown("It made no mistakes.")
         return
     captions = [f"{mistake.label} read as {mistake.predicted} ({percent(mistake.confidence)})" for mistake in hardest]
     show_digits(images[[mistake.index for mistake in hardest]], captions)

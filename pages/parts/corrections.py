@@ -27,12 +27,12 @@ _MOST_ALIKE = 6
 def ask_what_it_was(digit: np.ndarray, classifier: Classifier, *, centred: bool) -> None:
     """Ten digits to press under the answer to a drawing; once one is pressed, what made the difference."""
     with st.container(key="why"):
-        label = st.pills("Not what you drew? It was a", range(10), key=f"it_was_{generation()}")
+        label = st.pills("Not right? What did you draw?", range(10), key=f"it_was_{generation()}")
         if label is None:
             return
         label = int(label) % 10  # a tampered browser may send any number
         if label == classifier.predict(digit).label:
-            st.markdown(f"And so it was read: **{a_digit(label)}**.")
+            st.markdown(f"That's just how it was read: **{a_digit(label)}**.")
         else:
             _show_what_flips(digit, label, classifier, _corrected_digits(centred))
         _offer_to_keep(digit, label)
@@ -48,13 +48,17 @@ def _show_what_flips(
     flips = [name for name in by_effect if answers[name].label == label]
     if flips:
         st.markdown(
-            f"**{flips[0].capitalize()}, it is read as {meant}.** The same drawing, one thing put right at a time:"
+            f"**{flips[0].capitalize()}: now it is read as {meant}.** Here is your drawing with one thing "
+            "changed at a time:"
         )
     elif by_effect:
-        st.markdown(f"**No single change makes it {meant}** for this network. What was tried, one thing at a time:")
+        st.markdown(
+            f"**No single change makes it {meant}** to this network. Here is what we tried, one thing at a time:"
+        )
     else:
         st.markdown(
-            f"**Slant, angle, gaps and pen are in order**; it is the shape that the network takes for no {label}."
+            f"**Slant, angle, gaps and pen are fine.** It's the shape itself that doesn't look like {label} to "
+            "the network."
         )
     if by_effect:
         captions = [
@@ -65,7 +69,7 @@ def _show_what_flips(
     _show_alike(digit, label)
     others = {model.name: resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
     said = ", ".join(f"{name} {answer.label} ({percent(answer.confidence)})" for name, answer in others.items())
-    st.caption(f"What the models that ship say: {said}.")
+    st.caption(f"The built-in models say: {said}.")
 
 
 def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
@@ -76,7 +80,7 @@ def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
         drawing = None
     if drawing is None:
         return {}
-    corrected = {} if centred else {"size and place put right": drawing.digit()}
+    corrected = {} if centred else {"resized and centred": drawing.digit()}
     return corrected | {name: each.digit() for name, each in corrections(drawing).items()}
 
 
@@ -84,9 +88,9 @@ def _show_alike(digit: np.ndarray, label: int) -> None:
     train = resources.training_digits()
     nearest_of_all = nearest(train.images, digit, _MOST_ALIKE)
     of_label = train.take(train.labels == label)
-    st.caption("The training digits most like it:")
+    st.caption("The most similar training digits:")
     show_digits(train.images[nearest_of_all], [a_digit(each) for each in train.labels[nearest_of_all]], side=56)
-    st.caption(f"Of those that are {a_digit(label)}:")
+    st.caption(f"The most similar digits labelled {label}:")
     show_digits(of_label.images[nearest(of_label.images, digit, _MOST_ALIKE)], [a_digit(label)] * _MOST_ALIKE, side=56)
 
 
@@ -95,19 +99,19 @@ def _offer_to_keep(digit: np.ndarray, label: int) -> None:
     kept: list[tuple[np.ndarray, int]] = st.session_state.setdefault("kept", [])
     with st.container(horizontal=True, vertical_alignment="center"):
         if any(each[1] == label and np.array_equal(each[0], digit) for each in kept):
-            st.markdown(f":material/check: Kept as {a_digit(label)}.")
+            st.markdown(f":material/check: Saved as {a_digit(label)}.")
         elif len(kept) >= MOST_KEPT:
-            st.markdown(f"{MOST_KEPT} drawings are kept; that is as many as a visit may. Download them.")
+            st.markdown(f"You have saved {MOST_KEPT} drawings, the most you can save in one visit. Download them now.")
         else:
             st.button(
-                f"Keep this drawing as {a_digit(label)}",
+                f"Save this drawing as {a_digit(label)}",
                 icon=":material/bookmark_add:",
                 on_click=lambda: kept.append((digit, label)),
                 key="keep",
             )
         if kept:
             st.download_button(
-                f"Download {len(kept)} kept",
+                f"Download {len(kept)} saved",
                 lambda: as_data_file(kept),
                 file_name="my_digits.npz",
                 icon=":material/download:",

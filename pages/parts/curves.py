@@ -46,7 +46,7 @@ def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: i
     if points:
         last = points[-1]
         spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}"
-    alt = f"{name.capitalize()} over the epochs{spoken}"
+    alt = f"{name.capitalize()} by epoch{spoken}"
     draw(spec, rows, key=key, height="stretch", alt=alt)
 
 
@@ -57,7 +57,7 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
     legend = {**_legend("bottom"), "columns": 1, "labelExpr": _IN_TWO_LINES_WHERE_NARROW}
     spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": legend})
     spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
-    alt = f"Training and validation {name} of {len(curves)} runs over the epochs"
+    alt = f"Training and validation {name} of {len(curves)} runs by epoch"
     draw(spec, rows, key=key, alt=alt)
 
 
@@ -77,7 +77,7 @@ def _rows_of_one(run: str, points: Sequence[Metrics], name: str) -> list[dict[st
             "epoch": point.epoch,
             "when": how_far(point.epoch),
             TRAINING: _in_words(name, training),
-            VALIDATION: _in_words(name, validation) if point in alike else "not measured here",
+            VALIDATION: _in_words(name, validation) if point in alike else "not measured",
         }
         rows.append({**told, "value": training, "on": TRAINING})
         if point in alike:

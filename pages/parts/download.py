@@ -16,11 +16,11 @@ from mnist_core.runs.run import Run
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
-    "script": "The training as a Python script",
-    "notebook": "The training as a notebook",
-    "keras": "The network for Keras",
-    "tflite": "The network for small machines (LiteRT)",
-    "zip": "All of it, with a program that reads pictures",
+    "script": "The training, as a Python script",
+    "notebook": "The training, as a notebook",
+    "keras": "The network, for Keras",
+    "tflite": "The network, for small devices (LiteRT)",
+    "zip": "Everything, plus a program that reads pictures",
 }
 
 
@@ -28,7 +28,7 @@ def offer_to_take_home(run: Run) -> None:
     """The lab sheet, and a button for each format; where there is no code, the reason."""
     with st.popover("Take it home", icon=":material/download:"):
         for ending in SHEET_FORMATS:
-            label, content = f"The lab sheet to hand in ({ending.upper()})", partial(lab_sheet, run.id, ending)
+            label, content = f"A lab sheet to hand in ({ending.upper()})", partial(lab_sheet, run.id, ending)
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
         why_not = _why_there_is_no_code(run.config)
         for name, format in FORMATS.items():

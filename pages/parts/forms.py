@@ -26,7 +26,7 @@ MOST_EPOCHS = 200
 
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
-_SCHEDULE_TITLES = {"constant": "The same rate throughout", "cosine": "Rises, then falls"}
+_SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Up, then down"}
 _PLAN, _NAME = "plan", "name"
 _IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
@@ -75,7 +75,7 @@ def _ask_for_epochs(recipe: str, edition: int, train: Callable[[TrainingConfig],
             plan().configs[recipe].epochs,
             key=_key(f"epochs_{recipe}", edition),
             width=100,
-            help="How often the network sees all training images.",
+            help="How many times the network sees all the training images.",
             on_change=_wish_epochs,
             args=(recipe, edition),
         )
@@ -96,7 +96,7 @@ def describe_recipe() -> None:
     if recipe != OWN:
         words, usual = PRESETS[recipe].description, PRESETS[recipe].config.epochs
         if config.epochs != usual:
-            words += f" You chose {epochs_in_words(config.epochs)}; the recipe has {usual}."
+            words += f" You chose {epochs_in_words(config.epochs)} instead of {usual}."
     with st.container(key="recipe_description", vertical_alignment="bottom"):
         st.caption(words)
 
@@ -184,12 +184,14 @@ def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) 
         "Augmentation",
         config.augment,
         key=key("augment"),
-        help="Shows each image a little turned, moved, thinner or thicker every time.",
+        help="Turns, moves, thins or thickens each image a little, differently every time.",
     )
     for kind in EXTRA_DIGITS:
         count = getattr(config, kind.field)
         st.slider(kind.title, 0, kind.most, count, kind.step, key=key(kind.field), help=kind.help)
-    st.number_input("Seed", 0, 2**32 - 1, config.seed, key=key("seed"), help="The same seed gives the same network.")
+    st.number_input(
+        "Seed", 0, 2**32 - 1, config.seed, key=key("seed"), help="The same seed always gives the same network."
+    )
 
 
 _ASKED_FOR = (

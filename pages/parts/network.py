@@ -48,7 +48,7 @@ def show_chip(*, by_address: bool) -> None:
     chosen = CHOICE.value if CHOICE.value in runs else SHIPPED
     with st.container(key="chip"), st.popover(_called(runs[chosen]), icon=":material/network_intelligence:"):
         st.selectbox(
-            "The network that answers, on every page",
+            "The network used on every page",
             list(runs),
             list(runs).index(chosen),
             key=CHOICE.key,
@@ -64,8 +64,8 @@ def show_lessons_chip(run: Run) -> None:
     """The network that the tutorial's last steps look at, whichever is in use elsewhere."""
     with st.container(key="chip"), st.popover(_called(run), icon=":material/network_intelligence:"):
         st.markdown(
-            f"The tutorial looks at **{describe(run)}**. Train your own in step 10, and the steps after it look at "
-            "that one. On the other pages you choose which network answers."
+            f"The tutorial uses **{describe(run)}**. Train your own in step 10, and the steps after it will use "
+            "that one. On the other pages you can choose the network."
         )
 
 
@@ -93,5 +93,5 @@ def _why_not(run_id: str) -> str:
     try:
         state = resources.store().read(run_id).status.state
     except RunError as error:
-        return f"{error} The model that ships with Digit Lab answers instead."
-    return f"The run {run_id} has no model to use (it is {state}). The model that ships with Digit Lab answers instead."
+        return f"{error} You are using the best model instead."
+    return f"The run {run_id} has no model to use (it is {state}). You are using the best model instead."

@@ -23,23 +23,23 @@ _TURN = "own_digits_brought"
 
 def offer_own_digits(train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     """Ask for files, and call this with what they are called and hold when they are to be learnt from."""
-    st.header("Bring your own digits", anchor=False)
+    st.header("Use your own digits", anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     uploads = st.file_uploader(
-        "To train on in MNIST's place: an .npz like MNIST's, .npy files, MNIST's four idx files, or a .csv with a "
-        f"label and 784 pixels a row; {LARGEST_DATA // 2**20} MB in all. They are deleted with the run.",
+        "Train on these instead of MNIST: an .npz like MNIST's, .npy files, MNIST's four idx files, or a .csv "
+        f"with a label and 784 pixels per row. Up to {LARGEST_DATA // 2**20} MB. They are deleted with the run.",
         accept_multiple_files=True,
         max_upload_size=LARGEST_DATA // 2**20,
         key=f"own_digits_{turn}",
     )
     if uploads:
-        st.button("Train the recipe above on them", on_click=_train, args=(uploads, train), key="train_on_own")
+        st.button("Train on these digits", on_click=_train, args=(uploads, train), key="train_on_own")
 
 
 @said_if_it_fails
 def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     if sum(upload.size for upload in uploads) > LARGEST_DATA:
-        raise DataError(f"The files have more than {LARGEST_DATA // 2**20} MB in all. Bring fewer digits.")
+        raise DataError(f"These files have more than {LARGEST_DATA // 2**20} MB in total. Choose smaller ones.")
     files = {safe_name(upload.name): upload.getvalue() for upload in uploads}
     first, others = min(files)[:80], len(files) - 1
     name = f"{first} and {others} more" if others else first

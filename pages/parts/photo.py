@@ -55,30 +55,30 @@ def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> N
     with st.container(key="row"):
         for signs in answers:
             st.markdown("## " + " ".join(answer.sign for answer in signs))
-        st.markdown(f"**{count} digits** found {where}and read one by one from left to right.")
+        st.markdown(f"**{count} digits** found {where}and read one at a time, from left to right.")
         for row, said in zip(rows, answers, strict=True):
             show_digits(np.stack([steps.digit for steps in row]), [_caption(answer) for answer in said], side=56)
 
 
 def _take() -> bytes | None:
     with st.container(key="camera"):
-        shot = st.camera_input("Lay the digit, or several in rows, into the frame", key="shot")
+        shot = st.camera_input("Fit the digit, or rows of digits, into the frame", key="shot")
     if shot is None:
-        st.caption("No picture? Browsers lend their camera only to addresses with https. Then choose a file instead.")
+        st.caption("No picture? Browsers only allow the camera on https addresses. Choose a file instead.")
         return None
     return shot.getvalue()
 
 
 def _choose() -> bytes | None:
     photo = st.file_uploader(
-        "A photo of a digit, or of several in rows",
+        "A photo of a digit, or of several digits in rows",
         type=["image/*"],
         max_upload_size=MAX_BYTES // 2**20,
         key="photo",
-        help="Dark ink on light paper or light on dark, with some paper around it. Shadows do no harm.",
+        help="Dark ink on light paper or light on dark, with some space around it. Shadows are fine.",
     )
     if photo is None:
-        st.caption("Choose a picture from this device. A phone offers its camera, too.")
+        st.caption("Choose a picture from this device. On a phone you can also use the camera.")
         return None
     return photo.getvalue()
 

@@ -51,7 +51,7 @@ class Plan:
             ConfigError: there is no recipe of this name.
         """
         if recipe not in self.configs:
-            raise ConfigError(f"There is no recipe {recipe!r}. Choose one of {', '.join(TITLES.values())}.")
+            raise ConfigError(f"There is no recipe called {recipe!r}. Choose one of {', '.join(TITLES.values())}.")
         return replace(self, recipe=recipe)
 
     def with_epochs(self, recipe: str, epochs: int) -> Plan:

@@ -21,12 +21,14 @@ def show_preparation(run: Run, take_in: Callable[[str, str], None]) -> None:
     prepared = run.config.prepared
     if prepared is None:
         return
-    with st.expander(f"Pixels are given to it {prepared.pixels}", icon=":material/contrast:"):
+    with st.expander(f"How it gets its pixels: {prepared.pixels}", icon=":material/contrast:"):
         ways = [each.pixels for each in prepared.tried]
         right = [percent(each.accuracy) for each in prepared.tried]
-        st.table(pd.DataFrame({"Pixels": ways, "Of 1,000 training images read right": right}).set_index("Pixels"))
+        st.table(pd.DataFrame({"Pixels": ways, "Correct, of 1,000 training images": right}).set_index("Pixels"))
         others = [way for way in ways if way != prepared.pixels]
         if others and run.upload_path.is_file():
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 other = st.selectbox("Another way", others, key=f"pixels_{run.id}")
-                st.button("Take it in so, as a new run", on_click=take_in, args=(run.id, other), key="take_in_again")
+                st.button(
+                    "Import it this way, as a new run", on_click=take_in, args=(run.id, other), key="take_in_again"
+                )

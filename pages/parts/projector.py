@@ -30,5 +30,5 @@ def show_switch() -> None:
         key=_CHOICE.key,
         on_change=_CHOICE.wish,
         args=(_CHOICE.key,),
-        help="Large letters and pictures for the back row, without what is for a single pupil.",
+        help="Larger text and pictures for the back row. Hides what only one pupil needs.",
     )

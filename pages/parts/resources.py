@@ -128,7 +128,7 @@ def test_digits() -> Split:
     return mnist.load_test()
 
 
-@st.cache_resource(show_spinner="Opening the training digits...")
+@st.cache_resource(show_spinner="Loading the training digits...")
 def _training() -> tuple[Split, np.ndarray, np.ndarray]:
     """A sample of MNIST's training images, and of all of them the number and the average of each digit."""
     train = mnist.load().train
@@ -156,7 +156,7 @@ def training_probabilities(run_id: str) -> np.ndarray:
     return classifier(run_id).probabilities(training_digits().images)
 
 
-@st.cache_resource(show_spinner="Opening the network...", max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner="Loading the network...", max_entries=_MOST_OPENED)
 def inside(run_id: str) -> Inside:
     """A run's model, opened.
 
@@ -166,7 +166,7 @@ def inside(run_id: str) -> Inside:
     return Inside(store().read(run_id).model_path.read_bytes())
 
 
-@st.cache_resource(show_spinner="Looking at 2,500 training digits...", max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner="Comparing 2,500 training digits...", max_entries=_MOST_OPENED)
 def training_features(run_id: str) -> np.ndarray:
     """What reaches a run's last layer for the first of the `training_digits`: float16 (2500, features)."""
     return inside(run_id).features(training_digits().images[:_DESCRIBED]).astype(np.float16)
@@ -183,7 +183,7 @@ def accuracy_without(run_id: str, units: tuple[tuple[int, int], ...]) -> float:
     return float((probabilities.argmax(axis=1) == test_digits().labels).mean())
 
 
-@st.cache_data(show_spinner="Hiding one piece of the digit after the other...", max_entries=100)
+@st.cache_data(show_spinner="Hiding one piece of the digit at a time...", max_entries=100)
 def occlusion(run_id: str, digit: np.ndarray, label: int) -> np.ndarray:
     """What in a digit moves a run's answer: see `mnist_core.inference.occlusion`."""
     return occlusion_map(classifier(run_id).probabilities, digit, label)

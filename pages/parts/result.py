@@ -30,7 +30,7 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
         with st.container(key="test_accuracy", width="content"):
             st.markdown(f"## {percent(figures.accuracy)}")
         with st.container(key="read_wrong"):
-            st.markdown(f"**Test accuracy:** {figures.wrong:,} of {figures.count:,} read wrong")
+            st.markdown(f"**Test accuracy:** {figures.wrong:,} of {figures.count:,} misread")
             if surest := mistakes(test.labels, probabilities)[:_MOST_SHOWN]:
                 captions = [f"{each.label} read as {each.predicted}" for each in surest]
                 show_digits(test.images[[each.index for each in surest]], captions, side=72)
@@ -53,8 +53,9 @@ def _why_they_differ(run: Run, test_accuracy: float) -> str:
     if not points:
         return ""
     last = points[-1]
-    test = "MNIST's 10,000" if run.config.data else "10,000 it never saw"
+    test = "MNIST's 10,000" if run.config.data else "10,000 it has never seen"
     return (
-        f"Training {percent(last.accuracy)}, validation {percent(last.val_accuracy)}, test {percent(test_accuracy)}: "
-        f"each was measured on other digits, those it learns from, some kept aside to watch it, and {test}."
+        f"Training {percent(last.accuracy)}, validation {percent(last.val_accuracy)}, test "
+        f"{percent(test_accuracy)}: each is measured on different digits. The first are those it learns from, "
+        f"the second are held back to check its progress, and the third are {test}."
     )

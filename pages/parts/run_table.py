@@ -37,7 +37,7 @@ def show_earlier(runs: Sequence[Run]) -> str | None:
     """The table of the runs that have ended, and their curves; the id of the run that was clicked, if one was."""
     ended = [run for run in runs if not run.status.is_active]
     if not ended:
-        st.caption("No runs yet. The first one appears here.")
+        st.caption("No runs yet. Your first one will appear here.")
         return None
     names = names_of_runs(ended)
     clicked = _show_table(ended, names)
@@ -64,7 +64,7 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
             "Test accuracy": st.column_config.NumberColumn(format="%.1f%%"),
             "Test loss": st.column_config.NumberColumn(format="%.3f"),
         },
-        alt="Earlier runs. A click on one opens it",
+        alt="Earlier runs. Click one to open it.",
         on_select="rerun",
         selection_mode="single-cell",
         key=f"earlier_{hash(tuple(ids))}_{clicks}",
@@ -136,9 +136,9 @@ def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
 @st.dialog("Delete this run?")
 def _ask(run_id: str, name: str) -> None:
     st.markdown(f"**{name}**")
-    st.markdown("Its curves and its network go with it.")
+    st.markdown("Its curves and its network will be deleted too.")
     with st.container(horizontal=True):
-        if st.button("Delete it", type="primary", on_click=_delete, args=(run_id, name), key="delete"):
+        if st.button("Delete", type="primary", on_click=_delete, args=(run_id, name), key="delete"):
             st.rerun()
         if st.button("Keep it", key="do_not_delete"):
             st.rerun()

@@ -121,12 +121,15 @@ def _best(run: Run, points: Sequence[Metrics]) -> int | None:
 
 
 def _measured_on(last: Metrics, best: int | None) -> str:
-    words = "Validation: measured at the end of each epoch."
+    words = "Validation is measured at the end of each epoch."
     if last.val_images:
-        words = f"Validation: the same {last.val_images:,} digits at every point. It never trains on them."
+        words = (
+            f"Validation is measured on the same {last.val_images:,} digits at every point. The network never trains "
+            "on them."
+        )
     if best is not None:
-        words += f" Dotted line: after epoch {best} the validation loss was lowest."
-    return f"Training: the images since the point before, while it was still learning. {words}"
+        words += f" The dotted line marks the lowest validation loss, after epoch {best}."
+    return f"Training is measured on the images since the previous point, while the network is still learning. {words}"
 
 
 def _stop(run_id: str) -> None:
@@ -143,8 +146,8 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
     match run.status.state:
         case "queued":
             ahead = resources.queue().ahead_of(run)
-            first = "The first run of a day takes a few seconds to begin."
-            st.progress(0.0, text=f"**{title}** waits for its turn; {ahead} ahead of it. {first}")
+            first = "The first run of the day takes a few seconds to start."
+            st.progress(0.0, text=f"**{title}** is waiting for its turn, with {ahead} ahead of it. {first}")
         case "running":
             st.progress(share, text=f"**{title}**: {_how_far(run, points)}")
         case "interrupted":

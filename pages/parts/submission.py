@@ -24,7 +24,7 @@ def submit(
     data: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Run:
     """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
-    with st.spinner("Handing it to the training service..."):
+    with st.spinner("Sending it to the training service..."):
         return resources.queue().submit(
             config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
         )

@@ -16,16 +16,16 @@ _TURN = "files_brought_back"
 
 def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
     """Ask for a file, and call this with its content when it is to be checked; the server then keeps it no longer."""
-    st.header("Bring a model back", anchor=False)
+    st.header("Import a model", anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     upload = st.file_uploader(
-        "A Keras model of digits, .keras or .h5, from the exported notebook or another program; or a zip taken home.",
+        "A Keras model that reads digits (.keras or .h5), or a zip you took home from Digit Lab.",
         type=["keras", "h5", "hdf5", "zip"],
         max_upload_size=LARGEST_UPLOAD // 2**20,
         key=f"brought_back_{turn}",
     )
     if upload is not None:
-        st.button("Check it and list it", on_click=_bring, args=(upload, bring), key="bring_back")
+        st.button("Check and import", on_click=_bring, args=(upload, bring), key="bring_back")
 
 
 def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:

@@ -34,7 +34,7 @@ class UploadRoom:
         if not size.isascii() or not size.isdigit():
             await PlainTextResponse("Say how large the file is.", 411)(scope, receive, send)
         elif held() + self._on_their_way + int(size) > 1e6 * settings.UPLOADS_MEGABYTES.value:
-            await PlainTextResponse("The server holds too many files. Try again later.", 413)(scope, receive, send)
+            await PlainTextResponse("The server is holding too many files. Try again later.", 413)(scope, receive, send)
         else:
             await self._pass_on(int(size), scope, receive, send)
 

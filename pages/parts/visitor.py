@@ -60,8 +60,8 @@ def print_key() -> None:
     """Tell whoever starts the server."""
     if 0 < len(settings.TEACHER_KEY.value) < _SHORTEST_KEY:
         name = settings.TEACHER_KEY.name
-        print(f"\n  {name} has fewer than {_SHORTEST_KEY} characters and could be guessed: it does not count.")
-    print(f"\n  Teachers: add ?key={teacher_key()} to an address once, to be able to stop any run and see any class.")
+        print(f"\n  {name} is ignored, because a key of fewer than {_SHORTEST_KEY} characters is too easy to guess.")
+    print(f"\n  Teachers: add ?key={teacher_key()} to any address once. You can then stop any run and see any class.")
 
 
 def visitor() -> Visitor:
@@ -85,8 +85,8 @@ def say_if_forgotten() -> None:
     here = f"{page}?{query}" if query else page
     with st.container(key="forgets", border=True):
         st.markdown(
-            ":material/warning: Your browser keeps nothing for a page in another site's frame: after a reload it will "
-            f"not know you, your trainings or your class. [Open Digit Lab in a tab of its own]({here})."
+            ":material/warning: Your browser can't remember you inside another website's frame. If you reload, "
+            f"you will lose track of your trainings and your class. [Open Digit Lab in its own tab]({here})."
         )
 
 
@@ -101,13 +101,13 @@ def take_key() -> None:
         st.toast(str(error), icon=":material/key_off:")
         return
     if WRONG_KEYS.are_used_up(here):
-        st.toast("Too many keys were tried from here. Wait a minute.", icon=":material/key_off:")
+        st.toast("Too many keys have been tried from here. Wait a minute.", icon=":material/key_off:")
     elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):
         _teachers.add(visitor().id)
-        st.toast("You are the teacher here: you may stop any run and see any class.", icon=":material/key:")
+        st.toast("You are now a teacher on this server. You can stop any run and see any class.", icon=":material/key:")
     else:
         WRONG_KEYS.count(here)
-        st.toast("That is not the teacher's key. The server printed it when it started.", icon=":material/key_off:")
+        st.toast("That isn't the teacher's key. The server prints the key when it starts.", icon=":material/key_off:")
 
 
 def _token() -> str:

@@ -12,6 +12,6 @@ def test_what_one_correction_sets_right_is_counted(store: RunStore) -> None:
     drawings = Handwriting([[upright], [lying]], np.array([7, 7]), np.array(["me", "me"]))
     figures = measure(store.read("tutorial").classifier(), drawings)
     assert (figures["wrong"], figures["right"]) == (1, 1)
-    assert figures["corrections"]["slant taken out"]["mended"] == figures["mended_by_any"] == 1
-    assert figures["corrections"]["slant taken out"]["broken"] == 0
-    assert "| slant taken out | 100% | 0.0% | " in table(figures)
+    assert figures["corrections"]["with the slant removed"]["mended"] == figures["mended_by_any"] == 1
+    assert figures["corrections"]["with the slant removed"]["broken"] == 0
+    assert "| with the slant removed | 100% | 0.0% | " in table(figures)

@@ -49,7 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def server(browser: Browser, trained_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for all journeys; a run called `TRAINED` is there already."""
+    """One server for all journeys; a run called `TRAINED` already exists."""
     folder = tmp_path_factory.mktemp("server")
     shutil.copytree(trained_run.directory, folder / "runs" / TRAINED)
     with serve(folder / "runs", folder / "log.txt") as server:

@@ -96,7 +96,7 @@ def empty(page: Page, url: str) -> None:
 def photo(page: Page, url: str) -> None:
     empty(page, url)
     page.get_by_role("radio", name="Photo").click()
-    expect(page.get_by_text("A phone offers its camera")).to_be_visible()
+    expect(page.get_by_text("On a phone you can also use the camera")).to_be_visible()
 
 
 def trained(page: Page, url: str) -> None:
@@ -122,7 +122,7 @@ def told_what_it_was(page: Page, url: str) -> None:
     drawn(page, url)
     why = page.locator(".st-key-why")
     why.get_by_role("radio", name="3").or_(why.get_by_role("button", name="3", exact=True)).first.click()
-    expect(why.get_by_role("button", name="Keep this drawing")).to_be_visible()
+    expect(why.get_by_role("button", name="Save this drawing")).to_be_visible()
 
 
 def looked_inside(page: Page, url: str) -> None:
@@ -242,11 +242,11 @@ FOCUSED = """() => {
 
 BY_KEYBOARD = {
     "tutorial": {"Previous", "Next", "The whole program"},
-    "draw": {"Draw", "Brush", "Clear", "Skip crop and centring"},
+    "draw": {"Draw", "Brush", "Clear", "Don't centre it"},
     "train": {"Tutorial", "Epochs", "Train", "More settings", "Show me the code"},
-    "evaluate": {"Take it home", "It was", "The network said", "Test image"},
+    "evaluate": {"Take it home", "Actual digit", "Predicted digit", "Test image"},
     "look_inside": {"Clear", "Strongest first", "Layer", "Unit"},
-    "class": {"Open a class", "Bring a class"},
+    "class": {"Open a class", "Import a class"},
 }
 """What can be done on each page, and must be reached by Tab alone, besides the tabs, the network and the switch."""
 

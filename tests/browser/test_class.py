@@ -52,9 +52,9 @@ def choose(teacher: Page, step: str) -> None:
 
 def retrain_for_one_epoch(teacher: Page) -> None:
     """Go on from the tutorial's network; Ada learns and Bo is kept aside, or the other way round."""
-    expect(teacher.get_by_text("Kept aside:")).to_be_visible()
-    teacher.get_by_role("combobox", name="Begin with").click()
-    teacher.get_by_role("option", name=re.compile("Tutorial: its network")).click()
+    expect(teacher.get_by_text("Set aside:")).to_be_visible()
+    teacher.get_by_role("combobox", name="Start from").click()
+    teacher.get_by_role("option", name=re.compile("Tutorial model")).click()
     epochs = teacher.get_by_role("spinbutton", name="Epochs")
     epochs.fill("1")
     epochs.press("Enter")
@@ -88,22 +88,22 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
         expect(ada.get_by_text("Ada: 2 of 30")).to_be_visible()
         expect(teacher.get_by_text("2 writers, 3 drawings")).to_be_visible()
         bo.goto(f"{server.url}/class?class={code}")
-        expect(bo.get_by_text("This page is for the teacher of the class.")).to_be_visible()
+        expect(bo.get_by_text("This page is for the class's teacher.")).to_be_visible()
         choose(teacher, "Measure")
         expect(teacher.get_by_text("with 3 drawings by 2 writers")).to_be_visible()
         choose(teacher, "Retrain")
         retrain_for_one_epoch(teacher)
         teacher.locator(".st-key-go_on").get_by_role("button", name="Measure again").click()
-        expect(teacher.get_by_text("Kept aside, after")).to_be_visible()
-        expect(teacher.get_by_text("It cannot be said that learning from the class has helped.")).to_be_visible()
+        expect(teacher.get_by_text("Set aside, after")).to_be_visible()
+        expect(teacher.get_by_text("We can't say that learning from the class has helped.")).to_be_visible()
         expect(
             teacher.get_by_text(re.compile("Of MNIST's 10,000 test digits it read 9,7.. right before"))
         ).to_be_visible()
-        choose(teacher, "Take along, delete")
+        choose(teacher, "Save or delete")
         with teacher.expect_download() as download:
             teacher.get_by_role("button", name="Strokes").click()
         assert len(json.loads(download.value.path().read_bytes())) == 3
-        teacher.get_by_text("Yes, delete all drawings").click()
+        teacher.get_by_text("Yes, permanently delete all drawings").click()
         teacher.get_by_role("button", name="Delete this class").click()
         expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
         ada.reload()
@@ -165,7 +165,7 @@ def test_a_phone_that_has_written_all_learns_that_its_class_is_gone(server: Serv
         for turn in range(TURNS):
             store.keep(writer, turn, stroke)
         ada.reload()
-        expect(ada.get_by_text(re.compile(r"\d+ of your 30 were read right"))).to_be_visible()
+        expect(ada.get_by_text(re.compile(r"\d+ of your 30 digits correctly"))).to_be_visible()
         store.delete(opened.id)
         expect(ada.get_by_text(f"There is no class {opened.code}.")).to_be_visible()
 
@@ -255,7 +255,7 @@ def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, brows
         desk.goto(f"{server.url}/class")
         desk.get_by_role("button", name="Open a class").click()
         desk.get_by_role("button", name="Teachers").click()
-        desk.get_by_role("button", name="Make a link").click()
+        desk.get_by_role("button", name="Create a link").click()
         link = desk.locator("[data-testid=stPopoverBody] code").text_content() or ""
         laptop.goto(f"{server.url}/class?{link.partition('?')[2]}")  # phones would find the server elsewhere
         expect(laptop.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
@@ -264,7 +264,7 @@ def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, brows
         expect(desk.get_by_text("Another browser: came by the link")).to_be_visible()
         desk.locator("[data-testid=stPopoverBody]").get_by_role("button", name="Remove").click()
         expect(desk.get_by_text("Another browser:")).to_have_count(0)
-        expect(laptop.get_by_text("This page is for the teacher of the class.")).to_be_visible()  # within a second
+        expect(laptop.get_by_text("This page is for the class's teacher.")).to_be_visible()  # within a second
 
 
 def test_the_qr_code_fills_the_screen_until_somebody_joins(server: Server, page: Page, browser: Browser) -> None:

@@ -62,7 +62,7 @@ def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, b
             cookies = frame.evaluate("document.cookie")
             token = cookies.partition("digit_lab_visitor=")[2].partition(";")[0]
             assert len(token) == 32 and known in (None, token)
-            expect(app.get_by_text("Your browser keeps nothing")).to_be_hidden()
+            expect(app.get_by_text("Your browser can't remember you")).to_be_hidden()
             known = token
             lms.reload()
         lms.goto("about:blank")
@@ -71,13 +71,13 @@ def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, b
 def test_where_the_browser_keeps_nothing_the_page_says_so(server: Server, page: Page) -> None:
     page.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })")
     page.goto(f"{server.url}/train?projector=1")
-    expect(page.get_by_text("Your browser keeps nothing")).to_be_visible()
-    way_out = page.get_by_role("link", name="Open Digit Lab in a tab of its own")
+    expect(page.get_by_text("Your browser can't remember you")).to_be_visible()
+    way_out = page.get_by_role("link", name="Open Digit Lab in its own tab")
     expect(way_out).to_have_attribute("href", f"{server.url}/train?projector=1")
     expect(way_out).to_have_attribute("target", "_blank")
     page.goto(f"{server.url}/draw")
     canvas(page)
-    expect(page.get_by_text("Your browser keeps nothing")).to_have_count(0)
+    expect(page.get_by_text("Your browser can't remember you")).to_have_count(0)
 
 
 @contextmanager

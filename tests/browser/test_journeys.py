@@ -74,7 +74,7 @@ def test_draw_is_the_very_first_request_of_a_fresh_server(fresh_server: Server, 
 @pytest.mark.parametrize("address", ["nonsense", "draw/nonsense", "Draw", "%3Cscript%3E"])
 def test_an_address_that_leads_nowhere_gets_a_sentence_and_six_doors(server: Server, page: Page, address: str) -> None:
     page.goto(f"{server.url}/{address}")
-    expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.locator(".st-key-doors").get_by_role("link")).to_have_count(6)
     page.get_by_role("link", name="Draw a digit").click()
@@ -100,14 +100,14 @@ def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> Non
     page.goto(f"{server.url}/draw")
     draw(page)
     read_as(page, 7)
-    expect(page.get_by_role("img", name="The centred digit")).to_be_visible()
+    expect(page.get_by_role("img", name="Centred in 28 by 28 pixels")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
     expect(prediction(page)).to_contain_text("Nothing drawn")
     canvas(page)
     draw(page, scale=0.3)
     read_as(page, 7)
-    page.get_by_text("Skip crop and centring").click()
-    expect(page.get_by_role("img", name="The drawing shrunk")).to_be_visible()
+    page.get_by_text("Don't centre it").click()
+    expect(page.get_by_role("img", name="The whole canvas, shrunk")).to_be_visible()
 
 
 def test_an_example_is_written_on_the_canvas(server: Server, page: Page) -> None:
@@ -139,7 +139,7 @@ def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page)
     page.locator("input[type=file]").set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": png})
     read_as(page, 7)
     page.locator("input[type=file]").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
-    expect(prediction(page)).to_contain_text("This is no image")
+    expect(prediction(page)).to_contain_text("This isn't an image")
 
 
 def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page) -> None:
@@ -166,7 +166,7 @@ def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page,
     page.goto(f"{server.url}/train?run={TRAINED}")
     page.get_by_role("button", name="Take it home").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="All of it").click()
+        page.get_by_role("button", name="Everything").click()
     download.value.save_as(tmp_path / "digits.zip")
     page.goto(f"{server.url}/train")
     bring_back(page, tmp_path / "digits.zip")
@@ -180,13 +180,13 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page
     (tmp_path / "cat.keras").write_bytes(b"a cat")
     page.goto(f"{server.url}/train")
     bring_back(page, tmp_path / "cat.keras")
-    expect(page.get_by_text("The file is no model")).to_be_in_viewport()  # far above where the file was chosen
+    expect(page.get_by_text("This isn't a model")).to_be_in_viewport()  # far above where the file was chosen
 
 
 def bring_back(page: Page, path: Path) -> None:
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()  # or the page might be drawn anew
     page.locator("[class*=st-key-brought_back] input[type=file]").set_input_files(path)
-    page.get_by_role("button", name="Check it and list it").click()
+    page.get_by_role("button", name="Check and import").click()
 
 
 def kind_of(message: str | bytes) -> str | None:
@@ -253,7 +253,7 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
     page.locator("path[aria-label^='The network said: 7; It was: 7;']").click()
     expect(page.locator(".st-key-cell")).to_contain_text("test digits were a 7 and read as 7, the first 24 of them")
     expect(page.locator(".st-key-cell img")).to_have_count(24)
-    expect(page.get_by_role("combobox", name="It was")).to_have_value("7")
+    expect(page.get_by_role("combobox", name="Actual digit")).to_have_value("7")
 
 
 def test_a_double_press_makes_one_run(server: Server, page: Page) -> None:
@@ -331,7 +331,7 @@ def test_settings_and_the_address_survive_a_change_of_page(server: Server, page:
 
 def test_a_malicious_run_in_the_url_gets_a_message(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/evaluate?run=../../etc")
-    expect(page.get_by_role("alert")).to_contain_text("That is no run's name")
+    expect(page.get_by_role("alert")).to_contain_text("That isn't a valid run name")
     expect(page.get_by_text("Test accuracy")).to_be_visible()
 
 

@@ -260,7 +260,7 @@ def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{server.url}/draw")
     chip = page.locator(".st-key-chip button")
-    expect(chip).to_contain_text("Network: Shipped, 99.6%")
+    expect(chip).to_contain_text("Network: Best model, 99.6%")
     tabs = page.get_by_test_id("stTopNavLink")
     expect(tabs).to_have_count(6)
     switch = page.locator(".st-key-beside_tabs [data-testid=stCheckbox]")

@@ -38,7 +38,7 @@ def test_a_drawing_is_looked_into_and_a_unit_switched_off(server: Server, page: 
     expect(consequences).to_contain_text("Test accuracy")
     change = r"(no change|under 0.1 points|[+-][0-9.]+ points)"
     expect(consequences).to_contain_text(re.compile(rf"Test accuracy: [0-9.]+% \({change}\)"))
-    page.get_by_role("button", name=re.compile("^Switch unit [0-9]+ on again")).click()
+    page.get_by_role("button", name=re.compile("^Switch unit [0-9]+ back on")).click()
     expect(consequences).to_have_count(0)
 
 
@@ -100,7 +100,7 @@ def test_a_unit_is_pressed_in_the_picture_and_all_come_back(server: Server, page
     page.mouse.up()
     expect(page.locator(".st-key-consequences")).to_contain_text("Test accuracy")
     expect(page.get_by_text("Off: 1 unit of layer 1.")).to_be_visible()
-    page.get_by_role("button", name="All on again").click()
+    page.get_by_role("button", name="Switch all back on").click()
     expect(page.locator(".st-key-consequences")).to_have_count(0)
 
 

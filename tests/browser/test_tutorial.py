@@ -86,7 +86,7 @@ def data_is_touched(page: Page) -> None:
     next_by_key(page, 5)
     press(page, "it stays the same")
     move_slider(page, "Ink", ["Home"])
-    says(page, "Largest change, normalised")
+    says(page, "Biggest change, normalised")
     press(page, "it makes more mistakes")
     says(page, "Mistakes, as they are")
     page.get_by_role("spinbutton", name="Test image").fill("4")
@@ -104,7 +104,7 @@ def layers_are_touched(page: Page) -> None:
     move_slider(page, "A unit's sum", ["Home"])
     chart(page, "here -3 becomes 0")
     move_slider(page, "Units in each hidden layer", ["Home"])
-    says(page, "13,002 parameters in all")
+    says(page, "13,002 parameters in total")
     next_by_key(page, 8)
     for digit in range(10):
         move_slider(page, f"Logit of {digit}", ["End" if digit == 2 else "ArrowLeft"])
@@ -113,7 +113,7 @@ def layers_are_touched(page: Page) -> None:
 
 def trainings_run(page: Page) -> None:
     next_by_key(page, 9)
-    move_slider(page, "Probability it gave to the right digit", ["Home"])
+    move_slider(page, "Probability of the right digit", ["Home"])
     says(page, "4.61")
     press(page, "Race Adam against SGD")
     says(page, "Adam: finished. SGD: finished.")
@@ -137,7 +137,7 @@ def answers_are_looked_at(page: Page) -> None:
     press(page, "training")
     says(page, "Test accuracy")
     press(page, "8")
-    says(page, re.compile("Hardest here"))
+    says(page, re.compile("The hardest was"))
     next_by_key(page, 12)
     choose(page, "my drawing")
     draw(page)

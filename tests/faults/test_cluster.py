@@ -149,7 +149,7 @@ def test_a_client_without_a_certificate_is_refused(
     monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "2s")
     for address in (cluster.address, cluster.address.replace("tls", "tcp")):
         monkeypatch.setenv(DASK_SCHEDULER.name, address)
-        with pytest.raises(QueueError, match="No training service answers"):
+        with pytest.raises(QueueError, match="There is no training service"):
             TrainingQueue(store).submit(TrainingConfig())
     assert store.list() == ((), ())
 

@@ -78,7 +78,7 @@ def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> 
     queue = TrainingQueue(store)
     with pytest.raises(QueueError, match="another folder with MNIST_RUNS_DIR"):
         queue.submit(TrainingConfig())
-    with pytest.raises(RunError, match="No run can be kept"):
+    with pytest.raises(RunError, match="Nothing can be saved"):
         store.create(TrainingConfig())
     assert store.list() == ((), ())
     assert queue.waiting() == []

@@ -20,12 +20,12 @@ SMALL = TrainingConfig(epochs=1, train_size=500)
         (
             (settings.RUN_MEGABYTES.name, "1300"),
             TrainingConfig("deep_cnn", epochs=1, batch_size=4096),
-            "more memory than a run may have here (1,300 MB)",
+            "more memory than a run is allowed here (1,300 MB)",
         ),
         (
             (settings.RUN_MINUTES.name, "0.5"),
             TrainingConfig(epochs=500),
-            "longer than a run may take here (0.5 minutes)",
+            "longer than a run is allowed here (0.5 minutes)",
         ),
     ],
     ids=["memory", "time"],
@@ -79,7 +79,7 @@ def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         run = queue.submit_import(slow_model)
         wait_for(lambda: not queue.waiting(), "the check to end", seconds=300)
     assert store.read(run.id).status.state == FAILED
-    assert "longer than a run may take here (0.02 minutes)" in store.read(run.id).status.message
+    assert "longer than a run is allowed here (0.02 minutes)" in store.read(run.id).status.message
 
 
 def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ test("a network that grows has room for what is there", () => {
     assert.ok(input.side > 50);
     assert.ok(boxes.every((box) => box.x > input.side && box.x + box.width <= 700));
   }
-  assert.equal(picture.inWords({ ...scene([]), layers: [] }, null), "Pixels go in. There is no layer yet, and no answer.");
+  assert.equal(picture.inWords({ ...scene([]), layers: [] }, null), "Pixels go in. There are no layers yet, so there is no answer.");
 });
 
 test("on a phone one layer stands alone and fills the screen", () => {
@@ -149,10 +149,10 @@ test("every unit is drawn, negative connections are dashed, and what is off is c
 
 test("a sentence says what is shown", () => {
   const shown = scene(TUTORIAL, ["1.4"]);
-  assert.equal(picture.inWords(shown, null), "The network reads 7. The strongest: in layer 1 unit 0, in layer 2 unit 0.");
+  assert.equal(picture.inWords(shown, null), "The network reads 7. Strongest: unit 0 in layer 1, unit 0 in layer 2.");
   assert.equal(
     picture.inWords(shown, { layer: 0, unit: 1 }),
-    "Layer 1, unit 1 answers 1.00. Sends most to 2 (against it).",
+    "Layer 1, unit 1 outputs 1.00. It counts most for 2 (against).",
   );
   assert.equal(picture.inWords(shown, { layer: 1, unit: 4 }), "Layer 2, unit 4 is off.");
 });

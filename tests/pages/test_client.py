@@ -34,5 +34,5 @@ def test_proxies_are_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(settings.TRUSTED_PROXIES.name, "127.0.0.1, 10.0.0.0/8,")
     assert client.trusted_proxies() == PROXIES
     monkeypatch.setenv(settings.TRUSTED_PROXIES.name, "the cupboard")
-    with pytest.raises(ConfigError, match="MNIST_TRUSTED_PROXIES must be addresses"):
+    with pytest.raises(ConfigError, match="MNIST_TRUSTED_PROXIES must be a list of addresses"):
         client.trusted_proxies()

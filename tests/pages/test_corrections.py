@@ -39,22 +39,22 @@ def say(page: AppTest, label: int) -> AppTest:
 def test_a_leaning_seven_is_read_once_one_thing_is_put_right(store: RunStore) -> None:
     page = say(open_with(LEANING, run="tutorial"), 7)
     assert not page.exception
-    assert "**Slant taken out, it is read as a 7.**" in words(page)
-    assert "What the models that ship say: Shipped" in words(page)
-    assert "Of those that are a 7:" in words(page)
+    assert "**With the slant removed: now it is read as a 7.**" in words(page)
+    assert "The built-in models say: Best model" in words(page)
+    assert "The most similar digits labelled 7:" in words(page)
 
 
 def test_what_was_read_right_needs_no_explanation(store: RunStore) -> None:
     page = say(open_with(list(SEVEN)), 7)
     assert not page.exception
-    assert "And so it was read: **a 7**." in words(page)
+    assert "That's just how it was read: **a 7**." in words(page)
 
 
 def test_if_nothing_flips_it_the_page_says_so(store: RunStore) -> None:
     page = say(open_with(list(SEVEN)), 8)
     assert not page.exception
-    assert "No single change makes it an 8" in words(page) or "are in order" in words(page)
-    assert "Of those that are an 8:" in words(page)
+    assert "No single change makes it an 8" in words(page) or "are fine" in words(page)
+    assert "The most similar digits labelled 8:" in words(page)
 
 
 def test_a_drawing_is_kept_once_for_the_visit_and_nothing_is_written(store: RunStore) -> None:
@@ -64,7 +64,7 @@ def test_a_drawing_is_kept_once_for_the_visit_and_nothing_is_written(store: RunS
     assert not page.exception
     ((digit, label),) = page.session_state["kept"]
     assert label == 7 and digit.shape == (28, 28) and digit.dtype == np.uint8
-    assert "Kept as a 7" in words(page)
+    assert "Saved as a 7" in words(page)
     assert not [button for button in page.button if button.key == "keep"]
     assert not store.root.exists() or not list(store.root.rglob("*.npz"))
 
@@ -85,7 +85,7 @@ def test_strokes_that_cannot_be_read_leave_the_rest_of_the_answer(store: RunStor
     page = open_through("app.py", PAGE, {"drawing": (content, png(draw()))})
     say(page, 1)
     assert not page.exception
-    assert "Of those that are a 1:" in words(page)
+    assert "The most similar digits labelled 1:" in words(page)
 
 
 def test_a_photo_is_not_asked_about(store: RunStore) -> None:
@@ -103,4 +103,4 @@ def test_size_and_place_are_a_correction_where_centring_is_skipped(store: RunSto
     say(page, 7)
     assert not page.exception
     captions = [caption for image in page.image for caption in image.captions]
-    assert any(caption.startswith("size and place put right: 7, ") for caption in captions)
+    assert any(caption.startswith("resized and centred: 7, ") for caption in captions)

@@ -59,7 +59,7 @@ def test_skipping_the_centring_changes_what_the_network_sees(store: RunStore) ->
     page.toggle(key="skip_centring").set_value(True).run()
     assert "## 7 " not in words(page)
     assert len(page.image) == 1
-    assert data_of(page, "seen")["caption"] == "2. Shrink 28"
+    assert data_of(page, "seen")["caption"] == "shrunk"
     assert data_of(page, "pen")["centre"] is False
 
 
@@ -191,9 +191,9 @@ def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run
     page = put_drawing(open_page(run=run_id), draw())
     assert not page.exception
     assert len(page.error) == 1
-    why = "There is no run none." if run_id == "none" else "That is no run's name."
+    why = "There is no run none." if run_id == "none" else "That isn't a valid run name."
     assert page.error[0].value.startswith(why)
-    assert page.error[0].value.endswith("The model that ships with Digit Lab answers instead.")
+    assert page.error[0].value.endswith("You are using the best model instead.")
     assert "## 7 " in words(page)
 
 
@@ -213,7 +213,7 @@ def test_an_answer_that_is_no_number_is_a_sentence(store_with_run: RunStore, tra
     (store_with_run.root / "endless" / "model.tflite").write_bytes(content)
     page = put_drawing(open_page(run="endless"), draw())
     assert not page.exception
-    assert "is no number" in page.error[0].value
+    assert "isn't a number" in page.error[0].value
 
 
 def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +226,7 @@ def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch:
 def test_the_pen_is_followed_with_the_chosen_run(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page(run=trained_run.id)
     (address,) = data_of(page, "pen")["models"].values()
-    assert address.startswith(f"/live/model/{trained_run.id}/")
+    assert address.startswith(f"live/model/{trained_run.id}/")
     assert data_of(page, "pen")["run"] == trained_run.id
 
 
@@ -247,4 +247,4 @@ def say_between_two() -> None:
 
 def test_a_shape_between_two_digits_is_named_as_both() -> None:
     page = AppTest.from_function(say_between_two, default_timeout=30).run()
-    assert page.markdown[-1].value == "The network is 75.0% sure. Or is it an 8? 25.0% for that."
+    assert page.markdown[-1].value == "The network is 75.0% sure. Or is it an 8 (25.0%)?"

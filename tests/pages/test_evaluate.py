@@ -31,7 +31,7 @@ def test_the_shipped_models_figures_are_shown(store: RunStore) -> None:
 def test_a_run_is_evaluated_on_the_spot(store_with_run: RunStore, trained_run: Run) -> None:
     page = open_page(run=trained_run.id)
     assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.1%}"
-    assert "10,000" in figures(page)["Read wrong"]
+    assert "10,000" in figures(page)["Misread"]
 
 
 def test_choosing_another_model_changes_the_url(store_with_run: RunStore, trained_run: Run) -> None:
@@ -67,16 +67,16 @@ def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
 def test_test_image_13_is_looked_at_first(store: RunStore) -> None:
     page = open_page()
     assert page.number_input(key="index").value == 13
-    assert (figures(page)["It is a"], figures(page)["The network says"]) == ("0", "0")
+    assert (figures(page)["Actual digit"], figures(page)["The network says"]) == ("0", "0")
     page.number_input(key="index").set_value(0).run()
-    assert figures(page)["It is a"] == str(load_test().labels[0])
+    assert figures(page)["Actual digit"] == str(load_test().labels[0])
 
 
 @pytest.mark.parametrize("run_id", ["../../etc", "none", "..", "%2e%2e%2fetc"])
 def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run_id: str) -> None:
     page = open_page(run=run_id)
     assert not page.exception
-    why = "There is no run none." if run_id == "none" else "That is no run's name."
+    why = "There is no run none." if run_id == "none" else "That isn't a valid run name."
     assert page.error[0].value.startswith(why)
     assert "Test accuracy" in figures(page)
 

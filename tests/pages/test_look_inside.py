@@ -61,7 +61,7 @@ def test_a_unit_that_is_picked_can_be_switched_off_and_on_again(store: RunStore)
     page.selectbox(key="unit").set_value(int(unit)).run()
     page.button(key="switch").click().run()
     assert not page.exception
-    assert f"Switch unit {unit} on again" == page.button(key="switch").label
+    assert f"Switch unit {unit} back on" == page.button(key="switch").label
     said = consequences(page)
     assert said.startswith("Off: 1 unit of layer 1.")
     assert "Test accuracy: **97.2%** (no change)" not in said or "Probability of 0: **100.0%**" not in said

@@ -51,7 +51,7 @@ def own(run: Run, owner: str, **config: object) -> Run:
 def test_every_page_names_it(store: RunStore, queue: TrainingQueue, page: str) -> None:
     opened = open_through("app.py", page)
     assert not opened.exception
-    assert called(opened) == "Network: Shipped, 99.6%"
+    assert called(opened) == "Network: Best model, 99.6%"
 
 
 @pytest.mark.usefixtures("classes")
@@ -71,7 +71,7 @@ def test_the_run_that_is_watched_is_another_choice(queue: TrainingQueue, mine: R
     page.query_params["run"] = mine.id
     page.switch_page(PAGES["Train"]).run()
     assert page.query_params["run"] == mine.id
-    assert called(page) == "Network: Shipped, 99.6%"
+    assert called(page) == "Network: Best model, 99.6%"
 
 
 def test_the_tutorial_names_its_own(store_with_run: RunStore, trained_run: Run, me: str) -> None:

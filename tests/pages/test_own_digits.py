@@ -71,7 +71,7 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
     assert run.status.state == FINISHED
     assert run.own_evaluation().count == 40 and run.evaluation().count == 10_000
     assert run.status.message.startswith("Of ours.csv it reads ")
-    assert "turned into light on dark" in run.status.message and "one image in 6 was kept aside" in run.status.message
+    assert "inverted to light on dark" in run.status.message and "one image in 6 was kept aside" in run.status.message
     assert run.data_path.is_dir()
     more = execute(store.create(run.trained_on(1)))
     assert more.status.state == FINISHED and more.own_evaluation().count == 40
@@ -96,7 +96,7 @@ def test_what_is_too_large_together_is_refused(
     monkeypatch.setattr(own_digits, "LARGEST_DATA", 3 * 2**20)
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN})
     page = bring(page, ("a.csv", bytes(2 * 2**20)), ("b.csv", bytes(2 * 2**20)))
-    assert "more than 3 MB in all" in page.error[0].value
+    assert "more than 3 MB in total" in page.error[0].value
     assert store.list() == ((), ())
 
 

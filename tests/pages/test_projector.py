@@ -32,9 +32,9 @@ def test_it_stays_on_from_page_to_page(store: RunStore, queue: TrainingQueue) ->
 def test_what_is_for_a_single_pupil_is_left_out(store_with_run: RunStore, queue: TrainingQueue, on: bool) -> None:
     drawn: dict[str, object] = {"drawing": ({"objects": []}, png(draw()))}
     page = open_through("app.py", DRAW, drawn, **({"projector": "1"} if on else {}))
-    assert any("It was a" in pills.label for pills in page.button_group) != on
+    assert any("What did you draw" in pills.label for pills in page.button_group) != on
     page.switch_page(TRAIN).run()
-    assert ("Bring a model back" in [header.value for header in page.header]) != on
+    assert ("Import a model" in [header.value for header in page.header]) != on
 
 
 def test_charts_have_larger_letters(store_with_run: RunStore, queue: TrainingQueue, trained_run: Run) -> None:

@@ -109,7 +109,7 @@ def test_a_recipe_with_other_epochs_is_still_that_recipe_and_says_so(store: RunS
     recipe(page).set_value("cnn").run()
     page.number_input(key="epochs_cnn_0").set_value(4).run()
     assert recipe(page).value == "cnn"
-    assert any("You chose 4 epochs; the recipe has 2." in caption.value for caption in page.caption)
+    assert any("You chose 4 epochs instead of 2." in caption.value for caption in page.caption)
     recipe(page).set_value("fast").run()
     assert page.number_input(key="epochs_fast_0").value == 3
     recipe(page).set_value("cnn").run()
@@ -185,7 +185,7 @@ def test_a_hostile_name_is_explained_and_nothing_of_the_form_is_used_or_lost(sto
     page.text_input(key="name_1").set_value("<b>Ada</b>")
     page.select_slider(key="batch_size_1").set_value(64)
     press(page, "Use these settings")
-    assert "A name may have letters" in page.error[0].value
+    assert "A name can have up to 20 letters" in page.error[0].value
     assert recipe(page).value == "tutorial"
     assert page.select_slider(key="batch_size_1").value == 64
     page.text_input(key="name_1").set_value("Ada")  # the form is still there, to be mended
@@ -259,7 +259,7 @@ def test_a_long_queue_is_folded_and_a_teacher_may_stop_all_that_wait(
     assert sum((button.key or "").startswith("watch-") for button in page.button) == 30
     visitor._teachers.add(me)
     page.run()
-    assert page.button(key="stop_all").label == "Stop all 30 that wait"
+    assert page.button(key="stop_all").label == "Stop all 30 waiting runs"
     page.button(key="stop_all").click().run()
     assert not queue.waiting() and not page.exception
 
@@ -307,7 +307,7 @@ def test_what_came_of_a_run_is_told_from_the_digits_it_never_saw(store_with_run:
     figures = trained_run.evaluation()
     assert page.container(key="test_accuracy").markdown[0].value == f"## {figures.accuracy:.1%}"
     told = page.container(key="read_wrong")
-    assert told.markdown[0].value == f"**Test accuracy:** {figures.wrong:,} of 10,000 read wrong"
+    assert told.markdown[0].value == f"**Test accuracy:** {figures.wrong:,} of 10,000 misread"
     assert len(told.get("image")) == 6
     last = trained_run.metrics()[-1]
     words = f"Training {last.accuracy:.1%}, validation {last.val_accuracy:.1%}, test {figures.accuracy:.1%}: each"
@@ -434,7 +434,7 @@ def test_a_broken_directory_is_named_and_hides_nothing(store_with_run: RunStore)
 def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run_id: str) -> None:
     page = open_page(run=run_id)
     assert not page.exception
-    why = "There is no run none." if run_id == "none" else "That is no run's name."
+    why = "There is no run none." if run_id == "none" else "That isn't a valid run name."
     assert [error.value.startswith(why) for error in page.error] == [True]
     assert "press **Train**" in page.progress[0].text
 
@@ -493,7 +493,7 @@ def test_the_first_layer_s_weights_stand_beside_the_curves(
     page = open_page("app.py", run=run.id)
     assert not page.exception
     picture = page.container(key="first_layer").image[0]
-    assert picture.proto.imgs[0].alt == "The weights of 16 units of the first layer, after epoch 1"
+    assert picture.proto.imgs[0].alt == "The weights of 16 units in the first layer, after epoch 1"
     page.slider(key="replay").set_value(1).run()
     assert "at the start" in page.container(key="first_layer").image[0].proto.imgs[0].alt
     with pytest.raises(KeyError):  # nothing was watched while it learnt

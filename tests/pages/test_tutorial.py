@@ -73,7 +73,7 @@ def test_an_unknown_step_gets_the_first_and_a_line(step: str) -> None:
     page = open_step(step=step)
     assert not page.exception
     assert page.title[0].value.startswith("1. ")
-    assert "no such step" in page.info[0].value
+    assert "The tutorial's steps go from 1" in page.info[0].value
     assert page.query_params["step"] == "1"
 
 
@@ -151,9 +151,9 @@ def test_a_pale_digit_stays_the_same_only_when_normalised() -> None:
     page = open_step("normalise")
     assert not page.slider
     press(page, "it gets paler too")
-    assert "Not this time] The answer: **it stays the same**." in words(page)
-    assert figures(page)["Largest change, normalised"] == "0.00"
-    assert figures(page)["Largest change, divided by 255"] == "0.75"
+    assert "Not this time] The answer is **it stays the same**." in words(page)
+    assert figures(page)["Biggest change, normalised"] == "0.00"
+    assert figures(page)["Biggest change, divided by 255"] == "0.75"
     press(page, "it makes more mistakes")
     misread = {label: value for label, value in figures(page).items() if label.startswith("Mistakes")}
     assert misread["Mistakes, normalised"] == f"{resources.unnormalised_evaluations()['normalised'].wrong} of 10,000"
@@ -175,9 +175,9 @@ def test_the_diagram_grows() -> None:
 def test_parameters_are_worked_out() -> None:
     page = open_step("hidden_layers")
     assert "784 · 128 + 128 = 100,480" in words(page)
-    assert "118,282 parameters in all" in words(page)
+    assert "118,282 parameters in total" in words(page)
     page.select_slider(key="units").set_value(16).run()
-    assert "13,002 parameters in all" in words(page)
+    assert "13,002 parameters in total" in words(page)
     page.slider(key="sum").set_value(-2.0).run()
     assert "here -2 becomes 0" in page.get("vega_lite_chart")[0].proto.alt
 
@@ -212,9 +212,9 @@ def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: Run
     page.button(key="train_tutorial").click().run()
     ((run,), _) = store.list()
     assert run.config == TRAINED_IN_STEP_10
-    assert "waits for its turn" in page.progress[0].text
+    assert "is waiting for its turn" in page.progress[0].text
     again = open_step("train")
-    assert "waits for its turn" in again.progress[0].text
+    assert "is waiting for its turn" in again.progress[0].text
 
 
 def as_trained_in_step_10(trained_run: Run, store: RunStore, me: str) -> Run:
@@ -238,7 +238,7 @@ def test_training_and_test_are_compared_on_the_model_in_use(
     result = evaluate(test.labels, run.classifier().probabilities(test.images))
     assert figures(page)["Test accuracy"] == f"{result.accuracy:.1%}"
     press(page, "8")
-    assert "Hardest here" in words(page)
+    assert "The hardest was" in words(page)
 
 
 def test_prediction_13_and_its_picture() -> None:

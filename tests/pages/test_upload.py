@@ -71,9 +71,9 @@ def test_an_imported_run_is_listed_and_shown_without_curves(store: RunStore, que
 
 
 def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: TrainingQueue, me: str) -> None:
-    run = store.create_import(FILE, owner=me).with_status(state=FAILED, message="The file is no model.")
+    run = store.create_import(FILE, owner=me).with_status(state=FAILED, message="This isn't a model.")
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN}, run=run.id)
-    assert page.error[0].value.endswith(": The file is no model.")
+    assert page.error[0].value.endswith(": This isn't a model.")
 
 
 def test_another_way_to_scale_pixels_is_taken_in_as_a_new_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
@@ -81,7 +81,7 @@ def test_another_way_to_scale_pixels_is_taken_in_as_a_new_run(store: RunStore, q
     config = replace(Imported.of(FILE), prepared=Prepared("divided by 255", tried))
     run = store.create_import(FILE, owner=me).write_config(config).with_status(state=FINISHED)
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "watched": run.id})
-    (table,) = [table.value for table in page.table if "Of 1,000 training images read right" in table.value]
+    (table,) = [table.value for table in page.table if "Correct, of 1,000 training images" in table.value]
     assert dict(table.iloc[:, 0]) == {"divided by 255": "97.6%", "between -1 and 1": "93.0%", "as they are": "90.0%"}
     other = page.selectbox(key=f"pixels_{run.id}")
     assert other.options == ["between -1 and 1", "as they are"]

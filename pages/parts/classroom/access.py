@@ -19,7 +19,7 @@ from pages.parts import client
 from pages.parts.attempts import Attempts
 from pages.parts.visitor import visitor
 
-_TOO_MANY = "Too many wrong codes came from here. Wait a minute, then type the code from the board."
+_TOO_MANY = "There have been too many wrong codes from here. Wait a minute, then type the code from the board."
 
 WRONG_CODES = Attempts(60)
 """From one address, which a whole school may share."""
@@ -60,7 +60,7 @@ def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
     """
     here = client.address()
     if JOINED.are_used_up(here):
-        raise ClassError("Very many have joined from here just now. Wait a minute, then press Join again.")
+        raise ClassError("Too many people have just joined from here. Wait a minute, then press Join again.")
     store.join(school_class, nickname, visitor().id)
     JOINED.count(here)
 

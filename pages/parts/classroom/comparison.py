@@ -29,7 +29,7 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     """Two networks side by side, of which the second has learnt from the class."""
     learnt = [run for run in runs_of(code) if run.has_model]
     if not learnt:
-        st.info("No network has learnt from this class yet. Retrain one first.")
+        st.info("No network has learnt from this class yet. Go to *Retrain* first.")
         return
     with st.container(horizontal=True, key="compared"):
         after = _pick("After", learnt, 0)
@@ -37,13 +37,13 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     digits = learnt_from(after.config, code)
     aside = unseen(drawings, digits)
     if not len(aside):
-        st.info("The writers who were kept aside have left the class. Retrain with others kept aside.")
+        st.info("The writers who were set aside have left the class. Retrain, and set others aside.")
         return
     kept_aside, answers = _compare(aside.images, aside.labels, before, after)
     test = resources.test_digits()
     mnist = compare(test.labels, *(resources.test_probabilities(run.id) for run in (before, after)))
     say_if_nobody_knows(before)
-    _show_figures("Kept aside", kept_aside)
+    _show_figures("Set aside", kept_aside)
     st.markdown(whether_it_helped(kept_aside, len(np.unique(aside.writers))))
     _show_figures("MNIST's test set", mnist)
     st.markdown(what_was_forgotten(mnist))
@@ -112,20 +112,22 @@ def _show_numbers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], 
             {
                 "Writer": names.get(int(writer), "?"),
                 "Drawings": int(mask.sum()),
-                "Read right before": right[0],
-                "Read right after": right[1],
+                "Correct before": right[0],
+                "Correct after": right[1],
             }
         )
-    with st.expander("In numbers", icon=":material/table:"):
-        st.dataframe(pd.DataFrame(rows), hide_index=True, alt="Read right before and after, for each writer kept aside")
+    with st.expander("Show the numbers", icon=":material/table:"):
+        st.dataframe(
+            pd.DataFrame(rows), hide_index=True, alt="Share read correctly before and after, for each writer set aside"
+        )
 
 
 def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) -> None:
     """The drawings that only one of the two reads."""
     before, after = answers
     changes = {
-        "Read right only after": (after == aside.labels) & (before != aside.labels),
-        "Read right only before": (before == aside.labels) & (after != aside.labels),
+        "Correct only after": (after == aside.labels) & (before != aside.labels),
+        "Correct only before": (before == aside.labels) & (after != aside.labels),
     }
     for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:

@@ -27,7 +27,7 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     with st.container(horizontal=True, gap="small", key="figures"):
         _metric("On your class", figures.overall.value, _interval(figures.overall))
         _metric("On MNIST's test set", mnist, f"{len(test):,} digits")
-        st.metric("Read wrong", f"{figures.evaluation.wrong:,} of {figures.evaluation.count:,}", border=True)
+        st.metric("Misread", f"{figures.evaluation.wrong:,} of {figures.evaluation.count:,}", border=True)
     st.markdown(conclusion(figures, mnist))
     digits = {str(digit): share for digit, share in figures.by_digit.items()}
     writers = {names.get(writer, "?"): share for writer, share in figures.by_writer.items()}
@@ -41,7 +41,7 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     show_mistakes(drawings.images, drawings.labels, probabilities)
     predicted = probabilities.argmax(axis=1)
     show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
-    with st.expander("In numbers", icon=":material/table:"):
+    with st.expander("Show the numbers", icon=":material/table:"):
         left, right = st.columns(2, gap="large")
         with left:
             _show_shares(digits, "Digit")
@@ -53,8 +53,8 @@ def say_if_nobody_knows(run: Run) -> None:
     """Warn of a network that may have learnt from the very class on which it is measured."""
     if may_have_learnt(run.config):
         st.info(
-            "This network was trained elsewhere, and its file does not say on what. If it has learnt from this class, "
-            "the figures below are too good."
+            "This network was trained elsewhere, and we don't know on what. If it has learnt from this class, "
+            "the results below are too good to be true."
         )
 
 
@@ -68,7 +68,7 @@ def _interval(share: Share) -> str:
 
 def _show_shares(shares: Mapping[str, Share], what: str) -> None:
     rows = [
-        {what: name, "Drawings": share.count, "Read right, 95% interval": share_in_words(share)}
+        {what: name, "Drawings": share.count, "Correct (95% interval)": share_in_words(share)}
         for name, share in shares.items()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Read right, for each {what.lower()}")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Share read correctly, for each {what.lower()}")

@@ -31,7 +31,10 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
     """The form, and beside it the class's newest run."""
     writers = retraining.writers_of(drawings)
     if len(writers) < 2:
-        st.info("To learn from some and be tested on others takes at least two writers. Let more of them write first.")
+        st.info(
+            "Retraining needs at least two writers: some to learn from and some to test on. Let more pupils write "
+            "first."
+        )
         return
     resources.queue()  # its service gets ready while the form is read
     form, progress = st.columns([2, 3], gap="large")
@@ -53,7 +56,7 @@ def runs_of(code: str) -> list[Run]:
 def _show_run(code: str) -> None:
     run = next(iter(runs_of(code)), None)
     if run is None:
-        st.markdown("The training appears here. It waits in the same queue as every other.")
+        st.markdown("Your training will appear here. It joins the same queue as all the others.")
         return
     with st.container(horizontal=True):
         show_stop(run)
@@ -65,13 +68,13 @@ def _show_run(code: str) -> None:
 def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: Mapping[int, str]) -> ClassDigits:
     with st.container(horizontal=True, key="split"):
         aside = st.number_input(
-            "Writers kept aside",
+            "Writers set aside",
             1,
             len(writers) - 1,
             max(1, round(len(writers) / 3)),
             key=f"kept_aside_of_{len(writers)}",
             persist_state="session",
-            help="The network does not learn from them, so that it can be tested on them.",
+            help="The network doesn't learn from these writers, so it can be tested on them.",
         )
         seed = st.number_input(
             "Seed",
@@ -79,21 +82,21 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
             2**32 - 1,
             key="split_seed",
             persist_state="session",
-            help="Who is kept aside is drawn at random.",
+            help="Decides who is set aside: the same seed always picks the same writers.",
         )
         repeats = st.number_input(
-            "Each drawing counts",
+            "Repeat each drawing",
             1,
             MAX_REPEATS,
             retraining.REPEATS,
             key="repeats",
             persist_state="session",
-            help="So many times as much as a digit of MNIST, of which there are many more.",
+            help="MNIST has far more digits than your class. Repeating the drawings makes them count.",
         )
     split = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
     st.markdown(
-        f"**Learns from** {_listed(split.training, names)}. **Kept aside:** {_listed(split.testing, names)}. "
-        "No writer is on both sides: what one hand wrote is alike, and a test on it would ask for what was learnt."
+        f"**Learns from:** {_listed(split.training, names)}. **Set aside:** {_listed(split.testing, names)}. "
+        "Nobody is on both sides: testing on the same handwriting would be too easy."
     )
     return ClassDigits(school_class.code, split.training, split.testing, int(seed), int(repeats))
 
@@ -102,11 +105,11 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
     runs, measured = _with_weights(), CHOICE.value
     titles = {
         **names_of_runs(list(runs.values())),
-        **{key: f"A new network: {PRESETS[name].title}" for key, name in _NEW.items()},
+        **{key: f"A new network ({PRESETS[name].title})" for key, name in _NEW.items()},
     }
     with st.container(horizontal=True, key="begin"):
         chosen: str = st.selectbox(
-            "Begin with",
+            "Start from",
             list(titles),
             list(titles).index(measured if measured in runs else SHIPPED),
             format_func=titles.__getitem__,

@@ -37,7 +37,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
         "encoding": {
             "x": {"field": "name", "sort": None, "title": what, "axis": {"labelAngle": 0, **LETTERING}},
             **side_by_side,
-            "tooltip": [{"field": "name", "title": what}, {"field": "told", "title": "Read right"}],
+            "tooltip": [{"field": "name", "title": what}, {"field": "told", "title": "Read correctly"}],
         },
         "layer": [
             {
@@ -46,7 +46,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
                     "y": {
                         "field": "share",
                         "type": "quantitative",
-                        "title": "Read right",
+                        "title": "Read correctly",
                         "scale": {"domain": [0, 1]},
                         "axis": {"format": ".0%", "tickCount": 4, **LETTERING},
                     },
@@ -66,7 +66,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
         "padding": PADDING,
     }
     lowest = min(rows, key=lambda row: float(str(row["share"])))
-    alt = f"Read right, for each {what.lower()}; the least: {lowest['name']}, {lowest['told']}"
+    alt = f"Share read correctly, for each {what.lower()}. Lowest: {lowest['name']}, {lowest['told']}."
     draw(spec, rows, key=key, alt=alt)
 
 

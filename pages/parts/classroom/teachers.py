@@ -12,7 +12,7 @@ from pages.parts.clock import when
 from pages.parts.failures import said_if_it_fails
 from pages.parts.visitor import visitor
 
-_CAME = {OPENED: "opened the class", BY_LINK: "came by the link", BY_KEY: "came with the server's key"}
+_CAME = {OPENED: "opened the class", BY_LINK: "joined with the link", BY_KEY: "used the server's key"}
 
 
 def show_teachers(school_class: SchoolClass, server: str) -> None:
@@ -27,10 +27,10 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
                 ids = school_class.id, teacher.visitor
                 st.button("Remove", on_click=_remove, args=ids, key=f"remove_teacher_{number}")
     st.markdown(
-        "A link makes another browser a teacher of this class. Keep it: it also lets you in again if this browser "
-        "forgets you. A new link cancels the old one, and so does *Remove*."
+        "The link makes another browser a teacher of this class. Keep it: it also lets you back in if this "
+        "browser forgets you. A new link cancels the old one, and so does *Remove*."
     )
-    if st.button("Make a link", key="make_link"):
+    if st.button("Create a link", key="make_link"):
         secret = teachers.new_secret(school_class.id)
         st.code(access.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
 

@@ -69,7 +69,7 @@ def show_wall(school_class: SchoolClass) -> None:
         )
     if not names:
         with st.container(key="nobody"):  # the style gives the screen to the QR code
-            st.markdown("Nobody has joined yet. The drawings appear here as they are written.")
+            st.markdown("Nobody has joined yet. Drawings will appear here as they come in.")
     misread, by = _misread(drawings)
     groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
     for number, (name, group) in enumerate(groups.items()):
@@ -79,8 +79,8 @@ def show_wall(school_class: SchoolClass) -> None:
                 st.session_state[_DOOMED] = pressed
                 st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
-        framed = f" A frame: {by} reads it wrong." if by else ""
-        st.caption(f"Press a drawing to take it, or all that its writer wrote, off the wall.{framed}")
+        framed = f" Framed: {by} misreads it." if by else ""
+        st.caption(f"Press a drawing to remove it, or everything its writer drew.{framed}")
 
 
 def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
@@ -102,7 +102,7 @@ def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str
         "picture": data_url(_mosaic(drawings.images, wrong)),
         "columns": min(len(drawings), _COLUMNS),
         "ids": drawings.ids.tolist(),
-        "alt": f"{counted(len(drawings), 'drawing')}: {name}" + (f", {wrong.sum()} read wrong" if misread else ""),
+        "alt": f"{counted(len(drawings), 'drawing')}: {name}" + (f", {wrong.sum()} misread" if misread else ""),
     }
     pressed = _row(key=key, data=data, on_pressed_change=lambda: None).pressed
     return pressed if isinstance(pressed, int) else None
@@ -122,7 +122,7 @@ def _let_be() -> None:
     st.session_state.pop(_DOOMED, None)
 
 
-@st.dialog("Take it off the wall?", on_dismiss=_let_be)
+@st.dialog("Remove from the wall?", on_dismiss=_let_be)
 def _ask(school_class: SchoolClass, drawing_id: int, writer: int, label: int, image: np.ndarray) -> None:
     name = names_of(school_class.id).get(writer, "?")
     show_pixels(255 - image, f"{a_digit(label)} by {name}", f"{a_digit(label)} by {name}", side=140)
@@ -131,7 +131,7 @@ def _ask(school_class: SchoolClass, drawing_id: int, writer: int, label: int, im
         presses = (
             st.button("Remove this drawing", type="primary", on_click=_remove_drawing, args=this, key="doom_drawing"),
             st.button(f"Remove {name} and all their drawings", on_click=_remove_writer, args=theirs, key="doom_writer"),
-            st.button("Let it be", on_click=_let_be, key="let_be"),
+            st.button("Keep it", on_click=_let_be, key="let_be"),
         )
     if any(presses):
         st.rerun()
@@ -146,7 +146,7 @@ def tidy_up(school_class: SchoolClass) -> None:
         st.markdown("There is nothing to remove yet.")
         return
     writer = st.selectbox("Writer", list(names), format_func=lambda each: names.get(each, ""), key="tidy_writer")
-    st.caption("Press a drawing to remove it; its writer is asked for that digit again.")
+    st.caption("Press a drawing to remove it. Its writer will be asked for that digit again.")
     theirs = resources.class_drawings(school_class.id).of([writer])
     with st.container(horizontal=True, gap="small", key="removable"):
         for drawing_id, label, image in zip(theirs.ids.tolist(), theirs.labels, theirs.images, strict=True):

@@ -35,7 +35,7 @@ def write_digits(writer: Writer) -> None:
 def say_if_removed(class_id: int) -> None:
     """Tell somebody who wrote in this class a moment ago, and is no writer of it any more."""
     if st.session_state.pop(_WROTE_IN, None) == class_id:
-        st.error("Your teacher has removed you from this class, with what you drew. You can join again.")
+        st.error("Your teacher has removed you and your drawings from this class. You can join again.")
 
 
 def _look_again(writer: Writer) -> None:
@@ -124,9 +124,12 @@ def _say_how_all_were_read(writer: Writer) -> None:
     read = resources.readings(SHIPPED, theirs.images)
     wrong = read != theirs.labels
     right = len(theirs) - int(wrong.sum())
-    st.success(f"**{right} of your {len(theirs)} were read right.** Thank you! They hang on the teacher's screen.")
+    st.success(
+        f"**The network read {right} of your {len(theirs)} digits correctly.** Thank you! You'll see them on the "
+        "teacher's screen."
+    )
     if wrong.any():
-        st.markdown("These were not:")
+        st.markdown("It misread these:")
         pairs = zip(theirs.labels[wrong], read[wrong], strict=True)
         show_digits(theirs.images[wrong], [f"{label} read as {said}" for label, said in pairs])
 

@@ -14,19 +14,20 @@ def show_alike(train: Split, by_features: np.ndarray, by_pixels: np.ndarray) -> 
     """The digits at these indices of the training images."""
     left, right = st.columns(2, gap="medium")
     for column, title, indices in (
-        (left, "As the network sees it", by_features),
+        (left, "As the network sees them", by_features),
         (right, "Pixel by pixel", by_pixels),
     ):
         with column:
             st.markdown(f"**{title}**: {_labels(train.labels[indices])}")
             show_digits(train.images[indices], [a_digit(label) for label in train.labels[indices]], side=56)
     st.caption(
-        f"Of {len(train):,} training digits, the nearest ones by the numbers that reach the last layer, and by the 784 "
-        "pixels. Where the left row agrees and the right one does not, the network has learnt what makes a digit."
+        f"The nearest of {len(train):,} training digits, compared by the numbers that reach the last layer and "
+        "by their 784 pixels. Where the first row agrees and the second doesn't, the network has learnt what "
+        "makes a digit."
     )
 
 
 def _labels(labels: np.ndarray) -> str:
     counts = np.bincount(labels, minlength=10)
     order = counts.argsort(kind="stable")[::-1]
-    return ", ".join(f"{counts[label]} times {label}" for label in order if counts[label])
+    return ", ".join(f"{counts[label]} x {label}" for label in order if counts[label])

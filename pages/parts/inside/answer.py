@@ -23,15 +23,16 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
     """The digit beside itself with red and blue laid over it; `effect` is an occlusion map float (28, 28)."""
     label = prediction.label
     with st.container(horizontal=True, key="what_moves"):
-        show_pixels(digit, "The digit", "The digit as the network gets it", side=28 * _CELL)
+        show_pixels(digit, "The digit", "The digit, as the network gets it", side=28 * _CELL)
         strongest = float(abs(effect).max())
         reach = max(strongest, _LEAST_REACH)
         alt = (
-            f"Red with plus signs where ink speaks for {a_digit(label)}, blue with minus signs where it speaks against"
+            f"Red with plus signs where the ink suggests {a_digit(label)}, blue with minus signs where it "
+            "suggests something else"
         )
         st.image(
             signed_picture(effect, digit, cell=_CELL, reach=reach),
-            caption=f"What speaks for {label}, and against it",
+            caption=f"Evidence for {label}, and against it",
             alt=alt,
             width=28 * _CELL,
         )
@@ -39,15 +40,15 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
             sure = f"{percent(prediction.confidence)} sure"
             st.metric("The network says", label, sure, delta_color="off", delta_arrow="off")
             st.markdown(
-                f":red-badge[**+** speaks for {label}] hide it, and {label} gets less probable  \n"
-                f":blue-badge[**-** speaks against it] hide it, and {label} gets more probable"
+                f":red-badge[**+** for {label}] hide it and {label} becomes less likely  \n:blue-badge[**-** "
+                f"against {label}] hide it and {label} becomes more likely"
             )
             st.caption(
-                "A grey square of 6 x 6 pixels slides over the digit, and each time the network is asked again. The "
-                f"strongest place moves the probability by {points(strongest).removeprefix('+')}."
+                "A grey 6 x 6 square slides over the digit, and the network answers again each time. At the "
+                f"strongest spot it changes the probability by {points(strongest).removeprefix('+')}."
             )
-            st.image(scale(width=280), alt="The scale of the colours, from blue to red", width=280)
-            st.caption(f"Full blue: {points(-reach)}. White: no change. Full red: {points(reach)}.")
+            st.image(scale(width=280), alt="The colour scale, from blue to red", width=280)
+            st.caption(f"Darkest blue: {points(-reach)}. White: no change. Darkest red: {points(reach)}.")
 
 
 def show_logits(logits: np.ndarray, label: int) -> None:
@@ -56,7 +57,7 @@ def show_logits(logits: np.ndarray, label: int) -> None:
         {
             "Digit": range(10),
             "Logit": logits,
-            "e to the logit": np.exp(logits),
+            "e^logit": np.exp(logits),
             "Probability": softmax(logits),
         }
     )
@@ -66,14 +67,14 @@ def show_logits(logits: np.ndarray, label: int) -> None:
         height=390,
         column_config={
             "Logit": st.column_config.NumberColumn(format="%.2f"),
-            "e to the logit": st.column_config.NumberColumn(format="%.3g"),
+            "e^logit": st.column_config.NumberColumn(format="%.3g"),
             "Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
         },
         alt="The ten logits and their probabilities",
     )
     ahead = float(np.diff(np.sort(logits)[-2:])[0])
     st.caption(
-        "The last layer gives ten numbers, the logits. Softmax raises e to each of them and divides by the sum, so "
-        f"that ten probabilities come out. The logit of {label} is {ahead:.1f} ahead of the next: that makes it "
-        f"{np.exp(min(ahead, 50.0)):,.0f} times as probable."
+        "The last layer produces ten numbers called logits. Softmax raises e to the power of each and divides "
+        f"by the total, which gives ten probabilities. The logit for {label} is {ahead:.1f} higher than the next "
+        f"one, so {label} is {np.exp(min(ahead, 50.0)):,.0f} times as likely."
     )

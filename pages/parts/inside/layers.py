@@ -24,7 +24,7 @@ def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
     if wanted := address.wish(_LAYER):
         index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
         if not 0 <= index < count:
-            st.error(f"This network has no layer {wanted[:20]}; its layers are 1 to {count}. The first is shown.")
+            st.error(f"This network has no layer {wanted[:20]}. Its layers go from 1 to {count}. Here is the first.")
             index = 0
     st.session_state[_CHOSEN] = index
     show(_LAYER, index)
@@ -43,7 +43,7 @@ def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> Non
     peaks, order = _strongest_first(activation)
     charts.units(peaks, order, switched_off, key="units", on_select=_take_clicked_unit)
     st.caption(
-        "Each square is a unit, the strongest first: the darker, the larger its answer; x is off. Click to pick one."
+        "Each square is a unit, strongest first. Darker means a larger output; x means off. Click one to choose it."
     )
     if activation.ndim == 1:
         return
@@ -51,7 +51,7 @@ def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> Non
     maps = _grey(activation[..., shown].transpose(2, 0, 1))
     show_digits(maps, [f"{unit}" + (" off" if unit in switched_off else "") for unit in shown], side=72)
     rest = f" {_MOST_MAPS} of {len(order)}" if len(order) > _MOST_MAPS else ""
-    st.caption(f"Each picture is what one filter finds, and where: the brighter, the more. The strongest first{rest}.")
+    st.caption(f"Each picture shows what one filter finds, and where. Brighter means more. Strongest first{rest}.")
 
 
 def pick_unit(activation: np.ndarray) -> int:
@@ -67,23 +67,22 @@ def show_weights(layer: Layer, unit: int, first: bool) -> None:
     """What a unit takes from the layer before: a picture where that is the digit, else bars."""
     weights = layer.weights[unit]
     if first and weights.size == 28 * 28:
-        picture, what = weights.reshape(28, 28), "its 784 weights, one a pixel"
+        picture, what = weights.reshape(28, 28), "its 784 weights, one per pixel"
     elif first and weights.ndim == 3 and weights.shape[-1] == 1:
         picture, what = (
             weights[..., 0],
-            f"its {weights.shape[0]} x {weights.shape[1]} weights, which slide over the digit",
+            f"its {weights.shape[0]} x {weights.shape[1]} weights, which slide across the digit",
         )
     else:
         per_input = weights if weights.ndim == 1 else np.sqrt(np.square(weights).sum(axis=(0, 1)))
         charts.weights(per_input, key="weights")
-        of = "the weight of each number" if weights.ndim == 1 else "the length of the weights of each filter"
-        st.caption(f"Unit {unit}: {of} of the layer before, the largest first, and its bias {layer.biases[unit]:+.2f}.")
+        of = "the weight of each input" if weights.ndim == 1 else "the overall strength of each filter's weights"
+        st.caption(f"Unit {unit}: {of} from the previous layer, largest first. Its bias is {layer.biases[unit]:+.2f}.")
         return
     st.image(_red_and_blue(picture), alt=f"The weights of unit {unit}", width=196)
     st.caption(
-        f"Unit {unit}: {what}. Ink on red with + raises its answer, ink on blue with - lowers it. "
-        f"Full colour: {_reach(picture):.2f}. "
-        f"Bias {layer.biases[unit]:+.2f}."
+        f"Unit {unit}: {what}. Ink on red (+) raises its output; ink on blue (-) lowers it. Full colour: "
+        f"{_reach(picture):.2f}. Bias: {layer.biases[unit]:+.2f}."
     )
 
 

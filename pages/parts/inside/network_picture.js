@@ -304,25 +304,25 @@ function drawFrame(plane, { x, y, side }, look) {
 function inWords({ layers, answers, probabilities, connections, off }, marked) {
   const number = (value) => value.toFixed(2);
   if (marked === null) {
-    if (layers.length === 0) return "Pixels go in. There is no layer yet, and no answer.";
+    if (layers.length === 0) return "Pixels go in. There are no layers yet, so there is no answer.";
     const best = probabilities.indexOf(Math.max(...probabilities));
     const hidden = layers.filter((layer) => !layer.is_output);
     const strong = hidden.map((layer, index) => {
       const peaks = peaksOf(layer, answers[index]);
-      return `in layer ${index + 1} unit ${peaks.indexOf(Math.max(...peaks))}`;
+      return `unit ${peaks.indexOf(Math.max(...peaks))} in layer ${index + 1}`;
     });
     const reads = hidden.length < layers.length ? `The network reads ${best}.` : "There is no output yet.";
-    return `${reads} The strongest: ${strong.join(", ") || "none"}.`;
+    return `${reads} Strongest: ${strong.join(", ") || "none"}.`;
   }
   const { layer, unit } = marked;
   const isOff = off.has(`${layer}.${unit}`);
   const peak = peaksOf(layers[layer], answers[layer])[unit];
-  const name = layers[layer].is_output ? `The output of ${unit}` : `Layer ${layer + 1}, unit ${unit}`;
+  const name = layers[layer].is_output ? `The output for ${unit}` : `Layer ${layer + 1}, unit ${unit}`;
   const sent = (connections[layer + 1] ?? []).filter(({ from }) => from === unit).slice(0, 3);
   const on = sent.length
-    ? ` Sends most to ${sent.map(({ to, share }) => `${to} (${share > 0 ? "for it" : "against it"})`).join(", ")}.`
+    ? ` It counts most for ${sent.map(({ to, share }) => `${to} (${share > 0 ? "in favour" : "against"})`).join(", ")}.`
     : "";
-  return `${name} ${isOff ? "is off." : `answers ${number(peak)}.`}${on}`;
+  return `${name} ${isOff ? "is off." : `outputs ${number(peak)}.`}${on}`;
 }
 
 /** The weights of a unit as a picture: {width, height, values}; of a later convolution those for its strongest map. */

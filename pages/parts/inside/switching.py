@@ -45,20 +45,20 @@ def toggle(layer: int, unit: int) -> None:
 
 def ask_what_is_off(layer: int, units: int, picked: int, off: list[int]) -> None:
     """A button for the unit that is picked, and a share of all units of its layer, of which some are off."""
-    label = f"Switch unit {picked} on again" if picked in off else f"Switch unit {picked} off"
+    label = f"Switch unit {picked} back on" if picked in off else f"Switch unit {picked} off"
     st.button(label, icon=":material/power_settings_new:", on_click=toggle, args=(layer, picked), key="switch")
     share = next((share for share in SHARES if share_of(units, share) == off), 0.0)
     key = f"share-{layer}"
     show(key, share)
     st.select_slider(
-        "Or a share of the layer",
+        "Or switch off part of the layer",
         SHARES,
         share,
         format_func=lambda share: f"{share:.0%}",
         key=key,
         on_change=_take_share,
         args=(layer, units, key),
-        help="At random.",
+        help="Units are picked at random.",
     )
 
 
@@ -70,19 +70,18 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     change = after.probabilities[before.label] - before.confidence
     with st.container(gap="small", key="consequences"):
         st.markdown(
-            f"Off: {words}.  \n"
-            f"The answer: **{after.label}** (before: {before.label})  \n"
-            f"Probability of {before.label}: **{percent(after.probabilities[before.label])}** ({points(change)})  \n"
-            f"Test accuracy: **{percent(reduced)}** ({points(reduced - whole)})"
+            f"Off: {words}.  \nAnswer: **{after.label}** (was {before.label})  \nProbability of {before.label}: "
+            f"**{percent(after.probabilities[before.label])}** ({points(change)})  \nTest accuracy: "
+            f"**{percent(reduced)}** ({points(reduced - whole)})"
         )
-        st.button("All on again", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
+        st.button("Switch all back on", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
 
 
 def show_decline(run_id: str, layer: int, units: int) -> None:
     """A graph of the accuracy over the share of the layer that is off, when somebody asks for it."""
     if not st.toggle("Show the accuracy for every share", key="decline"):
         return
-    with st.spinner("Reading test digits with ever fewer units"):
+    with st.spinner("Reading test digits with fewer and fewer units"):
         accuracies = [
             resources.accuracy_without(run_id, tuple((layer, unit) for unit in share_of(units, share)))
             for share in SHARES

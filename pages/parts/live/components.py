@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _DOUBT = {"unsure_below": UNSURE_BELOW, "guessing_below": GUESSING_BELOW, "named_from": NAMED_FROM}
-_OFF = "The answer comes as soon as the pen is lifted."
+_OFF = "The answer appears when you lift the pen."
 
 
 def _component(name: str, html: str) -> ComponentRenderer:
@@ -94,4 +94,4 @@ def _probabilities(prediction: Prediction | None) -> list[float] | None:
 def _alt(prediction: Prediction) -> str:
     likeliest: list[tuple[int, Any]] = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
     words = ", ".join(f"{digit} {percent(probability)}" for digit, probability in likeliest)
-    return f"Probabilities of the ten digits; the likeliest: {words}"
+    return f"Probabilities of the ten digits. Most likely: {words}."

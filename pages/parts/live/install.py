@@ -37,7 +37,8 @@ def main() -> None:
             _keep(Path(folder) / "node_modules" / "@litertjs")
     except (OSError, subprocess.CalledProcessError) as error:
         print(
-            f"The live answer's parts could not be fetched ({error}). Everything else works; make install tries again."
+            f"The files for the live answer could not be downloaded ({error}). Everything else works. Run make "
+            "install to try again."
         )
 
 

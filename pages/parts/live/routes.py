@@ -134,4 +134,4 @@ def _units(text: str) -> Mapping[int, Collection[int]] | None:
 
 
 def _nothing_there() -> Response:
-    return Response("There is no such file.", status_code=404, media_type="text/plain")
+    return Response("File not found.", status_code=404, media_type="text/plain")

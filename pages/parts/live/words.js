@@ -5,9 +5,9 @@ export default function ({ data, parentElement }) {
     const [likeliest, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
     const share = percent(probabilities[likeliest]);
     const figure = sign(probabilities, data);
-    if (figure === "?") return `Not sure at all: no digit gets more than ${share}.`;
-    if (figure.endsWith("?")) return `Not sure: ${share} for ${likeliest}, or perhaps ${second}.`;
-    const doubt = ` Or is it ${second === 8 ? "an" : "a"} ${second}? ${percent(probabilities[second])} for that.`;
+    if (figure === "?") return `No idea: no digit gets more than ${share}.`;
+    if (figure.endsWith("?")) return `Not sure: ${share} for ${likeliest}, or maybe ${second}.`;
+    const doubt = ` Or is it ${second === 8 ? "an" : "a"} ${second} (${percent(probabilities[second])})?`;
     return `The network is ${share} sure.${probabilities[second] >= data.named_from ? doubt : ""}`;
   };
   const live = ({ detail }) => {

@@ -27,7 +27,7 @@ def touch() -> None:
             if chosen is None:
                 st.markdown("The average of each digit:")
             for digit in range(10) if chosen is None else [chosen]:
-                alt = f"The average of all {digit}s, blurred"
+                alt = f"The average of all the {digit}s, blurred"
                 if chosen is None:
                     show_pixels(averages[digit], str(digit), alt, side=SIDE // 3)
                 else:

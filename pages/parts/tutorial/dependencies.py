@@ -6,7 +6,7 @@ from importlib import metadata
 import streamlit as st
 
 PACKAGES = {
-    "tensorflow": "the arithmetic: tables of numbers, and the slopes by which a network learns",
+    "tensorflow": "the arithmetic: tables of numbers, and the gradients a network learns from",
     "keras": "layers, models, losses and optimizers",
     "numpy": "tables of numbers in Python",
     "matplotlib": "pictures and charts",
@@ -21,4 +21,4 @@ def touch() -> None:
     with st.container(horizontal=True, gap="small", key="versions"):
         st.metric(f"{chosen} here", metadata.version(chosen), border=True)
         st.metric("Python here", platform.python_version(), border=True)
-    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}. In its makers' words: *{metadata.metadata(chosen)['Summary']}*")
+    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}. Its makers call it: *{metadata.metadata(chosen)['Summary']}*")

@@ -18,13 +18,13 @@ def show_so_far(layers: int) -> None:
     """The first so many dense layers of the tutorial's network, and the visitor's last drawing in it."""
     drawn = last_digit()
     digit = resources.test_digits().images[_TEST_IMAGE] if drawn is None else drawn
-    own, words = _own_layers(), "These weights are your own network's."
+    own, words = _own_layers(), "These are your own network's weights."
     if own is None:
-        own, words = untrained(128, 128, 10), "These weights are random: nothing has been trained yet."
+        own, words = untrained(128, 128, 10), "These weights are random, because nothing has been trained yet."
     with st.container(key="growing"):
         show_growing_network(digit, own, layers)
     if layers:
-        st.caption(f"{words} Each line is a weight at work; dashed ones speak against.")
+        st.caption(f"{words} Each line is a weight at work. Dashed lines count against.")
 
 
 def _own_layers() -> tuple[Dense, ...] | None:

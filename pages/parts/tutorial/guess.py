@@ -25,7 +25,7 @@ def judge(guessed: str, right: str) -> None:
     if guessed == right:
         st.markdown(":green-badge[:material/check: Right]")
     else:
-        st.markdown(f":orange-badge[:material/close: Not this time] The answer: **{right}**.")
+        st.markdown(f":orange-badge[:material/close: Not this time] The answer is **{right}**.")
 
 
 def _name(key: str) -> str:

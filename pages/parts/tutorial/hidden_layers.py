@@ -37,7 +37,9 @@ def bend() -> None:
         at=(total, out),
         titles=("sum", "ReLU"),
         key="relu",
-        alt=f"ReLU is zero for negative sums and the sum itself for positive ones; here {total:g} becomes {out:g}",
+        alt=(
+            f"ReLU turns negative sums into zero and leaves positive sums as they are. Here, {total:g} becomes {out:g}."
+        ),
         height=180,
     )
 
@@ -50,4 +52,4 @@ def count() -> None:
     st.markdown("Weights, and a bias for each unit:")
     for name, (inputs, size), number in zip(NAMES, layers, parameters, strict=True):
         st.markdown(f"{inputs} · {size} + {size} = {number:,}  \n:small[{name}]")
-    st.markdown(f"**{sum(parameters):,} parameters in all**")
+    st.markdown(f"**{sum(parameters):,} parameters in total**")

@@ -30,9 +30,7 @@ def touch() -> None:
 
 def price() -> None:
     """Move the probability that the right digit got."""
-    chosen = st.slider(
-        "Probability it gave to the right digit", 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session"
-    )
+    chosen = st.slider("Probability of the right digit", 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session")
     probabilities = np.linspace(0.01, 1, 100)
     costs = sparse_categorical_crossentropy(probabilities)
     cost = float(sparse_categorical_crossentropy(np.array(chosen)))
@@ -43,7 +41,7 @@ def price() -> None:
         at=(chosen, cost),
         titles=("probability of the right digit", "loss"),
         key="price",
-        alt=f"The loss falls from {costs[0]:.1f} to 0 as the probability rises to 1; at {chosen:g} it is {cost:.2f}",
+        alt=f"The loss falls from {costs[0]:.1f} to 0 as the probability rises to 1. At {chosen:g} it is {cost:.2f}.",
     )
 
 
@@ -53,7 +51,7 @@ def race() -> None:
     runs = {name: own_run(config) for name, config in RACERS.items()}
     if not all(runs.values()):
         steps = {config.train_size // config.batch_size for config in RACERS.values() if config.train_size}
-        st.caption(f"Two real trainings, one after the other, each of {steps.pop()} steps on the same digits.")
+        st.caption(f"Two real trainings, one after the other: {steps.pop()} steps each, on the same digits.")
         return
     ids = {name: run.id for name, run in runs.items() if run}
     active = any(run.status.is_active for run in runs.values() if run)

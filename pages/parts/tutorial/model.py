@@ -30,6 +30,9 @@ def model_in_use() -> Run:
 def say_whose(run: Run) -> None:
     """A line that says which network this is."""
     if run.id in BUNDLED:
-        st.caption("This network came with Digit Lab; it was trained as in step 10. Train your own to see it here.")
+        st.caption(
+            "This network comes with Digit Lab and was trained just as in step 10. Train your own to see it here "
+            "instead."
+        )
     else:
         st.caption(f"This is **your own network**: {describe(run)}.")

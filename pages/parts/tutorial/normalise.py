@@ -21,7 +21,7 @@ def touch() -> None:
         look = st.segmented_control(
             "Look at", list(LOOKS), default="picture", required=True, key="look", persist_state="session"
         )
-    committed = guess("Write it with a quarter of the ink: what becomes of the normalised one?", GUESSES, key="pale")
+    committed = guess("Draw it with a quarter of the ink. What happens to the normalised digit?", GUESSES, key="pale")
     ink = 100
     if committed:
         ink = st.slider("Ink", 5, 100, 25, format="%d%%", key="ink", persist_state="session")
@@ -33,7 +33,7 @@ def touch() -> None:
         judge(committed, STAYS)
         say_what_changed(image, pale)
         if forgotten := guess(
-            "The tutorial's network learnt from normalised digits. What if we forget to normalise those of the test?",
+            "The tutorial's network learnt from normalised digits. What if we forget to normalise the test digits?",
             [NOTHING, MORE, SAME],
             key="forgotten",
         ):
@@ -42,7 +42,7 @@ def touch() -> None:
 
 STAYS = "it stays the same"
 GUESSES = ["it gets paler too", STAYS]
-NOTHING, MORE, SAME = "it reads nothing any more", "it makes more mistakes", "nothing changes"
+NOTHING, MORE, SAME = "it can't read anything any more", "it makes more mistakes", "nothing changes"
 
 
 def say_what_is_misread(guessed: str) -> None:
@@ -61,8 +61,8 @@ def say_what_changed(image: np.ndarray, pale: np.ndarray) -> None:
     pair = np.stack([image, pale])
     normalised, divided = normalize(pair), pair / 255
     with st.container(horizontal=True, gap="small"):
-        st.metric("Largest change, normalised", f"{np.ptp(normalised, axis=0).max():.2f}", border=True)
-        st.metric("Largest change, divided by 255", f"{np.ptp(divided, axis=0).max():.2f}", border=True)
+        st.metric("Biggest change, normalised", f"{np.ptp(normalised, axis=0).max():.2f}", border=True)
+        st.metric("Biggest change, divided by 255", f"{np.ptp(divided, axis=0).max():.2f}", border=True)
 
 
 def show_pictures(views: dict[str, np.ndarray]) -> None:
@@ -95,7 +95,7 @@ def show_norms(views: dict[str, np.ndarray]) -> None:
                 norms,
                 titles=("column", f"its length, {name}"),
                 key=f"norms_{name}",
-                alt=f"Length of each of the 28 columns of pixels, {name}; the greatest is {norms.max():.3g}",
+                alt=f"Length of each of the 28 columns of pixels, {name}. The longest is {norms.max():.3g}.",
             )
 
 

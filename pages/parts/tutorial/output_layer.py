@@ -36,7 +36,7 @@ def move_logits() -> None:
         highest=1,
         lit=likeliest,
         key="softmax",
-        alt=f"Probabilities; the likeliest is {likeliest} with {percent(probabilities[likeliest])}",
+        alt=f"Probabilities. The most likely is {likeliest}, at {percent(probabilities[likeliest])}.",
         height=180,
     )
-    st.markdown(f"Largest: **{likeliest}** with {percent(probabilities[likeliest])}. All ten: 100%.")
+    st.markdown(f"Largest: **{likeliest}**, at {percent(probabilities[likeliest])}. All ten add up to 100%.")

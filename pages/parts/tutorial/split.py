@@ -18,7 +18,7 @@ def touch() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))
     if guessed := guess(
-        f"It reads the {len(seen):,} digits it has seen again and again. How will it read digits it never saw?",
+        f"It reads the {len(seen):,} digits it has seen over and over. How well will it read digits it has never seen?",
         [AS_WELL, A_LITTLE, MUCH],
         key="overfitted",
     ):
@@ -46,7 +46,7 @@ def show_both(seen: Split, unseen: Split, guessed: str) -> None:
     split, probabilities = answers[which]
     wrong = mistakes(split.labels, probabilities)
     if not wrong:
-        st.markdown("It misread none of them: it has learnt them by heart.")
+        st.markdown("It misread none of them. It has learnt them by heart.")
     shown = wrong[:MOST_SHOWN]
     captions = [f"{mistake.label} as {mistake.predicted}" for mistake in shown]
     show_digits(split.images[[mistake.index for mistake in shown]], captions)

@@ -18,14 +18,14 @@ def touch() -> None:
     run = model_in_use()
     say_whose(run)
     train, test = resources.training_digits(), resources.test_digits()
-    guessed = guess("Will it read training or test digits better?", [TRAINING, TEST, SAME], key="which")
+    guessed = guess("Will it do better on training digits or on test digits?", [TRAINING, TEST, SAME], key="which")
     if not guessed:
         return
     on_test = evaluate(test.labels, resources.test_probabilities(run.id))
     on_train = evaluate(train.labels, resources.training_probabilities(run.id))
     judge(guessed, which_is_read_better(on_train.accuracy, on_test.accuracy))
     show_figures(on_train, on_test)
-    if hardest := guess("Which digit of the test set will be hardest?", DIGITS, key="hardest"):
+    if hardest := guess("Which digit in the test set will be the hardest?", DIGITS, key="hardest"):
         show_hardest(on_test, hardest)
 
 
@@ -47,7 +47,8 @@ def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
         for label, value in figures.items():
             st.metric(label, value, border=True)
     st.caption(
-        "Measured now, after the last epoch. The training accuracy of step 10 was taken while the network was learning."
+        "Measured now, after the last epoch. The training accuracy in step 10 was measured while the network "
+        "was still learning."
     )
     gap = on_train.wrong - on_test.wrong
     words = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} mistakes in" if gap else "as many mistakes in"
@@ -63,7 +64,7 @@ def show_hardest(result: Evaluation, guessed: str) -> None:
         titles=("digit", "share misread"),
         lit=hardest,
         key="misread_shares",
-        alt=f"Share of each digit that was misread; the hardest is {hardest} with {percent(shares[hardest])}",
+        alt=f"Share of each digit that was misread. The hardest is {hardest}, at {percent(shares[hardest])}.",
         height=160,
     )
-    st.markdown(f"Hardest here: **{hardest}**, of which {percent(shares[hardest])} were misread.")
+    st.markdown(f"The hardest was **{hardest}**: {percent(shares[hardest])} of them were misread.")

@@ -56,7 +56,7 @@ def test_the_pictures_are_a_data_file_like_mnists(store: ClassStore, opened: Sch
 def test_an_empty_class_is_no_file(store: ClassStore) -> None:
     empty = store.open()
     for kind in (files.as_npz, files.as_json):
-        with pytest.raises(ClassError, match="no drawing in it yet"):
+        with pytest.raises(ClassError, match="no drawings yet"):
             kind(store, empty.id)
 
 

@@ -97,22 +97,22 @@ def test_a_writer_goes_on_where_they_were_from_another_server(address: str, open
 
 def test_turns_that_there_are_not_are_refused(store: ClassStore, ada: Writer) -> None:
     for turn in (-1, TURNS, 10**9):
-        with pytest.raises(ClassError, match="written already"):
+        with pytest.raises(ClassError, match="already written"):
             store.keep(ada, turn, LINE)
 
 
 @pytest.mark.parametrize("nickname", ["Ada", "ada", " ADA ", "\uff21da", "Ada\ufe0f", "A\u034fda"])
 def test_a_nickname_is_taken_once(store: ClassStore, opened: SchoolClass, ada: Writer, nickname: str) -> None:
-    with pytest.raises(ClassError, match=r"called .* already"):
+    with pytest.raises(ClassError, match=r"already called"):
         store.join(opened, nickname, "phone 2")
     assert store.join(store.open(), nickname, "phone 2").nickname  # in another class
 
 
 @pytest.mark.parametrize("nickname", ["x" * 10_000, "<b>me</b>", "\u202eada", "\U0001f600", "a\0b"])
 def test_a_nickname_that_could_do_harm_is_refused(store: ClassStore, opened: SchoolClass, nickname: str) -> None:
-    with pytest.raises(ConfigError, match="A name may have letters and digits"):
+    with pytest.raises(ConfigError, match="A name can have up to 20 letters and digits"):
         store.join(opened, nickname, "phone 2")
-    with pytest.raises(ClassError, match="Choose a nickname"):
+    with pytest.raises(ClassError, match="First choose a nickname"):
         store.join(opened, " \u3164", "phone 2")
     assert store.writers(opened.id) == []
 
@@ -177,7 +177,7 @@ def test_one_visitor_may_open_so_many_classes(store: ClassStore, monkeypatch: py
     monkeypatch.setenv("MNIST_CLASSES_PER_VISITOR", "2")
     first = store.open("teacher")
     store.open("teacher")
-    with pytest.raises(ClassError, match="2 classes, as many as one may"):
+    with pytest.raises(ClassError, match="2 classes open, the most you can have here"):
         store.open("teacher")
     assert store.open("another") and store.open()
     store.delete(first.id)
@@ -188,5 +188,5 @@ def test_a_server_has_room_for_so_many_classes(store: ClassStore, monkeypatch: p
     monkeypatch.setattr(store_module, "MOST_CLASSES", 2)
     store.open()
     store.open()
-    with pytest.raises(ClassError, match="2 classes, as many as it may"):
+    with pytest.raises(ClassError, match="2 classes, the most it can hold"):
         store.open()

@@ -10,14 +10,14 @@ def test_only_who_opened_it_or_shows_the_secret_is_its_teacher(store: ClassStore
     secret = store.teachers.new_secret(opened.id)
     other = store.open("someone")
     assert store.teachers.teach(opened.id, "teacher") and not store.teachers.teach(opened.id, "someone")
-    with pytest.raises(ClassError, match="not the link"):
+    with pytest.raises(ClassError, match="isn't this class's teacher link"):
         store.teachers.let_in(other, secret, "phone")
     store.teachers.let_in(opened, secret, "laptop")
     store.teachers.let_in(opened, secret, "laptop")
     assert store.teachers.classes_of("laptop") == [opened] and store.teachers.classes_of("phone") == []
     assert store.teachers.teach(opened.id, "laptop") and not store.teachers.teach(other.id, "laptop")
     store.teachers.new_secret(opened.id)
-    with pytest.raises(ClassError, match="not the link"):
+    with pytest.raises(ClassError, match="isn't this class's teacher link"):
         store.teachers.let_in(opened, secret, "phone")
 
 
@@ -38,5 +38,5 @@ def test_they_are_listed_as_they_came_and_one_can_be_removed(store: ClassStore) 
     assert not store.teachers.teach(opened.id, "laptop") and store.teachers.teach(opened.id, "desk")
     store.teachers.remove(opened.id, "teacher")
     assert store.teachers.teach(opened.id, "teacher"), "a guest could put out the host"
-    with pytest.raises(ClassError, match="not the link"):  # which the removed one may still have
+    with pytest.raises(ClassError, match="isn't this class's teacher link"):  # which the removed one may still have
         store.teachers.let_in(opened, secret, "laptop")

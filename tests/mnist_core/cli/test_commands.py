@@ -124,7 +124,7 @@ def test_a_folder_without_images_is_an_error(
 ) -> None:
     status, (answer,) = run_json(capsys, "classify", str(tmp_path))
     assert status == 1
-    assert "holds no image" in str(answer["error"])
+    assert "has no images" in str(answer["error"])
 
 
 def test_classify_reads_rows_of_digits(store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -137,7 +137,7 @@ def test_classify_reads_rows_of_digits(store: RunStore, tmp_path: Path, capsys: 
     rows: Any = answer["rows"]
     assert [[digit["label"] for digit in row] for row in rows] == [[7, 7], [7]]
     main(["classify", str(path)])
-    assert f"{path}: 7 7 / 7 (the least sure: " in capsys.readouterr().out
+    assert f"{path}: 7 7 / 7 (least sure: " in capsys.readouterr().out
 
 
 def test_classify_reads_hundreds_of_images_in_one_call(
@@ -163,11 +163,11 @@ def test_data_that_is_the_wrong_way_round_is_put_right_and_said(
     status, (right,) = run_json(capsys, "evaluate", *data)
     assert status == 0 and right["accuracy"] > 0.98  # type: ignore[operator]
     assert main(["evaluate", *data]) == 0
-    assert "turned into light on dark" in capsys.readouterr().err
+    assert "inverted to light on dark" in capsys.readouterr().err
     _, (as_is,) = run_json(capsys, "evaluate", *data, "--as-is")
     assert as_is["accuracy"] < 0.5  # type: ignore[operator]
     main(["train", *data, "--epochs", "1"])
-    assert "turned into light on dark" in capsys.readouterr().err
+    assert "inverted to light on dark" in capsys.readouterr().err
 
 
 def test_runs_lists_good_and_broken_ones(
@@ -255,7 +255,7 @@ def test_only_what_was_interrupted_can_go_on(
     store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["resume", trained_run.id]) == 2
-    assert "is finished. Only one that was interrupted can go on." in capsys.readouterr().err
+    assert "is finished. Only an interrupted run can be resumed." in capsys.readouterr().err
     assert main(["resume", "none"]) == 2
 
 
@@ -295,7 +295,7 @@ def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixtur
     assert main(["stop", run.id]) == 0
     assert "has been asked to stop" in capsys.readouterr().err
     assert main(["stop", run.id]) == 0
-    assert f"{run.id} has ended: it is stopped." in capsys.readouterr().err
+    assert f"{run.id} has already ended: it is stopped." in capsys.readouterr().err
     assert store.read(run.id).status.state == STOPPED
     assert main(["stop", "none"]) == 2
 

@@ -157,7 +157,7 @@ def test_a_pickle_is_named_and_not_opened(tmp_path: Path, name: str, protocol: i
 
 def test_labels_that_are_not_there_are_named(tmp_path: Path) -> None:
     np.save(tmp_path / "x_train.npy", TRAIN.images)
-    with pytest.raises(DataError, match="no labels for training: an array y_train"):
+    with pytest.raises(DataError, match=r"no labels for training\. It needs an array called y_train"):
         mnist.load(tmp_path / "x_train.npy")
 
 

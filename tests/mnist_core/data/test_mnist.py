@@ -61,17 +61,17 @@ def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"x_train": np.full((24, 28, 28), 300.0)}, "x_train holds pixels from 300 to 300"),
-        ({"x_train": np.full((24, 28, 28), np.nan)}, "x_train holds pixels from nan to nan"),
+        ({"x_train": np.full((24, 28, 28), 300.0)}, "x_train has pixels from 300 to 300"),
+        ({"x_train": np.full((24, 28, 28), np.nan)}, "x_train has pixels from nan to nan"),
         ({"x_train": np.zeros((24, 28, 28), complex)}, "x_train is complex128; expected numbers"),
         ({"x_train": np.zeros((24, 32, 32), np.uint8)}, r"x_train is uint8 \(24, 32, 32\)"),
-        ({"x_train": np.zeros((24, 28, 28, 3), np.uint8)}, "Make them grey first"),
+        ({"x_train": np.zeros((24, 28, 28, 3), np.uint8)}, "Convert them to greyscale first"),
         ({"x_train": np.zeros((24, 783), np.uint8)}, "x_train"),
         ({"x_train": np.zeros((0, 28, 28), np.uint8)}, "x_train"),
         ({"y_train": np.full(24, 0.5)}, "y_train is float64"),
         ({"y_train": np.ones((24, 10))}, "y_train is float64"),
-        ({"y_train": np.arange(24) % 10 + 1}, "Where 10 stands for the 0, save labels % 10"),
-        ({"y_train": np.zeros(20, np.uint8)}, "24 images but y_train 20 labels"),
+        ({"y_train": np.arange(24) % 10 + 1}, "If 10 stands for 0, save labels % 10"),
+        ({"y_train": np.zeros(20, np.uint8)}, "24 images, but y_train has 20 labels"),
         ({"y_test": np.full(6, 10)}, "expected 0 to 9"),
         ({"y_test": np.full(6, -1)}, "expected 0 to 9"),
     ],
@@ -135,5 +135,5 @@ def test_a_header_that_promises_too_much_is_refused_before_memory_is_taken(tmp_p
 
 def test_the_bundled_file_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "MNIST", save(tmp_path / "mnist.npz"))
-    with pytest.raises(DataError, match="ships with Digit Lab"):
+    with pytest.raises(DataError, match="comes with Digit Lab"):
         mnist.load()

@@ -57,7 +57,7 @@ def test_a_phones_largest_photo_is_decoded_small() -> None:
 
 
 def test_an_iphones_picture_is_told_how_to_be_saved() -> None:
-    with pytest.raises(ImageError, match="Save it as JPEG"):
+    with pytest.raises(ImageError, match="Save it as a JPEG"):
         read_image(b"\0\0\0\x24ftypheic" + bytes(100))
 
 
@@ -111,11 +111,11 @@ def test_what_could_be_read_for_ever_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "zero.png").symlink_to("/dev/zero")
     for name in ("pipe.png", "zero.png"):
-        with pytest.raises(ImageError, match=f"{name} is no file"):
+        with pytest.raises(ImageError, match=f"{name} isn't a file"):
             read_image(tmp_path / name)
 
 
 def test_a_name_that_no_file_can_have_is_cut_short(tmp_path: Path) -> None:
-    with pytest.raises(ImageError, match="cannot be read") as caught:
+    with pytest.raises(ImageError, match="can't be read") as caught:
         read_image(tmp_path / ("x" * 5000))
     assert len(str(caught.value)) < 300

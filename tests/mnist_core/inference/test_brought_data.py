@@ -44,14 +44,14 @@ def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     others = TEST.take(TEST.labels != 3)
     half = len(others) // 2
     dataset = Dataset(others.take(slice(half)), others.take(slice(half, half + 5)), others.take(slice(half + 5, None)))
-    assert oddities(dataset) == ("Among the training images there is no 3.",)
+    assert oddities(dataset) == ("The training images include no 3.",)
     (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
-    assert said == "Of 10 test images 10 are trained on, too: they test nothing."
-    assert oddities(replace(dataset, test_was_kept_aside=True))[0].startswith("There was no test part")
+    assert said == "10 of the 10 test images are also training images, so they test nothing."
+    assert oddities(replace(dataset, test_was_kept_aside=True))[0].startswith("The file had no test part")
 
 
 def test_a_test_on_what_it_learnt_from_is_said() -> None:
     dataset = Dataset(TEST.take(slice(40)), TEST.take(slice(40, 50)), TEST.take(slice(50, 60)))
     (said,) = too_well_known(dataset, TEST.take(slice(30, 300)))
-    assert said.startswith("20 of its images are among MNIST's 270 test digits")
+    assert said.startswith("20 of its training images are also among MNIST's 270 test digits")
     assert not too_well_known(dataset, TEST.take(slice(60, None)))

@@ -24,5 +24,5 @@ def test_it_takes_one_digit_and_answers_as_before(name: str, store: RunStore) ->
 
 @pytest.mark.parametrize("model", [b"", b"no model", bytes(1000), b"\xff" * 1000])
 def test_what_is_no_model_is_refused(model: bytes) -> None:
-    with pytest.raises(RunError, match="damaged or no model"):
+    with pytest.raises(RunError, match="damaged or isn't a digit model"):
         for_one_digit(model)

@@ -111,7 +111,7 @@ def test_a_unit_that_there_is_not_cannot_be_switched_off(switched_off: dict[int,
 
 @pytest.mark.parametrize("model", [b"", b"no model", bytes(1000), b"\xff" * 1000])
 def test_what_is_no_model_is_refused(model: bytes) -> None:
-    with pytest.raises(RunError, match="damaged or no model"):
+    with pytest.raises(RunError, match="damaged or isn't a digit model"):
         Inside(model)
 
 

@@ -7,8 +7,7 @@ from mnist_core.networks.config import ClassDigits, TrainingConfig
 def test_the_tutorials_training_in_words() -> None:
     assert network_in_words(TrainingConfig(), 118_282) == "Tutorial network, 118,282 parameters."
     assert training_in_words(TrainingConfig()) == (
-        "3 epochs of all training images, 32 at a time. "
-        "Optimizer adam, learning rate 0.001, the same throughout. Seed 0."
+        "3 epochs of all training images, 32 at a time. Optimizer adam, learning rate 0.001, constant. Seed 0."
     )
 
 
@@ -16,18 +15,18 @@ def test_the_tutorials_training_in_words() -> None:
     ("config", "words"),
     [
         (TrainingConfig(epochs=1, train_size=5000), "1 epoch of 5,000 training images"),
-        (TrainingConfig(schedule="cosine"), "which rises at first and then falls"),
-        (TrainingConfig(augment=True), "a little different every time"),
-        (TrainingConfig(pen_digits=2000), "Added to them: 2,000 generated pen digits."),
+        (TrainingConfig(schedule="cosine"), "which goes up at first and then down"),
+        (TrainingConfig(augment=True), "slightly different every time"),
+        (TrainingConfig(pen_digits=2000), "Plus 2,000 generated pen digits."),
         (TrainingConfig(pen_digits=2000, scribbles=10), "pen digits, 10 generated scribbles"),
         (TrainingConfig(turned_digits=7), "7 digits mirrored or upside down"),
-        (TrainingConfig(tablet_digits=300), "Added to them: 300 images of digits that people wrote on a tablet."),
-        (TrainingConfig(weights_from="shipped"), "It began with the weights of shipped."),
+        (TrainingConfig(tablet_digits=300), "Plus 300 images of digits that people wrote on a tablet."),
+        (TrainingConfig(weights_from="shipped"), "It started from the weights of shipped."),
         (
             TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
-            "Added to them: what 2 writers of a class drew, each drawing 5 times; 1 writer kept aside.",
+            "Plus the drawings of 2 writers from a class, each used 5 times; 1 writer set aside.",
         ),
-        (TrainingConfig(parent="20260101-cnn"), "It went on from the run 20260101-cnn."),
+        (TrainingConfig(parent="20260101-cnn"), "It continued the run 20260101-cnn."),
     ],
 )
 def test_every_choice_is_told(config: TrainingConfig, words: str) -> None:

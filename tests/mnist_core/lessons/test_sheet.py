@@ -69,7 +69,7 @@ def test_everything_asked_for_stands_on_it(run: Run) -> None:
         in text
         for text in found
     )
-    assert {"The watched digit", "90.0%", "10.0%"} <= set(found)
+    assert {"The digit we are watching", "90.0%", "10.0%"} <= set(found)
     assert sum("read as" in text for text in found) == 10
     counts = [str(count) for row in evaluation.confusion for count in row if count]
     assert all(count in found for count in counts)
@@ -80,7 +80,7 @@ def test_what_a_run_has_not_is_left_out(run: Run) -> None:
     run.write_metrics(())
     found = texts(run)
     assert "Confusion matrix" in found
-    assert not {"Loss", "The watched digit"} & set(found)
+    assert not {"Loss", "The digit we are watching"} & set(found)
 
 
 @pytest.mark.slow
@@ -139,8 +139,8 @@ def test_the_command_writes_what_the_ending_says(store_with_run: RunStore, train
     [
         (["--output", "sheet.docx"], "ends in .pdf or .png, not 'sheet.docx'"),
         (["--output", "."], "ends in .pdf or .png"),
-        (["--output", "there.pdf"], "is there already"),
-        (["--output", "there.pdf", "--force", "--run", "../etc"], "no run's name"),
+        (["--output", "there.pdf"], "already exists"),
+        (["--output", "there.pdf", "--force", "--run", "../etc"], "isn't a valid run name"),
         (["--output", "nowhere/sheet.pdf"], "No such file or directory"),
         (["--output", f"{'x' * 300}.pdf"], "File name too long"),
     ],

@@ -143,8 +143,8 @@ def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
         (TrainingConfig(tablet_digits=30), "30 images of digits that people wrote on a tablet"),
         (TrainingConfig(scribbles=20), "20 generated scribbles"),
         (TrainingConfig(turned_digits=9), "9 digits mirrored or upside down"),
-        (TrainingConfig(schedule="cosine", parent="another"), "went on from another one"),
-        (TrainingConfig(weights_from="shipped"), "began with the weights of shipped"),
+        (TrainingConfig(schedule="cosine", parent="another"), "continued another one"),
+        (TrainingConfig(weights_from="shipped"), "started from the weights of shipped"),
         (TrainingConfig(class_digits=ClassDigits("BCDFG", (1,), (2,))), "stay with the class"),
     ],
 )

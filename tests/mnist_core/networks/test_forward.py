@@ -37,7 +37,7 @@ def test_without_normalisation_it_makes_more_mistakes(store: RunStore) -> None:
 def test_a_damaged_file_is_said(tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "model.keras").write_bytes(content)
-    with pytest.raises(RunError, match=r"model\.keras cannot be read"):
+    with pytest.raises(RunError, match=r"model\.keras can't be read"):
         read_dense_layers(tmp_path / "model.keras")
 
 

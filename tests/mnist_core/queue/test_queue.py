@@ -48,9 +48,9 @@ def test_a_second_press_of_the_same_owner_is_no_second_run(queue: TrainingQueue,
 
 def test_one_visitor_cannot_fill_the_queue(queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [queue.submit(TrainingConfig(seed=seed), owner="ada") for seed in range(3)]
-    with pytest.raises(QueueError, match="2 runs of yours may wait"):
+    with pytest.raises(QueueError, match="You can have 2 runs waiting"):
         queue.submit(TrainingConfig(seed=3), owner="ada")
-    with pytest.raises(QueueError, match="2 runs of yours may wait"):
+    with pytest.raises(QueueError, match="You can have 2 runs waiting"):
         queue.submit_import(b"a model", owner="ada")
     queue.submit(TrainingConfig(seed=3), owner="bob")
     queue.stop(runs[0].id)
@@ -164,7 +164,7 @@ def test_what_was_cut_off_can_be_withdrawn(store: RunStore, queue: TrainingQueue
     run = queue.submit(TrainingConfig()).with_status(state=RUNNING, attempts=1)
     queue.stop(run.id)
     status = store.read(run.id).status
-    assert (status.state, status.message) == (STOPPED, "Withdrawn before it went on.")
+    assert (status.state, status.message) == (STOPPED, "Cancelled before it resumed.")
 
 
 def test_presses_at_the_same_moment_begin_in_the_order_in_which_they_were_accepted(

@@ -73,7 +73,7 @@ def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> 
         store.create(TrainingConfig(), name="<script>")
     path = run.directory / "status.json"
     path.write_text(path.read_text().replace("Ada", "**Ada**"))
-    with pytest.raises(RunError, match="A name may have letters"):
+    with pytest.raises(RunError, match="A name can have up to 20 letters"):
         store.read(run.id)
 
 
@@ -82,7 +82,7 @@ def test_a_run_is_held_by_one_at_a_time(store: RunStore) -> None:
     assert not run.is_held
     with run.held():
         assert run.is_held
-        with pytest.raises(RunError, match="trained already"), run.held():
+        with pytest.raises(RunError, match="already being trained"), run.held():
             pass
     assert not run.is_held
 

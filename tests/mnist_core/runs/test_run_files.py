@@ -59,7 +59,7 @@ def test_a_value_that_is_out_of_range_gets_the_configurations_own_words() -> Non
     ("file", "content", "sentence"),
     [
         ("status.json", '{"state": "running", "attempts": "x"}', "Its status.json is damaged (Expected 'int'"),
-        ("status.json", '{"state": "finished", "name": "<b>"}', "A name may have letters and digits"),
+        ("status.json", '{"state": "finished", "name": "<b>"}', "A name can have up to 20 letters and digits"),
         ("config.json", '{"epochs": "three"}', "Its config.json is damaged (Expected 'int'"),
         ("config.json", '{"architecture": "resnet"}', "architecture must be one of"),
     ],

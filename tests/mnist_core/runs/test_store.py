@@ -48,7 +48,7 @@ def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) ->
     assert store.list() == ((), ())
     store.bring_back(aside)
     assert [each.id for each in store.list()[0]] == [run.id]
-    with pytest.raises(RunError, match="cannot be brought back"):
+    with pytest.raises(RunError, match="can't be restored"):
         store.bring_back(aside)
 
 
@@ -113,7 +113,7 @@ def test_an_empty_or_missing_folder_has_no_runs(tmp_path: Path) -> None:
 )
 def test_an_id_that_is_no_name_reads_nothing(store: RunStore, run_id: str) -> None:
     store.create(TrainingConfig())
-    with pytest.raises(RunError, match="no run's name"):
+    with pytest.raises(RunError, match="isn't a valid run name"):
         store.read(run_id)
 
 
@@ -140,5 +140,5 @@ def test_the_shipped_model_is_a_run_like_any_other(store: RunStore) -> None:
 
 def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
-    with pytest.raises(RunError, match="No run can be kept"):
+    with pytest.raises(RunError, match="Nothing can be saved"):
         RunStore(tmp_path / "runs").create(TrainingConfig())

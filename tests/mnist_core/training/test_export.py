@@ -17,5 +17,5 @@ from mnist_core.training.export import to_litert
 )
 def test_a_valid_model_of_another_shape_is_refused_when_it_is_loaded(layers: list[object]) -> None:
     model = to_litert(keras.Sequential(layers))
-    with pytest.raises(RunError, match="none from digits of 28 x 28"):
+    with pytest.raises(RunError, match="28 x 28 pixels"):
         Classifier(model)

@@ -143,13 +143,13 @@ class Mine(keras.layers.Layer):
 
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
-    "nothing": (lambda: b"", "is no model"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "is no model"),
-    "half a file": (lambda: saved()[:3000], "is no model"),
-    "another zip": (lambda: packed(notes__txt=b"hello"), "is no model"),
+    "nothing": (lambda: b"", "isn't a model"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "isn't a model"),
+    "half a file": (lambda: saved()[:3000], "isn't a model"),
+    "another zip": (lambda: packed(notes__txt=b"hello"), "isn't a model"),
     "more in the zip": (
         lambda: packed(config__json=b"{}", model__weights__h5=b"", code__py=b"print()"),
-        "is no model",
+        "isn't a model",
     ),
     "too large": (lambda: bytes(LARGEST_UPLOAD + 1), "more than 50 MB"),
     "a zip bomb": (lambda: packed(model__keras=bytes(LARGEST_UPLOAD + 1)), "unpacks to more than 50 MB"),
@@ -157,16 +157,19 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: changed(saved(), model=lambda content: bytes(100 * 2**20)),
         "unpacks to more than 64 MB",
     ),
-    "zips within zips": (lambda: packed(model__keras=packed(model__keras=b"")), "is no model"),
-    "no description": (lambda: changed(saved(), config=lambda content: b"{"), "describes no model"),
-    "deep brackets": (lambda: changed(saved(), config=lambda content: b"[" * 100_000), "describes no model"),
-    "a list": (lambda: changed(saved(), config=lambda content: b"[]"), "describes no model"),
-    "other weights": (lambda: changed(saved(), model=lambda content: b"none"), "model.weights.h5 is damaged"),
-    "a link": (lambda: changed(saved(), model=linked), "lead to another file"),
-    "data elsewhere": (lambda: changed(saved(), model=elsewhere), "lead to another file"),
+    "zips within zips": (lambda: packed(model__keras=packed(model__keras=b"")), "isn't a model"),
+    "doesn't describe its model properly": (
+        lambda: changed(saved(), config=lambda content: b"{"),
+        "doesn't describe a model",
+    ),
+    "deep brackets": (lambda: changed(saved(), config=lambda content: b"[" * 100_000), "doesn't describe a model"),
+    "a list": (lambda: changed(saved(), config=lambda content: b"[]"), "doesn't describe a model"),
+    "different weights": (lambda: changed(saved(), model=lambda content: b"none"), "model.weights.h5 is damaged"),
+    "a link": (lambda: changed(saved(), model=linked), "point to another file"),
+    "data elsewhere": (lambda: changed(saved(), model=elsewhere), "point to another file"),
     "endless weights": (lambda: changed(saved(), model=endless), "more than 64 MB"),
     "a Lambda": (lambda: saved(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
-    "own code": (lambda: saved(Mine()), "a part that Digit Lab does not know: 'Mine'"),
+    "own code": (lambda: saved(Mine()), "a part that Digit Lab doesn't know: 'Mine'"),
     "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "does not know: 'Resizing'"),
     "a billion units": (lambda: changed(saved(), config=units(10**9)), "units = 1e+09"),
     "a huge kernel": (
@@ -180,31 +183,31 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: changed(saved(), config=lambda content: content.replace(b"[null, 28, 28]", b"[null, 28, 99999]")),
         "= 1e+05",
     ),
-    "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras cannot load the model"),
+    "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras can't load the model"),
     "colours": (lambda: saved(shape=(28, 28, 3)), "takes 28 x 28 x 3. It should take a digit"),
     "eleven answers": (lambda: saved(outputs=11), "makes 11 numbers of 28 x 28"),
     "answers that are no numbers": (
         lambda: saved(layers.Rescaling(1e38), layers.Rescaling(1e38)),
-        "answers are no numbers",
+        "answers aren't numbers",
     ),
-    "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers are no numbers"),
+    "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers aren't numbers"),
     "a convolution too many": (lambda: content_of(busy(times=6)), "takes 3,777 million multiplications a digit"),
-    "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler layers of float32"),
-    "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras cannot run the model"),
+    "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler float32 layers"),
+    "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras can't run the model"),
     "half an HDF5 file": (lambda: hdf5()[:3000], "HDF5 file is damaged"),
-    "weights in HDF5": (lambda: linked(b""), "holds weights, and no model"),
+    "weights in HDF5": (lambda: linked(b""), "has weights but no model"),
     "a Lambda in HDF5": (lambda: hdf5(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
-    "own code in HDF5": (lambda: hdf5(Mine()), "a part that Digit Lab does not know"),
-    "a link in HDF5": (lambda: linked(hdf5()), "lead to another file"),
-    "data elsewhere in HDF5": (lambda: elsewhere(hdf5()), "lead to another file"),
-    "no description in HDF5": (lambda: hdf5(model_config="{"), "describes no model"),
-    "a number as its description": (lambda: hdf5(model_config=7), "is no description"),
+    "own code in HDF5": (lambda: hdf5(Mine()), "a part that Digit Lab doesn't know"),
+    "a link in HDF5": (lambda: linked(hdf5()), "point to another file"),
+    "data elsewhere in HDF5": (lambda: elsewhere(hdf5()), "point to another file"),
+    "doesn't describe its model properly in HDF5": (lambda: hdf5(model_config="{"), "doesn't describe a model"),
+    "a number as its description": (lambda: hdf5(model_config=7), "is doesn't describe its model properly"),
     "a function in HDF5": (
         lambda: hdf5(model_config='{"class_name": "Sequential", "config": [{"class_name": "system", "module": "os"}]}'),
         "does not know: 'system'",
     ),
     "a SavedModel": (lambda: packed(**{"mine/saved_model__pb": b""}), "is a SavedModel"),
-    "2,500 zips within each other": (lambda: nested(2_500), "is no model"),
+    "2,500 zips within each other": (lambda: nested(2_500), "isn't a model"),
 }
 
 
@@ -225,7 +228,7 @@ def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: s
 def test_an_upload_that_is_gone_is_told(store: RunStore) -> None:
     run = store.create_import(b"")
     run.upload_path.unlink()
-    assert "Bring it again." in execute(run).status.message
+    assert "Import it again." in execute(run).status.message
 
 
 def test_a_description_cannot_call_what_it_likes() -> None:
@@ -261,7 +264,7 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert (again.status.state, again.config.epochs, again.epochs_done) == (FINISHED, 2, 2)
     with pytest.raises(ExportError):
         export(again, "script")
-    with pytest.raises(RunError, match="nobody here knows on what"):
+    with pytest.raises(RunError, match="we don't know on what"):
         again.check_weights_for(TrainingConfig())
 
 

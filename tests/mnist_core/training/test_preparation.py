@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 SCALES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "as they are": lambda pixels: pixels,
     "divided by 255": lambda pixels: pixels / 255,
-    "less MNIST's mean, divided by its deviation": lambda pixels: (pixels / 255 - 0.1307) / 0.3081,
+    "standardised with MNIST's mean and deviation": lambda pixels: (pixels / 255 - 0.1307) / 0.3081,
     "between -1 and 1": lambda pixels: pixels / 127.5 - 1,
     "normalised along axis 1": lambda pixels: keras.utils.normalize(pixels, axis=1),
     "black on white, divided by 255": lambda pixels: 1 - pixels / 255,
@@ -88,7 +88,7 @@ def test_a_model_is_taken_in_at_its_own_accuracy(store: RunStore, tmp_path: Path
     if pixels == "as they are":
         assert run.status.message == ""
     else:
-        assert run.status.message.startswith(f"It was trained on pixels {pixels}; that is done for it now.")
+        assert run.status.message.startswith(f"It was trained on pixels {pixels}, so Digit Lab now does that for it.")
 
 
 def test_the_choice_has_its_figures_and_can_be_changed(
@@ -161,7 +161,7 @@ def test_a_larger_square_has_paper_round_the_digit(data: Dataset, shape: tuple[i
     assert whole.output_shape == (None, 10)
 
 
-@pytest.mark.parametrize(("end", "words"), [(None, "Its answers are logits"), ("sigmoid", "did not sum to 1")])
+@pytest.mark.parametrize(("end", "words"), [(None, "Its answers are logits"), ("sigmoid", "didn't add up to 1")])
 def test_answers_become_probabilities(
     store: RunStore, tmp_path: Path, data: Dataset, end: str | None, words: str
 ) -> None:
@@ -201,5 +201,5 @@ def test_hdf5_is_opened_whatever_its_name(store: RunStore, tmp_path: Path, data:
 @pytest.mark.parametrize("shape", [(28, 28, 3), (27, 27), (100, 100), (28,), (2, 28, 28, 1), (100,)])
 def test_what_takes_no_digit_is_told(data: Dataset, shape: tuple[int, ...]) -> None:
     model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(10)])
-    with pytest.raises(ModelFileError, match=r"It should take a digit: 28 x 28 pixels"):
+    with pytest.raises(ModelFileError, match=r"It should expect a digit in shades of grey: 28 x 28 pixels"):
         prepare(model, data.train)

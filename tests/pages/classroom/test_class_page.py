@@ -46,11 +46,11 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
 ) -> None:
     classes.keep(ada, 0, written((labels_of(ada.id)[0] + 1) % 10))  # another digit than was asked for
     page = open_page(CLASS, **{"class": mine.code})
-    assert not any("A frame" in caption.value for caption in page.caption)
+    assert not any("Framed" in caption.value for caption in page.caption)
     for step in ("Measure", "Collect"):
         page.button_group(key="class_step_0").set_value(step).run(timeout=60)
-    assert any("A frame: The model that ships with Digit Lab reads it" in caption.value for caption in page.caption)
-    assert "1 read wrong" in data_of(page, "wall_row")["alt"]
+    assert any("Framed: Best model (99.6%) misreads it" in caption.value for caption in page.caption)
+    assert "1 misread" in data_of(page, "wall_row")["alt"]
 
 
 def test_a_drawing_and_a_writer_are_removed(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
@@ -88,7 +88,7 @@ def test_a_drawing_that_is_pressed_on_the_wall_is_asked_about_and_removed(
 
 def test_collecting_is_paused_and_goes_on(classes: ClassStore, mine: SchoolClass) -> None:
     page = press(open_page(CLASS, **{"class": mine.code}), "pause")
-    assert classes.find(mine.code).paused and "Collecting is paused" in page.warning[0].value
+    assert classes.find(mine.code).paused and "The class is paused" in page.warning[0].value
     press(page, "pause")
     assert not classes.find(mine.code).paused
 
@@ -97,7 +97,7 @@ def test_a_pupils_code_does_not_open_the_teachers_page(classes: ClassStore, me: 
     other = classes.open("another teacher")
     classes.join(other, "Pupil", me)
     page = open_page(CLASS, **{"class": other.code})
-    assert "This page is for the teacher" in words(page)
+    assert "This page is for the class's teacher" in words(page)
     assert not [button for button in page.button if button.key in ("pause", "delete_class", "make_link")]
     assert not page.image
 
@@ -106,7 +106,7 @@ def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: Clas
     other = classes.open("another teacher")
     secret = classes.teachers.new_secret(other.id)
     page = open_page(CLASS, **{"class": other.code, "secret": "guessed"})
-    assert "That is not the link" in words(page)
+    assert "That isn't this class's teacher link" in words(page)
     page = open_page(CLASS, **{"class": other.code, "secret": secret})
     assert f"### {other.code}" in words(page)
     assert "secret" not in page.query_params and classes.teachers.teach(other.id, me)
@@ -128,7 +128,7 @@ def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine
     page = open_page(CLASS, **{"class": mine.code})
     page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
     assert not page.exception
-    assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Read wrong"]
+    assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Misread"]
     assert "% to " in page.metric[0].delta
     assert page.metric[1].value == f"{store.read(SHIPPED).evaluation().accuracy:.1%}"
     assert "with 10 drawings by 1 writer" in words(page)
@@ -143,7 +143,7 @@ def test_without_drawings_there_is_nothing_to_measure(classes: ClassStore, mine:
 def test_a_class_is_deleted_with_all_it_wrote(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
     classes.keep(ada, 0, written(1))
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step_0").set_value("Take along, delete").run()
+    page.button_group(key="class_step_0").set_value("Save or delete").run()
     assert page.button(key="delete_class").disabled
     page.checkbox(key="sure").check().run()
     press(page, "delete_class")
@@ -169,7 +169,7 @@ def test_pictures_that_are_dark_on_light_are_put_right_before_the_teachers_eyes(
     page.file_uploader(key="class_file").set_value(("class.npz", content.getvalue(), "application/zip")).run()
     page = press(page, "bring_class")
     assert [toast.value for toast in page.toast] == [
-        "The digits are dark on light; they are turned into light on dark, as MNIST has them."
+        "The digits were dark on light, so they were inverted to light on dark, like MNIST."
     ]
     (brought,) = classes.teachers.classes_of(me)
     np.testing.assert_array_equal(classes.drawings(brought.id).images, some.images)
@@ -179,7 +179,7 @@ def test_a_file_that_is_no_class_is_said_and_leaves_none(classes: ClassStore, me
     page = open_page(CLASS)
     page.file_uploader(key="class_file").set_value(("class.json", b"{}", "text/json")).run()
     page = press(page, "bring_class")
-    assert not page.exception and "a class that was exported here was expected" in words(page)
+    assert not page.exception and "expected a class file from Digit Lab" in words(page)
     assert not classes.list()
 
 
@@ -201,13 +201,13 @@ def test_a_press_that_the_database_refuses_is_said_and_changes_nothing(
 ) -> None:
     page = open_page(CLASS, **{"class": mine.code})
     if key == "delete_class":
-        page.button_group(key="class_step_0").set_value("Take along, delete").run()
+        page.button_group(key="class_step_0").set_value("Save or delete").run()
         page.checkbox(key="sure").check().run()
     busy.execute("BEGIN IMMEDIATE")
     page = press(page, key)
-    assert not page.exception and "database has been busy" in words(page)
+    assert not page.exception and "database is busy" in words(page)
     busy.execute("ROLLBACK")
     page = page.run()
-    assert "database has been busy" not in words(page)
+    assert "database is busy" not in words(page)
     found = resources.classes().find(mine.code)
     assert not found.paused and resources.classes().writers(found.id)

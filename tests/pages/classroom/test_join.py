@@ -37,10 +37,10 @@ def test_a_pupil_joins_by_the_link_and_is_asked_for_a_digit(classes: ClassStore,
         ("nonsense", "Ada", "five letters"),
         ("BBBBB", "Ada", "no class BBBBB"),
         ("", "Ada", "five letters"),
-        (None, "", "Choose a nickname"),
+        (None, "", "First choose a nickname"),
         (None, "<script>", "letters and digits"),
         (None, "\u202eAda", "letters and digits"),
-        (None, "Bo", "called Bo already"),
+        (None, "Bo", "already called Bo"),
     ],
 )
 def test_what_stands_in_the_way_of_joining_is_said(
@@ -70,7 +70,7 @@ def test_codes_cannot_be_guessed_in_numbers(classes: ClassStore, me: str) -> Non
     other = classes.open("another teacher")
     guess(10)
     page = join(open_page(JOIN), other.code, "Ada")
-    assert "Too many wrong codes" in words(page) and not classes.writers(other.id)
+    assert "too many wrong codes" in words(page) and not classes.writers(other.id)
 
 
 @pytest.mark.usefixtures("at_school")
@@ -96,7 +96,7 @@ def test_nobody_joins_in_numbers(classes: ClassStore, mine: SchoolClass) -> None
     for _ in range(60):
         access.JOINED.count("10.0.0.7")
     page = join(open_page(JOIN), mine.code, "Ada")
-    assert "Very many have joined from here" in words(page) and not classes.writers(mine.id)
+    assert "Too many people have just joined from here" in words(page) and not classes.writers(mine.id)
 
 
 def test_a_writer_who_is_removed_while_drawing_is_told(
@@ -107,7 +107,7 @@ def test_a_writer_who_is_removed_while_drawing_is_told(
     page = open_page(JOIN, code=mine.code)
     classes.remove_writer(mine.id, writer.id)
     page = write(page)
-    assert "has removed you from this class" in words(page) and not page.exception
+    assert "has removed you and your drawings" in words(page) and not page.exception
     assert len(page.text_input) == 2  # they can join again
 
 
@@ -155,11 +155,11 @@ def test_a_drawing_that_is_none_and_a_pause_are_said(
     classes.join(mine, "Ada", me)
 
     def damaged(*sheet: int) -> Drawing:
-        raise ImageError("The drawing's strokes cannot be read.")
+        raise ImageError("The drawing can't be read.")
 
     monkeypatch.setattr(canvas, "writing_canvas", damaged)
     page = open_page(JOIN, code=mine.code)
-    assert not page.exception and "strokes cannot be read" in words(page)
+    assert not page.exception and "drawing can't be read" in words(page)
     monkeypatch.setattr(canvas, "writing_canvas", lambda *sheet: written(4))
     page = open_page(JOIN, code=mine.code)
     classes.pause(mine.id, True)
@@ -176,7 +176,9 @@ def test_who_has_written_all_is_thanked(classes: ClassStore, mine: SchoolClass, 
         classes.keep(writer, turn, written(1))
     page = open_page(JOIN, code=mine.code)
     assert not page.exception
-    assert "**3 of your 30 were read right.**" in page.success[0].value  # the others were asked for as other digits
+    assert (
+        "**The network read 3 of your 30 digits correctly.**" in page.success[0].value
+    )  # the others were asked for as other digits
     assert len(page.image) == 27
 
 
@@ -188,5 +190,5 @@ def test_a_digit_that_cannot_be_taken_back_now_is_said(
     page = open_page(JOIN, code=mine.code)
     busy.execute("BEGIN IMMEDIATE")
     page = press(page, "undo")
-    assert not page.exception and "database has been busy" in words(page)
+    assert not page.exception and "database is busy" in words(page)
     assert resources.classes().next_turn(writer) == 1

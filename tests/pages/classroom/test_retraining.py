@@ -58,7 +58,7 @@ def test_a_press_retrains_with_the_writers_who_are_not_kept_aside(
     assert sorted(digits.training + digits.testing) == [writer.id for writer in five]
     assert len(digits.testing) == 2 and len(run.class_digits()) == 9
     names = {writer.id: writer.nickname for writer in five}
-    assert f"**Kept aside:** {', '.join(names[each] for each in digits.testing)}." in words(page)
+    assert f"**Set aside:** {', '.join(names[each] for each in digits.testing)}." in words(page)
     assert "with a class" in page.get("progress")[0].proto.text and mine.code not in page.get("progress")[0].proto.text
 
 
@@ -82,10 +82,10 @@ def test_before_and_after_stand_side_by_side(queue: TrainingQueue, mine: SchoolC
     page = open_step(mine, "Measure again")
     assert not page.exception
     labels = [metric.label for metric in page.metric]
-    assert labels[:3] == ["Kept aside, before", "Kept aside, after", "Difference"]
+    assert labels[:3] == ["Set aside, before", "Set aside, after", "Difference"]
     assert labels[3:] == ["MNIST's test set, before", "MNIST's test set, after", "Difference"]
     assert page.selectbox(key="before_tutorial").value == "tutorial"
-    assert "6 drawings by 2 writers" in words(page) and "cannot speak for a class" in words(page)
+    assert "6 drawings by 2 writers" in words(page) and "can't speak for a whole class" in words(page)
     assert learnt.id not in page.selectbox(key="before_tutorial").options
     table = page.dataframe[0].value
     assert list(table["Writer"]) == ["Ada", "Bo"] and list(table["Drawings"]) == [3, 3]
@@ -98,7 +98,7 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_others_only(
     assert "15 drawings by 5 writers" in words(page)
     chip(page).set_value(learnt.id).run(timeout=60)
     assert not page.exception
-    assert "6 drawings by 2 writers" in words(page) and "has learnt from some of this class" in words(page)
+    assert "6 drawings by 2 writers" in words(page) and "has learnt from part of this class" in words(page)
 
 
 def test_deleting_a_class_ends_the_runs_that_learn_from_it(
@@ -106,7 +106,7 @@ def test_deleting_a_class_ends_the_runs_that_learn_from_it(
 ) -> None:
     waiting = store.create(of_class(mine, five), class_digits=Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1)))
     other = store.create(TrainingConfig())
-    page = open_step(mine, "Take along, delete")
+    page = open_step(mine, "Save or delete")
     page.checkbox(key="sure").check().run()
     press(page, "delete_class")
     assert not page.exception

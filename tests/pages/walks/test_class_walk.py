@@ -19,7 +19,7 @@ from tests.pages.walks.walking import ME, Walk, far, open_page
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # traced, a walk takes three times as long
 
-STEPS = ("Collect", "Measure", "Retrain", "Measure again", "Take along, delete")
+STEPS = ("Collect", "Measure", "Retrain", "Measure again", "Save or delete")
 ORDERS = ("By digit", "By writer")
 
 
@@ -95,7 +95,7 @@ class ClassWalk(Walk):
         assert (digits.split_seed, digits.repeats) == (seed, repeats)
         names = self.names()
         kept_aside = ", ".join(names[each] for each in digits.testing)
-        assert f"**Kept aside:** {kept_aside}." in words(self.page)
+        assert f"**Set aside:** {kept_aside}." in words(self.page)
         shutil.rmtree(run.directory)
         self.page.run()
 
@@ -146,7 +146,7 @@ class ClassWalk(Walk):
                 answers = resources.classifier(self.run).probabilities(drawings.images)
                 figures = evaluate(drawings.labels, answers)
                 shown = {metric.label: metric.value for metric in self.page.metric}
-                assert shown["Read wrong"] == f"{figures.wrong:,} of {figures.count:,}"
+                assert shown["Misread"] == f"{figures.wrong:,} of {figures.count:,}"
 
 
 TestClassWalk = ClassWalk.TestCase
