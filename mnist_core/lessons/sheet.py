@@ -200,7 +200,7 @@ def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, tol
         strips.fill_between(epochs, label, heights, color=_INK if label == answer else _GREY, linewidth=0.5)
         strips.axhline(label, color=_PALE, linewidth=0.5)
     middles = [label + 0.45 for label in range(10)]
-    strips.set(title="What the network thought it was", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
+    strips.set(title="What the network read it as", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
     strips.set_yticks(middles, [str(label) for label in range(10)])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])

@@ -63,7 +63,7 @@ STEPS: tuple[Step, ...] = (
         "A network learns in small steps, and inputs of up to 255 make those steps clumsy. It learns better "
         "from small inputs on a common scale. `normalize` divides each column of pixels by its length (the "
         "square root of the sum of the squares), so every column with ink gets length one. A pale digit then "
-        "looks just like a dark one to the network. Simply dividing by 255 would leave a pale digit pale.",
+        "looks just like a dark one to the network. Dividing by 255 alone would leave a pale digit pale.",
         "x_train = tf.keras.utils.normalize(x_train, axis=1)\nx_test = tf.keras.utils.normalize(x_test, axis=1)",
     ),
     Step(

@@ -177,7 +177,7 @@ def test_pressing_train_trains_what_the_form_says(store: RunStore, real_queue: N
     assert page.multiselect(key="compare").value == [run_id]
     assert len(page.get("vega_lite_chart")) == 4
     assert len(page.dataframe[0].value) == 1
-    assert any(expander.label.startswith("Layers and parameters: 118,282") for expander in page.expander)
+    assert any(expander.label.startswith("Layers and parameters (118,282") for expander in page.expander)
 
 
 def test_a_hostile_name_is_explained_and_nothing_of_the_form_is_used_or_lost(store: RunStore) -> None:

@@ -179,7 +179,7 @@ def test_parameters_are_worked_out() -> None:
     page.select_slider(key="units").set_value(16).run()
     assert "13,002 parameters in total" in words(page)
     page.slider(key="sum").set_value(-2.0).run()
-    assert "here -2 becomes 0" in page.get("vega_lite_chart")[0].proto.alt
+    assert "Here, -2 becomes 0" in page.get("vega_lite_chart")[0].proto.alt
 
 
 def test_logits_become_probabilities() -> None:
