@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test programs test-faults test-quick check bench screenshots model clean
+.PHONY: run dev install test programs test-faults test-quick check bench wheel screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -48,6 +48,9 @@ check: .venv/installed-dev
 
 bench: .venv/installed-dev ## make bench STROKES=FILE measures drawn digits too
 	$(BIN)/python -m benchmarks $(if $(STROKES),--strokes $(STROKES))
+
+wheel: .venv/installed-dev $(LIVE) ## a package with everything in it: dist/*.whl
+	$(BIN)/python -m hatchling build -t wheel
 
 screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots

@@ -1,4 +1,4 @@
-"""Entry point of `python -m mnist_core`."""
+"""Entry point of `digit-lab` and of `python -m mnist_core`."""
 
 from __future__ import annotations
 
@@ -36,10 +36,15 @@ def end_like_ctrl_c(*names: str) -> None:
             signal.signal(number, signal.default_int_handler)
 
 
-if __name__ == "__main__":
+def command() -> None:
+    """What `digit-lab` and `python -m mnist_core` do."""
     end_like_ctrl_c("SIGTERM", "SIGHUP")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a file's name may have letters that the terminal has not
     with native_notes_discarded():
         status = main()
     sys.exit(status)
+
+
+if __name__ == "__main__":
+    command()

@@ -45,6 +45,10 @@ class RunError(MnistCoreError):
     """A run that does not exist, is broken, or has no model yet."""
 
 
+class ServerError(MnistCoreError):
+    """The app could not be started."""
+
+
 class TrainingError(MnistCoreError):
     """A training that could not go on."""
 

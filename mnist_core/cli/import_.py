@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 from mnist_core.errors import ModelFileError
+from mnist_core.installed import check_training
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 
@@ -15,6 +16,7 @@ from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 def run(options: argparse.Namespace) -> int:
     """Check a model in this very process, keep it as a run, and print its figures; what is refused leaves nothing."""
     upload = _read(options.file)
+    check_training()
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     store = RunStore.default()

@@ -43,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", required=True, dest="command", metavar="COMMAND", parser_class=_Parser
     )
+    _add_app(commands)
     _add_train(commands)
     _add_resume(commands)
     _add_stop(commands)
@@ -60,6 +61,20 @@ def _add_command(commands: Any, name: str, help: str, more: str) -> argparse.Arg
     parser: argparse.ArgumentParser = commands.add_parser(name, help=help, description=f"{help} {more}".strip())
     parser.add_argument("--json", action="store_true", help="print one JSON object per line instead of text")
     return parser
+
+
+def _add_app(commands: Any) -> None:
+    words = "Start the app, for this computer and for phones on its network."
+    parser: argparse.ArgumentParser = commands.add_parser("app", help=words, description=words)
+    parser.add_argument("--port", type=_port, metavar="N", help="the port (default: 8501, or the next free one)")
+    parser.add_argument("--no-browser", action="store_true", help="don't open it in the browser")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 1 <= port <= 65_535:
+        raise ValueError
+    return port
 
 
 def _add_train(commands: Any) -> None:

@@ -8,6 +8,7 @@ from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.cli.train import report_figures
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
+from mnist_core.installed import check_training
 from mnist_core.runs.status import INTERRUPTED, RUNNING
 from mnist_core.runs.store import RunStore
 
@@ -23,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
         raise RunError(f"The run {run.id} learns from {run.config.data.name}. Name that file with --data.")
     if options.data is not None:
         mnist.load(options.data)
+    check_training()
     from mnist_core.training.execute import execute
 
     with run.held(), ProgressBar(run.epochs) as progress:

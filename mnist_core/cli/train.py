@@ -13,6 +13,7 @@ from typing import Any
 from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.data import data_file, mnist
 from mnist_core.errors import RunError
+from mnist_core.installed import check_training
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.presets import PRESETS
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     config = _continued(changes) if options.parent else _begun_anew(options.preset, changes)
     if options.data is not None:
         config = replace(config, data=_data_file(options.data))
+    check_training()
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     with RunStore.default().create_held(config) as begun, ProgressBar(config.epochs) as progress:

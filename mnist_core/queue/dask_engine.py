@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_core import paths, settings
-from mnist_core.errors import QueueError, brief
+from mnist_core.errors import QueueError, TrainingError, brief
+from mnist_core.installed import check_training
 from mnist_core.queue.service import read_address
 from mnist_core.queue.worker import run_in_worker
 from mnist_core.runs.run import Run
@@ -87,6 +88,10 @@ class DaskEngine:
         """The address of the local training service, started now if there is none."""
         if address := read_address(self._store):
             return address
+        try:
+            check_training()
+        except TrainingError as error:
+            raise QueueError(str(error)) from None
         try:
             process = _start_service(self._store)
         except OSError as error:

@@ -19,6 +19,20 @@ def touch() -> None:
         "Package", list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"
     )
     with st.container(horizontal=True, gap="small", key="versions"):
-        st.metric(f"{chosen} here", metadata.version(chosen), border=True)
+        st.metric(f"{chosen} here", _version(chosen), border=True)
         st.metric("Python here", platform.python_version(), border=True)
-    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}. Its makers call it: *{metadata.metadata(chosen)['Summary']}*")
+    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}.{_in_its_makers_words(chosen)}")
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:  # everything but training works without TensorFlow
+        return "not installed"
+
+
+def _in_its_makers_words(package: str) -> str:
+    try:
+        return f" Its makers call it: *{metadata.metadata(package)['Summary']}*"
+    except metadata.PackageNotFoundError:
+        return ""
