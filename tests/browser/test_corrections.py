@@ -26,9 +26,9 @@ def test_a_leaning_nine_is_put_right_and_kept(server: Server, page: Page) -> Non
     draw(page, LEANING_NINE)
     why = page.locator(".st-key-why")
     why.get_by_role("radio", name="9").or_(why.get_by_role("button", name="9", exact=True)).first.click()
-    expect(why).to_contain_text("Slant taken out, it is read as a 9.")
+    expect(why).to_contain_text("With the slant removed: now it is read as a 9.")
     why.get_by_role("button", name="Save this drawing as a 9").click()
-    expect(why).to_contain_text("Kept as a 9")
+    expect(why).to_contain_text("Saved as a 9")
     with page.expect_download() as download:
         why.get_by_role("button", name="Download 1 kept").click()
     assert download.value.suggested_filename == "my_digits.npz"

@@ -149,7 +149,7 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
         choose_option(page, "Architecture", "Convolutional network")
         move_slider(page, "Batch size", ["Home"])  # small batches, so that the epoch lasts
     page.get_by_role("button", name="Train", exact=True).click()
-    chart = page.locator("[data-testid=stVegaLiteChart][aria-label^='Loss over the epochs']")
+    chart = page.locator("[data-testid=stVegaLiteChart][aria-label^='Loss by epoch']")
     expect(chart.locator(POINTS).nth(1)).to_be_attached()  # two curves, so this is the first point of both
     during = chart.locator(POINTS).count()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
@@ -250,8 +250,10 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
     page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
-    page.locator("path[aria-label^='The network said: 7; It was: 7;']").click()
-    expect(page.locator(".st-key-cell")).to_contain_text("test digits were a 7 and read as 7, the first 24 of them")
+    page.locator("path[aria-label^='Predicted digit: 7; Actual digit: 7;']").click()
+    expect(page.locator(".st-key-cell")).to_contain_text(
+        "test digits were a 7 and read as 7, of which you see the first 24"
+    )
     expect(page.locator(".st-key-cell img")).to_have_count(24)
     expect(page.get_by_role("combobox", name="Actual digit")).to_have_value("7")
 
@@ -285,7 +287,7 @@ def test_settings_that_were_looked_at_do_not_change_what_is_trained(server: Serv
     page.get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text(re.compile("CNN, 2 epochs"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text(re.compile("Stopped early|Withdrawn"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Stopped early|Cancelled"))).to_be_visible()
 
 
 def test_what_is_clicked_and_typed_before_the_server_answers_is_trained(server: Server, page: Page) -> None:

@@ -49,7 +49,7 @@ def test_a_digit_held_before_the_camera_is_read(server: Server, holding_a_seven:
     page = holding_a_seven
     page.goto(f"{server.url}/draw")
     page.get_by_role("radio", name="Photo").click()
-    page.get_by_text("Use the camera").click()
+    page.get_by_text("Use the camera", exact=True).click()
     page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".st-key-words").get_by_role("heading", name="7")).to_be_visible(timeout=60_000)

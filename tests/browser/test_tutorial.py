@@ -102,13 +102,13 @@ def layers_are_touched(page: Page) -> None:
     says(page, re.compile("1,290 parameters"))
     next_by_key(page, 7)
     move_slider(page, "A unit's sum", ["Home"])
-    chart(page, "here -3 becomes 0")
+    chart(page, "Here, -3 becomes 0")
     move_slider(page, "Units in each hidden layer", ["Home"])
     says(page, "13,002 parameters in total")
     next_by_key(page, 8)
     for digit in range(10):
         move_slider(page, f"Logit of {digit}", ["End" if digit == 2 else "ArrowLeft"])
-    says(page, re.compile(r"Largest: 2 with"))
+    says(page, re.compile(r"Largest: 2, at"))
 
 
 def trainings_run(page: Page) -> None:

@@ -41,7 +41,7 @@ def test_a_model_that_finds_no_room_fails_its_run_and_takes_none(small_disk: Pat
         runs, broken = store.list()
         assert (done.returncode, len(runs), broken) == (2, attempt, ())
         assert runs[0].status.state == FAILED
-        assert "could not be written: No space left on device" in runs[0].status.message
+        assert "couldn't be written: No space left on device" in runs[0].status.message
         assert size(runs[0].directory) < SMALL
 
 
@@ -96,4 +96,4 @@ def test_a_disk_that_fills_up_fails_what_trains_and_what_waits_and_says_so(small
     for run in (trains, waits):
         status = store.read(run.id).status
         assert status.state == FAILED
-        assert status.message == "The run's files could not be written: No space left on device."
+        assert status.message == "The run's files couldn't be written: No space left on device."

@@ -43,8 +43,8 @@ def test_each_model_shows_its_layers_and_its_answer(store: RunStore, run_id: str
     assert len(page.selectbox(key="layer").options) == (6 if run_id == "shipped" else 3)
     table = page.dataframe[0].value
     assert table["Probability"].sum() == pytest.approx(1) and table["Logit"].idxmax() == label
-    titles = [element.value for element in page.markdown if "times" in element.value]
-    assert len(titles) == 2 and all("times 0" in title for title in titles)
+    titles = [element.value for element in page.markdown if " x " in element.value]
+    assert len(titles) == 2 and all(" x 0" in title for title in titles)
 
 
 def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:

@@ -70,8 +70,8 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
     run = execute(store.list()[0][0])
     assert run.status.state == FINISHED
     assert run.own_evaluation().count == 40 and run.evaluation().count == 10_000
-    assert run.status.message.startswith("Of ours.csv it reads ")
-    assert "inverted to light on dark" in run.status.message and "one image in 6 was kept aside" in run.status.message
+    assert run.status.message.startswith("It reads ") and "of the 40 test images in ours.csv" in run.status.message
+    assert "inverted to light on dark" in run.status.message and "one image in 6 was held back" in run.status.message
     assert run.data_path.is_dir()
     more = execute(store.create(run.trained_on(1)))
     assert more.status.state == FINISHED and more.own_evaluation().count == 40

@@ -151,26 +151,26 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: packed(config__json=b"{}", model__weights__h5=b"", code__py=b"print()"),
         "isn't a model",
     ),
-    "too large": (lambda: bytes(LARGEST_UPLOAD + 1), "more than 50 MB"),
+    "too large": (lambda: bytes(LARGEST_UPLOAD + 1), "larger than 50 MB"),
     "a zip bomb": (lambda: packed(model__keras=bytes(LARGEST_UPLOAD + 1)), "unpacks to more than 50 MB"),
     "a bomb of weights": (
         lambda: changed(saved(), model=lambda content: bytes(100 * 2**20)),
         "unpacks to more than 64 MB",
     ),
     "zips within zips": (lambda: packed(model__keras=packed(model__keras=b"")), "isn't a model"),
-    "doesn't describe its model properly": (
+    "no description": (
         lambda: changed(saved(), config=lambda content: b"{"),
         "doesn't describe a model",
     ),
     "deep brackets": (lambda: changed(saved(), config=lambda content: b"[" * 100_000), "doesn't describe a model"),
     "a list": (lambda: changed(saved(), config=lambda content: b"[]"), "doesn't describe a model"),
-    "different weights": (lambda: changed(saved(), model=lambda content: b"none"), "model.weights.h5 is damaged"),
+    "other weights": (lambda: changed(saved(), model=lambda content: b"none"), "model.weights.h5 is damaged"),
     "a link": (lambda: changed(saved(), model=linked), "point to another file"),
     "data elsewhere": (lambda: changed(saved(), model=elsewhere), "point to another file"),
     "endless weights": (lambda: changed(saved(), model=endless), "more than 64 MB"),
     "a Lambda": (lambda: saved(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
     "own code": (lambda: saved(Mine()), "a part that Digit Lab doesn't know: 'Mine'"),
-    "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "does not know: 'Resizing'"),
+    "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "doesn't know: 'Resizing'"),
     "a billion units": (lambda: changed(saved(), config=units(10**9)), "units = 1e+09"),
     "a huge kernel": (
         lambda: changed(
@@ -184,14 +184,14 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         "= 1e+05",
     ),
     "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras can't load the model"),
-    "colours": (lambda: saved(shape=(28, 28, 3)), "takes 28 x 28 x 3. It should take a digit"),
-    "eleven answers": (lambda: saved(outputs=11), "makes 11 numbers of 28 x 28"),
+    "colours": (lambda: saved(shape=(28, 28, 3)), "expects 28 x 28 x 3. It should expect a digit"),
+    "eleven answers": (lambda: saved(outputs=11), "28 x 28 into 11 numbers"),
     "answers that are no numbers": (
         lambda: saved(layers.Rescaling(1e38), layers.Rescaling(1e38)),
         "answers aren't numbers",
     ),
     "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers aren't numbers"),
-    "a convolution too many": (lambda: content_of(busy(times=6)), "takes 3,777 million multiplications a digit"),
+    "a convolution too many": (lambda: content_of(busy(times=6)), "needs 3,777 million multiplications per digit"),
     "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler float32 layers"),
     "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras can't run the model"),
     "half an HDF5 file": (lambda: hdf5()[:3000], "HDF5 file is damaged"),
@@ -201,10 +201,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a link in HDF5": (lambda: linked(hdf5()), "point to another file"),
     "data elsewhere in HDF5": (lambda: elsewhere(hdf5()), "point to another file"),
     "doesn't describe its model properly in HDF5": (lambda: hdf5(model_config="{"), "doesn't describe a model"),
-    "a number as its description": (lambda: hdf5(model_config=7), "is doesn't describe its model properly"),
+    "a number as its description": (lambda: hdf5(model_config=7), "doesn't describe its model properly"),
     "a function in HDF5": (
         lambda: hdf5(model_config='{"class_name": "Sequential", "config": [{"class_name": "system", "module": "os"}]}'),
-        "does not know: 'system'",
+        "doesn't know: 'system'",
     ),
     "a SavedModel": (lambda: packed(**{"mine/saved_model__pb": b""}), "is a SavedModel"),
     "2,500 zips within each other": (lambda: nested(2_500), "isn't a model"),
@@ -241,7 +241,7 @@ def test_a_description_cannot_call_what_it_likes() -> None:
         )
         return json.dumps(description).encode()
 
-    with pytest.raises(ModelFileError, match="does not know: 'system'"):
+    with pytest.raises(ModelFileError, match="doesn't know: 'system'"):
         checked(changed(saved(), config=attack))
 
 
@@ -257,7 +257,7 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert store.read(run.id) == run
     more = execute(store.create(replace(run.trained_on(1), train_size=2_000)))
     assert more.status.state == FINISHED, more.status.message
-    assert title(more) == "Network from elsewhere, 2,000 images, 1 epoch"
+    assert title(more) == "Imported network, 2,000 images, 1 epoch"
     assert more.evaluation().accuracy > run.evaluation().accuracy - 0.03
     assert [layer.parameters for layer in more.layers()] == [layer.parameters for layer in original.layers()]
     again = execute(store.create(more.trained_on(1)))

@@ -108,11 +108,11 @@ def test_the_choice_has_its_figures_and_can_be_changed(
     other = execute(store.create_import(run.upload(), pixels="between -1 and 1"))
     own = accuracy(model, SCALES["between -1 and 1"](data.test.images.astype("float32")), data.test.labels)
     assert other.evaluation().accuracy == pytest.approx(own, abs=5e-4)
-    assert other.status.message.startswith("Pixels are given to it between -1 and 1, as was chosen.")
+    assert other.status.message.startswith("Its pixels are between -1 and 1, as you chose.")
 
     path = str(tmp_path / "made.keras")
     assert main(["import", path, "--pixels", "as they are"]) == 0
-    assert "Pixels are given to it as they are, as was chosen." in capsys.readouterr().out
+    assert "Its pixels are as they are, as you chose." in capsys.readouterr().out
     assert main(["import", path, "--pixels", "upside down"]) == 2
     assert "They can be: as they are; divided by 255;" in capsys.readouterr().err
 

@@ -131,7 +131,7 @@ def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine
     assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Misread"]
     assert "% to " in page.metric[0].delta
     assert page.metric[1].value == f"{store.read(SHIPPED).evaluation().accuracy:.1%}"
-    assert "with 10 drawings by 1 writer" in words(page)
+    assert "With only 10 drawings by 1 writer" in words(page)
 
 
 def test_without_drawings_there_is_nothing_to_measure(classes: ClassStore, mine: SchoolClass) -> None:
