@@ -63,7 +63,7 @@ def measure(strokes: Path) -> dict[str, Any]:
             digits = ClassDigits(opened.code, training, split.testing, seed, REPEATS)
             rows += [_row(name, classes.drawings(opened.id), digits, runs, queue) for name in NETWORKS]
         queue.close()
-    return {"pupils": PUPILS, "kept_aside": KEPT_ASIDE, "rows": rows}
+    return {"pupils": PUPILS, "set_aside": KEPT_ASIDE, "rows": rows}
 
 
 def _names(handwriting: Handwriting) -> list[str]:
@@ -93,7 +93,7 @@ def _row(
         "network": name,
         "seed": digits.split_seed,
         "seconds": after.metrics()[-1].seconds,
-        "kept_aside": asdict(_compared(before, after, aside.images, aside.labels)),
+        "set_aside": asdict(_compared(before, after, aside.images, aside.labels)),
         "mnist": asdict(_compared(before, after, test.images, test.labels)),
     }
 
@@ -119,7 +119,7 @@ def table(figures: dict[str, Any]) -> str:
     for network in NETWORKS:
         rows = [row for row in figures["rows"] if row["network"] == network]
         lines += [_line(row) for row in rows]
-        aside = [np.mean([_share(row["kept_aside"][when]) for row in rows]) for when in ("before", "after")]
+        aside = [np.mean([_share(row["set_aside"][when]) for row in rows]) for when in ("before", "after")]
         test = [np.mean([_share(row["mnist"][when]) for row in rows]) for when in ("before", "after")]
         lines.append(
             f"| **{network}** | mean | **{aside[0]:.1%}** | **{aside[1]:.1%}** "
@@ -139,9 +139,9 @@ def _share(share: dict[str, Any]) -> float:
 def _line(row: dict[str, Any]) -> str:
     shares = [
         f"{_share(each):.1%} ({100 * each['low']:.1f} to {100 * each['high']:.1f})"
-        for each in (row["kept_aside"]["before"], row["kept_aside"]["after"])
+        for each in (row["set_aside"]["before"], row["set_aside"]["after"])
     ]
-    value, low, high = (100 * row["kept_aside"]["difference"][name] for name in ("value", "low", "high"))
+    value, low, high = (100 * row["set_aside"]["difference"][name] for name in ("value", "low", "high"))
     test = [f"{_share(row['mnist'][when]):.2%}" for when in ("before", "after")]
     cells = [row["network"], str(row["seed"]), *shares, f"{value:+.1f} ({low:+.1f} to {high:+.1f})", *test]
     return f"| {' | '.join(cells)} |"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mnist_core.errors import ConfigError
@@ -108,6 +109,11 @@ ALL: tuple[Text | Number, ...] = (
     *(RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
     *(CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
 )
+
+
+def for_a_child(changed: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment, with changes, for one that it starts."""
+    return {**os.environ, **changed}
 
 
 def table() -> str:

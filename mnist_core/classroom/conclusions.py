@@ -38,19 +38,19 @@ def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     return f"{span} {verdict} {others}"
 
 
-def whether_it_helped(kept_aside: Comparison, writers: int) -> str:
+def whether_it_helped(set_aside: Comparison, writers: int) -> str:
     """What learning from a class has done for so many of its writers, from whom the network did not learn."""
-    drawings = f"{counted(kept_aside.after.count, 'drawing')} by {counted(writers, 'writer')}"
+    drawings = f"{counted(set_aside.after.count, 'drawing')} by {counted(writers, 'writer')}"
     room = (
-        f"{100 * kept_aside.difference.low:+.1f} to {100 * kept_aside.difference.high:+.1f} in every hundred "
+        f"{100 * set_aside.difference.low:+.1f} to {100 * set_aside.difference.high:+.1f} in every hundred "
         "(95% interval, comparing each drawing with itself)"
     )
-    if not kept_aside.difference.is_certain:
+    if not set_aside.difference.is_certain:
         verdict = (
             f"We can't say that learning from the class has helped. With only {drawings}, the real change could "
             f"be {room}: the difference may be chance."
         )
-    elif kept_aside.difference.value > 0:
+    elif set_aside.difference.value > 0:
         verdict = (
             f"Learning from the class has helped. On {drawings} it had never seen, it gained {room}. That is "
             "very unlikely to be chance."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import socket
 import subprocess
 import sys
@@ -21,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     command = [sys.executable, "-m", "streamlit", "run", paths.APP.name, "--server.port", str(port)]
     if options.no_browser:
         command += ["--server.headless", "true"]
-    environment = {**os.environ, settings.RUNS_FOLDER.name: str(paths.runs_folder())}  # before the folder is another
+    environment = settings.for_a_child({settings.RUNS_FOLDER.name: str(paths.runs_folder())})  # whose folder is another
     try:  # Streamlit looks for its configuration where it is started
         return subprocess.run(command, cwd=paths.APP.parent, env=environment, stderr=sys.stderr, check=False).returncode
     except OSError as error:

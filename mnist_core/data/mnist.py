@@ -61,7 +61,7 @@ NOTHING = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
 class Dataset:
     """Splits that share no image; nothing is ever trained or tuned on `test`.
 
-    What is `added` is learnt from besides, however much of `train` is. `test_was_kept_aside` from the training images,
+    What is `added` is learnt from besides, however much of `train` is. `test_was_held_back` from the training images,
     where their file had no test part.
     """
 
@@ -69,7 +69,7 @@ class Dataset:
     validation: Split
     test: Split
     added: Split = NOTHING
-    test_was_kept_aside: bool = False
+    test_was_held_back: bool = False
 
 
 def load(path: Path | None = None) -> Dataset:
@@ -91,7 +91,7 @@ def load(path: Path | None = None) -> Dataset:
         raise DataError("There are too few images: training, validation and testing need at least one each.")
     test = _read(path, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]
-    return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_kept_aside=not has_both)
+    return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_held_back=not has_both)
 
 
 def load_test(path: Path | None = None) -> Split:

@@ -70,7 +70,7 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
     known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}
     seen = sum(image.tobytes() in known for image in dataset.test.images)
     sentences = []
-    if dataset.test_was_kept_aside:
+    if dataset.test_was_held_back:
         sentences.append(f"The file had no test part, so one image in {TEST_SHARE} was held back for testing.")
     if missing:
         sentences.append(f"The training images include no {', no '.join(missing)}.")

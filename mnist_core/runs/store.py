@@ -238,7 +238,7 @@ class RunStore:
             raise RunError(f"The run {name} can't be deleted: {error.strerror}.") from None
         return aside
 
-    def bring_back(self, aside: SetAside) -> None:
+    def import_model(self, aside: SetAside) -> None:
         """Put what was set aside back in its place.
 
         Raises:

@@ -85,7 +85,7 @@ _WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
         "batch_size": lambda value: f"batch size {value}",
         "optimizer": lambda value: f"{value}",
         "learning_rate": lambda value: f"learning rate {value:g}",
-        "schedule": lambda value: "constant rate" if value == "constant" else "rate goes up, then down",
+        "schedule": lambda value: "constant rate" if value == "constant" else "rate up then down",
         "train_size": lambda value: "all images" if value is None else f"{value:,} images",
         "augment": lambda value: "augmentation" if value else "no augmentation",
         **{kind.field: _counted(kind.short) for kind in EXTRA_DIGITS},

@@ -34,7 +34,7 @@ def open_class() -> None:
 
 
 @said_in_its_place
-def bring(upload: UploadedFile) -> None:
+def import_class(upload: UploadedFile) -> None:
     """Take a file in before the visitor's eyes; one that is refused leaves no class."""
     place, store = st.empty(), resources.classes()
 
@@ -65,8 +65,8 @@ def invite() -> None:
             key="class_file",
             max_upload_size=files.LARGEST_FILE // 2**20,
         )
-        if st.button("Import", disabled=upload is None, key="bring_class") and upload is not None:
-            bring(upload)
+        if st.button("Import", disabled=upload is None, key="import_class") and upload is not None:
+            import_class(upload)
     taught = resources.classes().teachers.classes_of(visitor().id)
     if taught:
         st.caption("Your classes:")

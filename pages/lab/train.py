@@ -22,7 +22,7 @@ from pages.parts.run_names import describe
 from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
 from pages.parts.submission import submit, submit_import
-from pages.parts.upload import offer_to_bring_back
+from pages.parts.upload import offer_to_import
 from pages.parts.visitor import visitor
 from pages.parts.watched_digit import digit_to_watch
 
@@ -53,7 +53,7 @@ def train_on_own(data: DataFile, files: Mapping[str, bytes]) -> None:
 
 
 @said_if_it_fails
-def bring_back(upload: bytes) -> None:
+def import_model(upload: bytes) -> None:
     watch_instead(submit_import(upload).id)
 
 
@@ -188,6 +188,6 @@ if opened := show_earlier(runs):
 offer_to_delete(runs, broken)
 if not projector.is_on():
     offer_own_digits(train_on_own)
-    offer_to_bring_back(bring_back)
+    offer_to_import(import_model)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

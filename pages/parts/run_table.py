@@ -178,7 +178,7 @@ def _show_note() -> None:
 def _undo() -> None:
     aside, _ = st.session_state.pop(_DELETED)
     try:
-        resources.store().bring_back(aside)
+        resources.store().import_model(aside)
     except MnistCoreError as error:
         st.toast(str(error))
 

@@ -10,11 +10,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from mnist_core.runs.store import LARGEST_UPLOAD
 from pages.parts.upload_room import let_go
 
-_TURN = "files_brought_back"
+_TURN = "models_imported"
 """With each file the uploader is another one, because what was in the last is let go."""
 
 
-def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
+def offer_to_import(bring: Callable[[bytes], None]) -> None:
     """Ask for a file, and call this with its content when it is to be checked; the server then keeps it no longer."""
     st.header("Import a model", anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
@@ -22,10 +22,10 @@ def offer_to_bring_back(bring: Callable[[bytes], None]) -> None:
         "A Keras model that reads digits (.keras or .h5), or a zip you took home from Digit Lab.",
         type=["keras", "h5", "hdf5", "zip"],
         max_upload_size=LARGEST_UPLOAD // 2**20,
-        key=f"brought_back_{turn}",
+        key=f"model_file_{turn}",
     )
     if upload is not None:
-        st.button("Check and import", on_click=_bring, args=(upload, bring), key="bring_back")
+        st.button("Check and import", on_click=_bring, args=(upload, bring), key="import_model")
 
 
 def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:

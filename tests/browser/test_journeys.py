@@ -169,7 +169,7 @@ def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page,
         page.get_by_role("button", name="Everything").click()
     download.value.save_as(tmp_path / "digits.zip")
     page.goto(f"{server.url}/train")
-    bring_back(page, tmp_path / "digits.zip")
+    import_model(page, tmp_path / "digits.zip")
     expect(page.get_by_text(re.compile("Imported model, .*: imported"))).to_be_visible()
     page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
@@ -179,13 +179,13 @@ def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page,
 def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page: Page, tmp_path: Path) -> None:
     (tmp_path / "cat.keras").write_bytes(b"a cat")
     page.goto(f"{server.url}/train")
-    bring_back(page, tmp_path / "cat.keras")
+    import_model(page, tmp_path / "cat.keras")
     expect(page.get_by_text("This isn't a model")).to_be_in_viewport()  # far above where the file was chosen
 
 
-def bring_back(page: Page, path: Path) -> None:
+def import_model(page: Page, path: Path) -> None:
     expect(page.locator("[data-test-script-state=notRunning]")).to_be_visible()  # or the page might be drawn anew
-    page.locator("[class*=st-key-brought_back] input[type=file]").set_input_files(path)
+    page.locator("[class*=st-key-model_file] input[type=file]").set_input_files(path)
     page.get_by_role("button", name="Check and import").click()
 
 

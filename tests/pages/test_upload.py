@@ -18,14 +18,14 @@ FILE = b"whatever a browser sends"
 
 
 def uploader_of(page: AppTest) -> FileUploader:
-    (found,) = (each for each in page.file_uploader if each.key and each.key.startswith("brought_back"))
+    (found,) = (each for each in page.file_uploader if each.key and each.key.startswith("model_file"))
     return found
 
 
 def bring(page: AppTest) -> AppTest:
     uploader = uploader_of(page)
     uploader.set_value(("mine.keras", FILE, "application/zip")).run()
-    return page.button(key="bring_back").click().run()
+    return page.button(key="import_model").click().run()
 
 
 def test_a_file_waits_for_a_worker_as_a_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
@@ -47,7 +47,7 @@ def test_a_file_that_was_brought_is_let_go_and_brought_twice_it_is_one_run(
     store: RunStore, queue: TrainingQueue
 ) -> None:
     page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
-    assert uploader_of(page).value is None and "bring_back" not in {button.key for button in page.button}
+    assert uploader_of(page).value is None and "import_model" not in {button.key for button in page.button}
     bring(page)
     assert len(store.list()[0]) == 1
 

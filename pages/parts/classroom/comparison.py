@@ -39,12 +39,12 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     if not len(aside):
         st.info("The writers who were set aside have left the class. Retrain, and set others aside.")
         return
-    kept_aside, answers = _compare(aside.images, aside.labels, before, after)
+    set_aside, answers = _compare(aside.images, aside.labels, before, after)
     test = resources.test_digits()
     mnist = compare(test.labels, *(resources.test_probabilities(run.id) for run in (before, after)))
     say_if_nobody_knows(before)
-    _show_figures("Set aside", kept_aside)
-    st.markdown(whether_it_helped(kept_aside, len(np.unique(aside.writers))))
+    _show_figures("Set aside", set_aside)
+    st.markdown(whether_it_helped(set_aside, len(np.unique(aside.writers))))
     _show_figures("MNIST's test set", mnist)
     st.markdown(what_was_forgotten(mnist))
     _show_writers(aside, answers, names)

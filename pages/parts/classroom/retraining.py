@@ -72,7 +72,7 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
             1,
             len(writers) - 1,
             max(1, round(len(writers) / 3)),
-            key=f"kept_aside_of_{len(writers)}",
+            key=f"set_aside_of_{len(writers)}",
             persist_state="session",
             help="The network doesn't learn from these writers, so it can be tested on them.",
         )

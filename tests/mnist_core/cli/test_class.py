@@ -115,7 +115,7 @@ def test_a_class_in_which_nobody_wrote_cannot_be_measured(
 
 
 @pytest.mark.slow
-def test_what_has_learnt_from_a_class_is_measured_on_the_writers_kept_aside(
+def test_what_has_learnt_from_a_class_is_measured_on_the_writers_set_aside(
     opened: SchoolClass, store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     classes = ClassStore.default()

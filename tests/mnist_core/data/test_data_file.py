@@ -92,7 +92,7 @@ def test_whatever_form_it_comes_in_it_is_the_same_digits(tmp_path: Path, form: s
         np.testing.assert_array_equal(images, expected.images)
         np.testing.assert_array_equal(labels, expected.labels)
     dataset = mnist.load(path)
-    assert len(dataset.test) == 20 and not dataset.test_was_kept_aside
+    assert len(dataset.test) == 20 and not dataset.test_was_held_back
 
 
 @pytest.mark.parametrize("name", ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"])
@@ -113,7 +113,7 @@ def test_a_table_has_a_test_part_set_aside(tmp_path: Path, header: str) -> None:
         path.write_text(path.read_text().lstrip("\n"))
     np.testing.assert_array_equal(data_file.read_part(path, "train")[0], TRAIN.images)
     dataset = mnist.load(path)
-    assert dataset.test_was_kept_aside
+    assert dataset.test_was_held_back
     assert (len(dataset.test), len(dataset.validation), len(dataset.train)) == (6, 2, 32)
     together = np.concatenate([dataset.train.images, dataset.validation.images, dataset.test.images])
     assert {image.tobytes() for image in together} == {image.tobytes() for image in TRAIN.images}
@@ -122,7 +122,7 @@ def test_a_table_has_a_test_part_set_aside(tmp_path: Path, header: str) -> None:
 
 def test_a_table_that_is_called_a_test_is_split_like_any_other(tmp_path: Path) -> None:
     dataset = mnist.load(save_csv(tmp_path / "mnist_test.csv", TRAIN))
-    assert dataset.test_was_kept_aside and (len(dataset.train), len(dataset.test)) == (32, 6)
+    assert dataset.test_was_held_back and (len(dataset.train), len(dataset.test)) == (32, 6)
     assert len(mnist.load_test(tmp_path / "mnist_test.csv")) == 40
 
 

@@ -47,7 +47,7 @@ def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     assert oddities(dataset) == ("The training images include no 3.",)
     (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
     assert said == "10 of the 10 test images are also training images, so they test nothing."
-    assert oddities(replace(dataset, test_was_kept_aside=True))[0].startswith("The file had no test part")
+    assert oddities(replace(dataset, test_was_held_back=True))[0].startswith("The file had no test part")
 
 
 def test_a_test_on_what_it_learnt_from_is_said() -> None:

@@ -46,10 +46,10 @@ def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) ->
     run = store.create(TrainingConfig()).with_status(state=FINISHED)
     aside = store.set_aside(run.id)
     assert store.list() == ((), ())
-    store.bring_back(aside)
+    store.import_model(aside)
     assert [each.id for each in store.list()[0]] == [run.id]
     with pytest.raises(RunError, match="can't be restored"):
-        store.bring_back(aside)
+        store.import_model(aside)
 
 
 def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> None:

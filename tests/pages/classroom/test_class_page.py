@@ -155,7 +155,7 @@ def test_a_class_that_was_taken_along_is_brought(classes: ClassStore, mine: Scho
     classes.keep(ada, 0, written(5))
     page = open_page(CLASS)
     page.file_uploader(key="class_file").set_value(("class.json", files.as_json(classes, mine.id), "text/json")).run()
-    page = press(page, "bring_class")
+    page = press(page, "import_class")
     assert not page.exception
     brought = classes.teachers.classes_of(me)[0]
     assert brought != mine and f"### {brought.code}" in words(page)
@@ -167,7 +167,7 @@ def test_pictures_that_are_dark_on_light_are_put_right_before_the_teachers_eyes(
     np.savez(content, x_test=255 - some.images, y_test=some.labels, writers=np.array(["Ada"] * 30 + ["Bo"] * 30))
     page = open_page(CLASS)
     page.file_uploader(key="class_file").set_value(("class.npz", content.getvalue(), "application/zip")).run()
-    page = press(page, "bring_class")
+    page = press(page, "import_class")
     assert [toast.value for toast in page.toast] == [
         "The digits were dark on light, so they were inverted to light on dark, like MNIST."
     ]
@@ -178,7 +178,7 @@ def test_pictures_that_are_dark_on_light_are_put_right_before_the_teachers_eyes(
 def test_a_file_that_is_no_class_is_said_and_leaves_none(classes: ClassStore, me: str) -> None:
     page = open_page(CLASS)
     page.file_uploader(key="class_file").set_value(("class.json", b"{}", "text/json")).run()
-    page = press(page, "bring_class")
+    page = press(page, "import_class")
     assert not page.exception and "expected a class file from Digit Lab" in words(page)
     assert not classes.list()
 

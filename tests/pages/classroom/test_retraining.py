@@ -42,12 +42,12 @@ def learnt(store_with_run: RunStore, trained_run: Run, mine: SchoolClass, five: 
     return run.with_status(state=FINISHED)
 
 
-def test_a_press_retrains_with_the_writers_who_are_not_kept_aside(
+def test_a_press_retrains_with_the_writers_who_are_not_set_aside(
     queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]
 ) -> None:
     page = open_step(mine, "Retrain")
     assert not page.exception
-    page.number_input(key="kept_aside_of_5").set_value(2).run()
+    page.number_input(key="set_aside_of_5").set_value(2).run()
     page.number_input(key="repeats").set_value(7).run()
     press(page, "retrain")
     assert not page.exception

@@ -94,8 +94,8 @@ class ClassWalk(Walk):
         digits = run.config.class_digits
         assert (digits.split_seed, digits.repeats) == (seed, repeats)
         names = self.names()
-        kept_aside = ", ".join(names[each] for each in digits.testing)
-        assert f"**Set aside:** {kept_aside}." in words(self.page)
+        set_aside = ", ".join(names[each] for each in digits.testing)
+        assert f"**Set aside:** {set_aside}." in words(self.page)
         shutil.rmtree(run.directory)
         self.page.run()
 
