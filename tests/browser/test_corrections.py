@@ -30,5 +30,5 @@ def test_a_leaning_nine_is_put_right_and_kept(server: Server, page: Page) -> Non
     why.get_by_role("button", name="Save this drawing as a 9").click()
     expect(why).to_contain_text("Saved as a 9")
     with page.expect_download() as download:
-        why.get_by_role("button", name="Download 1 kept").click()
+        why.get_by_role("button", name="Download 1 saved").click()
     assert download.value.suggested_filename == "my_digits.npz"
