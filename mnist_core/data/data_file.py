@@ -121,6 +121,8 @@ def _find(path: Path) -> dict[str, _Array]:
     try:
         if path.is_dir():
             return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
+        if path.exists() and not path.is_file():  # a pipe would be waited for
+            raise DataError(f"{_called(path)} is neither a file nor a folder; {_EXPECTED}.")
         return _FINDERS[_form(path)](path)
     except FileNotFoundError:
         raise DataError(f"There is no data file {path}; {_EXPECTED}.") from None

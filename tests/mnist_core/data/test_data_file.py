@@ -1,6 +1,7 @@
 """Every form in which people keep digits is read to the same arrays; pickles are named and never opened."""
 
 import gzip
+import os
 import pickle
 import struct
 from collections.abc import Callable
@@ -153,6 +154,12 @@ def test_a_pickle_is_named_and_not_opened(tmp_path: Path, name: str, protocol: i
         mnist.load(tmp_path / name)
     assert ("is a pickle" in str(error.value)) == (protocol > 0 or name != "digits")
     assert not (tmp_path / "sprung").exists()
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "digits.npz")
+    with pytest.raises(DataError, match="neither a file nor a folder"):
+        mnist.load(tmp_path / "digits.npz")
 
 
 def test_labels_that_are_not_there_are_named(tmp_path: Path) -> None:
