@@ -49,6 +49,15 @@ _KINDS = {"x": ("x", "images", "image", "data"), "y": ("y", "labels", "label", "
 _PARTS = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
 """What people call an array, beside what MNIST's .npz calls it."""
 
+_PAIRS = {
+    f"{kind}_{part}": tuple(
+        pair for one in _KINDS[kind] for other in _PARTS[part] for pair in (one + other, other + one)
+    )
+    for kind in _KINDS
+    for part in _PARTS
+}
+"""By each of MNIST's names, those that mean the same, as `_compact` writes them."""
+
 _LABEL_COLUMNS = ("label", "labels", "class", "digit", "y", "target")
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
@@ -184,20 +193,33 @@ def _read_member(path: Path, name: str) -> np.ndarray:
 
 
 def _beside(path: Path) -> dict[str, _Array]:
-    """The arrays of a file of one, and of those beside it."""
+    """The arrays of a file of one, and of those beside it that belong to it: of the same form, and named alike."""
+    ending, series = next(((each, _series(path, each)) for each in _ARRAY_FILES if _ends(path, each)), ("", ""))
     with suppress(OSError):
-        return _beside_each_other(sorted(path.parent.iterdir()))
+        files = sorted(path.parent.iterdir())
+        return _beside_each_other(
+            each for each in files if ending and _ends(each, ending) and _series(each, ending) == series
+        )
     return _beside_each_other([path])
 
 
 def _beside_each_other(files: Iterable[Path]) -> dict[str, _Array]:
-    readers = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
     return _by_meaning(
         _Array(re.sub(f"{ending}$", "", file.name), partial(read, file))
         for file in files
-        for ending, read in readers.items()
-        if re.search(f"{ending}$", file.name)
+        for ending, read in _ARRAY_FILES.items()
+        if _ends(file, ending)
     )
+
+
+def _ends(file: Path, ending: str) -> bool:
+    return re.search(f"{ending}$", file.name) is not None
+
+
+def _series(file: Path, ending: str) -> str:
+    """What files that belong together have in common: "emnistdigits" of emnist-digits-train-images-idx3-ubyte."""
+    name = _compact(re.sub(f"{ending}$", "", file.name))
+    return next((name.removesuffix(pair) for pairs in _PAIRS.values() for pair in pairs if name.endswith(pair)), name)
 
 
 def _read_npy(path: Path) -> np.ndarray:
@@ -250,23 +272,29 @@ def _in_csv(path: Path) -> dict[str, _Array]:
     )
 
 
+_ARRAY_FILES = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
+"""What reads a file of one array, by its name's ending."""
+
 _FINDERS = {"npz": _in_npz, "array": _beside, "csv": _in_csv}
 
 
 def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:
     """The arrays under MNIST's names; what is not called a part's is for training, where nothing else is."""
     found: dict[str, _Array] = {}
+    bare: dict[str, _Array] = {}
     for array in arrays:
-        name = re.sub(r"[^a-z0-9]", "", array.name.lower())
-        for kind, kinds in _KINDS.items():
-            for part, parts in _PARTS.items():
-                if name.endswith(
-                    tuple(pair for one in kinds for other in parts for pair in (one + other, other + one))
-                ):
-                    found[f"{kind}_{part}"] = array
-            if name in kinds:
-                found.setdefault(f"{kind}_train", array)
-    return found
+        name = _compact(array.name)
+        bare |= {f"{kind}_train": array for kind, kinds in _KINDS.items() if name in kinds}
+        for meaning in (meaning for meaning, pairs in _PAIRS.items() if name.endswith(pairs)):
+            if meaning in found and found[meaning].name != array.name:
+                names = f"{found[meaning].name} and {array.name}"
+                raise DataError(f"There are two arrays for {meaning}: {names}. Name the file you mean.")
+            found[meaning] = array
+    return bare | found
+
+
+def _compact(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _check_npy(file: IO[bytes], name: str) -> None:

@@ -156,6 +156,21 @@ def test_a_pickle_is_named_and_not_opened(tmp_path: Path, name: str, protocol: i
     assert not (tmp_path / "sprung").exists()
 
 
+def test_files_that_only_lie_beside_it_are_not_taken_for_its_own(tmp_path: Path) -> None:
+    idx_folder("-idx{}-ubyte.gz")(tmp_path)
+    np.save(tmp_path / "x_train.npy", TRAIN.images)
+    with pytest.raises(DataError, match="no labels for training"):  # and not the idx files' test part
+        mnist.load_test(tmp_path / "x_train.npy")
+    for name, digits in (("emnist-letters", TEST), ("emnist-digits", TRAIN)):
+        idx(tmp_path / f"{name}-train-images-idx3-ubyte", digits.images)
+        idx(tmp_path / f"{name}-train-labels-idx1-ubyte", digits.labels)
+    for name, digits in (("emnist-letters", TEST), ("emnist-digits", TRAIN)):
+        images, _ = data_file.read_part(tmp_path / f"{name}-train-labels-idx1-ubyte", "train")
+        np.testing.assert_array_equal(images, digits.images)
+    with pytest.raises(DataError, match="Name the file you mean"):
+        mnist.load(tmp_path)
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "digits.npz")
     with pytest.raises(DataError, match="neither a file nor a folder"):
