@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test programs test-faults test-quick check bench wheel screenshots model clean
+.PHONY: run dev install test programs test-faults test-quick check bench wheel try-wheel screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -51,6 +51,10 @@ bench: .venv/installed-dev ## make bench STROKES=FILE measures drawn digits too
 
 wheel: .venv/installed-dev $(LIVE) ## a package with everything in it: dist/*.whl
 	$(BIN)/python -m hatchling build -t wheel
+
+try-wheel: .venv/installed-dev $(LIVE) ## installs it where nothing else is, and draws a 7; PLACES="--debian --train" for more
+	$(BIN)/python -m browser.chromium
+	$(BIN)/python -m browser.installed $(PLACES)
 
 screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots

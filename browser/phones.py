@@ -1,12 +1,10 @@
-"""Pupils' phones as a server sees them, without a browser: each a websocket that speaks Streamlit's own protocol.
+"""Pupils' phones as a server sees them: tabs on the page Join.
 
-So many browsers would need more than one machine. What a phone here sends are the messages that Chromium sends for the
-page Join: the canvas's strokes, then a press of "Keep it".
+What a phone here sends are the messages that Chromium sends: the canvas's strokes, then a press of "Keep it".
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -16,16 +14,14 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import numpy as np
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.typing import Origin
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection
 
-_PATIENCE = 60.0
+from browser.tab import Tab, connected
 
 
-class Phone:
+class Phone(Tab):
     """A pupil's phone on the page Join.
 
     Attributes:
@@ -34,8 +30,8 @@ class Phone:
     """
 
     def __init__(self, socket: ClientConnection, code: str) -> None:
-        self._socket, self._code = socket, code
-        self._canvas = self._button = self._fragment = self._page = ""
+        super().__init__(socket, "join", f"code={code}")
+        self._canvas = self._button = self._fragment = ""
         self.asked, self.written = 0, 0
 
     async def write(self, strokes: Sequence[np.ndarray], brush_width: float) -> float:
@@ -45,53 +41,20 @@ class Phone:
             strokes: each float (n, 2), in the canvas's pixels.
             brush_width: in the same.
         """
-        drawing = json.dumps({"drawing": {"raw": {"objects": [_path(each, brush_width) for each in strokes]}}})
-        await self._send(drawing)
-        await self._read_until_it_has_run()
+        content = json.dumps({"drawing": {"raw": {"objects": [_path(each, brush_width) for each in strokes]}}})
+        drawing = WidgetState(id=self._canvas, json_value=content)
+        await self.send(drawing, fragment=self._fragment)
+        await self.read_until_it_has_run()
         before, pressed = self.written, time.perf_counter()
-        await self._send(drawing, press=True)
+        press = WidgetState(id=self._button, trigger_value=True)
+        await self.send(drawing, press, fragment=self._fragment)
         while self.written == before:
-            await self._read()
+            await self.read()
         waited = time.perf_counter() - pressed
-        await self._read_until_it_has_run()
+        await self.read_until_it_has_run()
         return waited
 
-    async def open_page(self) -> None:
-        """Have the page shown, as a browser does that comes by the link."""
-        await self._send()
-        await self._read_until_it_has_run()
-
-    async def _send(self, drawing: str = "", *, press: bool = False) -> None:
-        message = BackMsg()
-        run = message.rerun_script
-        run.query_string, run.fragment_id = f"code={self._code}", self._fragment
-        run.page_name, run.page_script_hash = "" if self._page else "join", self._page
-        if drawing:
-            run.widget_states.widgets.add(id=self._canvas, json_value=drawing)
-        if press:
-            run.widget_states.widgets.add(id=self._button, trigger_value=True)
-        await self._socket.send(message.SerializeToString())
-
-    async def _read_until_it_has_run(self) -> None:
-        while await self._read() not in (
-            ForwardMsg.FINISHED_SUCCESSFULLY,
-            ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY,
-        ):
-            pass
-
-    async def _read(self) -> int | None:
-        """Take in a message; how the script has finished, if that is what it says."""
-        message = ForwardMsg()
-        content = await asyncio.wait_for(self._socket.recv(), _PATIENCE)
-        message.ParseFromString(content if isinstance(content, bytes) else content.encode())
-        kind = message.WhichOneof("type")
-        if kind == "delta":
-            self._take_in(message.delta)
-        if kind == "navigation":
-            self._page = message.navigation.page_script_hash
-        return message.script_finished if kind == "script_finished" else None
-
-    def _take_in(self, delta: Delta) -> None:
+    def take_in(self, delta: Delta) -> None:
         element = delta.new_element
         match element.WhichOneof("type"):
             case "heading" if found := re.fullmatch(r"Write an? (\d)", element.heading.body):
@@ -113,9 +76,7 @@ async def phone(server: str, code: str, token: str) -> AsyncIterator[Phone]:
         code: five letters.
         token: see `new_token`.
     """
-    address = f"{server.replace('http', 'ws', 1)}/_stcore/stream"
-    cookie = {"Cookie": f"digit_lab_visitor={token}"}
-    async with connect(address, additional_headers=cookie, origin=Origin(server), max_size=None) as socket:
+    async with connected(server, {"digit_lab_visitor": token}) as socket:
         opened = Phone(socket, code)
         await opened.open_page()
         yield opened

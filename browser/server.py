@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +29,13 @@ class Server:
 
 
 @contextmanager
-def serve(runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType({})) -> Iterator[Server]:
+def serve(
+    runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType({}), *, script: str = "app.py"
+) -> Iterator[Server]:
     """Start a server of its own on a free port, with these variables, and end it afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", script]
     environment = {
         **os.environ,
         "MNIST_RUNS_DIR": str(runs),
@@ -44,17 +44,21 @@ def serve(runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType
         **variables,
     }
     started = time.perf_counter()
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with until_healthy(command, port, PROJECT, environment, log) as process:
+        yield Server(f"http://127.0.0.1:{port}", runs, process, started)
+
+
+@contextmanager
+def until_healthy(
+    command: Sequence[str], port: int, folder: Path, environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start what serves the app on this port, wait until it answers, and end it afterwards."""
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, *(f"--{name}={value}" for name, value in options.items())],
-            cwd=PROJECT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         _wait_until_healthy(f"http://127.0.0.1:{port}", process, log)
-        yield Server(f"http://127.0.0.1:{port}", runs, process, started)
+        yield process
     finally:
         process.terminate()
         try:
@@ -63,12 +67,18 @@ def serve(runs: Path, log: Path, variables: Mapping[str, str] = MappingProxyType
             process.kill()
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
 @contextmanager
 def queue_without_workers(log: Path) -> Iterator[str]:
     """A scheduler whose address a server may be given: what is submitted there waits for ever."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:
         process = subprocess.Popen([*command, "--no-dashboard"], stdout=output, stderr=output)

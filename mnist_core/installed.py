@@ -15,5 +15,5 @@ def check_training() -> None:
         TrainingError: TensorFlow isn't installed.
     """
     if importlib.util.find_spec("tensorflow") is None:
-        what = "-r requirements.txt" if paths.IS_CHECKOUT else "'digit-lab[train]'"
+        what = "-r requirements.txt" if paths.IS_CHECKOUT else '"digit-lab[train]"'
         raise TrainingError(f"Training needs TensorFlow, which isn't installed. Install it with: pip install {what}")

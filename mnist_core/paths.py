@@ -1,4 +1,4 @@
-"""Where the project keeps its files: the only module that works this out."""
+"""Where the project keeps its files, and how it is called: the only module that works this out."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ IS_CHECKOUT = (PROJECT / "app.py").is_file()
 
 APP = (PROJECT if IS_CHECKOUT else PACKAGE / "web") / "app.py"
 """The app's script. In a package it lies with its pages inside the library, so that nothing else is called `pages`."""
+
+COMMAND = "python -m mnist_core" if IS_CHECKOUT else "digit-lab"
+"""What is typed before `train`, `runs` and the others; an installed package knows both."""
 
 ASSETS = PACKAGE / "assets"
 MNIST = ASSETS / "mnist.npz"

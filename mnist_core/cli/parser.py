@@ -12,14 +12,15 @@ from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import OPTIMIZERS, SCHEDULES
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.presets import PRESETS
+from mnist_core.paths import COMMAND
 from mnist_core.runs.bundled import SHIPPED
 
 _FORMAT_HELP = [f"{name}: usually {format.file_name}" for name, format in FORMATS.items()]
 
 
-_EPILOG = """start with:
-  python -m mnist_core train --epochs 3
-  python -m mnist_core evaluate --run ID
+_EPILOG = f"""start with:
+  {COMMAND} train --epochs 3
+  {COMMAND} evaluate --run ID
 
 environment variables:
 """ + "\n".join(f"  {each.name:<28}{each.meaning}" for each in settings.ALL)
@@ -35,7 +36,7 @@ class _Parser(argparse.ArgumentParser):
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; its result's `command` is the name of the chosen command."""
     parser = _Parser(
-        prog="python -m mnist_core",
+        prog=COMMAND,
         description="Train a network on handwritten digits, test it, and let it read pictures.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mnist_core.errors import RunError
+from mnist_core.paths import COMMAND
 from mnist_core.runs.status import RunSummary
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import title
@@ -19,19 +20,19 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "delete":
         return _delete(options.ids)
     if options.ids:
-        raise RunError("Run ids go after delete: python -m mnist_core runs delete ID.")
+        raise RunError(f"Run ids go after delete: {COMMAND} runs delete ID.")
     runs, broken = RunStore.default().list()
     rows = [(run.summary(), title(run)) for run in runs] + [(directory.summary(), "") for directory in broken]
     for row, name in rows:
         print(json.dumps({**_run_figures(row), "title": name}) if options.json else _run_text(row, name))
     if not rows:
-        print("No runs yet. Start one with: python -m mnist_core train", file=sys.stderr)
+        print(f"No runs yet. Start one with: {COMMAND} train", file=sys.stderr)
     return 0
 
 
 def _delete(ids: Sequence[str]) -> int:
     if not ids:
-        raise RunError("Name the runs to delete: python -m mnist_core runs delete ID.")
+        raise RunError(f"Name the runs to delete: {COMMAND} runs delete ID.")
     for run_id in ids:
         RunStore.default().delete(run_id)
         print(f"deleted {run_id}", file=sys.stderr)

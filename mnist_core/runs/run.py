@@ -41,6 +41,7 @@ from mnist_core.json_files import dump, load, parse, read_text, write_atomically
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.presets import going_on_elsewhere
+from mnist_core.paths import COMMAND
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import (
     APP,
@@ -400,4 +401,4 @@ def cut_off(run: Run) -> str:
     """What to say of a run that is interrupted."""
     if run.status.queued_by == APP:
         return "Training was interrupted and will resume automatically."
-    return f"Training was interrupted. Resume it with: python -m mnist_core resume {run.id}"
+    return f"Training was interrupted. Resume it with: {COMMAND} resume {run.id}"
