@@ -16,7 +16,7 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 SEVEN = ((0.25, 0.2), (0.72, 0.2), (0.42, 0.85))
 """The corners of a 7, as shares of the canvas's width and height."""
 
-ANSWER = ".st-key-words [data-testid=stMarkdown] h2"
+ANSWER = ".answer:not(.no-answer) .words h2"
 """What the server answers, in large letters."""
 
 

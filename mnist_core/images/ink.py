@@ -66,7 +66,9 @@ def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     if channels not in (1, 2, 3, 4):
         raise ImageError(f"An image has 1 to 4 channels, not {channels}.")
     alpha = image[..., -1] if channels in (2, 4) else None
-    grey = image[..., 0] if channels < 3 else np.asarray(Image.fromarray(image[..., :3]).convert("L"))
+    grey = (
+        image[..., 0] if channels < 3 else np.asarray(Image.fromarray(image).convert("L"))
+    )  # which leaves alpha alone
     return grey, alpha
 
 
@@ -115,11 +117,17 @@ def _flat_paper(grey: np.ndarray) -> int | None:
 
 
 def _ink_of_a_drawing(grey: np.ndarray, paper: int) -> np.ndarray:
-    """What differs from the paper's one shade, its soft edges as they are."""
-    difference = paper - grey.astype(np.float32)
-    if np.square(difference.clip(max=0)).sum() > np.square(difference.clip(min=0)).sum():
+    """What differs from the paper's one shade, its soft edges as they are.
+
+    Worked out for each shade, of which there are 256, and not for each pixel.
+    """
+    count = np.array(Image.fromarray(grey).histogram())
+    difference = paper - np.arange(256, dtype=np.float32)
+    square = count * np.square(difference)
+    if square[difference < 0].sum() > square[difference > 0].sum():
         difference = -difference  # light ink on dark
-    peak = float(difference.max())
+    peak = float(difference[count > 0].max())
     if peak < _MIN_CONTRAST:
         raise NothingDrawn("Nothing is drawn: the picture is all one shade.")
-    return (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)
+    of_shade = (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)
+    return np.asarray(Image.fromarray(grey).point(of_shade.tolist()))

@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from mnist_core.errors import ImageError, brief
 from mnist_core.images.ink import WORKING_SIZE
@@ -75,10 +75,16 @@ def _last_with_ink(picture: Image.Image) -> np.ndarray:
     count = min(getattr(picture, "n_frames", 1), _MOST_FRAMES, max(1, MAX_PIXELS // (picture.width * picture.height)))
     for frame in reversed(range(count)):
         picture.seek(frame)
-        pixels = np.asarray(_plain_mode(ImageOps.exif_transpose(picture)))
+        pixels = np.asarray(_plain_mode(_upright(picture)))
         if frame == 0 or np.ptp(pixels[..., :3] if pixels.ndim == 3 else pixels):
             return pixels
     raise AssertionError("an image has a frame")  # the first one has been returned
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture, turned as its camera was held; itself where there is nothing to turn, because a copy costs."""
+    picture.load()  # some formats keep at their end how they are to be turned
+    return picture if picture.getexif().get(ExifTags.Base.Orientation, 1) == 1 else ImageOps.exif_transpose(picture)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -10,7 +10,7 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.neighbours import nearest
 from pages.parts import address, resources
-from pages.parts.canvas import drawing_canvas
+from pages.parts.canvas import canvas_tools, drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
 from pages.parts.inside.network import show_network
 from pages.parts.live.components import follow_pen_inside
@@ -38,6 +38,18 @@ def answers_of(inside: Inside, digit: np.ndarray) -> list[np.ndarray]:
     return [answer[0] for answer in inside.activations(digit[np.newaxis])]
 
 
+def drawn_digit() -> np.ndarray | None:
+    """The canvas and its tools; the drawing as a digit uint8 (28, 28), if there is one."""
+    try:
+        image = drawing_canvas()
+        return None if image is None else from_canvas(image).digit
+    except ImageError as error:  # nothing on it, say
+        st.caption(str(error))
+        return None
+    finally:
+        canvas_tools()
+
+
 def choose_digit() -> tuple[np.ndarray, bool]:
     """The visitor's drawing or a test image, uint8 (28, 28), and whether it is the drawing."""
     test = resources.test_digits()
@@ -56,12 +68,9 @@ def choose_digit() -> tuple[np.ndarray, bool]:
         index = choose_index(len(test), key=IMAGE.key, first=IMAGE.value)
         st.markdown(f"It's {a_digit(test.labels[index])}.")
         return np.asarray(test.images[index]), False
-    try:
-        image = drawing_canvas()
-        if image is not None:
-            return from_canvas(image).digit, True
-    except ImageError as error:  # nothing on it, say
-        st.caption(str(error))
+    drawn = drawn_digit()
+    if drawn is not None:
+        return drawn, True
     st.caption(f"Draw a digit and watch every layer respond. Until then, you see test image {UNTIL_DRAWN}.")
     return np.asarray(test.images[UNTIL_DRAWN]), False
 

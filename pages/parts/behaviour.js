@@ -28,7 +28,7 @@
 
   // Streamlit's containers have no role of their own: what changes in these is read aloud.
   const announce = () => {
-    for (const region of document.querySelectorAll(".st-key-words, .st-key-spoken")) {
+    for (const region of document.querySelectorAll(".st-key-spoken")) {
       if (region.getAttribute("aria-live")) continue;
       region.setAttribute("aria-live", "polite");
       region.setAttribute("aria-atomic", "true");

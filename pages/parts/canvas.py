@@ -1,4 +1,4 @@
-"""The drawing canvas, with a Clear button of our own, and a drawing that survives a change of page."""
+"""The drawing canvas, with tools of our own, and a drawing that survives a change of page."""
 
 from __future__ import annotations
 
@@ -56,15 +56,19 @@ def drawing_canvas() -> np.ndarray | None:
             return_image_data=True,
             key=_key(),
         )
-    with st.container(horizontal=True, gap="small"):
-        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
-        with st.popover("Brush", icon=":material/brush:"):
-            st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
     content = _content(result)
     if content is None:
         return None
     st.session_state["drawing"] = (result.json_data, content)
     return read_image(content)
+
+
+def canvas_tools() -> None:
+    """Clear and Brush. They stand outside the fragment that a stroke redraws: they never change with one."""
+    with st.container(horizontal=True, gap="small", key="tools"):
+        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
+        with st.popover("Brush", icon=":material/brush:"):
+            st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
 
 
 def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
@@ -133,8 +137,12 @@ def clear() -> None:
     st.session_state.pop("drawing", None)
 
 
-def offer_examples() -> None:
-    """Ten handwritten digits to press, which serve whoever has no pen, and a keyboard."""
+def invite_to_draw() -> None:
+    """What stands in the answer's place as long as nothing is drawn.
+
+    Ten handwritten digits to press serve whoever has no pen, and a keyboard.
+    """
+    st.markdown("**Nothing drawn yet.** Draw a digit from 0 to 9 with your mouse or finger, or choose one:")
     with st.container(horizontal=True, gap="small", key="examples"):
         for label in range(10):
             st.button(_thumbnail(label), on_click=_write_example, args=(label,), key=f"example-{label}")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _BOX = "#d9480f"
 
 
-def photographed_digits(centred: bool) -> list[list[DigitSteps]]:
+def ask_for_photo(centred: bool) -> list[list[DigitSteps]]:
     """Ask for a photo and show what was found in it: rows of digits, none as long as there is no photo.
 
     Raises:

@@ -57,6 +57,12 @@ def choose_index(count: int, *, key: str, first: int = 13) -> int:
     return min(max(int(index), 0), count - 1)
 
 
+def no_larger_than(side: int, pixels: np.ndarray) -> np.ndarray:
+    """Pixels uint8 (h, w), several in one where they would be more than so many a side."""
+    factor = -(-max(pixels.shape) // side)
+    return pixels if factor == 1 else np.asarray(Image.fromarray(pixels).reduce(factor))
+
+
 def data_url(pixels: np.ndarray, kind: Literal["png", "jpeg"] = "png") -> str:
     """Pixels uint8 (h, w), or (h, w, 3) in colour, as an address that holds the picture itself; JPEG for photos."""
     buffer = io.BytesIO()

@@ -58,7 +58,7 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> Watched | None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
             show_pixels(digit, "", "The digit we are watching", side=56)
             st.markdown(f"**{label}**, {percent(point.watched[label])} sure, {how_far(point.epoch)}")
-        components.bars(run.id, Prediction(label, point.watched), key="watched_bars")
+        components.watched_bars(Prediction(label, point.watched))
     return watched
 
 

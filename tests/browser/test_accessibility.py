@@ -216,7 +216,7 @@ def test_axe_finds_nothing_grave_in_a_class_that_retrains(server: Server, browse
 def test_the_answer_and_the_progress_are_announced(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)
-    expect(page.locator(".st-key-words[aria-live=polite]")).to_contain_text("sure")
+    expect(page.locator(".words[aria-live=polite]")).to_contain_text("sure")
     page.goto(f"{server.url}/train")
     choose_training(page, epochs=2, images=500)
     page.get_by_role("button", name="Train", exact=True).click()

@@ -55,6 +55,11 @@ def prediction(page: Page) -> Locator:
     return page.locator(".st-key-prediction")
 
 
+def no_answer(page: Page) -> Locator:
+    """What stands in the prediction's place."""
+    return page.locator(".st-key-no_answer_yet")
+
+
 def read_as(page: Page, digit: int) -> None:
     expect(prediction(page).get_by_role("heading", name=re.compile(rf"^{digit}\b"))).to_be_visible()
 
@@ -62,7 +67,7 @@ def read_as(page: Page, digit: int) -> None:
 def test_draw_is_the_very_first_request_of_a_fresh_server(fresh_server: Server, page: Page) -> None:
     page.goto(f"{fresh_server.url}/draw")
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
-    expect(prediction(page)).to_contain_text("Nothing drawn")
+    expect(no_answer(page)).to_contain_text("Nothing drawn")
     for name in ("Tutorial", "Draw", "Train", "Evaluate", "Look inside", "Class"):
         expect(page.get_by_test_id("stTopNav").get_by_role("link", name=name)).to_be_visible()
     expect(page.get_by_test_id("stTopNav").locator("[aria-current=page]")).to_contain_text("Draw")
@@ -102,7 +107,7 @@ def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> Non
     read_as(page, 7)
     expect(page.get_by_role("img", name="Centred in 28 by 28 pixels")).to_be_visible()
     page.get_by_role("button", name="Clear").click()
-    expect(prediction(page)).to_contain_text("Nothing drawn")
+    expect(no_answer(page)).to_contain_text("Nothing drawn")
     canvas(page)
     draw(page, scale=0.3)
     read_as(page, 7)
@@ -139,7 +144,7 @@ def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page)
     page.locator("input[type=file]").set_input_files({"name": "7.png", "mimeType": "image/png", "buffer": png})
     read_as(page, 7)
     page.locator("input[type=file]").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"no image"})
-    expect(prediction(page)).to_contain_text("This isn't an image")
+    expect(no_answer(page)).to_contain_text("This isn't an image")
 
 
 def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page) -> None:

@@ -151,7 +151,7 @@ def test_a_tablet_shows_the_whole_canvas(server: Server, page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(f"{server.url}/draw")
     expect(page.locator(".st-key-examples")).to_be_visible()
-    on_screen(page, canvas(page), page.locator(".st-key-prediction"))
+    on_screen(page, canvas(page), page.locator(".st-key-no_answer_yet"))
     no_wider_than_the_window(page)
 
 

@@ -73,7 +73,7 @@ SECOND_CANVAS = """() => {
 }"""
 """One that shows a 1 already."""
 
-LIVE_WORDS = ".st-key-live_words"
+LIVE_WORDS = ".live-words"
 
 
 def open_draw(page: Page, server: Server, run_id: str = "shipped") -> None:
@@ -91,7 +91,7 @@ def test_words_bars_and_digit_follow_the_pen_and_the_server_has_the_last_word(se
     expect(page.locator(".live-words h2")).to_have_text("7")
     expect(page.locator(".digit-bars i.likeliest + b")).to_have_text("7")
     expect(page.locator(".digit-seen canvas")).to_be_visible()
-    expect(page.locator(".st-key-invitation")).to_be_hidden()
+    expect(page.locator(".st-key-no_answer_yet")).to_be_hidden()
     expect(page.locator(ANSWER)).to_have_count(0)
     page.mouse.up()
     expect(page.locator(ANSWER)).to_have_text("7")

@@ -30,7 +30,7 @@ def patient() -> None:
 def test_a_drawing_is_looked_into_and_a_unit_switched_off(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw?run=tutorial")
     draw(page)
-    expect(page.locator(".st-key-words").get_by_role("heading", name=re.compile("^7"))).to_be_visible()
+    expect(page.locator(".words").get_by_role("heading", name=re.compile("^7"))).to_be_visible()
     go_to(page, "Look inside")
     expect(page.locator(".st-key-what_moves")).to_contain_text("The network says7")
     page.get_by_role("button", name=re.compile("^Switch unit [0-9]+ off")).click()

@@ -52,7 +52,7 @@ def test_a_digit_held_before_the_camera_is_read(server: Server, holding_a_seven:
     page.get_by_text("Use the camera", exact=True).click()
     page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click()
-    expect(page.locator(".st-key-words").get_by_role("heading", name="7")).to_be_visible(timeout=60_000)
+    expect(page.locator(".words").get_by_role("heading", name="7")).to_be_visible(timeout=60_000)
 
 
 def test_a_row_of_digits_is_boxed_and_read(server: Server, page: Page) -> None:

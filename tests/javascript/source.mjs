@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 
 const LIVE = new URL("../../pages/parts/live/", import.meta.url);
 
+const BOUNDS = { unsureBelow: 0.6, guessingBelow: 0.2, namedFrom: 0.2 };
+
 const source = (name) => readFileSync(new URL(name, LIVE), "utf8");
 
 /** The exports of a module of pages/parts/live. */
 export const load = (name) => import(`data:text/javascript,${encodeURIComponent(source(name))}`);
 
-/** The functions of a script there, which has no exports because it stands before others. */
-export const functionsOf = (name, ...functions) =>
-  new Function(`${source(name)}; return { ${functions.join(", ")} };`)();
+/** The functions of scripts there ("a.js b.js"), which have no exports because they stand before others. */
+export const functionsOf = (names, ...functions) =>
+  new Function(`const BOUNDS = ${JSON.stringify(BOUNDS)}; ${names.split(" ").map(source).join("")}; return { ${functions.join(", ")} };`)();

@@ -17,7 +17,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.tutorial.loss import RACERS
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10
-from tests.pages.components import data_of
+from tests.pages.components import answer, data_of
 from tests.pages.opening import PROJECT, TOKEN, open_through, projector
 
 PAGE = "pages/learn/tutorial.py"
@@ -91,7 +91,7 @@ def test_the_projector_comes_from_the_address_or_the_switch() -> None:
 def test_a_pressed_example_is_read() -> None:
     page = open_step("goal")
     page.button(key="example-4").click().run()
-    assert "## 4 " in words(page).replace("\n", " ")
+    assert answer(page) == 4
 
 
 @pytest.mark.parametrize(
@@ -243,15 +243,15 @@ def test_training_and_test_are_compared_on_the_model_in_use(
 
 def test_prediction_13_and_its_picture() -> None:
     page = open_step("predict")
-    assert "## 0" in words(page)
+    assert answer(page) == 0
     assert not page.image
     page.toggle(key="picture").set_value(True).run()
     assert len(page.image) == 1
     page.number_input(key="predicted_index").set_value(0).run()
-    assert "## 7" in words(page)
+    assert answer(page) == 7
     page.segmented_control(key="predicted").set_value("my drawing").run()
     page.button(key="example-3").click().run()
-    assert "## 3" in words(page)
+    assert answer(page) == 3
 
 
 def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run, me: str) -> None:

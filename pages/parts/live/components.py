@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,32 +11,43 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import percent
+from mnist_core.images.digits import DigitSteps
 from mnist_core.inference.classifier import GUESSING_BELOW, NAMED_FROM, UNSURE_BELOW, Prediction
 from mnist_core.runs.run import Run
 from pages.parts.live import routes
+from pages.parts.pictures import data_url, no_larger_than
 
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 _HERE = Path(__file__).parent
-_DOUBT = {"unsure_below": UNSURE_BELOW, "guessing_below": GUESSING_BELOW, "named_from": NAMED_FROM}
+_BOUNDS = {"unsureBelow": UNSURE_BELOW, "guessingBelow": GUESSING_BELOW, "namedFrom": NAMED_FROM}
 _OFF = "The answer appears when you lift the pen."
+_UNSEEN = "Your ink, cut out, shrunk and centred: this is what the network gets."
+_PICTURE_SIDE = 256
+"""Pixels: about as large as a projector shows them."""
 
 
-def _component(name: str, html: str) -> ComponentRenderer:
-    script = "".join((_HERE / f"{file}.js").read_text() for file in ("listen", "percent", name))
+def _component(name: str, html: str, *helpers: str) -> ComponentRenderer:
+    script = f"const BOUNDS = {json.dumps(_BOUNDS)};\n"
+    script += "".join((_HERE / f"{file}.js").read_text() for file in ("percent", *helpers, name))
     return st.components.v2.component(f"digit_lab_{name}", html=html, js=script, isolate_styles=False)
 
 
 _BAR = "<span><i></i><b>{}</b></span>"
-_pen = _component("pen", f'<p class="live-off" hidden>{_OFF}</p>')
-_words = _component("words", '<div class="live-words" aria-hidden="true"><h2></h2><p></p></div>')
-_bars = _component("bars", f'<div class="digit-bars" role="img">{"".join(map(_BAR.format, range(10)))}</div>')
-_seen = _component(
-    "seen",
-    '<figure class="digit-seen"><canvas width="28" height="28" role="img"></canvas><figcaption></figcaption></figure>',
+_BARS = f'<div class="digit-bars" role="img">{"".join(map(_BAR.format, range(10)))}</div>'
+_WORDS = (
+    '<div class="words" aria-live="polite" aria-atomic="true"><h2></h2><p></p></div>'
+    '<div class="live-words" aria-hidden="true"><h2></h2><p></p></div>'
 )
-_answers = _component("answers", '<dl class="all-answers"></dl>')
+_SEEN = (
+    '<figure class="digit-seen"><canvas width="28" height="28" role="img"></canvas><figcaption></figcaption></figure>'
+)
+_pen = _component("pen", f'<p class="live-off" hidden>{_OFF}</p>')
+_answer = _component("answer", f'<div class="answer">{_WORDS}{_BARS}</div>', "listen", "words", "bars")
+_watched = _component("watched", _BARS, "bars")
+_seen = _component("seen", f'<div class="digit-steps">{_SEEN}</div><p class="nothing-seen">{_UNSEEN}</p>', "listen")
+_answers = _component("answers", '<dl class="all-answers"></dl>', "listen")
 
 
 def follow_pen(run: Run, *, centre: bool = True, others: Sequence[Run] = ()) -> None:
@@ -55,27 +67,39 @@ def _follow(run: Run, models: Mapping[str, str | None], *, centre: bool = True, 
     _pen(key="pen", data=data)
 
 
-def live_words(run_id: str) -> None:
-    """The pen's own answer in words; nothing until it draws."""
-    _words(key="live_words", data={"run": run_id, **_DOUBT})
+def answer(run_id: str, prediction: Prediction | None) -> None:
+    """The label in large letters, words, ten bars; unseen until there is a prediction, or the pen draws."""
+    alt = "Probabilities of the ten digits" if prediction is None else _alt(prediction)
+    data = {"run": run_id, "probabilities": _probabilities(prediction), "alt": alt}
+    _answer(key="prediction", data=data)
 
 
-def bars(run_id: str, prediction: Prediction | None, *, key: str = "probabilities") -> None:
-    """Ten bars, one a digit; empty until there is a prediction, or the pen draws."""
-    _bars(
-        key=key,
-        data={
-            "run": run_id,
-            "probabilities": _probabilities(prediction),
-            "alt": _alt(prediction) if prediction else "Probabilities of the ten digits",
-        },
-    )
+def watched_bars(prediction: Prediction) -> None:
+    """Ten bars that follow no pen."""
+    _watched(key="watched_bars", data={"probabilities": _probabilities(prediction), "alt": _alt(prediction)})
 
 
-def digit(pixels: np.ndarray | None, *, caption: str, alt: str) -> None:
-    """A digit uint8 (28, 28) as white squares on black; empty until there is one, or the pen draws."""
-    known = None if pixels is None else pixels.ravel().tolist()
-    _seen(key="seen_digit", width=96, data={"pixels": known, "caption": caption, "alt": alt})
+def seen(steps: DigitSteps | None, *, centred: bool) -> None:
+    """The way from the drawing to what the network gets; without one a sentence, until the pen draws."""
+    pictures: list[dict[str, str]] = []
+    if steps is not None:
+        pictures = [_picture(steps.ink, "your ink", "Your ink")]
+        if centred:
+            fitted = {"source": data_url(steps.fitted), "caption": "shrunk", "alt": "Shrunk to fit 20 by 20 pixels"}
+            pictures += [_picture(steps.crop, "cut out", "Cut out"), fitted]
+    made = "Centred in 28 by 28 pixels" if centred else "The whole canvas, shrunk"
+    digit = {
+        "pixels": None if steps is None else steps.digit.ravel().tolist(),
+        "centred": centred,
+        "caption": "centred" if centred else "shrunk",
+        "alt": f"{made}: the 28 by 28 pixels the network gets",
+    }
+    _seen(key="seen", data={"pictures": pictures, "digit": digit})
+
+
+def _picture(pixels: np.ndarray, caption: str, alt: str) -> dict[str, str]:
+    source = data_url(no_larger_than(_PICTURE_SIDE, pixels), "jpeg")  # a quarter of a PNG's work
+    return {"source": source, "caption": caption, "alt": alt}
 
 
 def all_answers(names: Mapping[str, str], predictions: Mapping[str, Prediction]) -> None:
@@ -84,7 +108,7 @@ def all_answers(names: Mapping[str, str], predictions: Mapping[str, Prediction])
         {"run": run_id, "name": name, "probabilities": _probabilities(predictions.get(run_id))}
         for run_id, name in names.items()
     ]
-    _answers(key="answers", data={"models": models, **_DOUBT})
+    _answers(key="answers", data={"models": models})
 
 
 def _probabilities(prediction: Prediction | None) -> list[float] | None:

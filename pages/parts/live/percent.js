@@ -5,11 +5,12 @@ function percent(share) {
   return share === 0 || share === 1 ? `${100 * share}%` : `${(100 * share).toFixed(1)}%`;
 }
 
-// An answer as a figure: "7", "7?" when it is not sure, "?" when no digit is likely enough to be named.
-function sign(probabilities, { unsure_below, guessing_below }) {
+// An answer as a figure: "7", "7?" when it is not sure, "?" when no digit is likely enough to be named. BOUNDS come from
+// mnist_core/inference/classifier.py.
+function sign(probabilities) {
   const most = Math.max(...probabilities);
-  if (most < guessing_below) return "?";
+  if (most < BOUNDS.guessingBelow) return "?";
   const label = probabilities.indexOf(most);
-  return most >= unsure_below ? `${label}` : `${label}?`;
+  return most >= BOUNDS.unsureBelow ? `${label}` : `${label}?`;
 }
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.formats import a_digit
 from pages.parts import resources
-from pages.parts.answer import show_answer
+from pages.parts.live import components
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use, say_whose
@@ -31,8 +31,7 @@ def read_test_image(run_id: str) -> None:
         index = choose_index(len(test), key="predicted_index")
         shown = st.toggle("Show the picture", key="picture", persist_state="session")
     with st.container(horizontal=True, key="one_image"):
-        with st.container(key="prediction"):
-            show_answer(run_id, resources.classifier(run_id).predict(test.images[index]))
+        components.answer(run_id, resources.classifier(run_id).predict(test.images[index]))
         if shown:
             label = a_digit(test.labels[index])
             show_pixels(

@@ -1,0 +1,23 @@
+// The answer in large letters, in words and as ten bars: the server's, and while the pen draws the browser's own.
+export default function ({ data, parentElement }) {
+  const box = parentElement.querySelector(".answer");
+  const showBars = barsIn(box.querySelector(".digit-bars"));
+  const say = (name, probabilities) => {
+    const [figure, words] = box.querySelectorAll(`.${name} > *`);
+    figure.textContent = probabilities ? sign(probabilities) : "";
+    words.textContent = probabilities ? inWords(probabilities) : "";
+  };
+  const server = () => data.probabilities && showBars(data.probabilities);
+  const live = ({ detail }) => {
+    const probabilities = detail.probabilities[data.run];
+    say("live-words", probabilities);
+    if (probabilities) showBars(probabilities);
+  };
+  say("words", data.probabilities);
+  box.querySelector(".digit-bars").setAttribute("aria-label", data.alt);
+  box.classList.toggle("no-answer", !data.probabilities);
+  const stop = listen(box, { live, server });
+  const detail = data.probabilities ? { run: data.run, probabilities: data.probabilities } : null;
+  document.dispatchEvent(new CustomEvent("digit-lab:server", { detail }));
+  return stop;
+}
