@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run dev install test programs test-faults test-quick check bench wheel try-wheel screenshots model clean
+.PHONY: run dev install test programs test-faults test-quick check bench wheel try-wheel school screenshots model clean
 
 run: install
 	$(BIN)/streamlit run app.py
@@ -31,9 +31,9 @@ $(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs witho
 test: .venv/installed-dev $(LIVE) programs
 	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 10 --ignore tests/faults $(if $(COVERAGE),--cov)
 
-programs: .venv/installed-dev ## what the tests drive: a browser, a database; where there is none, tests are left out and say so
+programs: .venv/installed-dev ## what the tests drive: a browser, a database, a proxy; where there is none, tests are left out and say so
 	$(BIN)/python -m browser.chromium
-	$(BIN)/python -m tests.postgresql
+	$(BIN)/python -m deploy.programs
 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
@@ -55,6 +55,10 @@ wheel: .venv/installed-dev $(LIVE) ## a package with everything in it: dist/*.wh
 try-wheel: .venv/installed-dev $(LIVE) ## installs it where nothing else is, and draws a 7; PLACES="--debian --train" for more
 	$(BIN)/python -m browser.chromium
 	$(BIN)/python -m browser.installed $(PLACES)
+
+SERVERS ?= 2
+school: .venv/installed-dev $(LIVE) ## compose.school.yaml with real processes on this machine: make school SERVERS=2
+	$(BIN)/python -m deploy.school --servers $(SERVERS)
 
 screenshots: .venv/installed-dev
 	$(BIN)/python -m benchmarks.screenshots

@@ -38,6 +38,11 @@ def a_digit(digit: int) -> str:
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
+def duration(seconds: float) -> str:
+    """A time to wait, in words: "20 s", "3 minutes"."""
+    return f"{max(1, round(seconds))} s" if seconds < 90 else counted(round(seconds / 60), "minute")
+
+
 def how_far(epoch: float) -> str:
     """When a point of a training was logged, after so many epochs and parts of one."""
     if epoch < 0.1:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy import programs
 from mnist_core import settings
 from mnist_core.paths import PROJECT
 
@@ -53,7 +53,7 @@ def test_nginx_knows_every_app_server_and_accepts_its_file(tmp_path: Path) -> No
     text = (PROJECT / "deploy" / "nginx.conf").read_text()
     servers = set(re.findall(r"server (\w+):8501", text))
     assert servers == {name for name in compose("compose.school.yaml")["services"] if name.startswith("app")}
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    nginx = programs.find("nginx")
     if nginx is None:
         pytest.skip("nginx is not installed, so its file was not tried")
     local = re.sub(r"app\d:8501", "127.0.0.1:8501", text)  # names that only a network of containers knows

@@ -22,6 +22,7 @@ from mnist_core.errors import QueueError, RunError
 from mnist_core.formats import counted
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.queue.dask_engine import DaskEngine
+from mnist_core.queue.turns import Turn, turn_of
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from mnist_core.runs.store import RunStore
@@ -150,9 +151,9 @@ class TrainingQueue:
             self.warm_up()
         return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
 
-    def ahead_of(self, run: Run) -> int:
-        """How many runs train or wait before this one."""
-        return sum(other.id != run.id and other.status.created <= run.status.created for other in self.waiting())
+    def turn_of(self, run: Run) -> Turn:
+        """How many runs train or wait before this one, and about how long they still need."""
+        return turn_of(run, self.waiting(), self._store.list()[0])
 
     def close(self) -> None:
         """Let go of the engine; what was submitted goes on."""

@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.formats import how_far, percent
+from mnist_core.formats import duration, how_far, percent
+from mnist_core.queue.turns import Turn
 from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
 from mnist_core.runs.run import Run
 from pages.parts import curves, resources
@@ -145,9 +146,7 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
     share = points[-1].share_of(run.epochs) if points else 0.0
     match run.status.state:
         case "queued":
-            ahead = resources.queue().ahead_of(run)
-            first = "The first run of the day takes a few seconds to start."
-            st.progress(0.0, text=f"**{title}** is waiting for its turn, with {ahead} ahead of it. {first}")
+            st.progress(0.0, text=f"**{title}** is waiting for its turn, {_when(resources.queue().turn_of(run))}")
         case "running":
             st.progress(share, text=f"**{title}**: {_how_far(run, points)}")
         case "interrupted":
@@ -159,6 +158,12 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
         case _:
             seconds = f" in {points[-1].seconds:.0f} s" if points else ""
             st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}. {message}".rstrip())
+
+
+def _when(turn: Turn) -> str:
+    if turn.seconds is None or not turn.ahead:
+        return f"with {turn.ahead} ahead of it. The first run of the day takes a few seconds to start."
+    return f"with {turn.ahead} ahead of it. It should start in about {duration(turn.seconds)}."
 
 
 def _how_far(run: Run, points: Sequence[Metrics]) -> str:

@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 import psutil
 import pytest
 
+from deploy.postgresql import running
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError
-from tests.postgresql import running
 
 _LONGEST = 30.0
 """Seconds; it would be for ever."""

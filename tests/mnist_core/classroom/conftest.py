@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-import tests.postgresql
+from deploy.postgresql import running as running_server
 from mnist_core.classroom.database import connect, metadata
 from mnist_core.classroom.store import ClassStore
 
@@ -16,7 +16,7 @@ from mnist_core.classroom.store import ClassStore
 @pytest.fixture(scope="session")
 def running() -> Iterator[str]:
     """A real server."""
-    with tests.postgresql.running() as address:
+    with running_server() as address:
         if address is None:
             pytest.skip("PostgreSQL's server is not installed, so the class store is tested on SQLite alone")
         yield address

@@ -1,0 +1,42 @@
+"""When a waiting run's turn comes, from trainings that took known times."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.queue.turns import Turn, turn_of
+from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
+from mnist_core.runs.store import RunStore
+
+IMAGES = 1000
+
+
+def waiting(store: RunStore, count: int, **settings: object) -> list[Run]:
+    """So many runs in the order of their creation."""
+    runs = [store.create(TrainingConfig(epochs=2, train_size=IMAGES, seed=seed, **settings)) for seed in range(count)]  # type: ignore[arg-type]
+    return [run.with_status(created=float(order)) for order, run in enumerate(runs)]
+
+
+def trained(store: RunStore, seconds: Sequence[float], **settings: object) -> list[Run]:
+    """Runs of one epoch that took so long each, the newest first."""
+    config = TrainingConfig(epochs=1, train_size=IMAGES, **settings)  # type: ignore[arg-type]
+    return [store.create(config).with_status(state=FINISHED, started=100.0, ended=100.0 + each) for each in seconds]
+
+
+def test_the_first_one_waits_for_nobody(store: RunStore) -> None:
+    (run,) = waiting(store, 1)
+    assert turn_of(run, [run], []) == Turn(0, 0)
+
+
+def test_others_wait_as_long_as_trainings_like_those_before_them_took(store: RunStore) -> None:
+    runs = waiting(store, 3)
+    before = trained(store, [10, 12, 11, 11, 11, 900])  # the last of them is long ago
+    turn = turn_of(runs[2], runs, before)
+    assert (turn.ahead, turn.seconds) == (2, pytest.approx(2 * 2 * 11))
+
+
+def test_nobody_knows_how_long_another_kind_of_network_takes(store: RunStore) -> None:
+    runs = waiting(store, 2)
+    assert turn_of(runs[1], runs, trained(store, [10], architecture="cnn")) == Turn(1, None)
