@@ -61,7 +61,7 @@ def main() -> None:
         results[part] = {"machine": machine, **figures}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
         text = f"Measured by `make bench` on {machine}:\n\n{table}"
-        _write_into(SCALING if part == "scaling" else FIGURES, part, text)
+        _write_into(SCALING if part in _OF_SCALING else FIGURES, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
     if not options.strokes:
         print("Drawn digits and photos were not measured: make bench STROKES=FILE")
@@ -121,6 +121,8 @@ _PARTS: dict[str, _Part] = {
     "presets": _presets,
     "floor": _by_itself("floor"),
     "scaling": _by_itself("scaling"),
+    "load": _by_itself("load"),
+    "soak": _by_itself("soak"),
     "drawn": _of_the_shipped_model("drawn"),
     "pictures": _of_the_shipped_model("pictures"),
     "photos": _of_the_shipped_model("photos"),
@@ -129,6 +131,7 @@ _PARTS: dict[str, _Part] = {
     "phones": _by_itself("phones"),
 }
 
+_OF_SCALING = ("scaling", "load", "soak")
 _OF_STROKES = ("drawn", "pictures", "photos", "corrections", "classroom")
 
 

@@ -1,174 +1,158 @@
-"""Visitors who draw, all at once: how many drawings a second a server answers, and how long each waits.
+"""How many drawing visitors a server answers, and two servers behind nginx, with a training beside them or without.
 
-    python -m benchmarks.load [--seconds 20]
-
-A visitor here is a websocket (`browser.tab`), on the same machine as the server: the load takes a part of its cores.
+python -m benchmarks.load
 """
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import base64
-import io
-import json
-import random
+import os
 import time
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-import psutil
-from PIL import Image
-from streamlit.proto.Delta_pb2 import Delta
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from browser.server import Server, serve
-from browser.tab import Tab, connected
-from mnist_core.data import pen_digits
-from mnist_core.images import strokes
+from benchmarks.visitors import EAGER, SECONDS_BETWEEN, draw_for
+from browser.server import serve
+from deploy import programs, school
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.store import RunStore
+from mnist_core.settings import DASK_SCHEDULER
 
-SIDE, BRUSH = 400, 28
-SECONDS_BETWEEN = 3.0
-"""From a stroke to the next, of whoever draws digit after digit."""
-
-EAGER = 8
-"""Visitors who draw again as soon as they are answered keep a server as busy as it can be."""
+VISITORS = (30, 60, 100, 200)
+SECONDS = 20.0
+_ROUNDS = 3
+_PATIENCE = 120.0
 
 
-def drawing(label: int, seed: int) -> str:
-    """A digit as the canvas component sends it: its strokes, and a picture of them."""
-    shape = pen_digits.strokes_of(label, np.random.default_rng(seed))
-    placed = strokes.place(shape, 0.7 * SIDE, (SIDE / 2, SIDE / 2))
-    picture = io.BytesIO()
-    Image.fromarray(255 - strokes.draw(placed, BRUSH, SIDE)).convert("RGBA").save(picture, "PNG")
-    objects = [
-        {
-            "type": "Path",
-            "strokeWidth": BRUSH,
-            "path": [["L" if n else "M", *map(float, at)] for n, at in enumerate(each)],
-        }
-        for each in placed
-    ]
-    raw = {"objects": objects, "background": "#ffffff"}
-    data = "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
-    return json.dumps({"drawing": {"raw": raw, "data": data}})
-
-
-DRAWINGS = [drawing(label, seed) for seed, label in enumerate([*range(10), *range(10)])]
-
-
-class Drawer(Tab):
-    """A visitor on a page with a canvas."""
-
-    canvas = fragment = ""
-
-    async def draw(self, content: str) -> float:
-        """Lift the pen: the seconds until the page has answered."""
-        lifted = time.perf_counter()
-        await self.send(WidgetState(id=self.canvas, json_value=content), fragment=self.fragment)
-        await self.read_until_it_has_run()
-        return time.perf_counter() - lifted
-
-    def take_in(self, delta: Delta) -> None:
-        """Note the canvas."""
-        part = delta.new_element.bidi_component
-        if "-drawing_" in part.id:
-            self.canvas, self.fragment = part.id, delta.fragment_id
-
-
-@dataclass
-class Load:
-    """What some visitors saw.
+@dataclass(frozen=True)
+class Place:
+    """Where visitors go.
 
     Attributes:
-        waits: seconds from each lifted pen to its answer.
-        seconds: how long they drew.
-        messages: that the server sent them meanwhile.
-        size: bytes of these.
-        processor: seconds of the server's processor meanwhile.
+        url: its address.
+        processes: of its servers.
+        runs: the folder of runs.
+        scheduler: of its trainings; empty for one of its own.
     """
 
-    waits: list[float] = field(default_factory=list)
-    seconds: float = 0.0
-    messages: int = 0
-    size: int = 0
-    processor: float = 0.0
-
-    def figures(self) -> dict[str, float]:
-        """Per second, per drawing, and how long a drawing waits."""
-        count = len(self.waits)
-        median, p95 = np.percentile(self.waits, [50, 95]) * 1000
-        return {
-            "drawings_per_second": round(count / self.seconds, 1),
-            "median_ms": round(float(median)),
-            "p95_ms": round(float(p95)),
-            "messages": round(self.messages / count, 1),
-            "kilobytes": round(self.size / count / 1000, 1),
-            "processor_ms": round(1000 * self.processor / count, 1),
-        }
+    url: str
+    processes: list[int]
+    runs: Path
+    scheduler: str = ""
 
 
-async def visit(url: str, processes: list[int], *, visitors: int, seconds: float, pause: float, page: str) -> Load:
-    """Have so many visitors draw for so long, each resting about `pause` seconds after an answer."""
-    load = Load()
-    async with AsyncExitStack() as stack:
-        drawers = []
-        for _ in range(visitors):
-            drawer = Drawer(await stack.enter_async_context(connected(url, {})), page)
-            await drawer.open_page()
-            drawers.append(drawer)
-        before, begun = _processor_seconds(processes), time.perf_counter()
-        sent = [(drawer.messages, drawer.size) for drawer in drawers]
-        async with asyncio.TaskGroup() as group:
-            for number, drawer in enumerate(drawers):
-                group.create_task(_keep_drawing(drawer, number, begun + seconds, pause, load.waits))
-        load.seconds = time.perf_counter() - begun
-        load.processor = _processor_seconds(processes) - before
-        load.messages = sum(drawer.messages - was for drawer, (was, _) in zip(drawers, sent, strict=True))
-        load.size = sum(drawer.size - was for drawer, (_, was) in zip(drawers, sent, strict=True))
-    return load
+def measure() -> dict[str, Any]:
+    """Draw beside the barest page, and every number of visitors with one server and two."""
+    rows: list[dict[str, Any]] = []
+    for servers, place in ((1, one_server), (2, two_servers)):
+        if servers == 2 and programs.missing():
+            continue
+        for trains in (False, True):
+            with place() as where, training(where) if trains else nullcontext():
+                for visitors in VISITORS:
+                    figures = draw_for(where.url, where.processes, visitors=visitors, seconds=SECONDS)
+                    rows.append({"servers": servers, "trains": trains, "visitors": visitors, **figures})
+    return {"pages": compare(), "rows": rows}
 
 
-async def _keep_drawing(drawer: Drawer, seed: int, until: float, pause: float, waits: list[float]) -> None:
-    chance = random.Random(seed)
-    await asyncio.sleep(pause * chance.random())
-    while time.perf_counter() < until:
-        waits.append(await drawer.draw(chance.choice(DRAWINGS)))
-        await asyncio.sleep(pause * chance.uniform(0.5, 1.5))
-
-
-def _processor_seconds(processes: list[int]) -> float:
-    times = [psutil.Process(each).cpu_times() for each in processes]
-    return float(sum(each.user + each.system for each in times))
-
-
-def measure_page(server: Server, page: str, **how: Any) -> dict[str, float]:
-    """The figures of visitors to one page of one server."""
-    return asyncio.run(visit(server.url, [server.process.pid], page=page, **how)).figures()
-
-
-def compare(seconds: float, rounds: int = 3) -> dict[str, dict[str, float]]:
-    """The Draw page and the barest page, in turn, each as busy as it can be."""
+def compare() -> dict[str, dict[str, float]]:
+    """Draw and the barest page, in turn, each as busy as it can be."""
+    found: dict[str, list[dict[str, float]]] = {"draw": [], "barest": []}
     with TemporaryDirectory() as name:
         folder = Path(name)
-        found: dict[str, list[dict[str, float]]] = {"draw": [], "barest": []}
         with (
             serve(folder / "runs", folder / "draw.log") as draw,
             serve(folder / "runs", folder / "barest.log", script="benchmarks/barest_page.py") as barest,
         ):
-            for _ in range(rounds):
+            for _ in range(_ROUNDS):
                 for kind, server, page in (("draw", draw, "draw"), ("barest", barest, "")):
-                    found[kind].append(measure_page(server, page, visitors=EAGER, seconds=seconds / rounds, pause=0.0))
+                    process = [server.process.pid]
+                    how: dict[str, Any] = {"visitors": EAGER, "seconds": SECONDS / _ROUNDS, "pause": 0.0, "page": page}
+                    found[kind].append(draw_for(server.url, process, **how))
     return {
-        kind: {key: float(np.median([each[key] for each in many])) for key in many[0]} for kind, many in found.items()
+        kind: {key: float(np.median([each[key] for each in all_])) for key in all_[0]} for kind, all_ in found.items()
     }
 
 
+@contextmanager
+def one_server() -> Iterator[Place]:
+    """A server by itself."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        with serve(folder / "runs", folder / "log") as server:
+            yield Place(server.url, [server.process.pid], server.runs)
+
+
+@contextmanager
+def two_servers() -> Iterator[Place]:
+    """The school of `compose.school.yaml`."""
+    with (
+        TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as name,
+        school.running(Path(name), servers=2) as started,
+    ):
+        servers = [each.pid for app in started.named("app") for each in school.tree(started.processes[app].pid)]
+        scheduler = started.services["app1"].environment[DASK_SCHEDULER.name]
+        yield Place(started.url, servers, started.runs, scheduler)
+
+
+@contextmanager
+def training(place: Place) -> Iterator[None]:
+    """A training that lasts, from its first epoch on."""
+    if place.scheduler:
+        os.environ[DASK_SCHEDULER.name] = place.scheduler
+    store = RunStore(place.runs)
+    queue = TrainingQueue(store)
+    run = queue.submit(TrainingConfig(epochs=100))
+    try:
+        _wait_until(run.metrics)
+        yield
+    finally:
+        queue.stop(run.id)
+        _wait_until(lambda: not store.read(run.id).status.is_active)
+        queue.close()
+        os.environ.pop(DASK_SCHEDULER.name, None)
+
+
+def _wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError("The training neither begins nor ends.")
+        time.sleep(0.1)
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures as Markdown."""
+    lines = [
+        f"Each visitor draws a stroke about every {SECONDS_BETWEEN:g} seconds. Milliseconds from the lifted pen to the "
+        "server's answer:",
+        "",
+        "| servers | training | visitors | drawings a second | median | 95th percentile | processor a drawing |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [_line(row) for row in figures["rows"]]
+    draw, barest = figures["pages"]["draw"], figures["pages"]["barest"]
+    lines += [
+        "",
+        f"With {EAGER} visitors who never rest, Draw answers {draw['drawings_per_second']:.0f} drawings a second and "
+        f"the barest page (a canvas and a line of text) {barest['drawings_per_second']:.0f}: "
+        f"{draw['drawings_per_second'] / barest['drawings_per_second']:.2f} of it. A stroke on Draw is answered with "
+        f"{draw['messages']:.0f} messages and costs the server {draw['processor_ms']:.0f} ms of its processor.",
+    ]
+    return "\n".join(lines)
+
+
+def _line(row: dict[str, Any]) -> str:
+    times = (f"{row[name]:.0f} ms" for name in ("median_ms", "p95_ms", "processor_ms"))
+    first = (row["servers"], "yes" if row["trains"] else "no", row["visitors"], round(row["drawings_per_second"]))
+    return f"| {' | '.join(map(str, (*first, *times)))} |"
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=20.0)
-    print(json.dumps(compare(parser.parse_args().seconds), indent=2))
+    print(table(measure()))

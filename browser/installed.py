@@ -124,7 +124,7 @@ def _drawn_answer(place: Place, command: str, *, train: bool) -> str:
             page.goto(f"http://127.0.0.1:{port}/train")
             choose_epochs(page, 1)
             page.get_by_test_id("stMain").get_by_role("button", name="Train", exact=True).first.click()
-            page.get_by_text("read wrong").first.wait_for()
+            page.get_by_text("finished in").first.wait_for()
             said += ", an epoch trained"
     return said
 

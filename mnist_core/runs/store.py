@@ -30,8 +30,12 @@ from mnist_core.runs.run import Run, cut_off, read_config
 from mnist_core.runs.status import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, RunSummary, Status
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_NAMED_HERE = re.compile(r"\d{8}-\d{6}-[a-z-]+-[0-9a-f]{8}")
+"""As `_begin` names a run."""
+
 _DELETED = ".deleted-"
 _SECONDS_SET_ASIDE = 3600
+_SECONDS_TO_MAKE = 60
 
 LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
@@ -283,7 +287,8 @@ class RunStore:
             try:
                 runs.append(self.read(name))
             except RunError as error:
-                broken.append(BrokenRun(name, str(error)))
+                if not _is_being_made(self.root / name):
+                    broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
     def with_model(self) -> Sequence[Run]:
@@ -298,6 +303,16 @@ class RunStore:
     def left_to_the_queue(self) -> Sequence[Run]:
         """Those of them that nobody but the queue sees to."""
         return [run for run in self.active() if run.status.queued_by == APP]
+
+
+def _is_being_made(directory: Path) -> bool:
+    """Whether somebody may be about to publish a run there; what still has no status after a minute is broken."""
+    if not _NAMED_HERE.fullmatch(directory.name) or (directory / "status.json").exists():
+        return False
+    try:
+        return time.time() - directory.stat().st_mtime < _SECONDS_TO_MAKE
+    except FileNotFoundError:  # it could not be made, and is gone
+        return True
 
 
 def _write_class_digits(run: Run, digits: Split) -> None:

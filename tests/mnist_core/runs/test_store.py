@@ -1,3 +1,5 @@
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -142,3 +144,12 @@ def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path: Path) -> N
     (tmp_path / "runs").write_text("")
     with pytest.raises(RunError, match="Nothing can be saved"):
         RunStore(tmp_path / "runs").create(TrainingConfig())
+
+
+def test_a_run_that_is_being_made_is_not_yet_there_and_not_broken_either(store: RunStore) -> None:
+    run = store.create(TrainingConfig())
+    (run.directory / "status.json").unlink()
+    assert store.list() == ((), ())
+    an_hour_ago = time.time() - 3600
+    os.utime(run.directory, (an_hour_ago, an_hour_ago))
+    assert [entry.id for entry in store.list()[1]] == [run.id]
