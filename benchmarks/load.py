@@ -6,6 +6,7 @@ python -m benchmarks.load
 from __future__ import annotations
 
 import os
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -130,22 +131,22 @@ def _wait_until(condition: Callable[[], object]) -> None:
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     lines = [
-        f"Each visitor draws a stroke about every {SECONDS_BETWEEN:g} seconds. Milliseconds from the lifted pen to the "
-        "server's answer:",
+        f"Each visitor draws a stroke about every {SECONDS_BETWEEN:g} seconds. From the lifted pen to the server's "
+        "answer:",
         "",
         "| servers | training | visitors | drawings a second | median | 95th percentile | processor a drawing |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [_line(row) for row in figures["rows"]]
     draw, barest = figures["pages"]["draw"], figures["pages"]["barest"]
-    lines += [
-        "",
+    share = draw["drawings_per_second"] / barest["drawings_per_second"]
+    words = (
         f"With {EAGER} visitors who never rest, Draw answers {draw['drawings_per_second']:.0f} drawings a second and "
-        f"the barest page (a canvas and a line of text) {barest['drawings_per_second']:.0f}: "
-        f"{draw['drawings_per_second'] / barest['drawings_per_second']:.2f} of it. A stroke on Draw is answered with "
-        f"{draw['messages']:.0f} messages and costs the server {draw['processor_ms']:.0f} ms of its processor.",
-    ]
-    return "\n".join(lines)
+        f"the barest page (a canvas and a line of text) {barest['drawings_per_second']:.0f}: {share:.2f} of it. A "
+        f"stroke on Draw is answered with {draw['messages']:.0f} messages and costs the server "
+        f"{draw['processor_ms']:.0f} ms of its processor."
+    )
+    return "\n".join([*lines, "", textwrap.fill(words, 118)])
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,11 +75,12 @@ def _megabytes(server: Server) -> int:
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     drawing, gone = figures["drawing"], figures["gone"]
-    return (
+    words = (
         f"Memory of a server while {figures['visitors']} visitors draw, from minute to minute: "
         f"{', '.join(map(str, drawing))} MB. After {figures['sessions']} visitors have opened Draw, drawn and left, "
         f"and again, and again: {', '.join(map(str, gone))} MB."
     )
+    return textwrap.fill(words, 118)
 
 
 if __name__ == "__main__":
