@@ -27,7 +27,12 @@ def running() -> Iterator[str | None]:
     with TemporaryDirectory(dir="/tmp") as name:  # a socket's path may have a hundred characters
         folder = Path(name)
         server = make(folder / "cluster", "digits", "chalk")
-        options = ("listen_addresses=", f"unix_socket_directories={folder / 'cluster'}", "max_connections=50")
+        options = (
+            "listen_addresses=",
+            f"unix_socket_directories={folder / 'cluster'}",
+            "max_connections=50",
+            "fsync=off",
+        )
         command = [*server, *(part for each in options for part in ("-c", each))]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log)
@@ -41,31 +46,23 @@ def running() -> Iterator[str | None]:
 
 
 def make(folder: Path, user: str, password: str) -> tuple[str, ...]:
-    """A new cluster of databases in `folder`, with one user; the command that serves it, without its addresses."""
+    """A cluster of databases in `folder`, with one user, made if there is none; what serves it, without addresses."""
     initdb, postgres = find("initdb"), find("postgres")
     assert initdb and postgres, "whoever calls has looked for the programs"
-    folder.mkdir(parents=True)
+    serve = (*_as_a_user(), postgres, "-D", str(folder / "data"))
+    if (folder / "data").exists():
+        return serve
+    folder.mkdir(parents=True, exist_ok=True)
     secret = folder / "password"
     secret.write_text(password)
     if os.geteuid() == 0:
         folder.parent.chmod(0o711)  # its user comes through, and sees nothing
         shutil.chown(folder, _NOBODY)
         shutil.chown(secret, _NOBODY)
-    options = (
-        "-D",
-        str(folder / "data"),
-        "-U",
-        user,
-        "-A",
-        "scram-sha-256",
-        "--pwfile",
-        str(secret),
-        "-E",
-        "UTF8",
-        "-N",
-    )
+    who = ("-U", user, "-A", "scram-sha-256", "--pwfile", str(secret))
+    options = ("-D", str(folder / "data"), *who, "-E", "UTF8", "-N")
     subprocess.run([*_as_a_user(), initdb, *options], check=True, capture_output=True)
-    return (*_as_a_user(), postgres, "-D", str(folder / "data"), "-c", "fsync=off")
+    return serve
 
 
 def has_database(host: str, user: str, password: str, name: str) -> bool:

@@ -10,6 +10,7 @@ other systems have just one loopback address. Needs nginx and PostgreSQL (Debian
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import secrets
@@ -35,6 +36,7 @@ from deploy import postgresql, programs
 PROJECT = Path(__file__).parents[1]
 COMPOSE, NGINX, DOCKERFILE = PROJECT / "compose.school.yaml", PROJECT / "deploy" / "nginx.conf", PROJECT / "Dockerfile"
 _PATIENCE = 60.0
+_MOST = 50
 
 
 class SchoolError(Exception):
@@ -104,7 +106,8 @@ class School:
     def kill(self, name: str) -> None:
         """End a service and its children as a power cut does."""
         for process in tree(self.processes[name].pid):
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended with its parent
+                process.kill()
         self.processes.pop(name).wait()
 
     def named(self, kind: str) -> list[str]:
@@ -143,8 +146,8 @@ def running(
 def _plan(folder: Path, servers: int, workers: int, port: int, key: str) -> School:
     if packages := programs.missing():
         raise SchoolError(f"The school needs {' and '.join(packages)}: apt-get install {' '.join(packages)}")
-    (folder / "data" / "runs").mkdir(parents=True)
-    url, password = f"http://127.0.0.1:{port}", secrets.token_urlsafe(12)
+    (folder / "data" / "runs").mkdir(parents=True, exist_ok=True)
+    url, password = f"http://127.0.0.1:{port}", _kept(folder / "password")
     given = {"MNIST_TEACHER_KEY": key, "POSTGRES_PASSWORD": password, "MNIST_PUBLIC_URL": url}
     described = yaml.safe_load(_filled_in(COMPOSE.read_text(), given))["services"]
     names = ["database", "scheduler", *_numbered("worker", workers), *_numbered("app", servers)]
@@ -154,6 +157,14 @@ def _plan(folder: Path, servers: int, workers: int, port: int, key: str) -> Scho
     database = _database(folder, addresses["database"], described["database"]["environment"])
     proxy = _proxy(folder, addresses, port)
     return School(url, folder, {"database": database, **services, "proxy": proxy})
+
+
+def _kept(file: Path) -> str:
+    """The password that this folder's database was made with, or a new one."""
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(12))
+    return file.read_text()
 
 
 def _service(name: str, described: Mapping[str, Any], addresses: Mapping[str, str], folder: Path) -> Service:
@@ -250,13 +261,19 @@ def _free_port() -> int:
     return port
 
 
+def _count(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= _MOST:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {_MOST}, not {text!r}")
+    return int(text)
+
+
 def main() -> int:
     """Run a school until it is interrupted."""
     parser = argparse.ArgumentParser(prog="python -m deploy.school", description=__doc__.splitlines()[0])
-    parser.add_argument("--servers", type=int, default=2, help="app servers (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=1, help="workers that train (default: %(default)s)")
+    parser.add_argument("--servers", type=_count, default=2, help="app servers (default: %(default)s)")
+    parser.add_argument("--workers", type=_count, default=1, help="workers that train (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8080, help="where nginx answers (default: %(default)s)")
-    parser.add_argument("--folder", type=Path, help="an empty folder to keep everything in; else a temporary one")
+    parser.add_argument("--folder", type=Path, help="where to keep everything; else a temporary folder")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with TemporaryDirectory(dir="/tmp", prefix="school-") as temporary:

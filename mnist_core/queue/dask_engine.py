@@ -32,6 +32,7 @@ class DaskEngine:
     def __init__(self, store: RunStore) -> None:
         self._store = store
         self._client: Client | None = None
+        self._link: object = None
         self._lock = threading.Lock()
 
     def connect(self) -> None:
@@ -50,8 +51,12 @@ class DaskEngine:
 
     @property
     def is_connected(self) -> bool:
-        """Whether the client has a scheduler; see `jobs.Engine`."""
-        return self._client is not None and self._client.status == "running"
+        """Whether the client has had the same scheduler all the time; see `jobs.Engine`.
+
+        Dask's client finds a scheduler again that was started anew, and says nothing: but that one has forgotten all.
+        """
+        client = self._client
+        return client is not None and client.status == "running" and client.scheduler_comm is self._link
 
     def close(self) -> None:
         """Let go of the service; it ends by itself once nobody needs it."""
@@ -74,6 +79,7 @@ class DaskEngine:
                 raise QueueError(
                     f"There is no training service at {address} ({brief(error)}). Is it running?"
                 ) from error
+            self._link = self._client.scheduler_comm
             for run in self._store.left_to_the_queue():  # Dask knows by the key which of them it has already
                 self._hand_over(self._client, run)
             return self._client

@@ -160,3 +160,23 @@ def connects(queue: TrainingQueue) -> bool:
     except QueueError:
         return False
     return True
+
+
+def test_a_scheduler_that_is_back_before_anybody_looks_is_given_the_runs_again(
+    start: Callable[..., Cluster], tmp_path: Path
+) -> None:
+    cluster = start("tcp")
+    store = RunStore(tmp_path / "runs")
+    engine = dask_engine.DaskEngine(store)
+    queue = TrainingQueue(store, engine)
+    wait_for(lambda: connects(queue), "the scheduler")
+    client = engine._client
+    assert client is not None and engine.is_connected
+    before = client.scheduler_comm
+    run = queue.submit(TrainingConfig(epochs=1, train_size=500))
+    cluster.restart()
+    wait_for(lambda: client.status == "running" and client.scheduler_comm is not before, "Dask to find it again")
+    assert not engine.is_connected
+    wait_for(lambda: not queue.waiting(), "the run to end", seconds=120)
+    assert store.read(run.id).status.state == FINISHED
+    queue.close()
