@@ -18,6 +18,8 @@ them, so that names which differ in one look the same. All others there are no p
 _JOINERS = "\u200c\u200d"
 """What keeps letters apart, or joins them, in Persian and in the scripts of India."""
 
+_RIGHT_TO_LEFT = ("R", "AL", "AN")
+
 _VIRAMA = 9
 """Unicode's combining class of what takes a consonant's vowel away."""
 
@@ -46,6 +48,16 @@ def check_name(text: str) -> str:
             "them. Choose another, or leave it empty."
         )
     return name
+
+
+def in_a_sentence(name: str) -> str:
+    """The name as it stands among other words: one that is written from right to left takes none of them along.
+
+    Otherwise the figures behind a Hebrew name would change their places, by Unicode's rules for text of two directions
+    (UAX 9, which has these marks for it).
+    """
+    turns = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in name)
+    return f"\u2068{name}\u2069" if turns else name
 
 
 def look(name: str) -> str:

@@ -1,7 +1,7 @@
 import pytest
 
 from mnist_core.errors import ConfigError
-from mnist_core.names import MAX_NAME, check_name, look
+from mnist_core.names import MAX_NAME, check_name, in_a_sentence, look
 
 UNSEEN = "\ufe0f\u034f\u180b\U000e0100\u3164\uffa0\u1160"
 
@@ -75,3 +75,8 @@ def test_what_could_be_more_than_text_is_refused(text: str) -> None:
 )
 def test_names_that_look_the_same_are_the_same(one: str, other: str) -> None:
     assert look(one) == look(other) != look("Bo")
+
+
+def test_a_name_from_right_to_left_takes_no_other_words_along() -> None:
+    assert [in_a_sentence(name) for name in ("Ada", "李小龙", "")] == ["Ada", "李小龙", ""]
+    assert [in_a_sentence(name) for name in ("נח", "نامه 3")] == ["\u2068נח\u2069", "\u2068نامه 3\u2069"]

@@ -11,6 +11,7 @@ import streamlit as st
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
 from mnist_core.formats import a_digit, counted
+from mnist_core.names import in_a_sentence
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.failures import said_if_it_fails, said_in_its_place
@@ -40,7 +41,8 @@ def names_of(class_id: int) -> Mapping[int, str]:
     hidden = st.session_state.get("hide_nicknames", False)
     writers = resources.classes().writers(class_id)
     return {
-        writer.id: f"Writer {number}" if hidden else writer.nickname for number, writer in enumerate(writers, start=1)
+        writer.id: f"Writer {number}" if hidden else in_a_sentence(writer.nickname)
+        for number, writer in enumerate(writers, start=1)
     }
 
 

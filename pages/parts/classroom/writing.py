@@ -11,6 +11,7 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, percent
 from mnist_core.images.drawing import Drawing
+from mnist_core.names import in_a_sentence
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
 from pages.parts.failures import said_if_it_fails, show_problem
@@ -76,7 +77,7 @@ def _ask(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
         if turn < TURNS:
             st.header(f"Write {a_digit(labels_of(writer.id)[turn])}", anchor=False)
-        st.progress(turn / TURNS, text=f"{writer.nickname}: {turn} of {TURNS}")
+        st.progress(turn / TURNS, text=f"{in_a_sentence(writer.nickname)}: {turn} of {TURNS}")
 
 
 def _write_one(writer: Writer, turn: int) -> None:
