@@ -97,15 +97,15 @@ class DrawWalk(Walk):
         assert chip(self.page).value == self.run
         assert self.page.query_params.get("run", SHIPPED) == self.run
         assert self.page.toggle(key="skip_centring").value == self.skips
-        bars = data_of(self.page, "bars")
-        assert bars["run"] == self.run
+        shown = data_of(self.page, "answer")
+        assert shown["run"] == self.run
         content = PHOTO if self.photo else self.content
         if content is None:
-            assert bars["probabilities"] is None
+            assert shown["probabilities"] is None
         else:
             digit = from_image(read_image(content), centre=not self.skips).digit
             expected = resources.classifier(self.run).predict(digit).probabilities
-            assert_allclose(bars["probabilities"], expected, atol=1e-6)
+            assert_allclose(shown["probabilities"], expected, atol=1e-6)
         assert self.page.toggle(key="ask_all").value == self.asks_all
         answers = [each for each in self.page.get("bidi_component") if each.proto.component_name == "digit_lab_answers"]
         assert len(answers) == self.asks_all
