@@ -59,10 +59,7 @@ class Inside:
         self._ends_in_softmax = codes[graph.operators[-1].opcodeIndex] == schema.BuiltinOperator.SOFTMAX
         if not self._operators:
             raise RunError("This network has no layers to look into: no dense layers and no convolutions.")
-        self.layers = tuple(
-            Layer(_KINDS[codes[op.opcodeIndex]], *(_values(content, tensor) for tensor in op.inputs[1:3]))
-            for op in self._operators
-        )
+        self.layers = tuple(_layer(content, op, _KINDS[codes[op.opcodeIndex]]) for op in self._operators)
 
     def activations(self, digits: np.ndarray) -> list[np.ndarray]:
         """What each layer answers to digits uint8 (n, 28, 28): float32 (n, units) or (n, height, width, units).
@@ -92,7 +89,7 @@ class Inside:
         """
         content = unpack(self._model)
         for index, units in switched_off.items():
-            for tensor in self._operators[index].inputs[1:3]:
+            for tensor in _constants(self._operators[index]):
                 values = _values(content, tensor).copy()
                 values[list(units)] = 0
                 content.buffers[content.subgraphs[0].tensors[tensor].buffer].data = values.ravel().view(np.uint8)
@@ -129,6 +126,16 @@ def eight_bit(numbers: np.ndarray) -> np.ndarray:
     """Numbers of any shape as int8, 127 for the largest of them, of either sign."""
     largest = max(float(abs(numbers).max()), 1e-9)
     return np.round(numbers * (127 / largest)).astype(np.int8)
+
+
+def _layer(content: Any, operator: Any, kind: str) -> Layer:
+    weights, *biases = (_values(content, tensor) for tensor in _constants(operator))
+    return Layer(kind, weights, *(biases or [np.zeros(len(weights), np.float32)]))
+
+
+def _constants(operator: Any) -> list[int]:
+    """The tensors of its weights and biases; the converter leaves out biases that are all nothing."""
+    return [tensor for tensor in operator.inputs[1:3] if tensor >= 0]
 
 
 def _values(content: Any, tensor: int) -> np.ndarray:

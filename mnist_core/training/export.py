@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from tempfile import TemporaryDirectory
 
 import keras
 import tensorflow as tf
@@ -13,12 +12,17 @@ from mnist_core.runs.status import LayerSummary
 
 
 def to_litert(model: keras.Model) -> bytes:
-    """The model as a LiteRT file: float32 digits (n, 28, 28), 0-255, to probabilities float32 (n, 10)."""
-    with TemporaryDirectory() as directory:
-        model.export(directory, format="tf_saved_model", verbose=False)
-        with warnings.catch_warnings():  # TensorFlow says that `tf.lite` will move to another package
-            warnings.filterwarnings("ignore", message=".*tf.lite.*", category=UserWarning)
-            content: bytes = tf.lite.TFLiteConverter.from_saved_model(directory).convert()
+    """The model as a LiteRT file: float32 digits (n, 28, 28), 0-255, to probabilities float32 (n, 10).
+
+    Traced once, and never written as a SavedModel, which would be read and traced again: a third of the time.
+    """
+    digits = tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32, name="digits")
+    answer = tf.function(lambda digits: model(digits, training=False), autograph=False).get_concrete_function(digits)
+    variables = tf.Module()
+    variables.all = [variable.value for variable in model.variables]  # where the converter looks for their values
+    with warnings.catch_warnings():  # TensorFlow says that `tf.lite` will move to another package
+        warnings.filterwarnings("ignore", message=".*tf.lite.*", category=UserWarning)
+        content: bytes = tf.lite.TFLiteConverter.from_concrete_functions([answer], variables).convert()
     return content
 
 

@@ -65,7 +65,7 @@ def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 def test_a_training_that_is_interrupted_and_killed_goes_on_each_time(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
-    with command(store, "train", "--epochs", "24", "--train-size", "12800") as process:
+    with command(store, "train", "--epochs", "36", "--train-size", "12800") as process:
         assert process.stderr
         run = store.read(process.stderr.readline().removeprefix("run ").strip())
         assert interrupt(store, run, process, signal.SIGINT) == (130, "mnist_core: interrupted\n")
@@ -79,7 +79,7 @@ def test_a_training_that_is_interrupted_and_killed_goes_on_each_time(tmp_path: P
     assert (process.returncode, json.loads(printed)["run"]) == (0, run.id)
     points = run.metrics()
     assert list(points[: len(before)]) == before
-    assert is_one_curve(points, 24)
+    assert is_one_curve(points, 36)
     assert not run.checkpoint_path.exists()
 
 

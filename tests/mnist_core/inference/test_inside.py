@@ -135,3 +135,10 @@ def test_weights_fit_into_a_byte_each(network: tuple[keras.Model, Inside]) -> No
         assert abs(part).max() == 127
         assert np.abs(part / 127 * abs(layer.weights).max() - layer.weights).max() <= abs(layer.weights).max() / 253
     assert begin == len(content)
+
+
+def test_biases_that_are_all_nothing_are_not_in_the_file_and_are_read_as_nothing() -> None:
+    untrained = Inside(to_litert(ARCHITECTURES["tutorial"].build()))
+    assert [layer.biases.tolist() for layer in untrained.layers] == [[0.0] * 128, [0.0] * 128, [0.0] * 10]
+    (first, *_) = Inside(untrained.without({0: [3]})).layers
+    assert not first.weights[3].any() and first.weights[4].any()
