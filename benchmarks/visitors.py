@@ -21,6 +21,7 @@ from PIL import Image
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from browser.phones import path
 from browser.tab import Tab, connected
 from mnist_core.data import pen_digits
 from mnist_core.images import strokes
@@ -39,14 +40,7 @@ def drawing(label: int, seed: int) -> str:
     placed = strokes.place(shape, 0.7 * SIDE, (SIDE / 2, SIDE / 2))
     picture = io.BytesIO()
     Image.fromarray(255 - strokes.draw(placed, BRUSH, SIDE)).convert("RGBA").save(picture, "PNG")
-    objects = [
-        {
-            "type": "Path",
-            "strokeWidth": BRUSH,
-            "path": [["L" if n else "M", *map(float, at)] for n, at in enumerate(each)],
-        }
-        for each in placed
-    ]
+    objects = [path(each, BRUSH) for each in placed]
     raw = {"objects": objects, "background": "#ffffff"}
     data = "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
     return json.dumps({"drawing": {"raw": raw, "data": data}})

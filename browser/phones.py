@@ -41,7 +41,7 @@ class Phone(Tab):
             strokes: each float (n, 2), in the canvas's pixels.
             brush_width: in the same.
         """
-        content = json.dumps({"drawing": {"raw": {"objects": [_path(each, brush_width) for each in strokes]}}})
+        content = json.dumps({"drawing": {"raw": {"objects": [path(each, brush_width) for each in strokes]}}})
         drawing = WidgetState(id=self._canvas, json_value=content)
         await self.send(drawing, fragment=self._fragment)
         await self.read_until_it_has_run()
@@ -88,7 +88,7 @@ def new_token() -> tuple[str, str]:
     return token, hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
-def _path(stroke: np.ndarray, brush_width: float) -> dict[str, object]:
+def path(stroke: np.ndarray, brush_width: float) -> dict[str, object]:
     """A stroke as the canvas component keeps it, as far as the server looks at it."""
     corners = [["L" if index else "M", float(x), float(y)] for index, (x, y) in enumerate(stroke)]
     return {"type": "Path", "path": corners, "strokeWidth": brush_width}

@@ -31,6 +31,7 @@ from typing import Any
 import psutil
 import yaml
 
+from browser.server import free_port
 from deploy import postgresql, programs
 
 PROJECT = Path(__file__).parents[1]
@@ -133,7 +134,7 @@ def running(
     Raises:
         SchoolError: nginx or PostgreSQL is missing, or a service doesn't start.
     """
-    school = _plan(folder, servers, workers, port or _free_port(), key)
+    school = _plan(folder, servers, workers, port or free_port(), key)
     try:
         for name in school.services:
             school.start(name)
@@ -252,13 +253,6 @@ def _answers(url: str) -> bool:
 def _listens(address: str, port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex((address, port)) == 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _count(text: str) -> int:

@@ -103,6 +103,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
 
 
 @st.fragment
+@said_in_its_place
 def stage(source: str, run: Run, classifier: Classifier) -> None:
     """The canvas and its answer, and round them what only a press changes."""
     with st.container(horizontal=True, key="stage"):
