@@ -146,14 +146,17 @@ class TrainingQueue:
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
-        active = self._store.active()
-        if active and not self._engine.is_connected:
-            self.warm_up()
-        return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
+        return self._in_order(self._store.active())
 
     def turn_of(self, run: Run) -> Turn:
         """How many runs train or wait before this one, and about how long they still need."""
-        return turn_of(run, self.waiting(), self._store.list()[0])
+        runs, _ = self._store.list()
+        return turn_of(run, self._in_order([each for each in runs if each.status.is_active]), runs)
+
+    def _in_order(self, active: Sequence[Run]) -> Sequence[Run]:
+        if active and not self._engine.is_connected:
+            self.warm_up()
+        return sorted(active, key=lambda run: (run.status.state != RUNNING, run.status.created))
 
     def close(self) -> None:
         """Let go of the engine; what was submitted goes on."""
