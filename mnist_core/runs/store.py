@@ -284,10 +284,12 @@ class RunStore:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
         runs, broken = [], []
         for name in sorted(_directories(self.root), reverse=True):
+            if _is_being_made(self.root / name):  # asked before it is read: a moment later it may be whole
+                continue
             try:
                 runs.append(self.read(name))
             except RunError as error:
-                if not _is_being_made(self.root / name):
+                if (self.root / name).exists():  # not one that was deleted meanwhile
                     broken.append(BrokenRun(name, str(error)))
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
@@ -312,7 +314,7 @@ def _is_being_made(directory: Path) -> bool:
     try:
         return time.time() - directory.stat().st_mtime < _SECONDS_TO_MAKE
     except FileNotFoundError:  # it could not be made, and is gone
-        return True
+        return False
 
 
 def _write_class_digits(run: Run, digits: Split) -> None:

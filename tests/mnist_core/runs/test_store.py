@@ -1,12 +1,15 @@
 import os
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
 from mnist_core.errors import RunError
+from mnist_core.json_files import load
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs import store as store_module
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.status import FINISHED, QUEUED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
@@ -153,3 +156,32 @@ def test_a_run_that_is_being_made_is_not_yet_there_and_not_broken_either(store: 
     an_hour_ago = time.time() - 3600
     os.utime(run.directory, (an_hour_ago, an_hour_ago))
     assert [entry.id for entry in store.list()[1]] == [run.id]
+
+
+def test_a_run_that_is_published_while_it_is_read_is_not_broken(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store.create(TrainingConfig())
+    status = run.directory / "status.json"
+    published = status.read_bytes()
+    status.unlink()
+
+    def read_too_early(path: Path, kind: type) -> object:
+        try:
+            return load(path, kind)
+        finally:
+            status.write_bytes(published)
+
+    monkeypatch.setattr(store_module, "load", read_too_early)
+    assert store.list()[1] == ()
+
+
+def test_a_run_that_is_deleted_while_it_is_read_is_not_broken(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = store.create(TrainingConfig())
+
+    def read_too_late(path: Path, kind: type) -> object:
+        shutil.rmtree(run.directory)
+        return load(path, kind)
+
+    monkeypatch.setattr(store_module, "load", read_too_late)
+    assert store.list() == ((), ())
