@@ -41,7 +41,6 @@ class Checkpoint(keras.callbacks.Callback):
         """Give a compiled model what the checkpoint holds, if there is one that can be read: the steps it has done."""
         if not self._path.is_file():
             return 0
-        model.optimizer.build(model.trainable_variables)
         try:
             model.load_weights(self._path)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):  # damaged, or of another model: begin anew

@@ -26,6 +26,7 @@ from mnist_core.runs.run import Run, cut_off
 from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.checkpoint import save
+from mnist_core.training.compiled import CompiledModels
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
 from mnist_core.training.importing import convert, load_model
@@ -39,6 +40,9 @@ _DIGITS_TO_CHECK = 500
 
 _mnist = lru_cache(maxsize=1)(load)
 """A worker trains one run after the other, nearly always on the same images."""
+
+_models = CompiledModels()
+"""And often with the same recipe."""
 
 
 def execute(
@@ -139,6 +143,7 @@ def _train(run: Run, config: TrainingConfig, dataset: Dataset, on_metrics: Calla
         resumable=Resumable(run.checkpoint_path, run.metrics(), weights),
         watched=run.watched(),
         on_snapshot=partial(snapshots.append, run.snapshots_path),
+        models=_models,
     )
     save(model, run.keras_path)
     write_atomically(run.model_path, to_litert(model))

@@ -22,13 +22,13 @@ from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import Batches
 from mnist_core.training.checkpoint import Checkpoint
+from mnist_core.training.compiled import CompiledModels, Step
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, OnSnapshot, share_of_epochs
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _MULTIPLY_ADDS_PER_EXECUTION = 2e9
 """Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
 
-_WARM_UP_SHARE = 0.05
 _TOO_LARGE = "the steps were too big. Choose a smaller learning rate."
 
 
@@ -57,6 +57,7 @@ def train(
     resumable: Resumable | None = None,
     watched: np.ndarray | None = None,
     on_snapshot: OnSnapshot = lambda epoch, weights, answers: None,
+    models: CompiledModels | None = None,
 ) -> keras.Model:
     """Fit a model. The same configuration and data give the same weights, with interruptions or without.
 
@@ -71,6 +72,7 @@ def train(
         watched: a digit uint8 (28, 28), whose probabilities every point tells.
         on_snapshot: called before `on_metrics` with the epochs done, the first layer's weights as pictures, and what
             the hidden layers answer to the watched digit; see `opened`.
+        models: those of earlier trainings, to take one of them anew; the next training does so with the returned one.
 
     Raises:
         TrainingError: the data is too small for the configuration, or the loss explodes.
@@ -78,14 +80,12 @@ def train(
     split = _training_split(config, dataset)
     keras.utils.set_random_seed(config.seed)
     tf.config.experimental.enable_op_determinism()
-    model = _model(config, resumable)
+    built = _model(config, resumable)
     batches = Batches(split, config)
-    model.compile(
-        optimizer=_optimizer(config, batches.steps),
-        loss="sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-        steps_per_execution=_steps_per_execution(multiply_adds(model) * config.batch_size, batches.steps),
-    )
+    per_execution = _steps_per_execution(multiply_adds(built) * config.batch_size, batches.steps)
+    models, kind = models or CompiledModels(), Step.of(config, batches.steps, per_execution)
+    compiled = models.take(built, kind)
+    model = compiled.model
     epoch, step, points, kept = 0, 0, [], []
     if resumable is not None:
         checkpoint = Checkpoint(resumable.checkpoint)
@@ -102,7 +102,10 @@ def train(
 
     seconds = points[-1].seconds if points else 0.0
     logger = Logger(
-        *(len(split), config.batch_size, dataset.validation, log, on_snapshot), seconds=seconds, watched=watched
+        *(len(split), config.batch_size, dataset.validation, log, on_snapshot),
+        opened=compiled.opened,
+        seconds=seconds,
+        watched=watched,
     )
     callbacks = [batches, _Guard(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
     fit = partial(model.fit, callbacks=callbacks, shuffle=False, verbose=0)
@@ -111,6 +114,7 @@ def train(
         epoch += 1
     if not should_stop():
         fit(batches.dataset(), initial_epoch=epoch, epochs=config.epochs)
+    models.keep(kind, compiled)
     return model
 
 
@@ -178,14 +182,3 @@ def _steps_per_execution(multiply_adds_per_step: int, steps: int) -> int:
     """For a small network going from TensorFlow to Python and back costs more than a step; for a large one, nothing."""
     most = int(_MULTIPLY_ADDS_PER_EXECUTION / multiply_adds_per_step)
     return max(1, min(steps // _EXECUTIONS_PER_EPOCH, most))
-
-
-def _optimizer(config: TrainingConfig, steps_per_epoch: int) -> keras.Optimizer:
-    learning_rate: float | keras.optimizers.schedules.CosineDecay = config.learning_rate
-    if config.schedule == "cosine":
-        steps = steps_per_epoch * config.epochs
-        warm_up = max(1, round(_WARM_UP_SHARE * steps))
-        learning_rate = keras.optimizers.schedules.CosineDecay(
-            0.0, max(1, steps - warm_up), warmup_target=config.learning_rate, warmup_steps=warm_up
-        )
-    return keras.optimizers.get({"class_name": config.optimizer, "config": {"learning_rate": learning_rate}})

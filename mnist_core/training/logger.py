@@ -13,7 +13,7 @@ import numpy as np
 from mnist_core.data.mnist import Split
 from mnist_core.inference.evaluation import cross_entropy
 from mnist_core.runs.metrics import Metrics
-from mnist_core.training.opened import opened
+from mnist_core.training.opened import Opened
 
 OnSnapshot = Callable[[float, np.ndarray, Sequence[np.ndarray]], None]
 """What hears of a network at a point: the epochs done, its first layer's weights, and its hidden layers' answers."""
@@ -61,11 +61,13 @@ class Logger(keras.callbacks.Callback):
         on_metrics: Callable[[Metrics], None],
         on_snapshot: OnSnapshot,
         *,
+        opened: Opened | None = None,
         seconds: float = 0.0,
         watched: np.ndarray | None = None,
     ) -> None:
         """Log a fit on so many images, which goes on after so many seconds of an earlier one; see `fit.train`."""
         super().__init__()
+        self._opened = opened
         self._earlier = seconds
         self._watched = watched
         self._images, self._batch_size = images, batch_size
@@ -73,9 +75,6 @@ class Logger(keras.callbacks.Callback):
         self._validation = validation.take(slice(VALIDATION_IMAGES))
         self._on_metrics, self._on_snapshot = on_metrics, on_snapshot
         self._begin = self._window_begin = time.perf_counter()
-
-    def on_train_begin(self, logs: object = None) -> None:
-        self._opened = opened(self.model)
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
         self._epoch, self._logged = epoch, Means()

@@ -1,0 +1,112 @@
+"""Compiled models, kept for the next training that takes the same step: tracing one takes a second, a reset no time.
+
+A kept model begins anew with the weights, random seeds and optimizer's state of one that was just built and compiled,
+so that a run's weights do not depend on what was trained before it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from mnist_core.networks.architectures import IMPORTED
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.training.opened import Opened, opened
+
+_WARM_UP_SHARE = 0.05
+_MOST_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """All that a traced training step has of a configuration; the rest is weights, seeds and data.
+
+    Attributes:
+        architecture, optimizer, learning_rate: see `TrainingConfig`.
+        schedule_steps: over which the learning rate goes up and down; 0 for one that stays.
+        per_execution: steps that TensorFlow takes before Python hears of them.
+    """
+
+    architecture: str
+    optimizer: str
+    learning_rate: float
+    schedule_steps: int
+    per_execution: int
+
+    @classmethod
+    def of(cls, config: TrainingConfig, steps_per_epoch: int, per_execution: int) -> Step:
+        """The step of this configuration, with so many of them in an epoch."""
+        scheduled = 0 if config.schedule == "constant" else steps_per_epoch * config.epochs
+        return cls(config.architecture, config.optimizer, config.learning_rate, scheduled, per_execution)
+
+    def compile(self, model: keras.Model) -> None:
+        """Give a model its optimizer, loss and metrics."""
+        model.compile(
+            optimizer=self._optimizer(),
+            loss="sparse_categorical_crossentropy",
+            metrics=["accuracy"],
+            steps_per_execution=self.per_execution,
+        )
+        model.optimizer.build(model.trainable_variables)
+
+    def _optimizer(self) -> keras.Optimizer:
+        learning_rate: float | keras.optimizers.schedules.CosineDecay = self.learning_rate
+        if self.schedule_steps:
+            warm_up = max(1, round(_WARM_UP_SHARE * self.schedule_steps))
+            learning_rate = keras.optimizers.schedules.CosineDecay(
+                0.0, max(1, self.schedule_steps - warm_up), warmup_target=self.learning_rate, warmup_steps=warm_up
+            )
+        return keras.optimizers.get({"class_name": self.optimizer, "config": {"learning_rate": learning_rate}})
+
+
+@dataclass(frozen=True)
+class CompiledModel:
+    """A model that is ready to be trained.
+
+    Attributes:
+        model: compiled, its optimizer built.
+        opened: the same model, opened; None for one that cannot be.
+        at_first: the optimizer's variables before the first step.
+    """
+
+    model: keras.Model
+    opened: Opened | None
+    at_first: tuple[np.ndarray, ...]
+
+    @classmethod
+    def of(cls, model: keras.Model, step: Step) -> CompiledModel:
+        """Compile a model."""
+        step.compile(model)
+        return cls(model, opened(model), tuple(map(keras.ops.convert_to_numpy, model.optimizer.variables)))
+
+    def begin_anew(self, built: keras.Model) -> None:
+        """Take over the weights and seeds of a model that was just built, and forget all steps."""
+        for variable, value in zip(self.model.variables, built.variables, strict=True):
+            variable.assign(value)
+        for variable, first in zip(self.model.optimizer.variables, self.at_first, strict=True):
+            variable.assign(first)
+
+
+class CompiledModels:
+    """The latest compiled models of this process, for one training after the other."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Step, CompiledModel] = OrderedDict()
+
+    def take(self, built: keras.Model, step: Step) -> CompiledModel:
+        """A compiled model as if it were the one that was just built; it is the caller's until `keep`."""
+        kept = self._kept.pop(step, None)
+        if kept is None:
+            return CompiledModel.of(built, step)
+        kept.begin_anew(built)
+        return kept
+
+    def keep(self, step: Step, compiled: CompiledModel) -> None:
+        """Keep a model whose training has ended as it should, and is saved; whoever takes it overwrites its weights."""
+        if step.architecture != IMPORTED:  # a name for many networks
+            self._kept[step] = compiled
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
