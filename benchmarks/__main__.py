@@ -119,6 +119,7 @@ _PARTS: dict[str, _Part] = {
     "live": _by_itself("live"),
     "network_picture": _by_itself("network_picture"),
     "presets": _presets,
+    "overhead": _by_itself("overhead"),
     "floor": _by_itself("floor"),
     "scaling": _by_itself("scaling"),
     "load": _by_itself("load"),

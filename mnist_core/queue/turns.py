@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from mnist_core.data.mnist import TRAINING_IMAGES
 from mnist_core.runs.metrics import seconds_left
 from mnist_core.runs.run import Run
-from mnist_core.runs.status import FINISHED
+from mnist_core.runs.status import FINISHED, RUNNING
 
 _LATEST = 5
 """Trainings of the same architecture that an estimate looks back at: the machine may have been busier before."""
@@ -33,7 +34,17 @@ def turn_of(run: Run, waiting: Sequence[Run], before: Sequence[Run]) -> Turn:
     ahead = [each for each in waiting if each.id != run.id and each.status.created <= run.status.created]
     needed = [_seconds_needed(each, before) for each in ahead]
     known = [seconds for seconds in needed if seconds is not None]
-    return Turn(len(ahead), sum(known) if len(known) == len(needed) else None)
+    if len(known) < len(needed):
+        return Turn(len(ahead), None)
+    return Turn(len(ahead), _until_one_is_free(known, sum(each.status.state == RUNNING for each in ahead)))
+
+
+def _until_one_is_free(needed: Sequence[float], workers: int) -> float:
+    """Seconds until a worker has nothing left to do: while somebody waits, there are as many of them as runs train."""
+    busy = [0.0] * max(1, workers)
+    for seconds in needed:
+        heapq.heapreplace(busy, busy[0] + seconds)
+    return busy[0]
 
 
 def _seconds_needed(run: Run, before: Sequence[Run]) -> float | None:

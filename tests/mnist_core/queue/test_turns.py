@@ -7,7 +7,7 @@ import pytest
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.queue.turns import Turn, turn_of
 from mnist_core.runs.run import Run
-from mnist_core.runs.status import FINISHED
+from mnist_core.runs.status import FINISHED, RUNNING
 from mnist_core.runs.store import RunStore
 
 IMAGES = 1000
@@ -40,3 +40,10 @@ def test_others_wait_as_long_as_trainings_like_those_before_them_took(store: Run
 def test_nobody_knows_how_long_another_kind_of_network_takes(store: RunStore) -> None:
     runs = waiting(store, 2)
     assert turn_of(runs[1], runs, trained(store, [10], architecture="cnn")) == Turn(1, None)
+
+
+def test_with_two_workers_two_runs_need_their_time_at_once(store: RunStore) -> None:
+    runs = waiting(store, 4)
+    runs[:2] = [run.with_status(state=RUNNING) for run in runs[:2]]
+    turn = turn_of(runs[3], runs, trained(store, [10]))
+    assert (turn.ahead, turn.seconds) == (3, pytest.approx(20))  # 20 s a run: the third begins as the first two end
