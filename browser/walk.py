@@ -39,10 +39,10 @@ _PAUSES = (0, 0, 0, 30, 120, 400)
 _SETTINGS: Mapping[str, tuple[str, tuple[str, ...], tuple[object, ...]]] = {
     "architecture": (
         "Architecture",
-        ("Tutorial network", "Tutorial network on plain pixels", "Convolutional network"),
-        ("tutorial", "plain", "cnn"),
+        ("Tutorial network", "Tutorial network on plain pixels", "Small convolutional network"),
+        ("tutorial", "plain", "small_cnn"),
     ),
-    "optimizer": ("Optimizer", ("adam", "sgd", "rmsprop"), ("adam", "sgd", "rmsprop")),
+    "optimizer": ("Optimizer", ("Adam", "SGD", "RMSprop"), ("adam", "sgd", "rmsprop")),
     "schedule": ("Schedule", ("Constant", "Up, then down"), ("constant", "cosine")),
 }
 

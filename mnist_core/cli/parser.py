@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 from mnist_core import settings
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import OPTIMIZERS, SCHEDULES
+from mnist_core.networks.config import SCHEDULES
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import COMMAND
 from mnist_core.runs.bundled import SHIPPED
@@ -104,7 +105,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--architecture", choices=ARCHITECTURES, help="the network")
     parser.add_argument("--epochs", type=int, help="how many times to go through all the training images")
     parser.add_argument("--batch-size", type=int, help="images per step")
-    parser.add_argument("--optimizer", choices=OPTIMIZERS, help="how the weights are updated")
+    parser.add_argument("--optimizer", choices=tuple(OPTIMIZERS), help="how the weights are updated")
     parser.add_argument("--learning-rate", type=float, help="how big the updates are")
     parser.add_argument("--schedule", choices=SCHEDULES, help="how the learning rate changes")
     parser.add_argument(

@@ -19,6 +19,7 @@ from mnist_core import paths
 from mnist_core.errors import ExportError
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _WIDTH = 100
@@ -151,8 +152,9 @@ def _compile(config: TrainingConfig) -> str:
     if config.schedule == "cosine":
         before += _template("cosine", learning_rate=rate) + "\n"
         rate = "schedule"
-    optimizer = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}[config.optimizer]
-    return before + _template("compile", optimizer=f"keras.optimizers.{optimizer}({rate})")
+    optimizer = OPTIMIZERS[config.optimizer]
+    arguments = ", ".join([rate, *(f"{name}={value}" for name, value in optimizer.arguments.items())])
+    return before + _template("compile", optimizer=f"keras.optimizers.{optimizer.keras_class}({arguments})")
 
 
 def _train(config: TrainingConfig) -> str:

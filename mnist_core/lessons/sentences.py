@@ -8,6 +8,7 @@ from mnist_core.formats import percent
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 
 _ENDS = {
     "softmax": "Its answers are logits. A softmax now turns them into probabilities.",
@@ -30,9 +31,10 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     images = "all training images" if config.train_size is None else f"{config.train_size:,} training images"
     if config.data:
         images += f" of {config.data.name}"
+    optimizer = OPTIMIZERS[config.optimizer].title
     sentences = [
         f"{epochs_in_words(config.epochs)} of {images}, {config.batch_size} at a time.",
-        f"Optimizer {config.optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
+        f"Optimizer {optimizer}, learning rate {config.learning_rate:g}, {_SCHEDULES[config.schedule]}.",
     ]
     if config.augment:
         sentences.append("Each image was slightly different every time (augmentation).")

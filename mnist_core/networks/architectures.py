@@ -24,6 +24,7 @@ class Architecture:
     title: str
     description: str
     build: Callable[[], keras.Model]
+    is_convolutional: bool = True
 
 
 def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
@@ -90,6 +91,29 @@ def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], drop
     return network
 
 
+def _small_cnn() -> keras.Model:
+    """Two convolutions that stride, so that both maps are small, and no batch normalisation, so a step costs little.
+
+    With pooling in place of the strides a step takes twice as long, most of it for the gradient of the first maximum.
+    """
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [
+            keras.Input((28, 28)),
+            layers.Rescaling(1 / 255),
+            layers.Reshape((28, 28, 1)),
+            layers.Conv2D(24, 6, strides=2, activation="relu"),
+            layers.Conv2D(48, 4, strides=2, activation="relu"),
+            layers.Flatten(),
+            layers.Dense(256, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ],
+        name="small_cnn",
+    )
+
+
 def multiply_adds(model: keras.Model) -> int:
     """What one digit costs: the multiplications, each with its addition, of the dense and convolutional layers."""
     from keras import layers
@@ -116,15 +140,23 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
             title="Tutorial network",
             description="The tutorial's network: two hidden layers of 128 units, 118,282 parameters.",
             build=_tutorial,
+            is_convolutional=False,
         ),
         "plain": Architecture(
             title="Tutorial network on plain pixels",
             description="The same layers, but with pixels divided by 255 instead of normalised.",
             build=_plain,
+            is_convolutional=False,
+        ),
+        "small_cnn": Architecture(
+            title="Small convolutional network",
+            description="Two convolutions look at small patches first, then a dense layer decides. Quick to train, and "
+            "better than the tutorial's at digits it hasn't seen.",
+            build=_small_cnn,
         ),
         "cnn": Architecture(
             title="Convolutional network",
-            description="Looks at small patches first. Slower to train, but better at digits it hasn't seen.",
+            description="Three convolutions, each with batch normalisation. Better still, if it has time.",
             build=_cnn,
         ),
         "deep_cnn": Architecture(

@@ -11,8 +11,8 @@ from typing import ClassVar, Literal
 from mnist_core.errors import ConfigError
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 
-OPTIMIZERS = ("adam", "sgd", "rmsprop")
 SCHEDULES = ("constant", "cosine")
 
 MAX_EPOCHS = 500
@@ -89,7 +89,7 @@ class TrainingConfig:
         architecture: a name in `ARCHITECTURES`; or `IMPORTED`, that of the run whose weights it begins with.
         epochs: passes over the training images, 1 to 500.
         batch_size: images per step, 1 to 4096.
-        optimizer: "adam", "sgd" or "rmsprop", with Keras's defaults apart from the learning rate.
+        optimizer: a name in `OPTIMIZERS`.
         learning_rate: above 0, at most 10.
         schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
         train_size: number of training images, or None for all but the validation images.
@@ -138,7 +138,7 @@ class TrainingConfig:
         _check_choice("architecture", self.architecture, (*ARCHITECTURES, IMPORTED))
         if self.architecture == IMPORTED and not self.weights_from:
             raise ConfigError("An imported network starts from its own weights, so weights_from must name its run.")
-        _check_choice("optimizer", self.optimizer, OPTIMIZERS)
+        _check_choice("optimizer", self.optimizer, tuple(OPTIMIZERS))
         _check_choice("schedule", self.schedule, SCHEDULES)
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
         _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)

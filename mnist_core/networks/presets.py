@@ -51,7 +51,9 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "cnn": Preset(
             "CNN",
             "A small convolutional network. It takes longer than the tutorial's, but makes a third as many mistakes.",
-            TrainingConfig(architecture="cnn", epochs=2, batch_size=128, learning_rate=0.005, schedule="cosine"),
+            TrainingConfig(
+                "small_cnn", 2, batch_size=128, optimizer="quick_adam", learning_rate=0.005, schedule="cosine"
+            ),
             accuracy=0.989,
             seconds=19,
         ),

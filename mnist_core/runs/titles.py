@@ -10,6 +10,7 @@ from mnist_core.formats import counted
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS, going_on_elsewhere
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
@@ -83,7 +84,7 @@ def _counted(what: str) -> Callable[[object], str]:
 _WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
     {
         "batch_size": lambda value: f"batch size {value}",
-        "optimizer": lambda value: f"{value}",
+        "optimizer": lambda value: OPTIMIZERS[str(value)].title,
         "learning_rate": lambda value: f"learning rate {value:g}",
         "schedule": lambda value: "constant rate" if value == "constant" else "rate up then down",
         "train_size": lambda value: "all images" if value is None else f"{value:,} images",

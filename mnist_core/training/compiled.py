@@ -14,6 +14,7 @@ import numpy as np
 
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.training.opened import Opened, opened
 
 _WARM_UP_SHARE = 0.05
@@ -59,7 +60,9 @@ class Step:
             learning_rate = keras.optimizers.schedules.CosineDecay(
                 0.0, max(1, self.schedule_steps - warm_up), warmup_target=self.learning_rate, warmup_steps=warm_up
             )
-        return keras.optimizers.get({"class_name": self.optimizer, "config": {"learning_rate": learning_rate}})
+        chosen = OPTIMIZERS[self.optimizer]
+        optimizer: keras.Optimizer = getattr(keras.optimizers, chosen.keras_class)(learning_rate, **chosen.arguments)
+        return optimizer
 
 
 @dataclass(frozen=True)

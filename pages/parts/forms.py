@@ -15,8 +15,9 @@ from mnist_core.errors import ConfigError
 from mnist_core.lessons.sentences import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.networks.config import SCHEDULES, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
@@ -165,7 +166,15 @@ def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> Non
         key=key("architecture"),
         help="\n\n".join(f"**{each.title}.** {each.description}" for each in ARCHITECTURES.values()),
     )
-    st.selectbox("Optimizer", OPTIMIZERS, OPTIMIZERS.index(config.optimizer), key=key("optimizer"))
+    optimizers = list(OPTIMIZERS)
+    st.selectbox(
+        "Optimizer",
+        optimizers,
+        optimizers.index(config.optimizer),
+        format_func=lambda name: OPTIMIZERS[name].title,
+        key=key("optimizer"),
+        help="\n\n".join(f"**{each.title}.** {each.description}" for each in OPTIMIZERS.values()),
+    )
     st.select_slider("Learning rate", _LEARNING_RATES, config.learning_rate, key=key("learning_rate"))
     st.selectbox(
         "Schedule",

@@ -75,7 +75,7 @@ def _take_wish() -> None:
 
 
 def _called(run: Run) -> str:
-    """Such as "Your network: CNN, 98.9%"."""
+    """Such as "Your network: CNN, 99.1%"."""
     whose = "Your network" if visitor().owns(run) else f"{run.status.name}'s network" if run.status.name else "Network"
     accuracy = run.summary().accuracy
     return f"{whose}: {short_title(run)}" + ("" if accuracy is None else f", {percent(accuracy)}")

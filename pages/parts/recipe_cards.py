@@ -6,6 +6,7 @@ import base64
 import functools
 
 from mnist_core.formats import percent
+from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.presets import PRESETS
 from pages.parts.plan import OWN, TITLES
 
@@ -18,7 +19,7 @@ def card(recipe: str) -> str:
     if recipe == OWN:
         return TITLES[OWN]
     preset = PRESETS[recipe]
-    is_convolutional = preset.config.architecture == "cnn"
+    is_convolutional = ARCHITECTURES[preset.config.architecture].is_convolutional
     picture = _picture(_maps(8) + _maps(26) if is_convolutional else _units(10, 24) + _units(24, 24))
     return f"![]({picture}) {TITLES[recipe]} *{percent(preset.accuracy)} in {preset.seconds:.0f} s*"
 

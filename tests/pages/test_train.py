@@ -145,7 +145,8 @@ def test_an_opened_form_begins_with_what_is_asked_for_and_is_used_as_a_whole(sto
 
 def test_settings_of_a_recipe_light_it(store: RunStore) -> None:
     page = press(open_page(), "More settings")
-    page.selectbox(key="architecture_1").set_value("cnn")
+    page.selectbox(key="architecture_1").set_value("small_cnn")
+    page.selectbox(key="optimizer_1").set_value("quick_adam")
     page.select_slider(key="batch_size_1").set_value(128)
     page.select_slider(key="learning_rate_1").set_value(0.005)
     page.selectbox(key="schedule_1").set_value("cosine")

@@ -7,7 +7,7 @@ from mnist_core.networks.config import ClassDigits, TrainingConfig
 def test_the_tutorials_training_in_words() -> None:
     assert network_in_words(TrainingConfig(), 118_282) == "Tutorial network, 118,282 parameters."
     assert training_in_words(TrainingConfig()) == (
-        "3 epochs of all training images, 32 at a time. Optimizer adam, learning rate 0.001, constant. Seed 0."
+        "3 epochs of all training images, 32 at a time. Optimizer Adam, learning rate 0.001, constant. Seed 0."
     )
 
 

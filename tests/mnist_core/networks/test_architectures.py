@@ -54,6 +54,7 @@ def test_a_saved_model_loads_without_our_code(name: str, tmp_path: object) -> No
     ("name", "cost"),
     [
         ("tutorial", 784 * 128 + 128 * 128 + 128 * 10),
+        ("small_cnn", 12**2 * 24 * 36 + 5**2 * 48 * 24 * 16 + 1200 * 256 + 256 * 10),
         ("cnn", 14**2 * 16 * 25 + 7**2 * 48 * 16 * 9 + 4**2 * 96 * 48 * 9 + 4**2 * 96 * 10),
     ],
 )

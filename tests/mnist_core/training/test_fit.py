@@ -11,7 +11,8 @@ from mnist_core.data.mnist import Dataset
 from mnist_core.errors import TrainingError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import OPTIMIZERS, SCHEDULES, TrainingConfig
+from mnist_core.networks.config import SCHEDULES, TrainingConfig
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, STOPPED
@@ -115,7 +116,7 @@ def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, s
     rate = 0.2 if optimizer == "sgd" else 0.01
     config = TrainingConfig(epochs=4, train_size=640, optimizer=optimizer, schedule=schedule, learning_rate=rate)
     model = train(config, dataset, on_metrics=points.append)
-    assert type(model.optimizer).__name__.lower() == optimizer
+    assert type(model.optimizer).__name__ == OPTIMIZERS[optimizer].keras_class
     assert (float(model.optimizer.learning_rate) < rate / 10) == (schedule == "cosine")
     assert points[-1].loss < 0.7 * points[0].loss
     assert points[-1].val_accuracy > points[0].val_accuracy

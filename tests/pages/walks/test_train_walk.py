@@ -25,7 +25,7 @@ PAGE = "pages/lab/train.py"
 CHANGES: dict[str, tuple[str, list[Any]]] = {
     "learning_rate": ("select_slider", [0.0001, 0.001, 0.01, 1.0]),
     "batch_size": ("select_slider", [32, 128]),
-    "architecture": ("selectbox", ["tutorial", "plain", "cnn"]),
+    "architecture": ("selectbox", ["tutorial", "plain", "small_cnn"]),
     "schedule": ("selectbox", ["constant", "cosine"]),
     "train_size": ("slider", [500, 1_000, 55_000]),
     "augment": ("toggle", [False, True]),
