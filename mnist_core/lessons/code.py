@@ -50,7 +50,7 @@ def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
         raise ExportError("This network was trained elsewhere, so its code is elsewhere too.")
     _refuse_what_is_too_long(config)
     return (
-        Cell(_IMPORTS, ("import math\n" if config.augment else "") + _template("imports")),
+        Cell(_IMPORTS, (_IMPORTS_TO_AUGMENT if config.augment else "") + _template("imports")),
         Cell(_DATASET, _template("dataset")),
         Cell(_SPLIT, _split(config)),
         Cell(_MODEL, _model(config)),
@@ -174,6 +174,7 @@ _IMPORTS = (
     "**Import the dependencies.** TensorFlow does the arithmetic. Keras, which comes with it, lets us think in "
     "layers and models. NumPy handles tables of numbers, and Pillow reads pictures."
 )
+_IMPORTS_TO_AUGMENT = "import math\nfrom collections.abc import Callable\n"
 _DATASET = (
     "**Import the dataset.** MNIST has 70,000 handwritten digits of 28 x 28 pixels, from 0 (paper) to 255 "
     "(ink), each with its label."

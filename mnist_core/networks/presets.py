@@ -44,7 +44,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "fast": Preset(
             "Fast",
             "The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink.",
-            TrainingConfig(architecture="plain", epochs=3, batch_size=256, learning_rate=0.01, schedule="cosine"),
+            TrainingConfig("plain", 2, batch_size=256, optimizer="quick_adam", learning_rate=0.01, schedule="cosine"),
             accuracy=0.977,
             seconds=4,
         ),
@@ -59,9 +59,15 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "accurate": Preset(
             "Accurate",
-            "The convolutional network, trained for longer on images that are slightly different every time.",
+            "A third convolution, and longer training on images that are slightly different every time.",
             TrainingConfig(
-                architecture="cnn", epochs=9, batch_size=128, learning_rate=0.005, schedule="cosine", augment=True
+                "medium_cnn",
+                7,
+                batch_size=128,
+                optimizer="quick_adam",
+                learning_rate=0.003,
+                schedule="cosine",
+                augment=True,
             ),
             accuracy=0.994,
             seconds=86,

@@ -7,6 +7,7 @@ better than the test set alone would tell.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import tensorflow as tf
 from keras import ops
@@ -32,7 +33,7 @@ def augment(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     planes = tf.cast(images, tf.float32)[..., tf.newaxis]  # (batch, 28, 28, 1)
     chance = tf.random.stateless_uniform((7, count), seed)  # seven numbers, 0-1, an image
     moved = ops.image.affine_transform(planes, _transforms(chance[:6]), interpolation="bilinear", fill_mode="constant")
-    return _vary_thickness(moved, chance[6])[..., 0]  # (batch, 28, 28)
+    return _vary_thickness(moved[..., 0], chance[6])
 
 
 def _transforms(chance: tf.Tensor) -> tf.Tensor:
@@ -63,8 +64,13 @@ def _transforms(chance: tf.Tensor) -> tf.Tensor:
 
 
 def _vary_thickness(planes: tf.Tensor, chance: tf.Tensor) -> tf.Tensor:
-    """Some strokes thinner by a pixel, some thicker, most as they are."""
-    chance = chance[:, tf.newaxis, tf.newaxis, tf.newaxis]  # (batch, 1, 1, 1), to choose whole images
-    thick = tf.nn.max_pool2d(planes, 2, 1, "SAME")  # (batch, 28, 28, 1), as are all planes here
-    thin = -tf.nn.max_pool2d(-planes, 2, 1, "SAME")
+    """Some strokes thinner by a pixel, some thicker, most as they are: (batch, 28, 28), as are all planes here."""
+    chance = chance[:, tf.newaxis, tf.newaxis]  # (batch, 1, 1), to choose whole images
+    thin, thick = _of_four(tf.minimum, planes), _of_four(tf.maximum, planes)
     return tf.where(chance < THIN_SHARE, thin, tf.where(chance > 1 - THICK_SHARE, thick, planes))
+
+
+def _of_four(choose: Callable[[tf.Tensor, tf.Tensor], tf.Tensor], planes: tf.Tensor) -> tf.Tensor:
+    """Each pixel, or its neighbour to the right, below, or both. Pooling says the same in seven times the time."""
+    rows = tf.concat([choose(planes[:, :-1], planes[:, 1:]), planes[:, -1:]], axis=1)
+    return tf.concat([choose(rows[:, :, :-1], rows[:, :, 1:]), rows[:, :, -1:]], axis=2)

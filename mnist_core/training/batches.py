@@ -15,6 +15,9 @@ from mnist_core.data.mnist import NO_DIGIT, Split
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.training.augmentation import augment
 
+_AT_ONCE = 2
+"""Batches that are made ready at the same time: enough for what augmentation costs beside a step."""
+
 
 class Batches(keras.callbacks.Callback):
     """An epoch of batches each time a dataset of it is iterated; as a callback of the fit it knows which epoch that is.
@@ -56,7 +59,17 @@ class Batches(keras.callbacks.Callback):
         # Read once, in a step of its own: a step that reads a variable must not run on several threads.
         epoch = tf.data.Dataset.from_tensors(0).map(lambda _: self._epoch.read_value())
         counted = epoch.flat_map(shuffled).apply(tf.data.experimental.assert_cardinality(self.steps - first))
-        return counted.map(batch, tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+        return counted.map(batch, _AT_ONCE).prefetch(2 * _AT_ONCE).with_options(_not_tuned())
+
+
+def _not_tuned() -> tf.data.Options:
+    """TensorFlow's own tuning measures at longer and longer intervals, and an epoch's end may have to wait for one.
+
+    Some trainings of a few seconds waited for another one at their end, some of a minute for up to another minute.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return options
 
 
 def _any_label_for_no_digits(labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:

@@ -111,7 +111,7 @@ def test_a_recipe_with_other_epochs_is_still_that_recipe_and_says_so(store: RunS
     assert recipe(page).value == "cnn"
     assert any("You chose 4 epochs instead of 2." in caption.value for caption in page.caption)
     recipe(page).set_value("fast").run()
-    assert page.number_input(key="epochs_fast_0").value == 3
+    assert page.number_input(key="epochs_fast_0").value == 2
     recipe(page).set_value("cnn").run()
     assert page.number_input(key="epochs_cnn_0").value == 4
     press(page, "Train")
