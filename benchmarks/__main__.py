@@ -13,6 +13,7 @@ import json
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,7 @@ def main() -> None:
         figures, table = _PARTS[part](options)
         results[part] = {"machine": machine, **figures}
         RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-        text = f"Measured by `make bench` on {machine}:\n\n{table}"
+        text = f"Measured by `make bench` on {machine}, {time.strftime('%Y-%m-%d')}:\n\n{table}"
         _write_into(SCALING if part in _OF_SCALING else FIGURES, part, text)
         print(f"{part}\n\n{text}\n", flush=True)
     if not options.strokes:

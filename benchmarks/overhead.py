@@ -175,17 +175,11 @@ def table(figures: dict[str, Any]) -> str:
     ]
     sums = [sum(column) for column in zip(*rows.values(), strict=True)]
     lines.append("| **together** | " + " | ".join(f"**{seconds:.2f}**" for seconds in sums) + " |")
-    waits = figures["waits"]
+    lines += ["", f"Through the queue, with a worker that has trained the recipe before (medians of {_PRESSES}):", ""]
     lines += [
-        "",
-        "Through the queue, with a worker that has trained the recipe before (medians of "
-        f"{_PRESSES}): "
-        + "; ".join(
-            f"`{name}` {waits[name]['to_the_first_point']:.2f} s from the press to the first point, "
-            f"{waits[name]['to_the_result']:.2f} s from the last point to the result"
-            for name in RECIPES
-        )
-        + ".",
+        f"- `{name}`: {waits['to_the_first_point']:.2f} s from the press to the first point, "
+        f"{waits['to_the_result']:.2f} s from the last point to the result"
+        for name, waits in figures["waits"].items()
     ]
     return "\n".join(lines)
 

@@ -92,7 +92,17 @@ TEACHER_KEY = Text(
 TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", "addresses or networks whose X-Forwarded-For counts")
 DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one the app starts itself", "the training cluster")
 
-RUN_MEGABYTES = Number("MNIST_RUN_MEGABYTES", None, "memory for one training; by default half of the machine's")
+WORKERS = Number(
+    "MNIST_WORKERS",
+    None,
+    "trainings at the same time; by default two, on a machine with two cores and 6 GB, else one",
+    is_whole=True,
+)
+RUN_MEGABYTES = Number(
+    "MNIST_RUN_MEGABYTES",
+    None,
+    "memory for one training; by default a third of the machine's, or half for one at a time",
+)
 RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes for one training, per attempt")
 IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes for checking an imported model")
 UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, "megabytes of uploaded files held in memory at once")
@@ -106,7 +116,7 @@ CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes one visit
 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
-    *(RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
+    *(WORKERS, RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
     *(CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
 )
 

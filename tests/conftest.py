@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from mnist_core import settings
 from mnist_core.data import mnist
 from mnist_core.inference import litert_file
 from mnist_core.inference.classifier import Classifier
@@ -16,6 +18,9 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+
+os.environ.setdefault(settings.WORKERS.name, "1")
+"""Tests, and the servers they start, train one run after the other, whatever the machine could bear."""
 
 SEVEN = ((60, 60), (210, 60), (120, 240))
 """The corners of a 7 on a canvas of 280 x 280."""

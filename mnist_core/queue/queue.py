@@ -29,7 +29,7 @@ from mnist_core.runs.store import RunStore
 
 
 class Engine(Protocol):
-    """What has a run trained, somewhere else and one after the other."""
+    """What has runs trained, somewhere else."""
 
     def connect(self) -> None:
         """Get ready for `submit`, and take up what waits in the folder, whoever submitted it.
@@ -39,7 +39,7 @@ class Engine(Protocol):
         """
 
     def submit(self, run: Run) -> None:
-        """See that `run_in_worker` is called for the run, after those that were submitted before.
+        """See that `run_in_worker` is called once more, which trains whichever run has waited longest.
 
         Raises:
             QueueError: the training service no longer answers.

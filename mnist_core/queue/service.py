@@ -1,4 +1,4 @@
-"""The local training service: a Dask scheduler and one worker process on this machine, in a process of its own.
+"""The local training service: a Dask scheduler and a worker process or two, on this machine, in a process of its own.
 
     python -m mnist_core.queue.service RUNS_FOLDER
 
@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 import locket
 
 from mnist_core import paths, settings
+from mnist_core.errors import ConfigError
 from mnist_core.json_files import write_atomically
+from mnist_core.queue.limits import workers
 from mnist_core.runs.store import RunStore
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ async def _serve(address_file: Path) -> None:
         await _until_idle(cluster)
 
 
-def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalCluster:
+def local_cluster(count: int = 1, *, asynchronous: bool = False) -> LocalCluster:
     """A scheduler and so many worker processes, on this machine and for it alone."""
     import dask
     from distributed import LocalCluster
@@ -79,7 +81,7 @@ def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalClust
     }
     dask.config.set(settings)
     return LocalCluster(
-        n_workers=workers,
+        n_workers=count,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
@@ -91,7 +93,8 @@ def local_cluster(workers: int = 1, *, asynchronous: bool = False) -> LocalClust
 
 
 async def _until_idle(cluster: LocalCluster) -> None:
-    patience = settings.SERVICE_IDLE_SECONDS.value
+    """Until nobody needs the service. Another worker, which takes 700 MB, starts once a run has to wait."""
+    patience, most = settings.SERVICE_IDLE_SECONDS.value, _most_workers()
     last_needed = time.monotonic()
     while time.monotonic() - last_needed < patience:
         await asyncio.sleep(0.5)
@@ -99,6 +102,15 @@ async def _until_idle(cluster: LocalCluster) -> None:
         people = [client for client in scheduler.clients if client != "fire-and-forget"]
         if people or scheduler.tasks:
             last_needed = time.monotonic()
+        if len(cluster.worker_spec) < min(len(scheduler.tasks), most):
+            cluster.scale(min(len(scheduler.tasks), most))
+
+
+def _most_workers() -> int:
+    try:
+        return workers()
+    except ConfigError:  # which each run fails with, and says
+        return 1
 
 
 if __name__ == "__main__":

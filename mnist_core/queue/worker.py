@@ -9,6 +9,7 @@ from pathlib import Path
 from mnist_core import settings
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.queue.limits import Limits, watched
+from mnist_core.runs.status import QUEUED
 from mnist_core.runs.store import RunStore
 
 _trained = 0
@@ -18,22 +19,40 @@ _HANDOVER_SECONDS = 5.0
 
 
 def run_in_worker(store_root: str, run_id: str) -> None:
-    """What Dask calls in a worker process: train one run, unless it was withdrawn or deleted while it waited."""
+    """What Dask calls in a worker process, once for each run: train the one that has waited longest.
+
+    Nearly always it is the run that it is called for. But where several workers train, Dask may call for a later run
+    first, and what counts is who asked first. Runs that were withdrawn or deleted while they waited are left out.
+    """
+    store = RunStore(Path(store_root))
+    if any(_train(store, run.id) for run in store.left_to_the_queue()) or _train_once_it_is_let_go(store, run_id):
+        _end_worker_after_many_runs()
+
+
+def _train_once_it_is_let_go(store: RunStore, run_id: str) -> bool:
+    """Train a run that waits and is held for the moment: whether it was trained."""
+    with contextlib.suppress(RunError):  # it was deleted
+        return store.read(run_id).status.state == QUEUED and _train(store, run_id, patience=_HANDOVER_SECONDS)
+    return False
+
+
+def _train(store: RunStore, run_id: str, *, patience: float = 0.0) -> bool:
+    """Train a run that waits, unless somebody else holds it: whether it was trained."""
     from mnist_core.training.execute import execute
 
-    store = RunStore(Path(store_root))
-    with contextlib.suppress(RunError), store.read(run_id).held(_HANDOVER_SECONDS):
+    with contextlib.suppress(RunError), store.read(run_id).held(patience):
         run = store.read(run_id)  # as it stands now that nobody else can change it
         if not run.status.is_active:
-            return
+            return False
         try:
             limits = Limits.from_environment()
         except ConfigError as error:
             run.fail(str(error))
-            return
+            return True
         with watched(run, limits):
             execute(run)
-    _end_worker_after_many_runs()
+        return True
+    return False
 
 
 def _end_worker_after_many_runs() -> None:

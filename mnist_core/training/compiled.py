@@ -7,10 +7,12 @@ so that a run's weights do not depend on what was trained before it.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
@@ -72,18 +74,22 @@ class CompiledModel:
     Attributes:
         model: compiled, its optimizer built.
         opened: the same model, opened; None for one that cannot be.
+        answers: probabilities float32 (n, 10) of digits float32 (n, 28, 28), 0-255, by a traced call.
         at_first: the optimizer's variables before the first step.
     """
 
     model: keras.Model
     opened: Opened | None
+    answers: Callable[[tf.Tensor], tf.Tensor]
     at_first: tuple[np.ndarray, ...]
 
     @classmethod
     def of(cls, model: keras.Model, step: Step) -> CompiledModel:
         """Compile a model."""
         step.compile(model)
-        return cls(model, opened(model), tuple(map(keras.ops.convert_to_numpy, model.optimizer.variables)))
+        digits = tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)
+        answers = tf.function(lambda digits: model(digits, training=False), [digits], autograph=False)
+        return cls(model, opened(model), answers, tuple(map(keras.ops.convert_to_numpy, model.optimizer.variables)))
 
     def begin_anew(self, built: keras.Model) -> None:
         """Take over the weights and seeds of a model that was just built, and forget all steps."""

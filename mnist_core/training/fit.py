@@ -103,7 +103,7 @@ def train(
     seconds = points[-1].seconds if points else 0.0
     logger = Logger(
         *(len(split), config.batch_size, dataset.validation, log, on_snapshot),
-        opened=compiled.opened,
+        compiled=compiled,
         seconds=seconds,
         watched=watched,
     )

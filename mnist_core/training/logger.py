@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from mnist_core.data.mnist import Split
 from mnist_core.inference.evaluation import cross_entropy
 from mnist_core.runs.metrics import Metrics
-from mnist_core.training.opened import Opened
+from mnist_core.training.compiled import CompiledModel
 
 OnSnapshot = Callable[[float, np.ndarray, Sequence[np.ndarray]], None]
 """What hears of a network at a point: the epochs done, its first layer's weights, and its hidden layers' answers."""
@@ -61,13 +62,13 @@ class Logger(keras.callbacks.Callback):
         on_metrics: Callable[[Metrics], None],
         on_snapshot: OnSnapshot,
         *,
-        opened: Opened | None = None,
+        compiled: CompiledModel,
         seconds: float = 0.0,
         watched: np.ndarray | None = None,
     ) -> None:
         """Log a fit on so many images, which goes on after so many seconds of an earlier one; see `fit.train`."""
         super().__init__()
-        self._opened = opened
+        self._opened, self._ask = compiled.opened, compiled.answers
         self._earlier = seconds
         self._watched = watched
         self._images, self._batch_size = images, batch_size
@@ -116,12 +117,12 @@ class Logger(keras.callbacks.Callback):
     def _answers(self, images: np.ndarray) -> tuple[np.ndarray, tuple[float, ...]]:
         """Probabilities (n, 10) of validation images, and those of the watched digit, which goes along with them.
 
-        `model.evaluate` would reset the metrics of the running epoch, and to compile the call would take a small
-        network longer than the answers do. A call of its own for the watched digit would cost 3% of a short training.
+        `model.evaluate` would reset the metrics of the running epoch. A call of its own for the watched digit would
+        cost 3% of a short training.
         """
         count = len(images)
         if self._watched is not None:
             images = np.concatenate([images, self._watched[np.newaxis]])
-        answers = np.asarray(self.model(images, training=False))
+        answers = np.asarray(self._ask(tf.constant(images, tf.float32)))
         told = (tuple(round(float(probability), 4) for probability in answer) for answer in answers[count:])
         return answers[:count], next(told, ())

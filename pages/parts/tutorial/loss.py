@@ -51,7 +51,7 @@ def race() -> None:
     runs = {name: own_run(config) for name, config in RACERS.items()}
     if not all(runs.values()):
         steps = {config.train_size // config.batch_size for config in RACERS.values() if config.train_size}
-        st.caption(f"Two real trainings, one after the other: {steps.pop()} steps each, on the same digits.")
+        st.caption(f"Two real trainings: {steps.pop()} steps each, on the same digits.")
         return
     ids = {name: run.id for name, run in runs.items() if run}
     active = any(run.status.is_active for run in runs.values() if run)

@@ -2,7 +2,7 @@ import pytest
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError
-from mnist_core.queue.limits import Limits
+from mnist_core.queue.limits import Limits, workers
 
 
 def test_within_its_limits_a_run_goes_on() -> None:
@@ -42,3 +42,17 @@ def test_a_setting_that_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv(settings.RUN_MINUTES.name, text)
     with pytest.raises(ConfigError, match="MNIST_RUN_MINUTES must be a number above 0"):
         Limits.from_environment()
+
+
+def test_two_train_at_once_where_the_machine_can_bear_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(settings.WORKERS.name, raising=False)
+    for cores, gigabytes, expected in ((1, 16, 1), (2, 4, 1), (2, 8, 2), (16, 64, 2)):
+        monkeypatch.setattr("dask.system.CPU_COUNT", cores)
+        monkeypatch.setattr("distributed.system.MEMORY_LIMIT", gigabytes * 10**9)
+        assert workers() == expected
+        assert workers() * Limits.from_environment().megabytes < 1000 * gigabytes
+    monkeypatch.setenv(settings.WORKERS.name, "3")
+    assert workers() == 3
+    monkeypatch.setenv(settings.WORKERS.name, "1.5")
+    with pytest.raises(ConfigError, match="MNIST_WORKERS must be a whole number above 0"):
+        workers()

@@ -62,6 +62,25 @@ def test_runs_wait_their_turn_and_can_be_stopped_or_withdrawn(store: RunStore, q
     assert store.read(third.id).status.attempts == 0
 
 
+def test_where_two_may_train_a_second_worker_comes_when_a_run_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(settings.WORKERS.name, "2")
+    store = RunStore(tmp_path)
+    with trained_by_a_service(store) as queue:
+        runs = [queue.submit(LONG)]
+        wait_for(lambda: state(store, runs[0]) == RUNNING, "the first run")
+        runs += [queue.submit(LONG), queue.submit(QUICK)]
+        wait_for(lambda: state(store, runs[1]) == RUNNING, "the second run, beside it")
+        assert [state(store, run) for run in runs] == [RUNNING, RUNNING, QUEUED]
+        assert queue.turn_of(runs[2]).ahead == 2
+        queue.stop(runs[0].id)
+        wait_for(lambda: state(store, runs[2]) == FINISHED, "the third run, in the first one's place")
+        assert state(store, runs[1]) == RUNNING
+        queue.stop(runs[1].id)
+        wait_for(lambda: not queue.waiting(), "the end")
+
+
 def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> None:
     run = queue.submit(TrainingConfig(epochs=1, train_size=60_000))
     wait_for(lambda: not store.read(run.id).status.is_active, "the run to fail")
