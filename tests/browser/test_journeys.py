@@ -151,7 +151,7 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
     page.goto(f"{server.url}/train")
     choose_training(page, epochs=1, images=5000)
     with more_settings(page):
-        choose_option(page, "Architecture", "Convolutional network")
+        choose_option(page, "Architecture", "Small convolutional network")
         move_slider(page, "Batch size", ["Home"])  # small batches, so that the epoch lasts
     page.get_by_role("button", name="Train", exact=True).click()
     chart = page.locator("[data-testid=stVegaLiteChart][aria-label^='Loss by epoch']")
@@ -163,7 +163,7 @@ def test_train_an_epoch_and_see_the_chart_gain_points(server: Server, page: Page
     assert during < 22
     page.get_by_role("link", name="Draw with it").click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
-    expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-cnn-"))
+    expect(page).to_have_url(re.compile(r"/draw\?run=\d{8}-\d{6}-small-cnn-"))
     expect(page.locator(".st-key-chip")).to_contain_text(re.compile("Your network: CNN, .*%"))
 
 
@@ -309,7 +309,7 @@ def test_what_is_clicked_and_typed_before_the_server_answers_is_trained(server: 
     page.goto(f"{server.url}/train")
     expect(page.get_by_role("radio", name="Tutorial")).to_be_checked()
     is_slow = True
-    choose_recipe(page, "Fast", epochs=3)
+    choose_recipe(page, "Fast", epochs=2)
     page.get_by_role("spinbutton", name="Epochs").fill("1")
     page.get_by_role("button", name="Train", exact=True).click()
     wait_for(lambda: page.evaluate("1") and len(held) >= 3, "recipe, epochs and the press")
@@ -333,7 +333,7 @@ def test_settings_and_the_address_survive_a_change_of_page(server: Server, page:
     expect(page.get_by_role("radio", name="CNN")).to_be_checked()
     expect(page.get_by_role("spinbutton", name="Epochs")).to_have_value("4")
     with more_settings(page):
-        expect(page.get_by_role("combobox", name="Architecture")).to_have_value("Convolutional network")
+        expect(page.get_by_role("combobox", name="Architecture")).to_have_value("Small convolutional network")
 
 
 def test_a_malicious_run_in_the_url_gets_a_message(server: Server, page: Page) -> None:

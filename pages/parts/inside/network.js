@@ -138,7 +138,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     refresh();
   };
   [root.querySelector(".network-back").onclick, root.querySelector(".network-on").onclick] = [() => turn(-1), () => turn(1)];
-  view.only = Math.min(view.only, layers.length - 1);
+  view.only = Math.max(0, Math.min(view.only, layers.length - 1)); // a network without layers may get some
   view.marked = null;
   listUnits(root.querySelector(".network-units"), server, { layers, off, mark, press });
 
