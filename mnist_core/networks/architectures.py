@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Architecture:
-    """A recipe for a model: what the interface says about it, and the function that builds it."""
+    """A recipe for a model: what the interface says about it, the function that builds it, and whether it convolves."""
 
     title: str
     description: str
@@ -69,17 +69,22 @@ def _dense(name: str, normalization: keras.layers.Layer) -> keras.Model:
     )
 
 
+def _begun(name: str) -> keras.Sequential:
+    """What stands before a first convolution: one plane of pixels 0-1."""
+    import keras
+    from keras import layers
+
+    return keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name=name)
+
+
 def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], dropout: float) -> keras.Model:
     """Convolutions of (filters, kernel size, strides), each with batch normalisation and ReLU, then one dense layer.
 
     They stride early, because on large maps a convolution takes most of its time.
     """
-    import keras
     from keras import layers
 
-    network = keras.Sequential(
-        [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name=name
-    )
+    network = _begun(name)
     for filters, kernel_size, strides in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False))
         # Keras's momentum of 0.99 needs hundreds of steps to settle; a class trains on a few thousand images.
@@ -97,12 +102,9 @@ def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> ke
     The maps are small from the first layer on. With pooling in place of the strides a step takes twice as long, most of
     it for the gradient of the first maximum.
     """
-    import keras
     from keras import layers
 
-    network = keras.Sequential(
-        [keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name=name
-    )
+    network = _begun(name)
     for filters, kernel_size, strides, padding in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, activation="relu"))
     network.add(layers.Flatten())

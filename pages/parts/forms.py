@@ -6,7 +6,7 @@ for its value when a run is started. The settings are one form, which is applied
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -14,10 +14,10 @@ from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
 from mnist_core.lessons.sentences import epochs_in_words, training_in_words
 from mnist_core.names import MAX_NAME, check_name
-from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.architectures import ARCHITECTURES, Architecture
 from mnist_core.networks.config import SCHEDULES, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.networks.optimizers import OPTIMIZERS, Optimizer
 from mnist_core.networks.presets import PRESETS
 from pages.parts import arrival
 from pages.parts.plan import OWN, TITLES, Plan
@@ -157,24 +157,8 @@ def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> Non
         placeholder="Ada",
         help="Shown in your runs' names. Optional.",
     )
-    architectures = list(ARCHITECTURES)
-    st.selectbox(
-        "Architecture",
-        architectures,
-        architectures.index(config.architecture),
-        format_func=lambda name: ARCHITECTURES[name].title,
-        key=key("architecture"),
-        help="\n\n".join(f"**{each.title}.** {each.description}" for each in ARCHITECTURES.values()),
-    )
-    optimizers = list(OPTIMIZERS)
-    st.selectbox(
-        "Optimizer",
-        optimizers,
-        optimizers.index(config.optimizer),
-        format_func=lambda name: OPTIMIZERS[name].title,
-        key=key("optimizer"),
-        help="\n\n".join(f"**{each.title}.** {each.description}" for each in OPTIMIZERS.values()),
-    )
+    _choose_from(ARCHITECTURES, "Architecture", config.architecture, key("architecture"))
+    _choose_from(OPTIMIZERS, "Optimizer", config.optimizer, key("optimizer"))
     st.select_slider("Learning rate", _LEARNING_RATES, config.learning_rate, key=key("learning_rate"))
     st.selectbox(
         "Schedule",
@@ -184,6 +168,21 @@ def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> Non
         key=key("schedule"),
     )
     st.select_slider("Batch size", _BATCH_SIZES, config.batch_size, key=key("batch_size"))
+
+
+def _choose_from(
+    table: Mapping[str, Architecture] | Mapping[str, Optimizer], label: str, chosen: str, key: str
+) -> None:
+    """One of a table's entries by its title, with what each of them is behind the question mark."""
+    names = list(table)
+    st.selectbox(
+        label,
+        names,
+        names.index(chosen),
+        format_func=lambda name: table[name].title,
+        key=key,
+        help="\n\n".join(f"**{each.title}.** {each.description}" for each in table.values()),
+    )
 
 
 def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) -> None:
