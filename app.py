@@ -10,7 +10,8 @@ import logging
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts import frame, upkeep, visitor
+from mnist_core.languages.translation import _
+from pages.parts import frame, language, upkeep, visitor
 from pages.parts.addresses import LOST
 from pages.parts.compressed_scripts import CompressedScripts
 from pages.parts.first_paint import FirstPaint
@@ -29,40 +30,40 @@ def doors() -> list[st.Page]:
     return [
         st.Page(
             "pages/learn/tutorial.py",
-            title="Tutorial",
+            title=_("Tutorial"),
             icon=":material/school:",
-            help="Build your first network in twelve steps.",
+            help=_("Build your first network in twelve steps."),
         ),
         st.Page(
             "pages/lab/draw.py",
-            title="Draw",
+            title=_("Draw"),
             icon=":material/draw:",
-            help="Draw a digit and watch a trained network read it.",
+            help=_("Draw a digit and watch a trained network read it."),
         ),
         st.Page(
             "pages/lab/train.py",
-            title="Train",
+            title=_("Train"),
             icon=":material/model_training:",
-            help="Train a network of your own and watch it learn.",
+            help=_("Train a network of your own and watch it learn."),
         ),
         st.Page(
             "pages/lab/evaluate.py",
-            title="Evaluate",
+            title=_("Evaluate"),
             icon=":material/query_stats:",
-            help="Test a network on 10,000 digits it has never seen.",
+            help=_("Test a network on 10,000 digits it has never seen."),
         ),
         st.Page(
             "pages/lab/look_inside.py",
-            title="Look inside",
+            title=_("Look inside"),
             icon=":material/visibility:",
-            help="See what every layer does with a digit, and switch units off.",
+            help=_("See what every layer does with a digit, and switch units off."),
         ),
         st.Page(
             "pages/classroom/class_page.py",
-            title="Class",
+            title=_("Class"),
             url_path="class",
             icon=":material/groups:",
-            help="Find out how well a network reads your own class.",
+            help=_("Find out how well a network reads your own class."),
         ),
     ]
 
@@ -71,14 +72,15 @@ def navigation(named: list[st.Page]) -> st.Page:
     """The page that the URL names."""
     hidden = [
         st.Page(home, title="Digit Lab", default=True, visibility="hidden"),
-        st.Page("pages/classroom/join.py", title="Join", icon=":material/login:", visibility="hidden"),
-        st.Page("pages/learn/lost.py", title="No such page", url_path=LOST, visibility="hidden"),
+        st.Page("pages/classroom/join.py", title=_("Join"), icon=":material/login:", visibility="hidden"),
+        st.Page("pages/learn/lost.py", title=_("No such page"), url_path=LOST, visibility="hidden"),
     ]
     return st.navigation([*named, *hidden], position="top")
 
 
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
+    language.take_wish()
     named = doors()
     page = navigation(named)
     frame.show([] if page.url_path == "join" else named, page)  # who joins a class has no business elsewhere

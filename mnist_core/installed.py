@@ -6,6 +6,7 @@ import importlib.util
 
 from mnist_core import paths
 from mnist_core.errors import TrainingError
+from mnist_core.languages.translation import _
 
 
 def check_training() -> None:
@@ -16,4 +17,6 @@ def check_training() -> None:
     """
     if importlib.util.find_spec("tensorflow") is None:
         what = "-r requirements.txt" if paths.IS_CHECKOUT else '"digit-lab[train]"'
-        raise TrainingError(f"Training needs TensorFlow, which isn't installed. Install it with: pip install {what}")
+        raise TrainingError(
+            _("Training needs TensorFlow, which isn't installed. Install it with: pip install {what}").format(what=what)
+        )

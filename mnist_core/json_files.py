@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from mnist_core.errors import RunError, brief
+from mnist_core.languages.translation import _
 
 Record = TypeVar("Record")
 
@@ -43,7 +44,7 @@ def parse(text: str, kind: type[Record], name: str) -> Record:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise RunError(f"Its {name} is damaged ({brief(error)}).") from None
+        raise RunError(_("Its {name} is damaged ({problem}).").format(name=name, problem=brief(error))) from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -95,11 +96,13 @@ def read_text(path: Path, missing: str | None = None) -> str:
     """
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise RunError(f"Its {path.name} is too large.")
+            raise RunError(_("Its {name} is too large.").format(name=path.name))
         return path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         if missing is not None:
             return missing
-        raise RunError(f"It has no {path.name}.") from None
+        raise RunError(_("It has no {name}.").format(name=path.name)) from None
     except OSError as error:
-        raise RunError(f"Its {path.name} can't be read: {error.strerror}.") from None
+        raise RunError(
+            _("Its {name} can't be read: {problem}.").format(name=path.name, problem=error.strerror)
+        ) from None

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import _
 
 MAX_NAME = 20
 
@@ -44,8 +45,10 @@ def check_name(text: str) -> str:
     is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
     if name and (len(name) > MAX_NAME or not is_plain):
         raise ConfigError(
-            f"A name can have up to {MAX_NAME} letters and digits, with spaces, hyphens or apostrophes between "
-            "them. Choose another, or leave it empty."
+            _(
+                "A name can have up to {most} letters and digits, with spaces, hyphens or apostrophes between them. "
+                "Choose another, or leave it empty."
+            ).format(most=MAX_NAME)
         )
     return name
 

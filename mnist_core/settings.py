@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import ENGLISH, _, later
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,11 @@ class Number:
         except ValueError:
             number = 0.0
         if not 0 < number < math.inf or (self.is_whole and not number.is_integer()):
-            kind = "a whole number" if self.is_whole else "a number"
+            kind = _("a whole number") if self.is_whole else _("a number")
             raise ConfigError(
-                f"{self.name} must be {kind} above 0, not {text!r}. Whoever runs the server can correct it."
+                _("{name} must be {kind} above 0, not {text}. Whoever runs the server can correct it.").format(
+                    name=self.name, kind=kind, text=repr(text)
+                )
             )
         return number
 
@@ -81,38 +85,50 @@ class Number:
         return int(self.value)
 
 
-RUNS_FOLDER = Text("MNIST_RUNS_DIR", "`runs/` in the project", "the folder for runs and for SQLite's classes")
+RUNS_FOLDER = Text(
+    "MNIST_RUNS_DIR", later("`runs/` in the project"), later("the folder for runs and for SQLite's classes")
+)
 DATABASE = Text(
-    "MNIST_DATABASE_URL", "`classes.sqlite` in the runs folder", "the database for classes: `postgresql://...`"
+    "MNIST_DATABASE_URL",
+    later("`classes.sqlite` in the runs folder"),
+    later("the database for classes: `postgresql://...`"),
 )
-PUBLIC_URL = Text("MNIST_PUBLIC_URL", "this computer's address", "the app's address for phones, in QR codes and links")
+PUBLIC_URL = Text(
+    "MNIST_PUBLIC_URL", later("this computer's address"), later("the app's address for phones, in QR codes and links")
+)
 TEACHER_KEY = Text(
-    "MNIST_TEACHER_KEY", "a new one at every start", "the server's key for teachers, at least 8 characters"
+    "MNIST_TEACHER_KEY",
+    later("a new one at every start"),
+    later("the server's key for teachers, at least 8 characters"),
 )
-TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", "addresses or networks whose X-Forwarded-For counts")
-DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", "one the app starts itself", "the training cluster")
+TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", later("addresses or networks whose X-Forwarded-For counts"))
+DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", later("one the app starts itself"), later("the training cluster"))
 
 WORKERS = Number(
     "MNIST_WORKERS",
     None,
-    "trainings at the same time; by default two, on a machine with two cores and 6 GB, else one",
+    later("trainings at the same time; by default two, on a machine with two cores and 6 GB, else one"),
     is_whole=True,
 )
 RUN_MEGABYTES = Number(
     "MNIST_RUN_MEGABYTES",
     None,
-    "memory for one training; by default a third of the machine's, or half for one at a time",
+    later("memory for one training; by default a third of the machine's, or half for one at a time"),
 )
-RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, "minutes for one training, per attempt")
-IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, "minutes for checking an imported model")
-UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, "megabytes of uploaded files held in memory at once")
+RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, later("minutes for one training, per attempt"))
+IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, later("minutes for checking an imported model"))
+UPLOADS_MEGABYTES = Number(
+    "MNIST_UPLOADS_MEGABYTES", 1000.0, later("megabytes of uploaded files held in memory at once")
+)
 WAITING_RUNS = Number(
-    "MNIST_WAITING_RUNS", 2, "runs a visitor can have waiting behind one that is training", is_whole=True
+    "MNIST_WAITING_RUNS", 2, later("runs a visitor can have waiting behind one that is training"), is_whole=True
 )
-RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, "runs before a worker process is replaced", is_whole=True)
-SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, "seconds before an idle training service stops")
-CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, "days after opening until a class is deleted")
-CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, "classes one visitor can open", is_whole=True)
+RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, later("runs before a worker process is replaced"), is_whole=True)
+SERVICE_IDLE_SECONDS = Number(
+    "MNIST_SERVICE_IDLE_SECONDS", 15.0, later("seconds before an idle training service stops")
+)
+CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, later("days after opening until a class is deleted"))
+CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, later("classes one visitor can open"), is_whole=True)
 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
@@ -126,10 +142,16 @@ def for_a_child(changed: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, **changed}
 
 
+def shell_language() -> str:
+    """The language that the shell asks for, as an ISO 639 code, where gettext would look for it; English for none."""
+    asked = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return re.split("[_.@:]", next(filter(None, asked), ENGLISH))[0].lower()
+
+
 def table() -> str:
     """All of them as a table in Markdown."""
-    rows = ["| variable | default | what it decides |", "| --- | --- | --- |"]
+    rows = [_("| variable | default | what it decides |"), "| --- | --- | --- |"]
     for each in ALL:
-        default = each.default if isinstance(each, Text) else "" if each.default is None else f"{each.default:g}"
-        rows.append(f"| `{each.name}` | {default} | {each.meaning} |")
+        default = _(each.default) if isinstance(each, Text) else "" if each.default is None else f"{each.default:g}"
+        rows.append(f"| `{each.name}` | {default} | {_(each.meaning)} |")
     return "\n".join(rows)

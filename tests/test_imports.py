@@ -12,7 +12,7 @@ import pytest
 from mnist_core.paths import PROJECT
 
 FLOORS = (
-    ("errors", "paths", "settings", "names", "formats", "json_files", "installed"),
+    ("errors", "paths", "settings", "names", "formats", "json_files", "installed", "languages"),
     ("images",),
     ("data", "networks"),
     ("inference",),

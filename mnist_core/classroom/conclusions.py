@@ -3,86 +3,97 @@
 from __future__ import annotations
 
 from mnist_core.classroom.measures import ClassMeasure, Comparison, Share
-from mnist_core.formats import counted, percent
+from mnist_core.formats import percent, signed, span, whole
+from mnist_core.languages.translation import _, several
 
 _FEW_WRITERS = 5
 
 
 def share_in_words(share: Share) -> str:
     """Such as "92.3% (84.0% to 96.4%)"."""
-    return f"{percent(share.value)} ({percent(share.low)} to {percent(share.high)})"
+    return f"{percent(share.value)} ({span(percent(share.low), percent(share.high))})"
 
 
 def conclusion(figures: ClassMeasure, mnist_accuracy: float) -> str:
     """What the class's accuracy says beside that on MNIST's test set, 0-1."""
     overall, writers = figures.overall, len(figures.by_writer)
-    span = (
-        f"With only {counted(overall.count, 'drawing')} by {counted(writers, 'writer')}, we can't be sure: the "
-        f"true share read correctly could be anything from {percent(overall.low)} to {percent(overall.high)}."
-    )
+    unsure = _(
+        "With only {drawings}, we can't be sure: the true share read correctly could be anything from {low} to {high}."
+    ).format(drawings=_drawings(overall.count, writers), low=percent(overall.low), high=percent(overall.high))
     if overall.high < mnist_accuracy:
-        verdict = (
-            "Even the top of that range is below the MNIST result, so this class is harder to read than MNIST's "
-            "writers."
+        verdict = _(
+            "Even the top of that range is below the MNIST result, so this class is harder to read than "
+            "MNIST's writers."
         )
     elif overall.low > mnist_accuracy:
-        verdict = (
-            "Even the bottom of that range is above the MNIST result, so this class is easier to read than MNIST's "
-            "writers."
+        verdict = _(
+            "Even the bottom of that range is above the MNIST result, so this class is easier to read "
+            "than MNIST's writers."
         )
     else:
-        verdict = (
+        verdict = _(
             "The MNIST result lies within that range, so we can't say that this class is harder or easier to read."
         )
-    others = "One person's drawings look alike, so more writers would tell us more than more drawings."
-    return f"{span} {verdict} {others}"
+    others = _("One person's drawings look alike, so more writers would tell us more than more drawings.")
+    return f"{unsure} {verdict} {others}"
 
 
 def whether_it_helped(set_aside: Comparison, writers: int) -> str:
     """What learning from a class has done for so many of its writers, from whom the network did not learn."""
-    drawings = f"{counted(set_aside.after.count, 'drawing')} by {counted(writers, 'writer')}"
-    room = (
-        f"{100 * set_aside.difference.low:+.1f} to {100 * set_aside.difference.high:+.1f} in every hundred "
-        "(95% interval, comparing each drawing with itself)"
+    drawings = _drawings(set_aside.after.count, writers)
+    difference = set_aside.difference
+    room = _("{low} to {high} in every hundred (95% interval, comparing each drawing with itself)").format(
+        low=signed(100 * difference.low), high=signed(100 * difference.high)
     )
-    if not set_aside.difference.is_certain:
-        verdict = (
-            f"We can't say that learning from the class has helped. With only {drawings}, the real change could "
-            f"be {room}: the difference may be chance."
+    if not difference.is_certain:
+        verdict = _(
+            "We can't say that learning from the class has helped. With only {drawings}, the real change could be "
+            "{room}: the difference may be chance."
         )
-    elif set_aside.difference.value > 0:
-        verdict = (
-            f"Learning from the class has helped. On {drawings} it had never seen, it gained {room}. That is "
-            "very unlikely to be chance."
+    elif difference.value > 0:
+        verdict = _(
+            "Learning from the class has helped. On {drawings} it had never seen, it gained {room}. That is very "
+            "unlikely to be chance."
         )
     else:
-        verdict = (
-            f"Learning from the class has made it worse. On {drawings} it had never seen, the change is {room}. "
-            "That is very unlikely to be chance."
+        verdict = _(
+            "Learning from the class has made it worse. On {drawings} it had never seen, the change is {room}. That "
+            "is very unlikely to be chance."
         )
+    verdict = verdict.format(drawings=drawings, room=room)
     if writers < _FEW_WRITERS:
-        return f"{verdict} And {counted(writers, 'writer')} can't speak for a whole class: set more of them aside."
-    return (
-        f"{verdict} One person's drawings look alike, so the true range is wider than that. More writers would "
-        "narrow it."
+        few = several(
+            "And {count} writer can't speak for a whole class: set more of them aside.",
+            "And {count} writers can't speak for a whole class: set more of them aside.",
+            writers,
+        )
+        return f"{verdict} {few}"
+    narrower = _(
+        "One person's drawings look alike, so the true range is wider than that. More writers would narrow it."
     )
+    return f"{verdict} {narrower}"
 
 
 def what_was_forgotten(mnist: Comparison) -> str:
     """What learning from a class has cost on MNIST's test set."""
-    change = (
-        f"It used to read {_right(mnist.before)} of MNIST's {mnist.after.count:,} test digits correctly, and now "
-        f"reads {_right(mnist.after)}"
+    change = _("It used to read {before} of MNIST's {count} test digits correctly, and now reads {after}.").format(
+        before=_right(mnist.before), count=whole(mnist.after.count), after=_right(mnist.after)
     )
     if not mnist.difference.is_certain:
-        return f"{change}. That difference could be chance, so there is no clear sign of forgetting."
-    if mnist.difference.value < 0:
-        return (
-            f"{change}, so it has forgotten some of MNIST. Fewer repeats, or more of MNIST beside the class, would "
-            "help."
-        )
-    return f"{change}. It has forgotten nothing and even learnt more."
+        verdict = _("That difference could be chance, so there is no clear sign of forgetting.")
+    elif mnist.difference.value < 0:
+        verdict = _("So it has forgotten some of MNIST. Fewer repeats, or more of MNIST beside the class, would help.")
+    else:
+        verdict = _("It has forgotten nothing and even learnt more.")
+    return f"{change} {verdict}"
+
+
+def _drawings(count: int, writers: int) -> str:
+    """Such as "12 drawings by 1 writer"."""
+    drawings = several("{count} drawing", "{count} drawings", count)
+    by = several("by {count} writer", "by {count} writers", writers)
+    return f"{drawings} {by}"
 
 
 def _right(share: Share) -> str:
-    return f"{round(share.value * share.count):,}"
+    return whole(round(share.value * share.count))

@@ -7,7 +7,7 @@ for one of the two alone, but for how SQLite is opened.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, Operati
 
 from mnist_core import settings
 from mnist_core.errors import ClassError, brief
+from mnist_core.languages.translation import _, later
 
 VERSION = 2
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
@@ -116,7 +117,8 @@ def connect(address: str) -> Engine:
         address.encode()  # which bytes of the environment that are no UTF-8 do not survive
         engine = _engine(make_url(address))
     except (ArgumentError, ValueError, ImportError):
-        raise ClassError(f"{settings.DATABASE.name} isn't a database address. {_ASK_FOR_AN_ADDRESS}") from None
+        words = _("{setting} isn't a database address.").format(setting=settings.DATABASE.name)
+        raise ClassError(f"{words} {_(_ASK_FOR_AN_ADDRESS)}") from None
     with in_words():
         _make_tables(engine)
     return engine
@@ -130,9 +132,9 @@ def in_words() -> Iterator[None]:
     except IntegrityError:
         raise
     except OperationalError as error:
-        raise ClassError(_advice(str(error.orig), "isn't responding")) from None
+        raise ClassError(_advice(str(error.orig), _unreachable)) from None
     except DatabaseError as error:
-        raise ClassError(_advice(str(error.orig), "is damaged")) from None
+        raise ClassError(_advice(str(error.orig), _damaged)) from None
 
 
 @contextlib.contextmanager
@@ -161,29 +163,41 @@ def deleting(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * _SECONDS_TO_WAIT:.0f}")
 
 
-_ASK_FOR_AN_ADDRESS = (
+_ASK_FOR_AN_ADDRESS = later(
     "It should look like postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for any @ in the password. Whoever "
     "runs the server can correct it."
 )
-_ASK = "Everything else still works. Ask whoever runs the server."
+_ASK = later("Everything else still works. Ask whoever runs the server.")
 
 
-def _advice(trouble: str, otherwise: str) -> str:
+def _advice(trouble: str, otherwise: Callable[[str], str]) -> str:
     if "locked" in trouble or "canceling statement" in trouble:
-        return "The class database is busy. Try again in a moment."
+        return _("The class database is busy. Try again in a moment.")
     if "has no equivalent in encoding" in trouble:
-        return (
-            "The class database can't store these letters, because it wasn't set up for UTF-8. Use other "
-            "letters, or ask whoever runs the server."
+        return _(
+            "The class database can't store these letters, because it wasn't set up for UTF-8. Use other letters, or "
+            "ask whoever runs the server."
         )
     if "resolve host" in trouble:  # which may show the rest of a password with an @ in it
-        return f"The class database isn't responding: its host name is unknown. {_ASK}"
+        return _with_advice(_("The class database isn't responding: its host name is unknown."))
     if "full" in trouble or "No space" in trouble:
-        return f"The server's disk is full, so no more drawings can be saved. Saved drawings are safe. {_ASK}"
+        full = _("The server's disk is full, so no more drawings can be saved. Saved drawings are safe.")
+        return _with_advice(full)
     if any(words in trouble for words in ("readonly", "read-only", "unable to open", "permission denied")):
-        return f"Nothing can be saved in the class database ({brief(trouble)}). {_ASK}"
-    again = " Try again in a moment." if otherwise == "isn't responding" else ""
-    return f"The class database {otherwise} ({brief(trouble)}).{again} {_ASK}"
+        return _with_advice(_("Nothing can be saved in the class database ({problem}).").format(problem=brief(trouble)))
+    return _with_advice(otherwise(brief(trouble)))
+
+
+def _unreachable(problem: str) -> str:
+    return _("The class database isn't responding ({problem}). Try again in a moment.").format(problem=problem)
+
+
+def _damaged(problem: str) -> str:
+    return _("The class database is damaged ({problem}).").format(problem=problem)
+
+
+def _with_advice(words: str) -> str:
+    return f"{words} {_(_ASK)}"
 
 
 def _engine(address: URL) -> Engine:
@@ -225,8 +239,10 @@ def _make_tables(engine: Engine) -> None:
             _tell_teachers_apart(connection)
         elif version > VERSION:
             raise ClassError(
-                f"The class database was made by a newer version of Digit Lab (format {version}; this one reads "
-                f"up to {VERSION}). Install that version or choose another database."
+                _(
+                    "The class database was made by a newer version of Digit Lab (format {version}; this one reads up "
+                    "to {known}). Install that version or choose another database."
+                ).format(version=version, known=VERSION)
             )
 
 

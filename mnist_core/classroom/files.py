@@ -27,10 +27,12 @@ from mnist_core.classroom.turns import TURNS
 from mnist_core.data import data_file, mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
+from mnist_core.formats import whole
 from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.drawing import Drawing
 from mnist_core.inference.brought_data import look_at
 from mnist_core.inference.classifier import Classifier
+from mnist_core.languages.translation import _, later
 from mnist_core.names import check_name
 
 LARGEST_FILE = 16 * 2**20
@@ -41,7 +43,7 @@ MOST_POINTS_OF_A_FILE = 600_000
 
 _DRAWINGS_BETWEEN = 20
 _FARTHEST = 1e6
-_EXPECTED = "expected a class file from Digit Lab, .npz or .json"
+_EXPECTED = later("expected a class file from Digit Lab, .npz or .json")
 
 
 def as_npz(store: ClassStore, class_id: int) -> bytes:
@@ -94,15 +96,21 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
         ClassError: the file is of neither kind, damaged, or larger than a class may be.
     """
     if len(content) > LARGEST_FILE:
-        raise ClassError(f"The file is larger than {LARGEST_FILE // 2**20} MB; {_EXPECTED}.")
+        raise ClassError(
+            _("The file is larger than {most} MB; {expected}.").format(
+                most=LARGEST_FILE // 2**20, expected=_(_EXPECTED)
+            )
+        )
     try:
         drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content, on_progress)
-        brought = [replace(each, writer=check_name(each.writer[:1000]) or "Unknown") for each in drawings]
+        brought = [replace(each, writer=check_name(each.writer[:1000]) or _("Unknown")) for each in drawings]
     except (ConfigError, DataError, ImageError) as error:
         raise ClassError(str(error)) from None
     _refuse_if_empty(len(brought))
     if len({drawing.writer for drawing in brought}) > MOST_WRITERS:
-        raise ClassError(f"The file has more than {MOST_WRITERS} writers, the most a class can have.")
+        raise ClassError(
+            _("The file has more than {most} writers, the most a class can have.").format(most=MOST_WRITERS)
+        )
     return brought
 
 
@@ -135,12 +143,20 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[Bro
     try:
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise ClassError(f"The file can't be read ({brief(error)}); {_EXPECTED}.") from None
+        raise ClassError(
+            _("The file can't be read ({problem}); {expected}.").format(problem=brief(error), expected=_(_EXPECTED))
+        ) from None
     if len(entries) > MOST_WRITERS * TURNS:
-        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, the most a class can have.")
+        raise ClassError(
+            _("The file has more than {most} drawings, the most a class can have.").format(
+                most=whole(MOST_WRITERS * TURNS)
+            )
+        )
     if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
         raise ClassError(
-            f"The drawings in the file have more than {MOST_POINTS_OF_A_FILE:,} points in total; {_EXPECTED}."
+            _("The drawings in the file have more than {most} points in total; {expected}.").format(
+                most=whole(MOST_POINTS_OF_A_FILE), expected=_(_EXPECTED)
+            )
         )
     drawings = []
     for number, entry in enumerate(entries, start=1):
@@ -160,7 +176,11 @@ def _brought(entry: _Entry, number: int) -> BroughtDrawing:
         and 0 <= entry.brush_width <= _FARTHEST
     )
     if not is_fine:
-        raise ClassError(f"Drawing {number} in the file has no label from 0 to 9, or no strokes that can be drawn.")
+        raise ClassError(
+            _("Drawing {number} in the file has no label from 0 to 9, or no strokes that can be drawn.").format(
+                number=number
+            )
+        )
     drawing = Drawing([np.array(stroke, np.float64) for stroke in entry.strokes], entry.brush_width)
     if not drawing.brush_width:  # from elsewhere, where nobody noted the pen
         drawing = Drawing(drawing.strokes, 0.1 * drawing.longer_side)
@@ -173,10 +193,18 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
         path.write_bytes(content)
         digits = mnist.load_test(path)
     if len(digits) > MOST_WRITERS * TURNS:
-        raise ClassError(f"The file has more than {MOST_WRITERS * TURNS:,} drawings, the most a class can have.")
+        raise ClassError(
+            _("The file has more than {most} drawings, the most a class can have.").format(
+                most=whole(MOST_WRITERS * TURNS)
+            )
+        )
     writers = _writers(content)
     if writers.shape != (len(digits),):
-        raise ClassError(f"The file names {writers.size} writers for {len(digits)} drawings; {_EXPECTED}.")
+        raise ClassError(
+            _("The file names {count} writers for {drawings} drawings; {expected}.").format(
+                count=writers.size, drawings=len(digits), expected=_(_EXPECTED)
+            )
+        )
     return [
         BroughtDrawing(str(writer), int(label), image, None)
         for writer, label, image in zip(writers, digits.labels, digits.images, strict=True)
@@ -187,16 +215,20 @@ def _writers(content: bytes) -> np.ndarray:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         name = "writers.npy"
         if name not in archive.namelist() or archive.getinfo(name).file_size > LARGEST_FILE:
-            raise ClassError(f"The file doesn't say who wrote its digits; {_EXPECTED}.")
+            raise ClassError(_("The file doesn't say who wrote its digits; {expected}.").format(expected=_(_EXPECTED)))
         try:
             writers = np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
         except data_file.DAMAGE as error:
-            raise ClassError(f"The file's list of writers is damaged ({brief(error)}); {_EXPECTED}.") from None
+            raise ClassError(
+                _("The file's list of writers is damaged ({problem}); {expected}.").format(
+                    problem=brief(error), expected=_(_EXPECTED)
+                )
+            ) from None
     if writers.dtype.kind != "U":
-        raise ClassError(f"The writers in the file aren't names; {_EXPECTED}.")
+        raise ClassError(_("The writers in the file aren't names; {expected}.").format(expected=_(_EXPECTED)))
     return np.asarray(writers)
 
 
 def _refuse_if_empty(count: int) -> None:
     if not count:
-        raise ClassError("The class has no drawings yet. Let somebody write first.")
+        raise ClassError(_("The class has no drawings yet. Let somebody write first."))

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 
 from mnist_core import settings
 from mnist_core.errors import ClassError, brief
+from mnist_core.languages.translation import _
 
 SECONDS_TO_WAIT = 3
 """For a connection, for an answer, for a lock: whoever waits for two of them is told within ten seconds."""
@@ -43,7 +44,9 @@ def engine(address: URL) -> Engine:
         psycopg.conninfo.make_conninfo(**{name: "" for name in address.query})
     except psycopg.ProgrammingError as error:
         raise ClassError(
-            f"{settings.DATABASE.name} can't be used: {brief(error)}. Whoever runs the server can correct it."
+            _("{setting} can't be used: {problem}. Whoever runs the server can correct it.").format(
+                setting=settings.DATABASE.name, problem=brief(error)
+            )
         ) from None
     theirs = address.query.get("options", "")
     made = create_engine(

@@ -13,6 +13,7 @@ import numpy as np
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
+from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
@@ -38,7 +39,9 @@ def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> Tra
         RunError: its weights cannot be used to begin with; see `Run.check_weights_for`.
     """
     if run.config.is_import or not run.may_give_weights:
-        raise RunError(f"The run {run.id} has no weights to start from. Choose a run that was trained here.")
+        raise RunError(
+            _("The run {run} has no weights to start from. Choose a run that was trained here.").format(run=run.id)
+        )
     return TrainingConfig(
         architecture=run.config.architecture,
         epochs=epochs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mnist_core.data.random_streams import Stream
 from mnist_core.errors import ClassError
+from mnist_core.languages.translation import _
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def split_by_writer(writers: Sequence[int], seed: int, *, share_for_testing: flo
     ids = sorted(set(writers))
     if len(ids) < 2:
         raise ClassError(
-            "Retraining needs at least two writers: some to learn from and some to test on. Let one more join."
+            _("Retraining needs at least two writers: some to learn from and some to test on. Let one more join.")
         )
     count = min(max(1, round(share_for_testing * len(ids))), len(ids) - 1)
     order = Stream.CLASS_SPLIT.generator(seed).permutation(len(ids))

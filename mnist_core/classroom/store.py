@@ -29,6 +29,7 @@ from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_t
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
+from mnist_core.languages.translation import _
 from mnist_core.names import check_name, look
 from mnist_core.paths import runs_folder
 
@@ -73,10 +74,16 @@ class ClassStore:
         self.delete_old()
         most = settings.CLASSES_PER_VISITOR.whole
         if visitor and self.teachers.opened_by(visitor) >= most:
-            raise ClassError(f"You have {most} classes open, the most you can have here. Delete one first.")
+            raise ClassError(
+                _("You have {most} classes open, the most you can have here. Delete one first.").format(most=most)
+            )
         with writing(self._engine) as connection:
             if connection.execute(select(func.count()).select_from(classes)).scalar_one() >= MOST_CLASSES:
-                raise ClassError(f"This server has {MOST_CLASSES} classes, the most it can hold. Delete one first.")
+                raise ClassError(
+                    _("This server has {most} classes, the most it can hold. Delete one first.").format(
+                        most=MOST_CLASSES
+                    )
+                )
             code = _new_code(connection)
             secret = secret_hash(secrets.token_urlsafe(24))  # of a link that nobody has
             values = {"code": code, "secret": secret, "opened": time.time(), "paused": False}
@@ -94,11 +101,15 @@ class ClassStore:
         """
         code = unicodedata.normalize("NFKC", code[:50]).strip().upper()
         if not _CODE.fullmatch(code):
-            raise NoSuchClass("A class code is five letters, with no vowels. You'll find it on the teacher's screen.")
+            raise NoSuchClass(
+                _("A class code is five letters, with no vowels. You'll find it on the teacher's screen.")
+            )
         with reading(self._engine) as connection:
             row = connection.execute(select(classes).where(classes.c.code == code, is_kept())).first()
         if row is None:
-            raise NoSuchClass(f"There is no class {code}. Check the code. The class may have been deleted.")
+            raise NoSuchClass(
+                _("There is no class {code}. Check the code. The class may have been deleted.").format(code=code)
+            )
         return SchoolClass(row.id, row.code, row.opened, row.paused)
 
     def list(self) -> Sequence[SchoolClass]:
@@ -134,10 +145,12 @@ class ClassStore:
             return already
         name = check_name(nickname[:1000])
         if not name:
-            raise ClassError("First choose a nickname made of letters or digits. It doesn't have to be your real name.")
+            raise ClassError(
+                _("First choose a nickname made of letters or digits. It doesn't have to be your real name.")
+            )
         self._refuse_if_paused(school_class.id)
         if len(self.writers(school_class.id)) >= MOST_WRITERS:
-            raise ClassError(f"This class is full: it has {MOST_WRITERS} writers.")
+            raise ClassError(_("This class is full: it has {most} writers.").format(most=MOST_WRITERS))
         values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": look(name)}
         try:
             with writing(self._engine) as connection:
@@ -146,10 +159,12 @@ class ClassStore:
             if already := self.writer(school_class.id, visitor):
                 return already
             self.find(school_class.code)
-            raise ClassError(f"Somebody in this class is already called {name}. Choose another nickname.") from None
+            raise ClassError(
+                _("Somebody in this class is already called {name}. Choose another nickname.").format(name=name)
+            ) from None
         writer = self.writer(school_class.id, visitor)
         if writer is None:
-            raise ClassError("The class has been deleted.")
+            raise ClassError(_("The class has been deleted."))
         return writer
 
     def writer(self, class_id: int, visitor: str) -> Writer | None:
@@ -183,7 +198,9 @@ class ClassStore:
         with reading(self._engine) as connection:
             written = set(connection.execute(of_writer.where(writers.c.id == writer.id, is_kept())).scalars())
         if not written:  # somebody who has written nothing has a row without a turn
-            raise NotInClass("You are no longer in this class. Your teacher may have removed you or deleted the class.")
+            raise NotInClass(
+                _("You are no longer in this class. Your teacher may have removed you or deleted the class.")
+            )
         return next((turn for turn in range(TURNS) if turn not in written), TURNS)
 
     def keep(self, writer: Writer, turn: int, drawing: Drawing) -> bool:
@@ -197,7 +214,7 @@ class ClassStore:
         """
         labels = labels_of(writer.id)
         if not 0 <= turn < len(labels):
-            raise ClassError("You have already written all your digits.")
+            raise ClassError(_("You have already written all your digits."))
         self._refuse_if_paused(writer.class_id)
         try:
             self._insert(writer, turn, labels[turn], drawing)
@@ -277,9 +294,9 @@ class ClassStore:
             question = select(classes.c.paused).where(classes.c.id == class_id, is_kept())
             paused = connection.execute(question).scalar()
         if paused is None:
-            raise ClassError("This class has been deleted.")
+            raise ClassError(_("This class has been deleted."))
         if paused:
-            raise ClassError("Your teacher has paused the class. Wait a moment, then try again.")
+            raise ClassError(_("Your teacher has paused the class. Wait a moment, then try again."))
 
 
 def _values(digit: np.ndarray, drawing: Drawing | None) -> dict[str, object]:

@@ -15,6 +15,7 @@ from mnist_core.classroom.database import classes, reading, teachers, writing
 from mnist_core.classroom.lifetime import is_kept
 from mnist_core.classroom.records import SchoolClass, Teacher
 from mnist_core.errors import ClassError
+from mnist_core.languages.translation import _
 
 OPENED: Final = "opened"
 BY_LINK: Final = "link"
@@ -63,7 +64,7 @@ class Teachers:
             kept = connection.execute(select(classes.c.secret).where(classes.c.id == school_class.id)).scalar()
         if kept is None or not secrets.compare_digest(kept, secret_hash(secret[:100])):
             raise ClassError(
-                "That isn't this class's teacher link. A teacher of the class can create a new one on its page."
+                _("That isn't this class's teacher link. A teacher of the class can create a new one on its page.")
             )
         self.add(school_class.id, visitor, BY_LINK)
 

@@ -9,6 +9,7 @@ import sys
 
 from mnist_core import paths, settings
 from mnist_core.errors import ServerError
+from mnist_core.languages.translation import _
 
 _FIRST_PORT, _PORTS = 8501, 20
 
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     try:  # Streamlit looks for its configuration where it is started
         return subprocess.run(command, cwd=paths.APP.parent, env=environment, stderr=sys.stderr, check=False).returncode
     except OSError as error:
-        raise ServerError(f"The app can't start: {error.strerror}.") from None
+        raise ServerError(_("The app can't start: {problem}.").format(problem=error.strerror)) from None
 
 
 def _free_port() -> int:
@@ -34,5 +35,7 @@ def _free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
     raise ServerError(
-        f"The ports from {_FIRST_PORT} to {_FIRST_PORT + _PORTS - 1} are all in use. Choose another with --port."
+        _("The ports from {first} to {last} are all in use. Choose another with --port.").format(
+            first=_FIRST_PORT, last=_FIRST_PORT + _PORTS - 1
+        )
     )

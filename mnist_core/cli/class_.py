@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from mnist_core.classroom import files
@@ -17,6 +18,7 @@ from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.cli.new_file import write_new
 from mnist_core.errors import ClassError
+from mnist_core.languages.translation import _, several
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
@@ -33,18 +35,23 @@ def _list(store: ClassStore, options: argparse.Namespace) -> int:
         for each in store.list()
     ]
     for row in rows:
-        text = f"{row['class']}  {row['writers']} writers, {row['drawings']} drawings"
-        print(json.dumps(row) if options.json else text)
+        print(json.dumps(row) if options.json else _in_words(row))
     if not rows:
-        print("No classes yet. A teacher can open one on the Class page.", file=sys.stderr)
+        print(_("No classes yet. A teacher can open one on the Class page."), file=sys.stderr)
     return 0
+
+
+def _in_words(row: Mapping[str, Any]) -> str:
+    writers = several("{count} writer", "{count} writers", row["writers"])
+    drawings = several("{count} drawing", "{count} drawings", row["drawings"])
+    return f"{row['class']}  {writers}, {drawings}"
 
 
 def _export(store: ClassStore, options: argparse.Namespace) -> int:
     path = Path(options.output)
     kinds = {".npz": files.as_npz, ".json": files.as_json}
     if path.suffix not in kinds:
-        raise ClassError(f"A class file ends in .npz or .json, not {path.name!r}.")
+        raise ClassError(_("A class file ends in .npz or .json, not {file}.").format(file=repr(path.name)))
     write_new(path, kinds[path.suffix](store, store.find(options.code).id), force=options.force)
     return 0
 
@@ -52,11 +59,15 @@ def _export(store: ClassStore, options: argparse.Namespace) -> int:
 def _import(store: ClassStore, options: argparse.Namespace) -> int:
     try:
         if not options.file.is_file():  # a pipe would be waited for
-            raise ClassError(f"There is no file {options.file}.")
+            raise ClassError(_("There is no file {file}.").format(file=options.file))
         with options.file.open("rb") as file:
             content = file.read(files.LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
-        raise ClassError(f"{options.file} can't be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise ClassError(
+            _("{file} can't be read: {problem}.").format(
+                file=options.file, problem=getattr(error, "strerror", None) or error
+            )
+        ) from None
     brought, said = files.put_right(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
@@ -71,12 +82,12 @@ def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     run = RunStore.default().read(options.run)
     drawings = unseen(store.drawings(school_class.id), learnt_from(run.config, school_class.code))
     if not len(drawings):
-        raise ClassError("This class has no drawings that the network hasn't already learnt from.")
+        raise ClassError(_("This class has no drawings that the network hasn't already learnt from."))
     probabilities = run.classifier().probabilities(drawings.images)
     names = {writer.id: writer.nickname for writer in store.writers(school_class.id)}
     figures = measure(drawings, probabilities)
     if may_have_learnt(run.config):
-        print("This network was trained elsewhere, so it may have learnt from this class already.", file=sys.stderr)
+        print(_("This network was trained elsewhere, so it may have learnt from this class already."), file=sys.stderr)
     print(_figures(figures, names, options) if options.json else _text(figures, names, options))
     return 0
 
@@ -106,7 +117,7 @@ def _delete(store: ClassStore, options: argparse.Namespace) -> int:
     school_class = store.find(options.code)
     TrainingQueue(RunStore.default()).stop_learning_from(school_class.code)
     store.delete(school_class.id)
-    print(f"deleted {school_class.code}", file=sys.stderr)
+    print(_("deleted {name}").format(name=school_class.code), file=sys.stderr)
     return 0
 
 

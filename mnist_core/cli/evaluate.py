@@ -9,6 +9,7 @@ import sys
 from mnist_core.data import data_file, mnist
 from mnist_core.inference.brought_data import Findings, look_at
 from mnist_core.inference.evaluation import Evaluation, evaluate
+from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         aside = (
             ()
             if "test" in data_file.parts(options.data)
-            else ("The file has no test part, so all its digits are measured.",)
+            else (_("The file has no test part, so all its digits are measured."),)
         )
         for sentence in (*findings.sentences, *aside):
             print(sentence, file=sys.stderr)

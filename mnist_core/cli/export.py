@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_core.cli.new_file import write_new
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import _
 from mnist_core.lessons import take_home
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.runs.store import RunStore
@@ -17,7 +18,11 @@ def run(options: argparse.Namespace) -> int:
     content, format = take_home.export(RunStore.default().read(options.run), options.format), FORMATS[options.format]
     if options.output == "-":
         if not format.is_text:
-            raise ExportError(f"{options.format} is not text, so it needs a file: --output {format.file_name}")
+            raise ExportError(
+                _("{format} is not text, so it needs a file: --output {file}").format(
+                    format=options.format, file=format.file_name
+                )
+            )
         print(content.decode(), end="")
     else:
         write_new(Path(options.output), content, force=options.force)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mnist_core.errors import ModelFileError
 from mnist_core.installed import check_training
+from mnist_core.languages.translation import _
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 
@@ -36,8 +37,10 @@ def run(options: argparse.Namespace) -> int:
 def _read(path: Path) -> bytes:
     try:
         if not path.is_file():  # a pipe would be waited for
-            raise ModelFileError(f"There is no file {path}.")
+            raise ModelFileError(_("There is no file {file}.").format(file=path))
         with path.open("rb") as file:
             return file.read(LARGEST_UPLOAD + 1)  # which tells that it is too large
     except (OSError, ValueError) as error:
-        raise ModelFileError(f"{path} can't be read: {getattr(error, 'strerror', None) or error}.") from None
+        raise ModelFileError(
+            _("{file} can't be read: {problem}.").format(file=path, problem=getattr(error, "strerror", None) or error)
+        ) from None

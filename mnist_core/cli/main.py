@@ -12,20 +12,28 @@ import keyword
 import sys
 from collections.abc import Sequence
 
+from mnist_core import settings
 from mnist_core.cli.parser import build_parser
 from mnist_core.errors import MnistCoreError
+from mnist_core.languages.translation import _, language, speaking
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    with speaking(settings.shell_language()):
+        return _speak(arguments)
+
+
+def _speak(arguments: Sequence[str] | None) -> int:
     options = build_parser().parse_args(arguments)
     try:
-        return _run(options.command, options)
+        with speaking(getattr(options, "language", None) or language()):
+            return _run(options.command, options)
     except MnistCoreError as error:
         print(f"mnist_core: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("mnist_core: interrupted", file=sys.stderr)
+        print(f"mnist_core: {_('interrupted')}", file=sys.stderr)
         return 130
     except BrokenPipeError:  # `... | head` has seen enough
         sys.stderr.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mnist_core.errors import ExportError
 from mnist_core.json_files import write_atomically
+from mnist_core.languages.translation import _
 
 
 def write_new(path: Path, content: bytes, *, force: bool) -> None:
@@ -32,8 +33,10 @@ def check_free(path: Path, *, force: bool) -> None:
     except (OSError, ValueError) as error:
         raise _cannot_be_written(path, error) from None
     if is_there and not force:
-        raise ExportError(f"{path} already exists. Choose another name, or use --force.")
+        raise ExportError(_("{file} already exists. Choose another name, or use --force.").format(file=path))
 
 
 def _cannot_be_written(path: Path, error: OSError | ValueError) -> ExportError:
-    return ExportError(f"{path} can't be written: {getattr(error, 'strerror', None) or error}.")
+    return ExportError(
+        _("{file} can't be written: {problem}.").format(file=path, problem=getattr(error, "strerror", None) or error)
+    )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mnist_core.cli.new_file import check_free, write_new
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import _
 from mnist_core.lessons import sheet
 from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.runs.store import RunStore
@@ -17,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.output)
     format = path.suffix.lower().removeprefix(".")
     if format not in SHEET_FORMATS:
-        raise ExportError(f"A lab sheet's file ends in .pdf or .png, not {path.name!r}.")
+        raise ExportError(_("A lab sheet's file ends in .pdf or .png, not {file}.").format(file=repr(path.name)))
     check_free(path, force=options.force)
     write_new(path, sheet.lab_sheet(RunStore.default().read(options.run), format), force=options.force)
     return 0

@@ -9,7 +9,8 @@ from mnist_core.cli.train import report_figures
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.installed import check_training
-from mnist_core.runs.status import INTERRUPTED, RUNNING
+from mnist_core.languages.translation import _
+from mnist_core.runs.status import INTERRUPTED, RUNNING, in_words
 from mnist_core.runs.store import RunStore
 
 
@@ -17,11 +18,19 @@ def run(options: argparse.Namespace) -> int:
     """Go on with an interrupted run in this very process, and print the figures."""
     run = RunStore.default().read(options.run)
     if run.status.state != INTERRUPTED:
-        raise RunError(f"The run {run.id} is {run.status.state}. Only an interrupted run can be resumed.")
+        raise RunError(
+            _("The run {run} is {state}. Only an interrupted run can be resumed.").format(
+                run=run.id, state=in_words(run.status.state)
+            )
+        )
     if run.config.data is None and options.data is not None:
-        raise RunError(f"The run {run.id} learns from MNIST. Leave out --data.")
+        raise RunError(_("The run {run} learns from MNIST. Leave out --data.").format(run=run.id))
     if run.config.data is not None and options.data is None and not run.data_path.is_dir():
-        raise RunError(f"The run {run.id} learns from {run.config.data.name}. Name that file with --data.")
+        raise RunError(
+            _("The run {run} learns from {file}. Name that file with --data.").format(
+                run=run.id, file=run.config.data.name
+            )
+        )
     if options.data is not None:
         mnist.load(options.data)
     check_training()

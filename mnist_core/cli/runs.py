@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from mnist_core.errors import RunError
+from mnist_core.languages.translation import _
 from mnist_core.paths import COMMAND
-from mnist_core.runs.status import RunSummary
+from mnist_core.runs.status import RunSummary, in_words
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import title
 
@@ -20,22 +21,22 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "delete":
         return _delete(options.ids)
     if options.ids:
-        raise RunError(f"Run ids go after delete: {COMMAND} runs delete ID.")
+        raise RunError(_("Run ids go after delete: {command} runs delete ID.").format(command=COMMAND))
     runs, broken = RunStore.default().list()
     rows = [(run.summary(), title(run)) for run in runs] + [(directory.summary(), "") for directory in broken]
     for row, name in rows:
         print(json.dumps({**_run_figures(row), "title": name}) if options.json else _run_text(row, name))
     if not rows:
-        print(f"No runs yet. Start one with: {COMMAND} train", file=sys.stderr)
+        print(_("No runs yet. Start one with: {command} train").format(command=COMMAND), file=sys.stderr)
     return 0
 
 
 def _delete(ids: Sequence[str]) -> int:
     if not ids:
-        raise RunError(f"Name the runs to delete: {COMMAND} runs delete ID.")
+        raise RunError(_("Name the runs to delete: {command} runs delete ID.").format(command=COMMAND))
     for run_id in ids:
         RunStore.default().delete(run_id)
-        print(f"deleted {run_id}", file=sys.stderr)
+        print(_("deleted {name}").format(name=run_id), file=sys.stderr)
     return 0
 
 
@@ -45,4 +46,4 @@ def _run_figures(row: RunSummary) -> dict[str, Any]:
 
 def _run_text(row: RunSummary, name: str) -> str:
     accuracy = "" if row.accuracy is None else f"{row.accuracy:.2%}"
-    return f"{row.id:<40} {row.state:<9} {accuracy:>7}  {name}  {row.message}".rstrip()
+    return f"{row.id:<40} {in_words(row.state):<9} {accuracy:>7}  {name}  {row.message}".rstrip()

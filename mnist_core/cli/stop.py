@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from mnist_core.languages.translation import _
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.status import in_words
 from mnist_core.runs.store import RunStore
 
 
@@ -14,8 +16,16 @@ def run(options: argparse.Namespace) -> int:
     store = RunStore.default()
     before = store.read(options.run).status
     if not before.is_active:
-        print(f"{options.run} has already ended: it is {before.state}.", file=sys.stderr)
+        print(
+            _("{run} has already ended: it is {state}.").format(run=options.run, state=in_words(before.state)),
+            file=sys.stderr,
+        )
         return 0
     TrainingQueue(store).stop(options.run)
-    print(f"{options.run} is {store.read(options.run).status.state} and has been asked to stop.", file=sys.stderr)
+    print(
+        _("{run} is {state} and has been asked to stop.").format(
+            run=options.run, state=in_words(store.read(options.run).status.state)
+        ),
+        file=sys.stderr,
+    )
     return 0

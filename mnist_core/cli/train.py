@@ -14,6 +14,7 @@ from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.data import data_file, mnist
 from mnist_core.errors import RunError
 from mnist_core.installed import check_training
+from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.presets import PRESETS
@@ -54,7 +55,7 @@ def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
 
 def _continued(changes: dict[str, Any]) -> TrainingConfig:
     if set(changes) - {"parent", "epochs"}:
-        raise RunError("--continue keeps the run's own settings. The only other option is --epochs.")
+        raise RunError(_("--continue keeps the run's own settings. The only other option is --epochs."))
     return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
 
 

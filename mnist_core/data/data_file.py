@@ -31,6 +31,8 @@ import numpy as np
 from numpy.lib import format as npy
 
 from mnist_core.errors import DataError, brief
+from mnist_core.formats import whole
+from mnist_core.languages.translation import _, later
 
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, MemoryError, struct.error),
@@ -38,9 +40,9 @@ DAMAGE = (
 )
 """What reading a damaged file may raise."""
 
-_EXPECTED = (
-    "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy files of these "
-    "names, MNIST's idx files or a .csv with a label and 784 pixels a row"
+_EXPECTED = later(
+    "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy "
+    "files of these names, MNIST's idx files or a .csv with a label and 784 pixels a row"
 )
 _MOST_IMAGES = 1_000_000
 _MOST_BYTES = _MOST_IMAGES * 28 * 28
@@ -100,29 +102,42 @@ def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     x, y = (found[f"{kind}_{part}"].name for kind in "xy")
     images, labels = _as_images(images, x), _as_labels(labels, y)
     if len(images) != len(labels):
-        raise DataError(f"{x} has {len(images)} images, but {y} has {len(labels)} labels.")
+        raise DataError(
+            _("{images} has {count} images, but {labels} has {others} labels.").format(
+                images=x, count=len(images), labels=y, others=len(labels)
+            )
+        )
     return images, labels
+
+
+_MISSING = {
+    "x_train": later("{file} has no images for training."),
+    "y_train": later("{file} has no labels for training."),
+    "x_test": later("{file} has no images for the test."),
+    "y_test": later("{file} has no labels for the test."),
+}
 
 
 def _called(path: Path) -> str:
     """Without the folders above it, which are nobody's business."""
     name = brief(path.name)
-    return f"The folder {name}" if os.path.isdir(path) else name  # noqa: PTH112 # which bears names that are too long
+    is_folder = os.path.isdir(path)  # noqa: PTH112 # which bears names that are too long
+    return _("The folder {name}").format(name=name) if is_folder else name
 
 
 def _read(path: Path, found: dict[str, _Array], wanted: str) -> np.ndarray:
     if wanted not in found:
-        words = (
-            f"{'images' if wanted[0] == 'x' else 'labels'} for {'training' if wanted[2:] == 'train' else 'the test'}"
-        )
-        raise DataError(
-            f"{_called(path)} has no {words}. It needs an array called {wanted} (or something similar), in the "
-            "file or next to it."
-        )
+        missing = _(_MISSING[wanted]).format(file=_called(path))
+        needed = _("It needs an array called {array} (or something similar), in the file or next to it.")
+        raise DataError(f"{missing} {needed.format(array=wanted)}")
     try:
         return found[wanted].read()
     except DAMAGE as error:
-        raise DataError(f"{_called(path)} is damaged at {found[wanted].name} ({brief(error)}); {_EXPECTED}.") from None
+        raise DataError(
+            _("{file} is damaged at {array} ({problem}); {expected}.").format(
+                file=_called(path), array=found[wanted].name, problem=brief(error), expected=_(_EXPECTED)
+            )
+        ) from None
 
 
 def _find(path: Path) -> dict[str, _Array]:
@@ -131,13 +146,21 @@ def _find(path: Path) -> dict[str, _Array]:
         if path.is_dir():
             return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
         if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise DataError(f"{_called(path)} is neither a file nor a folder; {_EXPECTED}.")
+            raise DataError(
+                _("{file} is neither a file nor a folder; {expected}.").format(
+                    file=_called(path), expected=_(_EXPECTED)
+                )
+            )
         return _FINDERS[_form(path)](path)
     except FileNotFoundError:
-        raise DataError(f"There is no data file {path}; {_EXPECTED}.") from None
+        raise DataError(
+            _("There is no data file {file}; {expected}.").format(file=path, expected=_(_EXPECTED))
+        ) from None
     except DAMAGE as error:
         raise DataError(
-            f"{_called(path)} is damaged or isn't a file of digits ({brief(error)}); {_EXPECTED}."
+            _("{file} is damaged or isn't a file of digits ({problem}); {expected}.").format(
+                file=_called(path), problem=brief(error), expected=_(_EXPECTED)
+            )
         ) from None
 
 
@@ -165,8 +188,10 @@ def _form(path: Path) -> str:
             start = file.read(8)
     if re.match(rb"\x80[\x02-\x05]", start) or {".pkl", ".pickle"} & {suffix.lower() for suffix in path.suffixes}:
         raise DataError(
-            f"{_called(path)} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
-            "with numpy.savez instead: x_train, y_train, x_test and y_test."
+            _(
+                "{file} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
+                "with numpy.savez instead: x_train, y_train, x_test and y_test."
+            ).format(file=_called(path))
         )
     if start.startswith(b"PK"):
         return "npz"
@@ -174,7 +199,9 @@ def _form(path: Path) -> str:
         return "array"
     if start and path.suffix.lower() == ".csv":
         return "csv"
-    raise DataError(f"{_called(path)} is damaged or isn't a file of digits; {_EXPECTED}.")
+    raise DataError(
+        _("{file} is damaged or isn't a file of digits; {expected}.").format(file=_called(path), expected=_(_EXPECTED))
+    )
 
 
 def _in_npz(path: Path) -> dict[str, _Array]:
@@ -234,14 +261,14 @@ def _read_idx(path: Path) -> np.ndarray:
     with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
         zeros, kind, dimensions = struct.unpack(">HBB", file.read(4))
         if zeros or kind not in _IDX_TYPES:
-            raise ValueError("it doesn't start like an idx file")
+            raise ValueError(_("it doesn't start like an idx file"))
         shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
         dtype = np.dtype(_IDX_TYPES[kind])
         _check_size(shape, dtype, path.name)
         size = int(np.prod(shape)) * dtype.itemsize
         content = file.read(size)
         if len(content) < size:
-            raise EOFError("it ends too early")
+            raise EOFError(_("it ends too early"))
     return np.frombuffer(content, dtype).reshape(shape)
 
 
@@ -250,8 +277,10 @@ def _in_csv(path: Path) -> dict[str, _Array]:
         names = [cell.strip().lower() for cell in next(csv.reader(file), [])]
     if len(names) != 28 * 28 + 1:
         raise DataError(
-            f"{_called(path)} has {len(names)} columns; expected 785: a label and 784 pixels per row. Kaggle's "
-            "test.csv has no labels, so it can't be used."
+            _(
+                "{file} has {columns} columns; expected 785: a label and 784 pixels per row. Kaggle's "
+                "test.csv has no labels, so it can't be used."
+            ).format(file=_called(path), columns=len(names))
         )
     column = next((names.index(name) for name in _LABEL_COLUMNS if name in names), 0)
 
@@ -287,8 +316,12 @@ def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:
         bare |= {f"{kind}_train": array for kind, kinds in _KINDS.items() if name in kinds}
         for meaning in (meaning for meaning, pairs in _PAIRS.items() if name.endswith(pairs)):
             if meaning in found and found[meaning].name != array.name:
-                names = f"{found[meaning].name} and {array.name}"
-                raise DataError(f"There are two arrays for {meaning}: {names}. Name the file you mean.")
+                names = _("{one} and {other}").format(one=found[meaning].name, other=array.name)
+                raise DataError(
+                    _("There are two arrays for {what}: {names}. Name the file you mean.").format(
+                        what=meaning, names=names
+                    )
+                )
             found[meaning] = array
     return bare | found
 
@@ -301,18 +334,26 @@ def _check_npy(file: IO[bytes], name: str) -> None:
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
     if version not in readers:
-        raise ValueError(f"unknown format version {version}")
-    shape, _, dtype = readers[version](file)
+        raise ValueError(_("unknown format version {version}").format(version=version))
+    shape, _fortran_order, dtype = readers[version](file)
     _check_size(shape, dtype, name)
 
 
 def _check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
     """Before memory is taken for what a header promises."""
     if dtype.kind not in "buif":
-        raise DataError(f"{name} is {dtype.name}; expected numbers. Digit Lab doesn't open pickled objects or text.")
+        raise DataError(
+            _("{array} is {type}; expected numbers. Digit Lab doesn't open pickled objects or text.").format(
+                array=name, type=dtype.name
+            )
+        )
     count = shape[0] if shape else 0
     if not 1 <= count <= _MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > _MOST_BYTES:
-        raise DataError(f"{name} is {_kind(dtype, shape)}; expected 1 to {_MOST_IMAGES:,} images or labels.")
+        raise DataError(
+            _("{array} is {kind}; expected 1 to {most} images or labels.").format(
+                array=name, kind=_kind(dtype, shape), most=whole(_MOST_IMAGES)
+            )
+        )
 
 
 def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
@@ -323,8 +364,10 @@ def _as_images(array: np.ndarray, name: str) -> np.ndarray:
     """An array as images uint8 (n, 28, 28)."""
     count, *shape = array.shape
     if sorted(side for side in shape if side != 1) not in ([28, 28], [28 * 28]):
-        hint = " Convert them to greyscale first." if shape[:1] == [3] or shape[-1:] == [3] else ""
-        raise DataError(f"{name} is {_kind(array.dtype, array.shape)}; expected images of 28 x 28 pixels.{hint}")
+        words = _("{array} is {kind}; expected images of 28 x 28 pixels.")
+        words = words.format(array=name, kind=_kind(array.dtype, array.shape))
+        is_coloured = shape[:1] == [3] or shape[-1:] == [3]
+        raise DataError(f"{words} {_('Convert them to greyscale first.')}" if is_coloured else words)
     images = array.reshape(count, 28, 28)
     if images.dtype == np.uint8:
         return np.ascontiguousarray(images)
@@ -334,13 +377,15 @@ def _as_images(array: np.ndarray, name: str) -> np.ndarray:
     is_fraction = images.dtype.kind == "f" and lowest >= -1 and highest <= 1
     if not is_fraction and not (lowest >= 0 and highest <= 255):  # NaN is neither
         raise DataError(
-            f"{name} has pixels from {lowest:.4g} to {highest:.4g}; expected 0 to 255, 0 to 1 or -1 to 1. Save "
-            "the pixels before they are standardised."
+            _(
+                "{array} has pixels from {lowest} to {highest}; expected 0 to 255, 0 to 1 or -1 to 1. Save "
+                "the pixels before they are standardised."
+            ).format(array=name, lowest=f"{lowest:.4g}", highest=f"{highest:.4g}")
         )
     if is_fraction:
         images = images * 255 if lowest >= 0 else (images + 1) * 127.5
-    whole: np.ndarray = np.rint(images).astype(np.uint8)
-    return whole
+    rounded: np.ndarray = np.rint(images).astype(np.uint8)
+    return rounded
 
 
 def _as_labels(array: np.ndarray, name: str) -> np.ndarray:
@@ -350,10 +395,14 @@ def _as_labels(array: np.ndarray, name: str) -> np.ndarray:
     labels = np.argmax(labels, axis=1)[:, None] if is_one_hot else labels
     if labels.shape[1] != 1 or (labels != np.rint(labels)).any():
         raise DataError(
-            f"{name} is {_kind(array.dtype, array.shape)}; expected labels: whole numbers (n,), or one-hot."
+            _("{array} is {kind}; expected labels: whole numbers (n,), or one-hot.").format(
+                array=name, kind=_kind(array.dtype, array.shape)
+            )
         )
     lowest, highest = labels.min(), labels.max()
     if lowest < 0 or highest > 9:
-        hint = " If 10 stands for 0, save labels % 10." if (lowest, highest) == (1, 10) else ""
-        raise DataError(f"{name} has labels from {lowest:.0f} to {highest:.0f}; expected 0 to 9.{hint}")
+        words = _("{array} has labels from {lowest} to {highest}; expected 0 to 9.")
+        words = words.format(array=name, lowest=f"{lowest:.0f}", highest=f"{highest:.0f}")
+        ends_at_ten = (lowest, highest) == (1, 10)
+        raise DataError(f"{words} {_('If 10 stands for 0, save labels % 10.')}" if ends_at_ten else words)
     return labels[:, 0].astype(np.uint8)

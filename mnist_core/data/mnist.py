@@ -11,6 +11,7 @@ import numpy as np
 from mnist_core import paths
 from mnist_core.data import data_file
 from mnist_core.errors import DataError, brief
+from mnist_core.languages.translation import _
 
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
 
@@ -88,7 +89,7 @@ def load(path: Path | None = None) -> Dataset:
     aside = 0 if has_both else max(1, len(everything) // TEST_SHARE)
     size = max(1, (len(everything) - aside) // VALIDATION_SHARE)
     if size + aside >= len(everything):
-        raise DataError("There are too few images: training, validation and testing need at least one each.")
+        raise DataError(_("There are too few images: training, validation and testing need at least one each."))
     test = _read(path, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]
     return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_held_back=not has_both)
@@ -118,5 +119,9 @@ def _check_bundled(file: Path) -> None:
         if hashlib.sha256(file.read_bytes()).hexdigest() == SHA256:
             return
     except OSError as error:
-        raise DataError(f"{file} can't be read ({brief(error)}). Download Digit Lab again.") from None
-    raise DataError(f"{file} isn't the MNIST file that comes with Digit Lab. Download Digit Lab again.")
+        raise DataError(
+            _("{file} can't be read ({problem}). Download Digit Lab again.").format(file=file, problem=brief(error))
+        ) from None
+    raise DataError(
+        _("{file} isn't the MNIST file that comes with Digit Lab. Download Digit Lab again.").format(file=file)
+    )

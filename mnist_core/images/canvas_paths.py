@@ -8,14 +8,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from mnist_core.errors import ImageError
+from mnist_core.formats import whole
 from mnist_core.images.drawing import Drawing
+from mnist_core.languages.translation import _, later
 
 MOST_POINTS = 20_000
 """A minute of drawing without a pause has some 4,000."""
 
 _FARTHEST = 10_000.0
-_TOO_MUCH = f"The drawing has more than {MOST_POINTS:,} points. Press Clear and draw a digit."
-_DAMAGED = "The drawing can't be read. Press Clear and draw it again."
+_TOO_MUCH = later("The drawing has more than {most} points. Press Clear and draw a digit.")
+_DAMAGED = later("The drawing can't be read. Press Clear and draw it again.")
 
 
 def drawing_of(content: object) -> Drawing | None:
@@ -29,22 +31,22 @@ def drawing_of(content: object) -> Drawing | None:
     """
     objects = content.get("objects") if isinstance(content, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
-        raise ImageError(_DAMAGED)
+        raise ImageError(_(_DAMAGED))
     paths = [each.get("path") for each in objects]
     if sum(len(path) for path in paths if isinstance(path, list)) > MOST_POINTS:  # before anything is made of them
-        raise ImageError(_TOO_MUCH)
+        raise ImageError(_(_TOO_MUCH).format(most=whole(MOST_POINTS)))
     strokes = [_stroke(path) for path in paths]
     if not strokes:
         return None
     if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
-        raise ImageError(_TOO_MUCH)
+        raise ImageError(_(_TOO_MUCH).format(most=whole(MOST_POINTS)))
     return Drawing(strokes, float(np.median([_number(each.get("strokeWidth"), 1.0) for each in objects])))
 
 
 def _stroke(path: object) -> np.ndarray:
     """The corners of a path float (n, 2); each bend gets a point in its middle."""
     if not isinstance(path, list) or not path:
-        raise ImageError(_DAMAGED)
+        raise ImageError(_(_DAMAGED))
     points: list[tuple[float, float]] = []
     for command in path:
         match command:
@@ -55,12 +57,12 @@ def _stroke(path: object) -> np.ndarray:
                 middle = (from_x + 2 * _number(bend_x) + end[0]) / 4, (from_y + 2 * _number(bend_y) + end[1]) / 4
                 points += [middle, end]
             case _:
-                raise ImageError(_DAMAGED)
+                raise ImageError(_(_DAMAGED))
     return np.array(points)
 
 
 def _number(value: object, least: float = -_FARTHEST) -> float:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not least <= value <= _FARTHEST:  # type: ignore[arg-type,operator]
-        raise ImageError(_DAMAGED)
+        raise ImageError(_(_DAMAGED))
     return float(value)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from PIL import Image
 
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.ink import find_ink, ink_on_canvas
+from mnist_core.languages.translation import _
 
 SIZE = 28
 FITTED_SIZE = 20
@@ -75,7 +76,7 @@ def _crop(ink: np.ndarray) -> np.ndarray:
     visible = ink > 0
     rows, columns = np.flatnonzero(visible.any(axis=1)), np.flatnonzero(visible.any(axis=0))
     if len(rows) == 0:
-        raise NothingDrawn("Nothing is drawn: there is no ink.")
+        raise NothingDrawn(_("Nothing is drawn: there is no ink."))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
@@ -87,7 +88,7 @@ def _fit(crop: np.ndarray) -> np.ndarray:
     resampling = Image.Resampling.BOX if scale < 1 else Image.Resampling.BILINEAR
     glyph = np.asarray(Image.fromarray(crop).resize(size, resampling), np.float32)
     if not glyph.any():  # a speck or two that are lost among so much paper
-        raise NothingDrawn("Nothing is drawn, apart from a few specks.")
+        raise NothingDrawn(_("Nothing is drawn, apart from a few specks."))
     return (glyph * (255 / max(1.0, float(glyph.max())))).astype(np.uint8)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.errors import ImageError, NothingDrawn
+from mnist_core.languages.translation import _
 
 WORKING_SIZE = 512
 """Longer side, in pixels, to which a larger picture is shrunk: 25 times a digit's 20, so that no stroke is lost."""
@@ -39,7 +40,7 @@ def find_ink(image: np.ndarray) -> np.ndarray:
     if alpha is not None and alpha.min() < 255:
         opaque = alpha > _MIDWAY
         if not opaque.any():
-            raise NothingDrawn("Nothing is drawn: the picture is empty.")
+            raise NothingDrawn(_("Nothing is drawn: the picture is empty."))
         shades = grey[opaque]
         has_paper_of_its_own = opaque.mean() > 0.5 and np.ptp(np.percentile(shades, (2, 98))) > _SHADES_OF_A_PICTURE
         if not has_paper_of_its_own:
@@ -59,12 +60,16 @@ def find_ink(image: np.ndarray) -> np.ndarray:
 
 def _grey_and_alpha(image: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
     if image.dtype != np.uint8 or image.ndim not in (2, 3) or image.size == 0:
-        raise ImageError(f"An image must be uint8 (h, w) or (h, w, 1 to 4), not {image.dtype} {image.shape}.")
+        raise ImageError(
+            _("An image must be uint8 (h, w) or (h, w, 1 to 4), not {type} {shape}.").format(
+                type=image.dtype, shape=image.shape
+            )
+        )
     if image.ndim == 2:
         return image, None
     channels = image.shape[2]
     if channels not in (1, 2, 3, 4):
-        raise ImageError(f"An image has 1 to 4 channels, not {channels}.")
+        raise ImageError(_("An image has 1 to 4 channels, not {channels}.").format(channels=channels))
     alpha = image[..., -1] if channels in (2, 4) else None
     grey = (
         image[..., 0] if channels < 3 else np.asarray(Image.fromarray(image).convert("L"))
@@ -128,6 +133,6 @@ def _ink_of_a_drawing(grey: np.ndarray, paper: int) -> np.ndarray:
         difference = -difference  # light ink on dark
     peak = float(difference[count > 0].max())
     if peak < _MIN_CONTRAST:
-        raise NothingDrawn("Nothing is drawn: the picture is all one shade.")
+        raise NothingDrawn(_("Nothing is drawn: the picture is all one shade."))
     of_shade = (difference.clip(0, peak) * (255 / peak)).astype(np.uint8)
     return np.asarray(Image.fromarray(grey).point(of_shade.tolist()))

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from mnist_core.errors import NothingDrawn
+from mnist_core.languages.translation import _
 
 FAINT = 0.2
 """Share of full ink below which a mark by itself is no ink: a JPEG's noise, dirt, the shadow of a fold."""
@@ -95,13 +96,13 @@ def without_specks(ink: np.ndarray) -> np.ndarray:
         NothingDrawn: there is nothing else.
     """
     mask = _strong(ink)
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, boxes, _centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count == 1:
         return ink
-    _, _, width, height, areas = boxes[1:].T
+    width, height, areas = boxes[1:, 2:].T
     largest = 1 + int(areas.argmax())
     if max(width[largest - 1], height[largest - 1]) < _LEAST_DIGIT * max(ink.shape):
-        raise NothingDrawn("Nothing is drawn, apart from a few specks.")
+        raise NothingDrawn(_("Nothing is drawn, apart from a few specks."))
     pen = stroke_width(labels == largest)
     kept = np.zeros(count, np.uint8)
     kept[1:] = (np.minimum(width, height) >= _HAIR * pen) & (np.maximum(width, height) >= _SPECK * pen)

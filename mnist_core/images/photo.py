@@ -17,6 +17,7 @@ import numpy as np
 
 from mnist_core.errors import NothingDrawn
 from mnist_core.images.page import stroke_width
+from mnist_core.languages.translation import _
 
 WORKING_SIZE = 1024
 """Longer side, in pixels, to which a larger photo is shrunk: ten digits in a row are still 50 high."""
@@ -72,7 +73,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     depth = _without_lines(depth)
     least = max(_MIN_DEPTH, _SURELY_NOISE * grain)
     if depth.max() < least:
-        raise NothingDrawn("Nothing is drawn: the picture is all one shade.")
+        raise NothingDrawn(_("Nothing is drawn: the picture is all one shade."))
     pen = float(np.percentile(depth[depth >= least], 75))  # not the maximum: a single dark speck would set it
     low = max(_FAINT_INK * pen, 3 * grain)
     ink = ((depth - low) / max(_FULL_INK * pen - low, 0.01)).clip(0, 1)
@@ -169,7 +170,7 @@ def _may_be_digits(mask: np.ndarray) -> np.ndarray:
     A line of the paper, the table beyond it or the corner of a shadow touches the edge. So does a digit in a picture
     that was cut too tightly: what fills half of it, but does not go right across, is kept where there is nothing else.
     """
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    count, labels, boxes = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)[:3]
     left, top, width, height, areas = boxes[1:].T  # the first is the paper
     rows, columns = mask.shape
     at_left, at_right, at_top, at_bottom = left <= 1, left + width >= columns - 1, top <= 1, top + height >= rows - 1
@@ -179,7 +180,7 @@ def _may_be_digits(mask: np.ndarray) -> np.ndarray:
         across = (at_left & at_right) | (at_top & at_bottom)
         inside = ~across & (np.maximum(width / columns, height / rows) >= 0.5)
     if not (inside & digit_sized).any():
-        raise NothingDrawn("No digit found. Write it larger and leave some space around it.")
+        raise NothingDrawn(_("No digit found. Write it larger and leave some space around it."))
     candidates = np.where(inside, areas, 0)
     kept = np.zeros(count, np.uint8)
     kept[1:] = (candidates >= _SPECK * candidates.max()) & (candidates > 0)

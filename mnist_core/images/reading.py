@@ -11,7 +11,9 @@ import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from mnist_core.errors import ImageError, brief
+from mnist_core.formats import decimal
 from mnist_core.images.ink import WORKING_SIZE
+from mnist_core.languages.translation import _, later
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
@@ -31,8 +33,8 @@ _DAMAGE = (
 """What Pillow's readers raise for files that somebody has changed."""
 
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-_TOO_MANY_PIXELS = f"The image has more than {MAX_PIXELS // 10**6} million pixels. Save it smaller."
-_NO_HEIC = (
+_TOO_MANY_PIXELS = later("The image has more than {most} million pixels. Save it smaller.")
+_NO_HEIC = later(
     "This is an iPhone picture (HEIC), which Digit Lab can't read. Save it as a JPEG: in the iPhone's settings "
     "choose Camera, Formats, Most Compatible. Or send the picture to yourself, which turns it into a JPEG."
 )
@@ -49,25 +51,29 @@ def read_image(source: Path | bytes) -> np.ndarray:
     content = source if isinstance(source, bytes) else _read_bytes(source)
     if len(content) > MAX_BYTES:
         raise ImageError(
-            f"The image is {len(content) / 2**20:.1f} MB. The limit is {MAX_BYTES // 2**20} MB, so save it smaller."
+            _("The image is {size} MB. The limit is {most} MB, so save it smaller.").format(
+                size=decimal(len(content) / 2**20), most=MAX_BYTES // 2**20
+            )
         )
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
-        raise ImageError(_NO_HEIC)
+        raise ImageError(_(_NO_HEIC))
     try:
         with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
             most = MAX_JPEG_PIXELS if picture.format == "JPEG" else MAX_PIXELS
             if picture.width * picture.height > most:
-                raise ImageError(_TOO_MANY_PIXELS)
+                raise ImageError(_(_TOO_MANY_PIXELS).format(most=MAX_PIXELS // 10**6))
             picture.draft("RGB", (2 * WORKING_SIZE, 2 * WORKING_SIZE))
             if picture.width * picture.height > MAX_PIXELS:  # which a JPEG that is decoded small has no more
-                raise ImageError(_TOO_MANY_PIXELS)
+                raise ImageError(_(_TOO_MANY_PIXELS).format(most=MAX_PIXELS // 10**6))
             return _last_with_ink(picture)
     except Image.DecompressionBombError:
-        raise ImageError(_TOO_MANY_PIXELS) from None
+        raise ImageError(_(_TOO_MANY_PIXELS).format(most=MAX_PIXELS // 10**6)) from None
     except UnidentifiedImageError:
-        raise ImageError(f"This isn't an image; expected one of {', '.join(FORMATS)}.") from None
+        raise ImageError(
+            _("This isn't an image; expected one of {formats}.").format(formats=", ".join(FORMATS))
+        ) from None
     except _DAMAGE as error:
-        raise ImageError(f"The image is damaged and can't be read ({brief(error)}).") from None
+        raise ImageError(_("The image is damaged and can't be read ({reason}).").format(reason=brief(error))) from None
 
 
 def _last_with_ink(picture: Image.Image) -> np.ndarray:
@@ -92,14 +98,22 @@ def _read_bytes(path: Path) -> bytes:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise ImageError(f"The folder {name} has no images; expected one of {', '.join(FORMATS)}.")
+            raise ImageError(
+                _("The folder {name} has no images; expected one of {formats}.").format(
+                    name=name, formats=", ".join(FORMATS)
+                )
+            )
         if not stat.S_ISREG(found.st_mode):  # a pipe or a device could be read for ever
-            raise ImageError(f"{name} isn't a file; expected one of {', '.join(FORMATS)}.")
+            raise ImageError(
+                _("{name} isn't a file; expected one of {formats}.").format(name=name, formats=", ".join(FORMATS))
+            )
         if found.st_size > MAX_BYTES:
-            raise ImageError(f"{name} is larger than {MAX_BYTES // 2**20} MB. Save it smaller.")
+            raise ImageError(
+                _("{name} is larger than {most} MB. Save it smaller.").format(name=name, most=MAX_BYTES // 2**20)
+            )
         return path.read_bytes()
     except OSError as error:
-        raise ImageError(f"{name} can't be read: {error.strerror}.") from None
+        raise ImageError(_("{name} can't be read: {problem}.").format(name=name, problem=error.strerror)) from None
 
 
 def _plain_mode(picture: Image.Image) -> Image.Image:

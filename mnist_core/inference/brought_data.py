@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mnist_core.data.mnist import TEST_SHARE, Dataset, Split
+from mnist_core.formats import whole
 from mnist_core.inference.classifier import Classifier
+from mnist_core.languages.translation import _
 
 _LOOKED_AT = 500
 _BETTER, _WELL = 0.3, 0.6
@@ -47,9 +49,9 @@ class Findings:
     def sentences(self) -> tuple[str, ...]:
         """What is done, a sentence each; none where nothing is."""
         said = {
-            "The pixels were only 0 and 1, so they were scaled to 0 and 255.": self.factor != 1,
-            "The digits were dark on light, so they were inverted to light on dark, like MNIST.": self.inverted,
-            "Rows and columns were swapped, as in EMNIST files, so they were swapped back.": self.transposed,
+            _("The pixels were only 0 and 1, so they were scaled to 0 and 255."): self.factor != 1,
+            _("The digits were dark on light, so they were inverted to light on dark, like MNIST."): self.inverted,
+            _("Rows and columns were swapped, as in EMNIST files, so they were swapped back."): self.transposed,
         }
         return tuple(sentence for sentence, is_so in said.items() if is_so)
 
@@ -71,12 +73,18 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
     seen = sum(image.tobytes() in known for image in dataset.test.images)
     sentences = []
     if dataset.test_was_held_back:
-        sentences.append(f"The file had no test part, so one image in {TEST_SHARE} was held back for testing.")
+        sentences.append(
+            _("The file had no test part, so one image in {share} was held back for testing.").format(share=TEST_SHARE)
+        )
     if missing:
-        sentences.append(f"The training images include no {', no '.join(missing)}.")
+        sentences.append(
+            _("These digits are missing from the training images: {digits}.").format(digits=", ".join(missing))
+        )
     if seen:
         sentences.append(
-            f"{seen:,} of the {len(dataset.test):,} test images are also training images, so they test nothing."
+            _("{seen} of the {count} test images are also training images, so they test nothing.").format(
+                seen=whole(seen), count=whole(len(dataset.test))
+            )
         )
     return tuple(sentences)
 
@@ -88,8 +96,10 @@ def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:
     if not known:
         return ()
     return (
-        f"{known:,} of its training images are also among MNIST's {len(test):,} test digits, so its test accuracy "
-        "is flattering.",
+        _(
+            "{known} of its training images are also among MNIST's {count} test digits, so its test accuracy "
+            "is flattering."
+        ).format(known=whole(known), count=whole(len(test))),
     )
 
 

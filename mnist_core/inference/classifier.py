@@ -9,6 +9,7 @@ import numpy as np
 
 from mnist_core.errors import RunError
 from mnist_core.inference.session import Session, run_all
+from mnist_core.languages.translation import _, later
 
 UNSURE_BELOW = 0.6
 """An answer less probable than this is "not sure"."""
@@ -20,8 +21,8 @@ NAMED_FROM = 0.2
 """A second answer so probable is named beside the first, however sure that is: a shape may lie between two digits."""
 
 _LARGEST_MODEL = 64 * 2**20
-_NO_MODEL_OF_DIGITS = "This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again."
-_NO_NUMBERS = "The network's answer isn't a number, because its weights are too large. Choose another network."
+_NO_MODEL_OF_DIGITS = later("This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again.")
+_NO_NUMBERS = later("The network's answer isn't a number, because its weights are too large. Choose another network.")
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,14 @@ class Classifier:
         """
         try:
             if path.stat().st_size > _LARGEST_MODEL:
-                raise RunError(f"{path.name} is too large to be a Digit Lab model.")
+                raise RunError(_("{file} is too large to be a Digit Lab model.").format(file=path.name))
             return cls(path.read_bytes())
         except OSError as error:
-            raise RunError(f"The run's {path.name} can't be read: {error.strerror}. Train it again.") from None
+            raise RunError(
+                _("The run's {file} can't be read: {problem}. Train it again.").format(
+                    file=path.name, problem=error.strerror
+                )
+            ) from None
 
     def probabilities(self, digits: np.ndarray) -> np.ndarray:
         """Classify uint8 digits (n, 28, 28), 0 = paper and 255 = ink: float32 (n, 10), each row summing to 1.
@@ -108,7 +113,7 @@ class Classifier:
             return np.empty((0, 10), np.float32)
         answer = _ten_numbers(self._single.run(digits) if len(digits) == 1 else run_all(self._model, digits))
         if not np.isfinite(answer).all():
-            raise RunError(_NO_NUMBERS)
+            raise RunError(_(_NO_NUMBERS))
         return answer
 
     def predict(self, digit: np.ndarray) -> Prediction:
@@ -125,5 +130,5 @@ class Classifier:
 def _ten_numbers(outputs: list[np.ndarray]) -> np.ndarray:
     """The only output, if it has ten numbers for each digit."""
     if len(outputs) != 1 or outputs[0].shape[1:] != (10,):
-        raise RunError(_NO_MODEL_OF_DIGITS)
+        raise RunError(_(_NO_MODEL_OF_DIGITS))
     return outputs[0]

@@ -17,6 +17,7 @@ from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.litert_file import pack, unpack
 from mnist_core.inference.session import run_all
+from mnist_core.languages.translation import _
 
 _KINDS = {schema.BuiltinOperator.CONV_2D: "Conv2D", schema.BuiltinOperator.FULLY_CONNECTED: "Dense"}
 
@@ -58,7 +59,7 @@ class Inside:
         self._operators = [op for op in graph.operators if codes[op.opcodeIndex] in _KINDS]
         self._ends_in_softmax = codes[graph.operators[-1].opcodeIndex] == schema.BuiltinOperator.SOFTMAX
         if not self._operators:
-            raise RunError("This network has no layers to look into: no dense layers and no convolutions.")
+            raise RunError(_("This network has no layers to look into: no dense layers and no convolutions."))
         self.layers = tuple(_layer(content, op, _KINDS[codes[op.opcodeIndex]]) for op in self._operators)
 
     def activations(self, digits: np.ndarray) -> list[np.ndarray]:

@@ -9,6 +9,7 @@ import flatbuffers
 from ai_edge_litert import schema_py_generated as schema
 
 from mnist_core.errors import RunError, brief
+from mnist_core.languages.translation import _
 
 _IDENTIFIER = b"TFL3"
 _DAMAGE = (struct.error, TypeError, ValueError, IndexError, AttributeError, UnicodeDecodeError)
@@ -25,7 +26,11 @@ def unpack(model: bytes) -> Any:
         pack(content)  # which reads all of it
         content.subgraphs[0].operators[0]  # there is a network
     except _DAMAGE as error:
-        raise RunError(f"The model file is damaged or isn't a digit model ({brief(error)}). Train it again.") from None
+        raise RunError(
+            _("The model file is damaged or isn't a digit model ({problem}). Train it again.").format(
+                problem=brief(error)
+            )
+        ) from None
     return content
 
 

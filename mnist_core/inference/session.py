@@ -11,6 +11,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from mnist_core.errors import RunError, brief
+from mnist_core.languages.translation import _
 
 BATCH = 100
 """Digits that go through in one go: as fast as larger batches, and the buffers for so many take 10 MB at the most."""
@@ -32,10 +33,12 @@ class Session:
             self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise RunError(
-                f"The model file is damaged or isn't a digit model ({brief(error)}). Train it again."
+                _("The model file is damaged or isn't a digit model ({problem}). Train it again.").format(
+                    problem=brief(error)
+                )
             ) from None
         if tuple(entry["shape"][1:]) != (28, 28):
-            raise RunError("This model doesn't read 28 x 28 pixels. Train it again.")
+            raise RunError(_("This model doesn't read 28 x 28 pixels. Train it again."))
         self._entry = entry["index"]
         self._exits = [output["index"] for output in self._interpreter.get_output_details()]
         self._digits = np.zeros((batch, 28, 28), np.float32)
@@ -59,7 +62,7 @@ class Session:
             self._interpreter.invoke()
             outputs = [self._interpreter.get_tensor(output) for output in self._exits]
         if any(output.ndim == 0 or len(output) != len(self._digits) for output in outputs):
-            raise RunError("This model doesn't read each digit separately. Train it again.")
+            raise RunError(_("This model doesn't read each digit separately. Train it again."))
         return [output[: len(digits)] for output in outputs]
 
 

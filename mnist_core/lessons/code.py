@@ -13,10 +13,11 @@ import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from typing import Final
 
 from mnist_core import paths
 from mnist_core.errors import ExportError
+from mnist_core.formats import whole
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
@@ -33,11 +34,12 @@ class Cell:
     code: str
 
 
-SCRIPT_ARGUMENTS: Final = Cell(
-    "On the command line you can name a data file to use instead of the download, and a picture to read.",
-    'DATA = next((name for name in sys.argv[1:] if name.endswith(".npz")), None)\n'
-    'IMAGE = next((name for name in sys.argv[1:] if not name.endswith(".npz")), None)',
+_ARGUMENTS = later(
+    "On the command line you can name a data file to use instead of the download, and a picture to read."
 )
+_READ_ARGUMENTS = """\
+DATA = next((name for name in sys.argv[1:] if name.endswith(".npz")), None)
+IMAGE = next((name for name in sys.argv[1:] if not name.endswith(".npz")), None)"""
 
 
 def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
@@ -47,18 +49,18 @@ def cells(config: TrainingConfig | Imported) -> tuple[Cell, ...]:
         ExportError: the same training would take hundreds of lines, or was done elsewhere.
     """
     if config.is_import:
-        raise ExportError("This network was trained elsewhere, so its code is elsewhere too.")
+        raise ExportError(_("This network was trained elsewhere, so its code is elsewhere too."))
     _refuse_what_is_too_long(config)
     return (
-        Cell(_IMPORTS, (_IMPORTS_TO_AUGMENT if config.augment else "") + _template("imports")),
-        Cell(_DATASET, _template("dataset")),
-        Cell(_SPLIT, _split(config)),
-        Cell(_MODEL, _model(config)),
-        Cell(_COMPILE, _compile(config)),
-        Cell(_TRAIN_AUGMENTED if config.augment else _TRAIN, _train(config)),
-        Cell(_TEST, _template("test")),
-        Cell(_PREDICT, _template("predict")),
-        Cell(_OWN, f"{_template('digit_of')}\n\n\n{_template('own_image')}"),
+        Cell(_(_IMPORTS), (_IMPORTS_TO_AUGMENT if config.augment else "") + _template("imports")),
+        Cell(_(_DATASET), _template("dataset")),
+        Cell(_(_SPLIT), _split(config)),
+        Cell(_(_MODEL), _model(config)),
+        Cell(_(_COMPILE), _compile(config)),
+        Cell(_(_TRAIN_AUGMENTED if config.augment else _TRAIN), _train(config)),
+        Cell(_(_TEST), _template("test")),
+        Cell(_(_PREDICT), _template("predict")),
+        Cell(_(_OWN), f"{_digit_of()}\n\n\n{_template('own_image')}"),
     )
 
 
@@ -69,13 +71,27 @@ def script(config: TrainingConfig | Imported) -> str:
         ExportError: the same training would take hundreds of lines, or was done elsewhere.
     """
     imports, *rest = cells(config)
-    pieces = [f'"""{_TITLE}"""', *(_as_text(cell) for cell in (imports, SCRIPT_ARGUMENTS, *rest))]
+    arguments = Cell(_(_ARGUMENTS), _READ_ARGUMENTS)
+    pieces = [f'"""{_(_TITLE)}"""', *(_as_text(cell) for cell in (imports, arguments, *rest))]
     return "\n\n".join(pieces) + "\n"
 
 
 def classifying_script() -> str:
     """A program that reads pictures with a run's model.tflite, without TensorFlow."""
-    return "\n\n\n".join(_template(name) for name in ("classify", "digit_of", "classify_all")) + "\n"
+    title = _("Reads the digit in a picture with model.tflite, without TensorFlow.")
+    given = _("(1, 28, 28), 0 = paper and 255 = ink")
+    pieces = (_template("classify", words=title), _digit_of(), _template("classify_all", given=given))
+    return "\n\n\n".join(pieces) + "\n"
+
+
+def _digit_of() -> str:
+    """How a picture becomes a digit."""
+    return _template(
+        "digit_of",
+        words=_("A picture of one digit as uint8 (28, 28), 0 = paper and 255 = ink."),
+        shade=_("of the paper"),
+        rest=_("what JPEG leaves round a stroke"),
+    )
 
 
 def _as_text(cell: Cell) -> str:
@@ -88,30 +104,39 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
     for kind in EXTRA_DIGITS:
         if count := getattr(config, kind.field):
             raise ExportError(
-                f"This run also learnt from {count:,} {kind.words}. The code that makes them is hundreds of "
-                "lines long, so it can't be written out here. Take the model instead, or choose a run without "
-                "them."
+                _(
+                    "This run also learnt from {digits}. The code that makes them is hundreds of lines long, so it "
+                    "can't be written out here. Take the model instead, or choose a run without them."
+                ).format(digits=_(kind.words).format(count=whole(count)))
             )
     if config.class_digits:
         raise ExportError(
-            "This run learnt from a class's drawings, which stay with the class. Take the model instead, or "
-            "choose a run that learnt only from MNIST."
+            _(
+                "This run learnt from a class's drawings, which stay with the class. Take the model instead, "
+                "or choose a run that learnt only from MNIST."
+            )
         )
     if config.data:
         raise ExportError(
-            f"This run learnt from {config.data.name}, which only its owner has. Take the model instead, or "
-            "choose a run that learnt from MNIST."
+            _(
+                "This run learnt from {file}, which only its owner has. Take the model instead, or choose a "
+                "run that learnt from MNIST."
+            ).format(file=config.data.name)
         )
     if config.weights_from:
         raise ExportError(
-            f"This run started from the weights of {config.weights_from}. A program starting from scratch would "
-            "end with different weights. Take the model instead, or choose a run that was trained in one go."
+            _(
+                "This run started from the weights of {run}. A program starting from scratch would end with "
+                "different weights. Take the model instead, or choose a run that was trained in one go."
+            ).format(run=config.weights_from)
         )
     if config.parent and config.schedule != "constant":
         raise ExportError(
-            "This run continued another one whose steps had already shrunk. A program starting from scratch "
-            "would end with different weights. Take the model instead, or choose a run that was trained in one "
-            "go."
+            _(
+                "This run continued another one whose steps had already shrunk. A program starting from "
+                "scratch would end with different weights. Take the model instead, or choose a run that was "
+                "trained in one go."
+            )
         )
 
 
@@ -139,18 +164,20 @@ def _model(config: TrainingConfig) -> str:
     name = {"tutorial": "dense", "plain": "dense"}.get(config.architecture, config.architecture)
     pieces = [_template("seed", seed=config.seed)]
     if config.architecture == "tutorial":
-        pieces += [_template("normalize"), _template(name, first_layer="normalize")]
+        words = _("What keras.utils.normalize(x, axis=1) does: each column of pixels gets length 1.")
+        pieces += [_template("normalize", words=words), _template(name, first_layer="normalize")]
     else:
         pieces.append(_template(name, first_layer="layers.Rescaling(1 / 255)"))
     return "\n\n".join(pieces) + "\nmodel.summary()"
 
 
 def _compile(config: TrainingConfig) -> str:
-    steps = f"STEPS = -(-len(x_train) // {config.batch_size})  # in an epoch; the last batch may be smaller\n"
+    steps = f"STEPS = -(-len(x_train) // {config.batch_size})  # {_('in an epoch; the last batch may be smaller')}\n"
     rate = repr(config.learning_rate)
     before = f"EPOCHS = {config.epochs}\nBATCH_SIZE = {config.batch_size}\n{steps}"
     if config.schedule == "cosine":
-        before += _template("cosine", learning_rate=rate) + "\n"
+        words = _("The steps grow for a twentieth of the training, and then shrink to nothing.")
+        before += _template("cosine", words=words, learning_rate=rate) + "\n"
         rate = "schedule"
     optimizer = OPTIMIZERS[config.optimizer]
     arguments = ", ".join([rate, *(f"{name}={value}" for name, value in optimizer.arguments.items())])
@@ -163,44 +190,46 @@ def _train(config: TrainingConfig) -> str:
     return f"{_augmentation()}\n\n\n{_template('train_augmented')}"
 
 
-_TITLE = """A network that reads handwritten digits: the code of a training in Digit Lab, in plain Keras.
+_TITLE = later(
+    """A network that reads handwritten digits: the code of a training in Digit Lab, in plain Keras.
 
     pip install tensorflow numpy pillow
     python digits.py [mnist.npz] [picture of a digit]
 
 Without a data file MNIST is downloaded once."""
+)
 
-_IMPORTS = (
-    "**Import the dependencies.** TensorFlow does the arithmetic. Keras, which comes with it, lets us think in "
-    "layers and models. NumPy handles tables of numbers, and Pillow reads pictures."
+_IMPORTS = later(
+    "**Import the dependencies.** TensorFlow does the arithmetic. Keras, which comes with it, lets us "
+    "think in layers and models. NumPy handles tables of numbers, and Pillow reads pictures."
 )
 _IMPORTS_TO_AUGMENT = "import math\nfrom collections.abc import Callable\n"
-_DATASET = (
-    "**Import the dataset.** MNIST has 70,000 handwritten digits of 28 x 28 pixels, from 0 (paper) to 255 "
-    "(ink), each with its label."
+_DATASET = later(
+    "**Import the dataset.** MNIST has 70,000 handwritten digits of 28 x 28 pixels, from 0 (paper) to "
+    "255 (ink), each with its label."
 )
-_SPLIT = (
-    "**Split it.** The network learns from the training set and is judged on the test set, which it never sees. "
-    "A twelfth of the training set is held back for validation, to check along the way how well it reads digits "
-    "it isn't trained on."
+_SPLIT = later(
+    "**Split it.** The network learns from the training set and is judged on the test set, which it "
+    "never sees. A twelfth of the training set is held back for validation, to check along the way how "
+    "well it reads digits it isn't trained on."
 )
-_MODEL = (
-    "**Create the model.** Its first layer scales the pixels, so you can feed it raw ones. The seed makes every "
-    "training come out the same."
+_MODEL = later(
+    "**Create the model.** Its first layer scales the pixels, so you can feed it raw ones. The seed "
+    "makes every training come out the same."
 )
-_COMPILE = (
-    "**Choose the loss and the optimizer.** The loss says how wrong the network is. The optimizer nudges every "
-    "parameter to make the loss smaller."
+_COMPILE = later(
+    "**Choose the loss and the optimizer.** The loss says how wrong the network is. The optimizer nudges "
+    "every parameter to make the loss smaller."
 )
-_TRAIN = "**Train it.** An epoch is one pass through all the training digits, in a new order each time."
-_TRAIN_AUGMENTED = (
-    "**Train it.** An epoch is one pass through all the training digits. Each time, every digit is slightly "
-    "different: turned, sheared, scaled, moved, thinner or thicker."
+_TRAIN = later("**Train it.** An epoch is one pass through all the training digits, in a new order each time.")
+_TRAIN_AUGMENTED = later(
+    "**Train it.** An epoch is one pass through all the training digits. Each time, every digit is "
+    "slightly different: turned, sheared, scaled, moved, thinner or thicker."
 )
-_TEST = "**Test it on unseen data.** Loss and accuracy on digits it has never seen."
-_PREDICT = "**Predict.** Each digit gets ten probabilities. The position of the largest is the answer."
-_OWN = (
-    "**Your own digit.** Turn a picture into a digit the way MNIST's were made: crop to the ink, fit it into 20 "
-    "x 20 pixels, and put its centre of mass in the middle of 28 x 28. Digit Lab does just this for drawings "
-    "and clean scans. For photos with shadows it does more."
+_TEST = later("**Test it on unseen data.** Loss and accuracy on digits it has never seen.")
+_PREDICT = later("**Predict.** Each digit gets ten probabilities. The position of the largest is the answer.")
+_OWN = later(
+    "**Your own digit.** Turn a picture into a digit the way MNIST's were made: crop to the ink, fit it "
+    "into 20 x 20 pixels, and put its centre of mass in the middle of 28 x 28. Digit Lab does just this "
+    "for drawings and clean scans. For photos with shadows it does more."
 )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mnist_core.languages.translation import _, later
 from mnist_core.lessons.code import Cell, cells
 from mnist_core.networks.config import Imported, TrainingConfig
 
-_GIVEN = Cell(
-    "You can set the path of a data file (`.npz`) to use instead of the download, and of a picture of your own digit.",
-    "DATA = None\nIMAGE = None",
+_GIVEN = later(
+    "You can set the path of a data file (`.npz`) to use instead of the download, and of a picture of your own digit."
 )
-_TITLE = (
+_GIVE = "DATA = None\nIMAGE = None"
+_TITLE = later(
     "# A network that reads handwritten digits\n\n"
     "The code of a training in Digit Lab, in plain Keras. It needs tensorflow, numpy and pillow."
 )
@@ -25,9 +26,9 @@ def notebook(config: TrainingConfig | Imported) -> str:
         ExportError: the same training would take hundreds of lines.
     """
     imports, *rest = cells(config)
-    pairs = [_pair(cell) for cell in (imports, _GIVEN, *rest)]
+    pairs = [_pair(cell) for cell in (imports, Cell(_(_GIVEN), _GIVE), *rest)]
     content = {
-        "cells": [_markdown(_TITLE), *(each for pair in pairs for each in pair)],
+        "cells": [_markdown(_(_TITLE)), *(each for pair in pairs for each in pair)],
         "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
         "nbformat": 4,
         "nbformat_minor": 4,

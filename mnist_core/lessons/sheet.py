@@ -19,8 +19,9 @@ import numpy as np
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
-from mnist_core.formats import a_digit, percent
+from mnist_core.formats import a_date, a_digit, decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
+from mnist_core.languages.translation import _, later
 from mnist_core.lessons.sentences import network_in_words, training_in_words
 from mnist_core.runs.metrics import Metrics, validated_alike
 from mnist_core.runs.run import Run
@@ -38,6 +39,7 @@ _A4 = (8.27, 11.69)
 _MARGINS = {"left": 0.1, "right": 0.92, "top": 0.815, "bottom": 0.07}
 _DOTS_PER_INCH = 150
 _MISTAKES = 10
+_TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
 _WIDTH = 108
 _INK, _GREY, _PALE = "black", "0.45", "0.8"
 _STYLE: Final[Any] = {
@@ -67,7 +69,11 @@ def lab_sheet(run: Run, format: str) -> bytes:
         RunError: its model is damaged.
     """
     if not run.has_model:
-        raise ExportError(f"The run {run.id} has no model to report on. Choose one that has finished or was stopped.")
+        raise ExportError(
+            _("The run {run} has no model to report on. Choose one that has finished or was stopped.").format(
+                run=run.id
+            )
+        )
     import matplotlib as mpl
 
     content = io.BytesIO()
@@ -110,9 +116,9 @@ def _head(page: Figure, run: Run) -> None:
     ended = datetime.fromtimestamp(run.status.ended or run.status.created)
     page.text(left, 0.955, "Digit Lab", fontsize=17, weight="bold", va="center")
     page.text(right, 0.962, run.status.name, fontsize=12, ha="right", va="center")
-    page.text(right, 0.945, f"{ended.day} {ended:%B %Y}", fontsize=9, ha="right", va="center", color=_GREY)
+    page.text(right, 0.945, a_date(ended), fontsize=9, ha="right", va="center", color=_GREY)
     page.text(left, 0.925, textwrap.fill(_in_words(run), _WIDTH), fontsize=8.5, va="top", linespacing=1.4)
-    page.text(left, 0.025, f"Run {run.id}", fontsize=7, color=_GREY)
+    page.text(left, 0.025, _("Run {run}").format(run=run.id), fontsize=7, color=_GREY)
 
 
 def _in_words(run: Run) -> str:
@@ -128,9 +134,9 @@ def _in_words(run: Run) -> str:
 
 def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metrics]) -> None:
     epochs = [point.epoch for point in points]
-    for i, name in enumerate(("loss", "accuracy")):
+    for i, name in enumerate(_TITLES):
         axes = page.add_subplot(grid[i])
-        axes.plot(epochs, [getattr(point, name) for point in points], color=_INK, linewidth=1.2, label="training")
+        axes.plot(epochs, [getattr(point, name) for point in points], color=_INK, linewidth=1.2, label=_("training"))
         alike = validated_alike(points)
         validation = [getattr(point, f"val_{name}") for point in alike]
         axes.plot(
@@ -139,9 +145,9 @@ def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metric
             color=_GREY,
             linewidth=1.8,
             linestyle=(0, (2, 1)),
-            label="validation",
+            label=_("validation"),
         )
-        axes.set(title=name.capitalize(), xlabel="epoch", xlim=(0, max(epochs)))
+        axes.set(title=_(_TITLES[name]), xlabel=_("epoch"), xlim=(0, max(epochs)))
         axes.grid(color="0.92")
         axes.legend(frameon=False)
 
@@ -149,9 +155,11 @@ def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metric
 def _test_set(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) -> None:
     evaluation = answers.evaluation
     figures = {
-        "test accuracy": percent(evaluation.accuracy),
-        "test loss": f"{evaluation.loss:.4f}",
-        "test digits misread": f"{evaluation.wrong:,} of {evaluation.count:,}",
+        _("test accuracy"): percent(evaluation.accuracy),
+        _("test loss"): decimal(evaluation.loss, 4),
+        _("test digits misread"): _("{wrong} of {count}").format(
+            wrong=whole(evaluation.wrong), count=whole(evaluation.count)
+        ),
     }
     beside = page.add_subplot(grid[0])
     beside.set_axis_off()
@@ -170,7 +178,7 @@ def _confusion(axes: Axes, evaluation: Evaluation) -> None:
         if count:
             colour = "white" if shades[label, said] > 0.6 else _INK
             axes.text(said, label, f"{count}", ha="center", va="center", fontsize=6.5, color=colour)
-    axes.set(title="Confusion matrix", xlabel="predicted", ylabel="actual")
+    axes.set(title=_("Confusion matrix"), xlabel=_("predicted"), ylabel=_("actual"))
     axes.set(xticks=range(10), yticks=range(10))
     axes.tick_params(length=0)
 
@@ -181,18 +189,21 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
         axes.set_xlabel(
-            f"{a_digit(mistake.label)}\nread as {mistake.predicted}\n{percent(mistake.confidence)} sure", fontsize=7
+            _("{digit}\nread as {answer}\n{share} sure").format(
+                digit=a_digit(mistake.label), answer=mistake.predicted, share=percent(mistake.confidence)
+            ),
+            fontsize=7,
         )
         axes.set(xticks=[], yticks=[], frame_on=False)
     if surest:
-        page.axes[-len(surest)].set_title("Its most confident mistakes", loc="left")
+        page.axes[-len(surest)].set_title(_("Its most confident mistakes"), loc="left")
 
 
 def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, told: Sequence[Metrics]) -> None:
     """The digit, and beside it ten strips, whose heights are the probabilities of 0 to 9 over the training."""
     picture, strips = page.add_subplot(grid[0]), page.add_subplot(grid[1])
     picture.imshow(digit, cmap="Greys")
-    picture.set(title="The digit we are watching", xticks=[], yticks=[], frame_on=False)
+    picture.set(title=_("The digit we are watching"), xticks=[], yticks=[], frame_on=False)
     epochs = [point.epoch for point in told]
     answer = int(np.argmax(told[-1].watched))
     for label in range(10):
@@ -200,7 +211,7 @@ def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, tol
         strips.fill_between(epochs, label, heights, color=_INK if label == answer else _GREY, linewidth=0.5)
         strips.axhline(label, color=_PALE, linewidth=0.5)
     middles = [label + 0.45 for label in range(10)]
-    strips.set(title="What the network read it as", xlabel="epoch", xlim=(0, max(epochs)), ylim=(0, 10))
+    strips.set(title=_("What the network read it as"), xlabel=_("epoch"), xlim=(0, max(epochs)), ylim=(0, 10))
     strips.set_yticks(middles, [str(label) for label in range(10)])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from mnist_core.errors import ExportError
 from mnist_core.json_files import dump
+from mnist_core.languages.translation import _, later
 from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.networks.config import CONFIGURATION
@@ -33,11 +34,17 @@ def export(run: Run, format: str) -> bytes:
         ExportError: the run has no model, or its training would take hundreds of lines.
     """
     if not run.has_model:
-        raise ExportError(f"The run {run.id} has no model to take home. Choose one that has finished or was stopped.")
+        raise ExportError(
+            _("The run {run} has no model to take home. Choose one that has finished or was stopped.").format(
+                run=run.id
+            )
+        )
     try:
         return FORMATS[format].content(run)
     except OSError as error:
-        raise ExportError(f"The run {run.id} can't be read: {error.strerror}.") from None
+        raise ExportError(
+            _("The run {run} can't be read: {problem}.").format(run=run.id, problem=error.strerror)
+        ) from None
 
 
 def _everything(run: Run) -> bytes:
@@ -47,13 +54,13 @@ def _everything(run: Run) -> bytes:
         try:
             files[FORMATS[name].file_name] = FORMATS[name].content(run)
         except ExportError as error:
-            why_not = f"\nThere is no digits.py and no digits.ipynb: {error}\n"
+            why_not = "\n" + _("There is no digits.py and no digits.ipynb: {reason}").format(reason=error) + "\n"
     files["classify.py"] = classifying_script()
     trained_with = run.config.trained_with
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)
-    about = [words for name, words in _ABOUT.items() if name in files]
-    files["README.txt"] = "\n\n".join([_HEAD.format(run=run.id, title=title(run)), *about]) + "\n" + why_not
+    about = [_(words) for name, words in _ABOUT.items() if name in files]
+    files["README.txt"] = "\n\n".join([_(_HEAD).format(run=run.id, title=title(run)), *about]) + "\n" + why_not
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file_name, content in files.items():
@@ -71,24 +78,31 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 
-_HEAD = """A network that reads handwritten digits: {title}
-(the run {run} of Digit Lab)."""
+_HEAD = later("A network that reads handwritten digits: {title}\n(the run {run} of Digit Lab).")
 
 _ABOUT: Mapping[str, str] = MappingProxyType(
     {
-        "digits.py": """digits.py: the whole training, from the data to the answer, in plain Keras.
+        "digits.py": later(
+            """digits.py: the whole training, from the data to the answer, in plain Keras.
     pip install tensorflow numpy pillow
-    python digits.py [mnist.npz] [picture of a digit]""",
-        "digits.ipynb": """digits.ipynb: the same as a notebook.
+    python digits.py [mnist.npz] [picture of a digit]"""
+        ),
+        "digits.ipynb": later(
+            """digits.ipynb: the same as a notebook.
     pip install notebook tensorflow numpy pillow
-    jupyter notebook digits.ipynb""",
-        "model.keras": """model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 255 = ink.
+    jupyter notebook digits.ipynb"""
+        ),
+        "model.keras": later(
+            """model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 255 = ink.
     import keras
-    model = keras.models.load_model("model.keras")""",
-        "model.tflite": """model.tflite and classify.py: the same network for small machines, without TensorFlow.
+    model = keras.models.load_model("model.keras")"""
+        ),
+        "model.tflite": later(
+            """model.tflite and classify.py: the same network for small machines, without TensorFlow.
     pip install ai-edge-litert numpy pillow
-    python classify.py picture.png""",
-        CONFIGURATION: f"{CONFIGURATION}: how it was trained. Digit Lab reads this if you import the zip.",
+    python classify.py picture.png"""
+        ),
+        CONFIGURATION: later("training.json: how it was trained. Digit Lab reads this if you import the zip."),
     }
 )
 """By its name what the README of the zip says of a file."""

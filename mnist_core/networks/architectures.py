@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mnist_core.languages.translation import _, later
+
 if TYPE_CHECKING:
     import keras
 
@@ -144,36 +146,38 @@ def _deep_cnn() -> keras.Model:
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "tutorial": Architecture(
-            title="Tutorial network",
-            description="The tutorial's network: two hidden layers of 128 units, 118,282 parameters.",
+            title=later("Tutorial network"),
+            description=later("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
             build=_tutorial,
             is_convolutional=False,
         ),
         "plain": Architecture(
-            title="Tutorial network on plain pixels",
-            description="The same layers, but with pixels divided by 255 instead of normalised.",
+            title=later("Tutorial network on plain pixels"),
+            description=later("The same layers, but with pixels divided by 255 instead of normalised."),
             build=_plain,
             is_convolutional=False,
         ),
         "small_cnn": Architecture(
-            title="Small convolutional network",
-            description="Two convolutions look at small patches first, then a dense layer decides. Quick to train, and "
-            "better than the tutorial's at digits it hasn't seen.",
+            title=later("Small convolutional network"),
+            description=later(
+                "Two convolutions look at small patches first, then a dense layer decides. Quick to train, "
+                "and better than the tutorial's at digits it hasn't seen."
+            ),
             build=_small_cnn,
         ),
         "medium_cnn": Architecture(
-            title="Medium convolutional network",
-            description="A third convolution on top of those two. Better still, if it has time.",
+            title=later("Medium convolutional network"),
+            description=later("A third convolution on top of those two. Better still, if it has time."),
             build=_medium_cnn,
         ),
         "cnn": Architecture(
-            title="Convolutional network",
-            description="Three convolutions, each with batch normalisation, and no dense layer but the last.",
+            title=later("Convolutional network"),
+            description=later("Three convolutions, each with batch normalisation, and no dense layer but the last."),
             build=_cnn,
         ),
         "deep_cnn": Architecture(
-            title="Deep convolutional network",
-            description="Five convolutions, most of them wide. The slowest to train, and the best reader.",
+            title=later("Deep convolutional network"),
+            description=later("Five convolutions, most of them wide. The slowest to train, and the best reader."),
             build=_deep_cnn,
         ),
     }
@@ -185,4 +189,4 @@ IMPORTED = "imported"
 
 def title_of(architecture: str) -> str:
     """What an architecture is called, `IMPORTED` too."""
-    return "Imported network" if architecture == IMPORTED else ARCHITECTURES[architecture].title
+    return _("Imported network") if architecture == IMPORTED else _(ARCHITECTURES[architecture].title)

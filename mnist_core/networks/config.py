@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
+from mnist_core.formats import whole
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
@@ -49,12 +51,14 @@ class ClassDigits:
 
     def __post_init__(self) -> None:
         if not isinstance(self.code, str) or not re.fullmatch("[A-Z]{5}", self.code):
-            raise ConfigError(f"A class code is five letters, not {self.code!r}.")
+            raise ConfigError(_("A class code is five letters, not {code}.").format(code=repr(self.code)))
         for side in (self.training, self.testing):
             if not 1 <= len(side) <= _MOST_WRITERS:
-                raise ConfigError(f"Each side of a split class needs 1 to {_MOST_WRITERS:,} writers.")
+                raise ConfigError(
+                    _("Each side of a split class needs 1 to {most} writers.").format(most=whole(_MOST_WRITERS))
+                )
         if set(self.training) & set(self.testing):
-            raise ConfigError("A writer can't be on both sides of the split.")
+            raise ConfigError(_("A writer can't be on both sides of the split."))
         _check_integer("split_seed", self.split_seed, 0, 2**32 - 1)
         _check_integer("repeats", self.repeats, 1, MAX_REPEATS)
 
@@ -77,7 +81,9 @@ class DataFile:
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9._ -]{1,100}", self.name):
             raise ConfigError(
-                f"A data file's name can have letters, digits, dots and dashes. It can't be {self.name!r}."
+                _("A data file's name can have letters, digits, dots and dashes. It can't be {name}.").format(
+                    name=repr(self.name)
+                )
             )
 
 
@@ -137,7 +143,7 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         _check_choice("architecture", self.architecture, (*ARCHITECTURES, IMPORTED))
         if self.architecture == IMPORTED and not self.weights_from:
-            raise ConfigError("An imported network starts from its own weights, so weights_from must name its run.")
+            raise ConfigError(_("An imported network starts from its own weights, so weights_from must name its run."))
         _check_choice("optimizer", self.optimizer, tuple(OPTIMIZERS))
         _check_choice("schedule", self.schedule, SCHEDULES)
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
@@ -150,13 +156,20 @@ class TrainingConfig:
         _check_learning_rate(self.learning_rate)
         for name in ("parent", "weights_from"):
             if not isinstance(getattr(self, name), str):
-                raise ConfigError(f"{name} must be a run's id, not {getattr(self, name)!r}.")
+                raise ConfigError(
+                    _("{name} must be a run's id, not {value}.").format(name=name, value=repr(getattr(self, name)))
+                )
         if not isinstance(self.augment, bool):
-            raise ConfigError(f"augment must be true or false, not {self.augment!r}.")
+            raise ConfigError(_("augment must be true or false, not {augment}.").format(augment=repr(self.augment)))
 
 
-AS_THEY_ARE = "as they are"
+AS_THEY_ARE = later("as they are")
 """How pixels are scaled before a model that takes raw ones."""
+
+
+def pixels_in_words(way: str) -> str:
+    """A way to scale pixels, in the reader's language; it may have parts: "black on white, divided by 255"."""
+    return ", ".join(_(part) for part in way.split(", "))
 
 
 @dataclass(frozen=True)
@@ -218,15 +231,25 @@ class Imported:
 
 def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise ConfigError(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+        raise ConfigError(
+            _("{name} must be one of {choices}, not {value}.").format(
+                name=name, choices=", ".join(choices), value=repr(value)
+            )
+        )
 
 
 def _check_integer(name: str, value: object, lowest: int, highest: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-        raise ConfigError(f"{name} must be a whole number from {lowest} to {highest:,}, not {value!r}.")
+        raise ConfigError(
+            _("{name} must be a whole number from {lowest} to {highest}, not {value}.").format(
+                name=name, lowest=lowest, highest=whole(highest), value=repr(value)
+            )
+        )
 
 
 def _check_learning_rate(value: object) -> None:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not is_number or not math.isfinite(value) or not 0 < value <= 10:  # type: ignore[arg-type,operator]
-        raise ConfigError(f"learning_rate must be a number above 0 and at most 10, not {value!r}.")
+        raise ConfigError(
+            _("learning_rate must be a number above 0 and at most 10, not {value}.").format(value=repr(value))
+        )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mnist_core.languages.translation import later
+
 
 @dataclass(frozen=True)
 class ExtraDigits:
@@ -15,9 +17,9 @@ class ExtraDigits:
     Attributes:
         field: of `TrainingConfig`, which holds how many.
         title: above a slider.
-        short: in a run's title, after the number.
-        words: in a sentence, after the number.
-        help: what they are good for, in a sentence for a pupil.
+        short: in a run's title, with the place of the number.
+        words: in a sentence, with the place of the number.
+        help: what they are good for, in a sentence for a pupil; all these texts are English, for a catalogue.
         most, step: of the slider.
     """
 
@@ -33,37 +35,37 @@ class ExtraDigits:
 EXTRA_DIGITS = (
     ExtraDigits(
         "pen_digits",
-        "Pen digits",
-        "pen digits",
-        "generated pen digits",
-        "Adds generated digits in styles that MNIST rarely shows, such as a 1 with a flag or a slashed 0.",
+        later("Pen digits"),
+        later("{count} pen digits"),
+        later("{count} generated pen digits"),
+        later("Adds generated digits in styles that MNIST rarely shows, such as a 1 with a flag or a slashed 0."),
         30_000,
         1_000,
     ),
     ExtraDigits(
         "tablet_digits",
-        "Tablet digits",
-        "tablet digits",
-        "images of digits that people wrote on a tablet",
-        "Adds digits that thirty people wrote on a tablet (7,494 in all), drawn with different pens.",
+        later("Tablet digits"),
+        later("{count} tablet digits"),
+        later("{count} images of digits that people wrote on a tablet"),
+        later("Adds digits that thirty people wrote on a tablet (7,494 in all), drawn with different pens."),
         30_000,
         1_000,
     ),
     ExtraDigits(
         "scribbles",
-        "Scribbles",
-        "scribbles",
-        "generated scribbles that aren't digits",
-        "Adds scribbles that aren't digits, so the network learns to be unsure.",
+        later("Scribbles"),
+        later("{count} scribbles"),
+        later("{count} generated scribbles that aren't digits"),
+        later("Adds scribbles that aren't digits, so the network learns to be unsure."),
         10_000,
         500,
     ),
     ExtraDigits(
         "turned_digits",
-        "Turned digits",
-        "turned digits",
-        "digits mirrored or upside down",
-        "Adds mirrored or upside-down digits as examples of what isn't a digit.",
+        later("Turned digits"),
+        later("{count} turned digits"),
+        later("{count} digits mirrored or upside down"),
+        later("Adds mirrored or upside-down digits as examples of what isn't a digit."),
         10_000,
         500,
     ),

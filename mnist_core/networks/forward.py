@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core.errors import RunError, brief
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import relu, softmax
 
 
@@ -43,7 +44,11 @@ def read_dense_layers(path: Path) -> tuple[Dense, ...]:
             names = sorted((name for name in layers if name.startswith("dense")), key=_place)
             return tuple(Dense(layers[name]["vars"]["0"][()], layers[name]["vars"]["1"][()]) for name in names)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
-        raise RunError(f"The run's {path.name} can't be read ({brief(error)}). Train it again.") from None
+        raise RunError(
+            _("The run's {file} can't be read ({problem}). Train it again.").format(
+                file=path.name, problem=brief(error)
+            )
+        ) from None
 
 
 def _place(name: str) -> int:

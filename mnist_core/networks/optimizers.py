@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from mnist_core.languages.translation import later
+
 
 @dataclass(frozen=True)
 class Optimizer:
@@ -26,15 +28,19 @@ class Optimizer:
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
     {
-        "adam": Optimizer("Adam", "Remembers earlier steps and gives each weight a step size of its own.", "Adam"),
+        "adam": Optimizer(
+            "Adam", later("Remembers earlier steps and gives each weight a step size of its own."), "Adam"
+        ),
         "quick_adam": Optimizer(
-            "Quick Adam",
-            "Adam with a shorter memory: it goes by the last ten steps instead of the last thousand, which suits short "
-            "trainings.",
+            later("Quick Adam"),
+            later(
+                "Adam with a shorter memory: it goes by the last ten steps instead of the last thousand, "
+                "which suits short trainings."
+            ),
             "Adam",
             MappingProxyType({"beta_1": 0.7, "beta_2": 0.9}),
         ),
-        "sgd": Optimizer("SGD", "Just follows the slope, with the same step size for all weights.", "SGD"),
-        "rmsprop": Optimizer("RMSprop", "Gives each weight a step size of its own.", "RMSprop"),
+        "sgd": Optimizer("SGD", later("Just follows the slope, with the same step size for all weights."), "SGD"),
+        "rmsprop": Optimizer("RMSprop", later("Gives each weight a step size of its own."), "RMSprop"),
     }
 )

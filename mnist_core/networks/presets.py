@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from mnist_core.languages.translation import later
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
 
@@ -35,22 +36,27 @@ class Preset:
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "tutorial": Preset(
-            "Tutorial",
-            "Just like the tutorial, in small steps.",
+            later("Tutorial"),
+            later("Just like the tutorial, in small steps."),
             TrainingConfig(),
             accuracy=0.968,
             seconds=7,
         ),
         "fast": Preset(
-            "Fast",
-            "The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink.",
+            later("Fast"),
+            later(
+                "The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink."
+            ),
             TrainingConfig("plain", 2, batch_size=256, optimizer="quick_adam", learning_rate=0.01, schedule="cosine"),
             accuracy=0.978,
             seconds=3,
         ),
         "cnn": Preset(
             "CNN",
-            "A small convolutional network. It takes longer than the tutorial's, but makes a third as many mistakes.",
+            later(
+                "A small convolutional network. It takes longer than the tutorial's, but makes a third as "
+                "many mistakes."
+            ),
             TrainingConfig(
                 "small_cnn", 2, batch_size=128, optimizer="quick_adam", learning_rate=0.005, schedule="cosine"
             ),
@@ -58,8 +64,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             seconds=12,
         ),
         "accurate": Preset(
-            "Accurate",
-            "A third convolution, and longer training on images that are slightly different every time.",
+            later("Accurate"),
+            later("A third convolution, and longer training on images that are slightly different every time."),
             TrainingConfig(
                 "medium_cnn",
                 7,
@@ -73,8 +79,10 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             seconds=62,
         ),
         "overfit": Preset(
-            "Overfit",
-            "The same thousand images, over and over. It learns them by heart and gets worse and worse at others.",
+            later("Overfit"),
+            later(
+                "The same thousand images, over and over. It learns them by heart and gets worse and worse at others."
+            ),
             TrainingConfig(epochs=50, train_size=1000),
             accuracy=0.896,
             seconds=16,

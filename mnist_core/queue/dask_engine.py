@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from mnist_core import paths, settings
 from mnist_core.errors import QueueError, TrainingError, brief
 from mnist_core.installed import check_training
+from mnist_core.languages.translation import _
 from mnist_core.queue.service import read_address
 from mnist_core.queue.worker import run_in_worker
 from mnist_core.runs.run import Run
@@ -46,7 +47,9 @@ class DaskEngine:
             self._hand_over(client, run)
         except (OSError, TimeoutError) as error:
             raise QueueError(
-                f"The training service isn't responding ({brief(error)}). Try again in a moment."
+                _("The training service isn't responding ({problem}). Try again in a moment.").format(
+                    problem=brief(error)
+                )
             ) from error
 
     @property
@@ -77,7 +80,9 @@ class DaskEngine:
                 self._client = _new_client(address)
             except _UNREACHABLE as error:
                 raise QueueError(
-                    f"There is no training service at {address} ({brief(error)}). Is it running?"
+                    _("There is no training service at {address} ({problem}). Is it running?").format(
+                        address=address, problem=brief(error)
+                    )
                 ) from error
             self._link = self._client.scheduler_comm
             for run in self._store.left_to_the_queue():  # Dask knows by the key which of them it has already
@@ -102,8 +107,10 @@ class DaskEngine:
             process = _start_service(self._store)
         except OSError as error:
             raise QueueError(
-                f"Training can't start, because nothing can be saved in {self._store.root}: {error.strerror}. "
-                "Free some space, or choose another folder with MNIST_RUNS_DIR."
+                _(
+                    "Training can't start, because nothing can be saved in {folder}: {problem}. Free some "
+                    "space, or choose another folder with MNIST_RUNS_DIR."
+                ).format(folder=self._store.root, problem=error.strerror)
             ) from None
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline:
@@ -113,7 +120,9 @@ class DaskEngine:
                 break
             time.sleep(0.05)
         raise QueueError(
-            f"The training service didn't start. Restart Digit Lab. The log is in {log_path(self._store)}."
+            _("The training service didn't start. Restart Digit Lab. The log is in {file}.").format(
+                file=log_path(self._store)
+            )
         )
 
 

@@ -18,6 +18,8 @@ import psutil
 
 from mnist_core import settings
 from mnist_core.errors import RunError
+from mnist_core.formats import as_typed, whole
+from mnist_core.languages.translation import _, speaking
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 
@@ -76,18 +78,15 @@ class Limits:
         """Why a run that takes so much has failed, in words for a pupil; empty when it has not."""
         allowed = self.import_minutes if is_import else self.minutes
         if megabytes > self.megabytes:
-            excess = f"more memory than a run is allowed here ({self.megabytes:,.0f} MB)"
-            advice = "Choose a smaller batch size, or fewer images."
+            excess = _("It took more memory than a run is allowed here ({most} MB).")
+            advice = _("Choose a smaller batch size, or fewer images.")
         elif minutes > allowed:
-            excess = f"longer than a run is allowed here ({allowed:g} minutes)"
-            advice = "Choose fewer epochs, or fewer images."
+            excess = _("It took longer than a run is allowed here ({minutes} minutes).")
+            advice = _("Choose fewer epochs, or fewer images.")
         else:
             return ""
-        return (
-            f"Checking it took {excess}. Import a smaller model."
-            if is_import
-            else f"The training took {excess}. {advice}"
-        )
+        excess = excess.format(most=whole(round(self.megabytes)), minutes=as_typed(allowed))
+        return f"{excess} {_('Import a smaller model.') if is_import else advice}"
 
 
 @contextlib.contextmanager
@@ -108,6 +107,11 @@ def watched(run: Run, limits: Limits) -> Iterator[None]:
 
 
 def _watch(run: Run, limits: Limits, done: threading.Event) -> None:
+    with speaking(run.status.language):
+        _end_what_takes_too_much(run, limits, done)
+
+
+def _end_what_takes_too_much(run: Run, limits: Limits, done: threading.Event) -> None:
     process, begun = psutil.Process(), time.monotonic()
     is_import = run.config.is_import
     while not done.wait(_SECONDS_BETWEEN_LOOKS):
@@ -118,5 +122,5 @@ def _watch(run: Run, limits: Limits, done: threading.Event) -> None:
             continue
         with contextlib.suppress(RunError, OSError):  # deleted, or no room: the lock will be free
             now = RunStore(run.directory.parent).read(run.id)
-            now.fail(excess) if excess else now.withdraw("Stopped before it was checked.")
+            now.fail(excess) if excess else now.withdraw(_("Stopped before it was checked."))
         os._exit(1)

@@ -19,7 +19,7 @@ import numpy as np
 from mnist_core import settings
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import QueueError, RunError
-from mnist_core.formats import counted
+from mnist_core.languages.translation import _, several
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.queue.dask_engine import DaskEngine
 from mnist_core.queue.turns import Turn, turn_of
@@ -127,7 +127,9 @@ class TrainingQueue:
         with contextlib.suppress(RunError), run.held():  # who holds it trains it, and will see the request
             run = self._store.read(run_id)
             if run.status.is_active:
-                words = "Cancelled before it started." if run.status.attempts == 0 else "Cancelled before it resumed."
+                words = (
+                    _("Cancelled before it started.") if run.status.attempts == 0 else _("Cancelled before it resumed.")
+                )
                 run.withdraw(words)
 
     def stop_all_that_wait(self) -> None:
@@ -170,8 +172,13 @@ class TrainingQueue:
         most = settings.WAITING_RUNS.whole
         if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
             raise QueueError(
-                f"You can have {counted(most, 'run')} waiting at a time, so that others get a turn. Wait for one "
-                "to finish, or stop one."
+                several(
+                    "You can have {count} run waiting at a time, so that others get a turn. Wait for one to finish, or "
+                    "stop one.",
+                    "You can have {count} runs waiting at a time, so that others get a turn. Wait for one to "
+                    "finish, or stop one.",
+                    most,
+                )
             )
 
     def _connect_quietly(self) -> None:

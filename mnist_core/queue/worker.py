@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError, RunError
+from mnist_core.languages.translation import speaking
 from mnist_core.queue.limits import Limits, watched
 from mnist_core.runs.status import QUEUED
 from mnist_core.runs.store import RunStore
@@ -44,13 +45,14 @@ def _train(store: RunStore, run_id: str, *, patience: float = 0.0) -> bool:
         run = store.read(run_id)  # as it stands now that nobody else can change it
         if not run.status.is_active:
             return False
-        try:
-            limits = Limits.from_environment()
-        except ConfigError as error:
-            run.fail(str(error))
-            return True
-        with watched(run, limits):
-            execute(run)
+        with speaking(run.status.language):
+            try:
+                limits = Limits.from_environment()
+            except ConfigError as error:
+                run.fail(str(error))
+                return True
+            with watched(run, limits):
+                execute(run)
         return True
     return False
 

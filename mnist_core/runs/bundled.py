@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from mnist_core.languages.translation import later
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
@@ -28,8 +29,8 @@ class BundledModel:
 BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
     {
         SHIPPED: BundledModel(
-            "Best model",
-            "Best model (99.6%)",
+            later("Best model"),
+            later("Best model (99.6%)"),
             TrainingConfig(
                 architecture="deep_cnn",
                 epochs=40,
@@ -45,13 +46,13 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
             ),
         ),
         "tutorial": BundledModel(
-            "Tutorial",
-            "Tutorial model (3 epochs)",
+            later("Tutorial"),
+            later("Tutorial model (3 epochs)"),
             replace(PRESETS["tutorial"].config, seed=1),
         ),
         "overfitted": BundledModel(
-            "Overfitted",
-            "Overfitted model (knows 1,000 digits by heart)",
+            later("Overfitted"),
+            later("Overfitted model (knows 1,000 digits by heart)"),
             TrainingConfig(train_size=1_000, epochs=200, seed=1),
         ),
     }

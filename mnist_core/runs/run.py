@@ -38,6 +38,7 @@ from mnist_core.errors import ModelFileError, RunError, brief
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.json_files import dump, load, parse, read_text, write_atomically, write_in_place
+from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.presets import going_on_elsewhere
@@ -107,10 +108,14 @@ class Run:
             self._check_has_model()
             return going_on_elsewhere(self.id, epochs)
         if self.config.class_digits is not None:
-            raise RunError("It learnt from a class, whose drawings weren't kept. Retrain for longer on the Class page.")
+            raise RunError(
+                _("It learnt from a class, whose drawings weren't kept. Retrain for longer on the Class page.")
+            )
         if self.config.data is not None and not self.data_path.is_dir():
             raise RunError(
-                f"It learnt from {self.config.data.name}, which wasn't kept. Train on that file again, for longer."
+                _("It learnt from {file}, which wasn't kept. Train on that file again, for longer.").format(
+                    file=self.config.data.name
+                )
             )
         points = self.metrics()
         self._check_has_model()
@@ -118,7 +123,11 @@ class Run:
 
     def _check_has_model(self) -> None:
         if not self.has_model or not self.keras_path.is_file() or not (self.config.is_import or self.metrics()):
-            raise RunError(f"The run {self.id} has no model to train on. Choose one that has finished or was stopped.")
+            raise RunError(
+                _("The run {run} has no model to train on. Choose one that has finished or was stopped.").format(
+                    run=self.id
+                )
+            )
 
     @property
     def may_give_weights(self) -> bool:
@@ -137,22 +146,28 @@ class Run:
         theirs = IMPORTED if self.config.is_import else self.config.architecture
         if theirs != config.architecture:
             raise RunError(
-                f"The weights of {self.id} belong to the architecture {theirs} and don't fit "
-                f"{config.architecture}. Choose the same architecture."
+                _(
+                    "The weights of {run} belong to the architecture {theirs} and don't fit {architecture}. "
+                    "Choose the same architecture."
+                ).format(run=self.id, theirs=theirs, architecture=config.architecture)
             )
 
     def _why_no_weights(self) -> str:
         if self.config.is_import or self.config.architecture == IMPORTED:
-            return f"{self.id} was trained elsewhere, and we don't know on what. Choose a run that was trained here."
+            return _(
+                "{run} was trained elsewhere, and we don't know on what. Choose a run that was trained here."
+            ).format(run=self.id)
         if self.config.class_digits is not None:
-            return (
-                f"The run {self.id} has learnt from a class, so a network starting from its weights might be "
+            return _(
+                "The run {run} has learnt from a class, so a network starting from its weights might be "
                 "tested on drawings it already knows. Choose a run that hasn't learnt from a class."
-            )
+            ).format(run=self.id)
         if self.config.data is not None:
-            return f"The run {self.id} has learnt from {self.config.data.name}. Choose one that learnt from MNIST."
+            return _("The run {run} has learnt from {file}. Choose one that learnt from MNIST.").format(
+                run=self.id, file=self.config.data.name
+            )
         if not self.has_model or not self.keras_path.is_file():
-            return f"The run {self.id} has no weights to start from. Choose one that has finished."
+            return _("The run {run} has no weights to start from. Choose one that has finished.").format(run=self.id)
         return ""
 
     @property
@@ -187,7 +202,7 @@ class Run:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
         except (KeyError, *data_file.DAMAGE):
-            raise RunError("The class's drawings in the run's folder are missing or damaged. Retrain it.") from None
+            raise RunError(_("The class's drawings in the run's folder are missing or damaged. Retrain it.")) from None
 
     def upload(self) -> bytes:
         """The content of the file in which a model from elsewhere came.
@@ -199,7 +214,9 @@ class Run:
             return self.upload_path.read_bytes()
         except OSError as error:
             reason = brief(error.strerror or error)
-            raise ModelFileError(f"The imported file can't be read: {reason}. Import it again.") from None
+            raise ModelFileError(
+                _("The imported file can't be read: {reason}. Import it again.").format(reason=reason)
+            ) from None
 
     @property
     def upload_path(self) -> Path:
@@ -305,7 +322,9 @@ class Run:
         try:
             lock.acquire()
         except (locket.LockError, OSError):
-            raise RunError(f"The run {self.id} is already being trained, or it was deleted.") from None
+            raise RunError(
+                _("The run {run} is already being trained, or it was deleted.").format(run=self.id)
+            ) from None
         try:
             yield
         finally:
@@ -400,5 +419,5 @@ def _points(lines: Iterable[str]) -> Iterator[Metrics]:
 def cut_off(run: Run) -> str:
     """What to say of a run that is interrupted."""
     if run.status.queued_by == APP:
-        return "Training was interrupted and will resume automatically."
-    return f"Training was interrupted. Resume it with: {COMMAND} resume {run.id}"
+        return _("Training was interrupted and will resume automatically.")
+    return _("Training was interrupted. Resume it with: {command} resume {run}").format(command=COMMAND, run=run.id)

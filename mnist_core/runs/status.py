@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import ENGLISH, _, later
 from mnist_core.names import check_name
 
 State = Literal["queued", "running", "interrupted", "finished", "stopped", "failed"]
@@ -17,7 +20,25 @@ FINISHED: Final = "finished"
 STOPPED: Final = "stopped"
 FAILED: Final = "failed"
 
+_STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "queued": later("queued"),
+        "running": later("running"),
+        "interrupted": later("interrupted"),
+        "finished": later("finished"),
+        "stopped": later("stopped"),
+        "failed": later("failed"),
+        "imported": later("imported"),
+        "broken": later("broken"),
+    }
+)
+
 APP, COMMAND_LINE = "app", "command line"
+
+
+def in_words(state: str) -> str:
+    """A state, or one of those in a `RunSummary`, in the reader's language."""
+    return _(_STATES[state])
 
 
 @dataclass(frozen=True)
@@ -32,6 +53,7 @@ class Status:
         queued_by: `APP` when it went through the queue, `COMMAND_LINE` when trained there directly.
         owner: the id of the visitor who started it; empty for none.
         name: what that visitor calls themselves, as `check_name` allows; may be empty.
+        language: in which the message is written, an ISO 639 code: that of whoever started it.
     """
 
     state: State
@@ -43,10 +65,11 @@ class Status:
     queued_by: str = APP
     owner: str = ""
     name: str = ""
+    language: str = ENGLISH
 
     def __post_init__(self) -> None:
         if check_name(self.name) != self.name:
-            raise ConfigError("The name can't be shown.")
+            raise ConfigError(_("The name can't be shown."))
 
     @property
     def is_active(self) -> bool:

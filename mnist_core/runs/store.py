@@ -23,6 +23,7 @@ from mnist_core import paths
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import load, write_atomically
+from mnist_core.languages.translation import _, language
 from mnist_core.names import check_name
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.bundled import BUNDLED
@@ -97,7 +98,7 @@ class RunStore:
             RunError: the folder cannot be written to, the run to go on from or to take weights from cannot be used, or
                 there are no drawings of the class.
         """
-        status = Status(QUEUED, owner=owner, name=check_name(name))
+        status = Status(QUEUED, owner=owner, name=check_name(name), language=language())
         with self._writable() as made:
             run = self._make(config, status, made)
             if config.class_digits is not None:
@@ -123,7 +124,7 @@ class RunStore:
             RunError: the folder cannot be written to.
         """
         with self._writable() as made:
-            status = Status(QUEUED, owner=owner, name=check_name(name))
+            status = Status(QUEUED, owner=owner, name=check_name(name), language=language())
             return self._make_import(upload, pixels, status, made).with_status()
 
     @contextlib.contextmanager
@@ -137,7 +138,7 @@ class RunStore:
         Raises:
             RunError: the folder cannot be written to.
         """
-        status = Status(QUEUED, queued_by=COMMAND_LINE)
+        status = Status(QUEUED, queued_by=COMMAND_LINE, language=language())
         with self._writable() as made:
             if isinstance(asked, bytes):
                 run = self._make_import(asked, pixels, status, made)
@@ -195,7 +196,9 @@ class RunStore:
                 undo.pop_all()
         except OSError as error:
             raise RunError(
-                f"Nothing can be saved in {self.root}: {error.strerror}. Free some space or choose another folder."
+                _("Nothing can be saved in {folder}: {problem}. Free some space or choose another folder.").format(
+                    folder=self.root, problem=error.strerror
+                )
             ) from None
 
     def read(self, run_id: str) -> Run:
@@ -205,15 +208,17 @@ class RunStore:
             RunError: there is no such run, it is broken, or this is not a run id; nothing outside the folder is read.
         """
         if not _ID.fullmatch(run_id):
-            raise RunError("That isn't a valid run name. Run names have lower-case letters, digits and hyphens.")
+            raise RunError(_("That isn't a valid run name. Run names have lower-case letters, digits and hyphens."))
         directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
         if directory.is_symlink() or not directory.is_dir():
-            raise RunError(f"There is no run {run_id}. It may have been deleted. Choose another one.")
+            raise RunError(
+                _("There is no run {run_id}. It may have been deleted. Choose another one.").format(run_id=run_id)
+            )
         try:
             config = read_config(directory)
             run = Run(run_id, directory, config, load(directory / "status.json", Status))
         except (RunError, ConfigError) as error:
-            raise RunError(f"The run {run_id} is broken. {error}") from None
+            raise RunError(_("The run {run} is broken. {problem}").format(run=run_id, problem=error)) from None
         return _as_interrupted(run) if _trainer_is_gone(run) else run
 
     def delete(self, name: str) -> None:
@@ -231,15 +236,17 @@ class RunStore:
             RunError: as for `delete`.
         """
         if name not in _directories(self.root):
-            raise RunError("There is no such run. It may already have been deleted.")
+            raise RunError(_("There is no such run. It may already have been deleted."))
         if self._is_waiting_or_training(name):
-            raise RunError(f"The run {name} is waiting or training. Stop it first.")
+            raise RunError(_("The run {name} is waiting or training. Stop it first.").format(name=name))
         self.forget_old()
         aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
         except OSError as error:
-            raise RunError(f"The run {name} can't be deleted: {error.strerror}.") from None
+            raise RunError(
+                _("The run {name} can't be deleted: {problem}.").format(name=name, problem=error.strerror)
+            ) from None
         return aside
 
     def import_model(self, aside: SetAside) -> None:
@@ -251,7 +258,9 @@ class RunStore:
         try:
             (self.root / aside.folder).rename(self.root / aside.name)
         except OSError as error:
-            raise RunError(f"The run {aside.name} can't be restored: {error.strerror}.") from None
+            raise RunError(
+                _("The run {name} can't be restored: {problem}.").format(name=aside.name, problem=error.strerror)
+            ) from None
 
     def forget(self, aside: SetAside) -> None:
         """Delete what was set aside for good.
@@ -264,7 +273,9 @@ class RunStore:
         except FileNotFoundError:  # another one was quicker
             return
         except OSError as error:
-            raise RunError(f"The run {aside.name} can't be deleted: {error.strerror}.") from None
+            raise RunError(
+                _("The run {name} can't be deleted: {problem}.").format(name=aside.name, problem=error.strerror)
+            ) from None
 
     def forget_old(self) -> None:
         """Delete for good what nobody has brought back in an hour."""
@@ -319,7 +330,7 @@ def _is_being_made(directory: Path) -> bool:
 
 def _write_class_digits(run: Run, digits: Split) -> None:
     if not len(digits):
-        raise RunError("The writers to learn from haven't drawn anything yet. Let them write first.")
+        raise RunError(_("The writers to learn from haven't drawn anything yet. Let them write first."))
     np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
 
 

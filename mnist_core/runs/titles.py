@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from types import MappingProxyType
+from typing import Any
 
-from mnist_core.formats import counted
+from mnist_core.formats import as_typed, whole
+from mnist_core.languages.translation import _, several
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -26,24 +28,24 @@ def title(run: Run, *, named: bool = True) -> str:
     one title; `unique` tells them apart.
     """
     if run.id in BUNDLED:
-        return BUNDLED[run.id].title
+        return _(BUNDLED[run.id].title)
     if run.config.is_import:
-        what = "Imported model"
+        what = _("Imported model")
     else:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
-    return f"{run.status.name}: {what}" if named and run.status.name else what
+    return _("{name}: {run}").format(name=run.status.name, run=what) if named and run.status.name else what
 
 
 def short_title(run: Run) -> str:
     """The same in a word or two: "CNN", "Shipped"."""
     if run.id in BUNDLED:
-        return BUNDLED[run.id].name
-    return "imported" if run.config.is_import else own_settings(run.config)[0]
+        return _(BUNDLED[run.id].name)
+    return _("imported") if run.config.is_import else own_settings(run.config)[0]
 
 
 def own_settings(config: TrainingConfig) -> tuple[str, ...]:
     """The name of the recipe that is nearest to it, or of its architecture, and each setting that differs."""
-    recipes = [(recipe.title, recipe.config) for recipe in PRESETS.values()]
+    recipes = [(_(recipe.title), recipe.config) for recipe in PRESETS.values()]
     near = [(name, base) for name, base in recipes if base.architecture == config.architecture] or [_bare(config)]
     name, base = min(near, key=lambda named: len(_differences(config, named[1])))
     return name, *(_WORDS[field](getattr(config, field)) for field in _differences(config, base))
@@ -73,27 +75,32 @@ def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
 def _epochs(run: Run, config: TrainingConfig) -> str:
     done = config.epochs if run.status.is_active or run.status.ended is None else run.epochs_done
     if done >= config.epochs:
-        return counted(config.epochs, "epoch")
-    return f"{done:.1f}".removesuffix(".0") + f" of {counted(config.epochs, 'epoch')}"
+        return several("{count} epoch", "{count} epochs", config.epochs)
+    return several("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
 
 
-def _counted(what: str) -> Callable[[object], str]:
-    return lambda value: f"{value:,} {what}"
+def _counted(words: str) -> Callable[[int], str]:
+    return lambda value: _(words).format(count=whole(value))
 
 
-_WORDS: Mapping[str, Callable[[object], str]] = MappingProxyType(
+_WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
-        "batch_size": lambda value: f"batch size {value}",
-        "optimizer": lambda value: OPTIMIZERS[str(value)].title,
-        "learning_rate": lambda value: f"learning rate {value:g}",
-        "schedule": lambda value: "constant rate" if value == "constant" else "rate up then down",
-        "train_size": lambda value: "all images" if value is None else f"{value:,} images",
-        "augment": lambda value: "augmentation" if value else "no augmentation",
+        "batch_size": lambda value: _("batch size {value}").format(value=value),
+        "optimizer": lambda value: _(OPTIMIZERS[str(value)].title),
+        "learning_rate": lambda value: _("learning rate {number}").format(number=as_typed(value)),
+        "schedule": lambda value: _("constant rate") if value == "constant" else _("rate up then down"),
+        "train_size": lambda value: (
+            _("all images") if value is None else _("{value} images").format(value=whole(value))
+        ),
+        "augment": lambda value: _("augmentation") if value else _("no augmentation"),
         **{kind.field: _counted(kind.short) for kind in EXTRA_DIGITS},
-        "seed": lambda value: f"seed {value}",
-        "parent": lambda value: "trained on",
-        "weights_from": lambda value: f"from {value}" if value in BUNDLED else "from another run",
-        "data": lambda value: f"on {value.name}" if isinstance(value, DataFile) else "on MNIST",
-        "class_digits": lambda value: "with a class" if value else "without one",  # not its code: anybody could join
+        "seed": lambda value: _("seed {value}").format(value=value),
+        "parent": lambda value: _("trained on"),
+        "weights_from": lambda value: (
+            _("from {value}").format(value=value) if value in BUNDLED else _("from another run")
+        ),
+        "data": lambda value: _("on {name}").format(name=value.name) if isinstance(value, DataFile) else _("on MNIST"),
+        # Not the class's code: anybody could join.
+        "class_digits": lambda value: _("with a class") if value else _("without one"),
     }
 )

@@ -13,10 +13,11 @@ import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, Split, load, load_test
 from mnist_core.errors import MnistCoreError, brief
-from mnist_core.formats import percent
+from mnist_core.formats import percent, whole
 from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.json_files import write_atomically
+from mnist_core.languages.translation import _
 from mnist_core.lessons.sentences import preparation_in_words
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs import snapshots
@@ -63,18 +64,24 @@ def execute(
         on_metrics: told of every point besides the run's own log.
     """
     if run.status.attempts >= _MOST_ATTEMPTS:
-        return run.fail(f"Training failed {run.status.attempts} times. The server's log may say why.")
+        return run.fail(
+            _("Training failed {attempts} times. The server's log may say why.").format(attempts=run.status.attempts)
+        )
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
         return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
     except MnistCoreError as error:
         return run.fail(str(error))
     except OSError as error:
-        return run.fail(f"The run's files couldn't be written: {error.strerror or error}.")
+        return run.fail(_("The run's files couldn't be written: {problem}.").format(problem=error.strerror or error))
     except tf.errors.ResourceExhaustedError:
-        return run.fail("Training ran out of memory. Choose a smaller batch size.")
+        return run.fail(_("Training ran out of memory. Choose a smaller batch size."))
     except Exception as error:
-        run.fail(f"Training failed unexpectedly ({type(error).__name__}: {brief(error)}).")
+        run.fail(
+            _("Training failed unexpectedly ({kind}: {problem}).").format(
+                kind=type(error).__name__, problem=brief(error)
+            )
+        )
         raise
     except BaseException:  # Ctrl-C, or the process is told to end
         run.with_status(state=INTERRUPTED, message=cut_off(run), ended=time.time())
@@ -105,13 +112,12 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
     else:
         run.write_evaluation(_evaluate(run, load_test()))
         run.write_own_evaluation(own)
-        said = (
-            f"It reads {percent(own.accuracy)} of the {own.count:,} test images in {run.config.data.name} correctly. "
-            f"{said}"
-        )
+        reads = _("It reads {share} of the {count} test images in {file} correctly.")
+        reads = reads.format(share=percent(own.accuracy), count=whole(own.count), file=run.config.data.name)
+        said = f"{reads} {said}"
     state = STOPPED if run.stop_requested and run.epochs else FINISHED
     message = (
-        "Stopped early. The model has learnt as much as it had time for."
+        _("Stopped early. The model has learnt as much as it had time for.")
         if state == STOPPED
         else preparation_in_words(run.config)
     )

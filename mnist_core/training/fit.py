@@ -16,6 +16,8 @@ import tensorflow as tf
 from mnist_core.data.extra_digits import generate
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
+from mnist_core.formats import decimal, whole
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, multiply_adds
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -29,7 +31,7 @@ _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _MULTIPLY_ADDS_PER_EXECUTION = 2e9
 """Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
 
-_TOO_LARGE = "the steps were too big. Choose a smaller learning rate."
+_TOO_LARGE = later("the steps were too big. Choose a smaller learning rate.")
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,11 @@ def train(
         points.append(point)
         on_metrics(point)
         if has_diverged(points):
-            raise TrainingError(f"The loss is worse than guessing ({GUESSING:.1f}) after a whole epoch: {_TOO_LARGE}")
+            raise TrainingError(
+                _("The loss is worse than guessing ({guessing}) after a whole epoch: {reason}").format(
+                    guessing=decimal(GUESSING), reason=_(_TOO_LARGE)
+                )
+            )
 
     seconds = points[-1].seconds if points else 0.0
     logger = Logger(
@@ -126,13 +132,13 @@ def _model(config: TrainingConfig, resumable: Resumable | None) -> keras.Model:
             _take_weights(model, resumable.weights)
         return model
     if resumable is None:
-        raise TrainingError("An imported network can only be trained as part of a run.")
+        raise TrainingError(_("An imported network can only be trained as part of a run."))
     try:
         model = keras.models.load_model(resumable.weights or resumable.checkpoint, compile=False)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
-        raise TrainingError("The imported network is damaged. Import it again.") from None
+        raise TrainingError(_("The imported network is damaged. Import it again.")) from None
     if not model.trainable_variables:
-        raise TrainingError("The imported network has nothing to train, because all its weights are frozen.")
+        raise TrainingError(_("The imported network has nothing to train, because all its weights are frozen."))
     return model
 
 
@@ -142,7 +148,7 @@ def _take_weights(model: keras.Model, path: Path) -> None:
         model.load_weights(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile):
         raise TrainingError(
-            "The weights to start from are damaged or belong to another network. Choose another run."
+            _("The weights to start from are damaged or belong to another network. Choose another run.")
         ) from None
 
 
@@ -155,7 +161,7 @@ class _Guard(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
         if logs and not math.isfinite(logs["loss"]):
-            raise TrainingError(f"The loss is no longer a number: {_TOO_LARGE}")
+            raise TrainingError(_("The loss is no longer a number: {reason}").format(reason=_(_TOO_LARGE)))
         if self._should_stop():
             self.model.stop_training = True
 
@@ -164,8 +170,10 @@ def _training_split(config: TrainingConfig, dataset: Dataset) -> Split:
     available = len(dataset.train)
     if config.train_size is not None and config.train_size > available:
         raise TrainingError(
-            f"You asked for {config.train_size:,} training images, but there are only {available:,} (not "
-            "counting those held back for validation). Choose fewer."
+            _(
+                "You asked for {wanted} training images, but there are only {available} (not counting those "
+                "held back for validation). Choose fewer."
+            ).format(wanted=whole(config.train_size), available=whole(available))
         )
     repeats = config.class_digits.repeats if config.class_digits else 1
     added = dataset.added.take(np.repeat(np.arange(len(dataset.added)), repeats))

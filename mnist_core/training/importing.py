@@ -12,6 +12,7 @@ import tensorflow as tf
 
 from mnist_core.errors import ModelFileError, brief
 from mnist_core.inference.classifier import Classifier
+from mnist_core.languages.translation import _
 from mnist_core.training.export import to_litert
 from mnist_core.training.upload import checked, is_hdf5
 
@@ -36,7 +37,9 @@ def load_model(content: bytes) -> keras.Model:
         try:
             model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # whatever Keras makes of a file that somebody else has written
-            raise ModelFileError(f"Keras can't load the model ({brief(error)}). Save it again.") from None
+            raise ModelFileError(
+                _("Keras can't load the model ({problem}). Save it again.").format(problem=brief(error))
+            ) from None
     _check_shapes(model)
     _check_effort(model)
     return model
@@ -56,9 +59,9 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
     try:
         answers = np.asarray(model.predict_on_batch(asked))
         if not np.isfinite(answers).all():
-            raise ModelFileError("For some pictures its answers aren't numbers, because its weights are too large.")
+            raise ModelFileError(_("For some pictures its answers aren't numbers, because its weights are too large."))
         if (answers < -_NEARLY).any() or not np.allclose(answers.sum(axis=1), 1, atol=_NEARLY):
-            raise ModelFileError("For some pictures its ten answers don't add up to 1. Add a softmax at the end.")
+            raise ModelFileError(_("For some pictures its ten answers don't add up to 1. Add a softmax at the end."))
         content = to_litert(model)
         same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_NEARLY)
     except ModelFileError:
@@ -67,8 +70,10 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         same = False
     if not same:
         raise ModelFileError(
-            "LiteRT, which Digit Lab uses for answers, doesn't give the same results as Keras. Use simpler "
-            "float32 layers, with names of plain letters and digits."
+            _(
+                "LiteRT, which Digit Lab uses for answers, doesn't give the same results as Keras. Use "
+                "simpler float32 layers, with names of plain letters and digits."
+            )
         )
     return content
 
@@ -109,7 +114,9 @@ def _check_shapes(model: keras.Model) -> None:
     inputs, outputs = (tuple(tensor.shape for tensor in tensors) for tensors in (model.inputs, model.outputs))
     if len(inputs) != 1 or outputs != ((None, 10),):
         raise ModelFileError(
-            f"The model turns {_sizes(inputs)} into {_sizes(outputs)} numbers. It should turn 28 x 28 pixels into 10."
+            _("The model turns {taken} into {given} numbers. It should turn 28 x 28 pixels into 10.").format(
+                taken=_sizes(inputs), given=_sizes(outputs)
+            )
         )
 
 
@@ -117,13 +124,19 @@ def _check_effort(model: keras.Model) -> None:
     try:
         millions = multiplications(model) / 1e6
     except Exception as error:  # as for loading
-        raise ModelFileError(f"Keras can't run the model ({brief(error)}). Save it again.") from None
+        raise ModelFileError(
+            _("Keras can't run the model ({problem}). Save it again.").format(problem=brief(error))
+        ) from None
     if millions > _MOST_MULTIPLICATIONS:
         raise ModelFileError(
-            f"It needs {millions:,.0f} million multiplications per digit. The limit is {_MOST_MULTIPLICATIONS} "
-            "million. Use fewer or smaller layers."
+            _(
+                "It needs {millions} million multiplications per digit. The limit is {most} million. Use "
+                "fewer or smaller layers."
+            ).format(millions=f"{millions:,.0f}", most=_MOST_MULTIPLICATIONS)
         )
 
 
 def _sizes(shapes: tuple[tuple[int | None, ...], ...]) -> str:
-    return " and ".join(" x ".join(str(size) for size in shape if size is not None) or "one number" for shape in shapes)
+    return " and ".join(
+        " x ".join(str(size) for size in shape if size is not None) or _("one number") for shape in shapes
+    )

@@ -18,6 +18,7 @@ from keras import layers, ops
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ModelFileError
 from mnist_core.inference.evaluation import cross_entropy
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import unit_columns
 from mnist_core.networks.arithmetic import softmax
 from mnist_core.networks.config import AS_THEY_ARE, Prepared, Tried
@@ -39,15 +40,15 @@ _LEAST_SUM = 1e-7
 
 _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     {
-        "divided by 255": lambda side: layers.Rescaling(1 / 255),
-        "standardised with MNIST's mean and deviation": lambda side: layers.Rescaling(
+        later("divided by 255"): lambda side: layers.Rescaling(1 / 255),
+        later("standardised with MNIST's mean and deviation"): lambda side: layers.Rescaling(
             1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
         ),
-        "between -1 and 1": lambda side: layers.Rescaling(1 / 127.5, -1),
-        "normalised along axis 1": lambda side: unit_columns(side, name="normalize_pixels"),
+        later("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
+        later("normalised along axis 1"): lambda side: unit_columns(side, name="normalize_pixels"),
     }
 )
-_INVERTED = "black on white"
+_INVERTED = later("black on white")
 _USUAL: Mapping[str, float] = MappingProxyType(
     {AS_THEY_ARE: 1.2, "divided by 255": 1.3, f"{_INVERTED}, divided by 255": 1.3}
 )
@@ -71,7 +72,9 @@ def prepare(model: keras.Model, train: Split, pixels: str = "") -> tuple[keras.M
         ModelFileError: its input is no digit, it answers with no numbers, or there is no such way.
     """
     if pixels and pixels not in ways():
-        raise ModelFileError(f"Pixels can't be {pixels}. They can be: {'; '.join(ways())}.")
+        raise ModelFileError(
+            _("Pixels can't be {pixels}. They can be: {ways}.").format(pixels=pixels, ways="; ".join(ways()))
+        )
     model = _without_augmentation(model)
     digits = train.take(slice(DIGITS))
     shape = tuple(model.inputs[0].shape[1:])
@@ -79,7 +82,7 @@ def prepare(model: keras.Model, train: Split, pixels: str = "") -> tuple[keras.M
     answers = {way: _ask(model, _ask(given, digits.images)) for way, given in before.items()}
     finite = {way: each for way, each in answers.items() if np.isfinite(each).all()}
     if not finite or (pixels and pixels not in finite):
-        raise ModelFileError("Its answers aren't numbers, because its weights are too large.")
+        raise ModelFileError(_("Its answers aren't numbers, because its weights are too large."))
     end = _end(np.concatenate(list(finite.values())))
     told = {way: _probabilities(each, end) for way, each in finite.items()}
     right = {way: float((each.argmax(axis=1) == digits.labels).mean()) for way, each in told.items()}
@@ -156,10 +159,12 @@ def _side(shape: tuple[int | None, ...]) -> int:
     match sizes:
         case [int(height), int(width)] if 28 <= height == width <= LARGEST_SIDE and len(shape) <= 3:
             return height
-    words = " x ".join(str(size) for size in shape) or "one number"
+    words = " x ".join(str(size) for size in shape) or _("one number")
     raise ModelFileError(
-        f"The model expects {words}. It should expect a digit in shades of grey: 28 x 28 pixels, a row of 784, "
-        f"or a square of up to {LARGEST_SIDE} x {LARGEST_SIDE}."
+        _(
+            "The model expects {shape}. It should expect a digit in shades of grey: 28 x 28 pixels, a row of "
+            "784, or a square of up to {side} x {side}."
+        ).format(shape=words, side=LARGEST_SIDE)
     )
 
 

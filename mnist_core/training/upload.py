@@ -19,6 +19,7 @@ import h5py
 
 from mnist_core.errors import MnistCoreError, ModelFileError, brief
 from mnist_core.json_files import parse
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.config import CONFIGURATION, TrainingConfig
 from mnist_core.runs.store import LARGEST_UPLOAD
 
@@ -71,9 +72,9 @@ _MODULES = {
 _LEGACY = _LAYERS | _MODELS | _NO_LAYERS
 _HARMLESS = ("keras.initializers", "keras.regularizers", "keras.constraints")
 _TENSOR = "__keras_tensor__"
-_SAVED_MODEL = (
-    "This is a SavedModel. It is a program, so Digit Lab doesn't run it. Convert it where it was made: model = "
-    'tf.keras.models.load_model("its folder"), and then: model.save("mine.keras").'
+_SAVED_MODEL = later(
+    "This is a SavedModel. It is a program, so Digit Lab doesn't run it. Convert it where it was made: "
+    'model = tf.keras.models.load_model("its folder"), and then: model.save("mine.keras").'
 )
 
 
@@ -89,18 +90,20 @@ def checked(content: bytes) -> bytes:
         ModelFileError: the file is missing, or something in it cannot be trusted.
     """
     if len(content) > LARGEST_UPLOAD:
-        raise ModelFileError(f"The file is larger than {LARGEST_UPLOAD // 2**20} MB. No digit network needs that.")
+        raise ModelFileError(
+            _("The file is larger than {most} MB. No digit network needs that.").format(most=LARGEST_UPLOAD // 2**20)
+        )
     if is_hdf5(content):
         _check_hdf5(content)
         return content
     with _opened(content) as archive:
         if any(name.rpartition("/")[2] == "saved_model.pb" for name in archive.namelist()):
-            raise ModelFileError(_SAVED_MODEL)
+            raise ModelFileError(_(_SAVED_MODEL))
         if _TAKEN_HOME in archive.namelist():
             content = _read(archive, _TAKEN_HOME, LARGEST_UPLOAD)
     with _opened(content) as archive:
         if not {_DESCRIPTION, _WEIGHTS} <= set(archive.namelist()) <= _MEMBERS:
-            raise ModelFileError("This isn't a model: it is neither a .keras file nor a zip containing model.keras.")
+            raise ModelFileError(_("This isn't a model: it is neither a .keras file nor a zip containing model.keras."))
         _check_description(_read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION))
         _check_weights(_read(archive, _WEIGHTS, _LARGEST_WEIGHTS))
     return content
@@ -124,19 +127,25 @@ def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ModelFileError("This isn't a model: it is not a .keras, .h5 or .zip file.") from None
+        raise ModelFileError(_("This isn't a model: it is not a .keras, .h5 or .zip file.")) from None
 
 
 def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """A member that unpacks to so many bytes at most; what it says of its size is not believed."""
-    too_large = ModelFileError(f"Its {name} unpacks to more than {most // 2**20} MB. No digit network needs that.")
+    too_large = ModelFileError(
+        _("Its {part} unpacks to more than {most} MB. No digit network needs that.").format(
+            part=name, most=most // 2**20
+        )
+    )
     if archive.getinfo(name).file_size > most:
         raise too_large
     try:
         with archive.open(name) as member:
             content = member.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise ModelFileError(f"Its {name} is damaged ({brief(error)}). Save the model again.") from None
+        raise ModelFileError(
+            _("Its {part} is damaged ({problem}). Save the model again.").format(part=name, problem=brief(error))
+        ) from None
     if len(content) > most:
         raise too_large
     return content
@@ -152,13 +161,13 @@ def _check_hdf5(content: bytes) -> None:
         with h5py.File(io.BytesIO(content), "r") as file:
             description = file.attrs.get("model_config")
     except (OSError, ValueError, RuntimeError, KeyError, TypeError):
-        raise ModelFileError("The HDF5 file is damaged. Save the model again.") from None
+        raise ModelFileError(_("The HDF5 file is damaged. Save the model again.")) from None
     if description is None:
         raise ModelFileError(
-            "The HDF5 file has weights but no model. Save everything, with model.save instead of model.save_weights."
+            _("The HDF5 file has weights but no model. Save everything, with model.save instead of model.save_weights.")
         )
     if not isinstance(description, str | bytes) or len(description) > _LARGEST_DESCRIPTION:
-        raise ModelFileError("The HDF5 file doesn't describe its model properly. Save the model again.")
+        raise ModelFileError(_("The HDF5 file doesn't describe its model properly. Save the model again."))
     _check_description(description.encode() if isinstance(description, str) else description, _LEGACY)
     _check_weights(content)
 
@@ -169,10 +178,12 @@ def _check_description(content: bytes, without_module: frozenset[str] = frozense
         objects = list(_objects(description["config"]))
         kind = description["class_name"]
     except (ValueError, RecursionError, KeyError, TypeError):
-        raise ModelFileError(f"Its {_DESCRIPTION} doesn't describe a model. Save the model again.") from None
+        raise ModelFileError(
+            _("Its {part} doesn't describe a model. Save the model again.").format(part=_DESCRIPTION)
+        ) from None
     if kind not in ("Sequential", "Functional"):
         raise ModelFileError(
-            "The model contains its own code. Build it from Keras layers, as Sequential or Functional."
+            _("The model contains its own code. Build it from Keras layers, as Sequential or Functional.")
         )
     for found in objects:
         _check_object(found, without_module)
@@ -193,18 +204,26 @@ def _check_object(found: dict[str, Any], without_module: frozenset[str]) -> None
         largest = _LARGEST_SHAPE if key in _SHAPES else _LARGEST_NUMBER
         if key not in _ANY_NUMBER and any(abs(number) > largest for number in numbers):
             most = f"{max(numbers, key=abs):.3g}"
-            raise ModelFileError(f"The model says {brief(key)} = {most}. No digit network needs that much.")
+            raise ModelFileError(
+                _("The model says {name} = {number}. No digit network needs that much.").format(
+                    name=brief(key), number=most
+                )
+            )
     if "class_name" not in found:
         return
     module, kind = found.get("module"), found["class_name"]
     if kind == "Lambda":
-        raise ModelFileError("The model has a Lambda layer, which contains its own code. Build it from Keras layers.")
+        raise ModelFileError(
+            _("The model has a Lambda layer, which contains its own code. Build it from Keras layers.")
+        )
     if module is None:
         is_known = kind in without_module
     else:
         is_known = isinstance(module, str) and (module in _HARMLESS or kind in _MODULES.get(module, ()))
     if not is_known and kind != _TENSOR:
-        raise ModelFileError(f"The model has a part that Digit Lab doesn't know: {brief(kind)!r}.")
+        raise ModelFileError(
+            _("The model has a part that Digit Lab doesn't know: {part}.").format(part=repr(brief(kind)))
+        )
 
 
 def _check_weights(content: bytes) -> None:
@@ -212,9 +231,13 @@ def _check_weights(content: bytes) -> None:
         with h5py.File(io.BytesIO(content), "r") as file:
             total = _bytes_of(file)
     except (OSError, ValueError, RuntimeError, KeyError, TypeError, RecursionError):
-        raise ModelFileError(f"Its {_WEIGHTS} is damaged. Save the model again.") from None
+        raise ModelFileError(_("Its {part} is damaged. Save the model again.").format(part=_WEIGHTS)) from None
     if total > _LARGEST_WEIGHTS:
-        raise ModelFileError(f"Its weights take more than {_LARGEST_WEIGHTS // 2**20} MB. No digit network needs that.")
+        raise ModelFileError(
+            _("Its weights take more than {most} MB. No digit network needs that.").format(
+                most=_LARGEST_WEIGHTS // 2**20
+            )
+        )
 
 
 def _bytes_of(group: h5py.Group) -> int:
@@ -222,12 +245,12 @@ def _bytes_of(group: h5py.Group) -> int:
     total = 0
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-            raise ModelFileError("Its weights point to another file. Save the model again.")
+            raise ModelFileError(_("Its weights point to another file. Save the model again."))
         item = group[name]
         if isinstance(item, h5py.Group):
             total += _bytes_of(item)
         elif item.external or item.is_virtual:
-            raise ModelFileError("Its weights point to another file. Save the model again.")
+            raise ModelFileError(_("Its weights point to another file. Save the model again."))
         else:
             total += item.nbytes
     return total

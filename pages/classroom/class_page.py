@@ -12,6 +12,8 @@ from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
+from mnist_core.formats import as_typed, round_percent
+from mnist_core.languages.translation import _, later
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import projector, resources
@@ -39,7 +41,7 @@ def import_class(upload: UploadedFile) -> None:
     place, store = st.empty(), resources.classes()
 
     def tell(share: float) -> None:
-        place.progress(share, f"Reading the drawings: {share:.0%}")
+        place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
 
     brought, said = files.put_right(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
     opened = store.open(visitor().id)
@@ -51,30 +53,34 @@ def import_class(upload: UploadedFile) -> None:
 
 
 def invite() -> None:
-    st.title("Can it read your class?", anchor=False)
+    st.title(_("Can it read your class?"), anchor=False)
     st.markdown(
-        "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: pupils join "
-        "on their phones and write thirty digits each, and together you see how many the network reads "
-        "correctly, and whose."
+        _(
+            "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: "
+            "pupils join on their phones and write thirty digits each, and together you see how many the "
+            "network reads correctly, and whose."
+        )
     )
-    st.button("Open a class", type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
-    with st.popover("Import a class", icon=":material/upload:"):
+    st.button(_("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
+    with st.popover(_("Import a class"), icon=":material/upload:"):
         upload = st.file_uploader(
-            "A class file (.npz or .json)",
+            _("A class file (.npz or .json)"),
             type=["npz", "json"],
             key="class_file",
             max_upload_size=files.LARGEST_FILE // 2**20,
         )
-        if st.button("Import", disabled=upload is None, key="import_class") and upload is not None:
+        if st.button(_("Import"), disabled=upload is None, key="import_class") and upload is not None:
             import_class(upload)
     taught = resources.classes().teachers.classes_of(visitor().id)
     if taught:
-        st.caption("Your classes:")
+        st.caption(_("Your classes:"))
         with st.container(horizontal=True):
             for each in taught:
                 st.page_link("pages/classroom/class_page.py", label=each.code, query_params={"class": each.code})
     if not projector.is_on():
-        st.page_link("pages/classroom/join.py", label="Are you a pupil? Join your class here.", icon=":material/login:")
+        st.page_link(
+            "pages/classroom/join.py", label=_("Are you a pupil? Join your class here."), icon=":material/login:"
+        )
 
 
 def enter(code: str) -> SchoolClass:
@@ -87,8 +93,11 @@ def enter(code: str) -> SchoolClass:
         return school_class
     if not me.is_teacher:
         raise ClassError(
-            "This page is for the class's teacher. With the code you can join the class and write. To see the "
-            "wall, you need a link from *Teachers* on the teacher's page, or one from whoever runs the server."
+            _(
+                "This page is for the class's teacher. With the code you can join the class and write. To "
+                "see the wall, you need a link from *Teachers* on the teacher's page, or one from whoever "
+                "runs the server."
+            )
         )
     teachers.add(school_class.id, me.id, BY_KEY)
     return school_class
@@ -98,7 +107,7 @@ def show_way_in(school_class: SchoolClass) -> None:
     server = st.session_state.get("class_address") or access.server_address()
     address = access.link(server, "join", code=school_class.code)
     with st.container(key="qr"):
-        st.image(data_url(access.qr_code(address)), alt=f"QR code of {address}")
+        st.image(data_url(access.qr_code(address)), alt=_("QR code of {address}").format(address=address))
     with st.container(key="code"):
         st.markdown(f"### {school_class.code}")
         st.markdown(f"`{address}`")
@@ -107,22 +116,24 @@ def show_way_in(school_class: SchoolClass) -> None:
 
 def show_controls(school_class: SchoolClass, server: str) -> None:
     with st.container(horizontal=True, gap="small", key="class_controls"):
-        label, icon = ("Resume", ":material/play_arrow:") if school_class.paused else ("Pause", ":material/pause:")
+        label, icon = _("Pause"), ":material/pause:"
+        if school_class.paused:
+            label, icon = _("Resume"), ":material/play_arrow:"
         st.button(label, icon=icon, on_click=pause, args=(school_class.id, not school_class.paused), key="pause")
-        with st.popover("Address", icon=":material/lan:"):
+        with st.popover(_("Address"), icon=":material/lan:"):
             st.text_input(
-                "The address phones use",
+                _("The address phones use"),
                 access.server_address(),
                 key="class_address",
                 persist_state="session",
                 max_chars=200,
-                help="This computer's address on the phones' network. To set it permanently, use MNIST_PUBLIC_URL.",
+                help=_("This computer's address on the phones' network. To set it permanently, use MNIST_PUBLIC_URL."),
             )
-        with st.popover("Teachers", icon=":material/key:"):
+        with st.popover(_("Teachers"), icon=":material/key:"):
             show_teachers(school_class, server)
-        with st.popover("Tidy up", icon=":material/cleaning_services:"):
+        with st.popover(_("Tidy up"), icon=":material/cleaning_services:"):
             tidy_up(school_class)
-        st.toggle("Hide nicknames", key="hide_nicknames", persist_state="session")
+        st.toggle(_("Hide nicknames"), key="hide_nicknames", persist_state="session")
 
 
 @said_if_it_fails
@@ -136,7 +147,7 @@ def collect(school_class: SchoolClass) -> None:
             show_way_in(school_class)
         with st.container(key="wall"):
             if school_class.paused:
-                st.warning("The class is paused. Nobody can join or write.", icon=":material/pause:")
+                st.warning(_("The class is paused. Nobody can join or write."), icon=":material/pause:")
             show_wall(school_class)
     ask_what_to_remove(school_class)
 
@@ -145,17 +156,20 @@ def measure(school_class: SchoolClass) -> None:
     run = network_in_use()
     drawings = resources.class_drawings(school_class.id)
     if not len(drawings):
-        st.info("Nobody has written anything yet, so there is nothing to measure.")
+        st.info(_("Nobody has written anything yet, so there is nothing to measure."))
         return
     say_if_nobody_knows(run)
     digits = learnt_from(run.config, school_class.code)
     if digits is not None:
         drawings = unseen(drawings, digits)
         st.markdown(
-            "This network has learnt from part of this class, so it is measured only on the writers who were set aside."
+            _(
+                "This network has learnt from part of this class, so it is measured only on the writers who "
+                "were set aside."
+            )
         )
     if not len(drawings):
-        st.info("Those writers have left the class, so there is nothing to measure.")
+        st.info(_("Those writers have left the class, so there is nothing to measure."))
         return
     show_measures(run, drawings, names_of(school_class.id))
     mark_what_is_misread_by(run)
@@ -191,22 +205,24 @@ def offer(label: str, ending: str, make: Callable[[ClassStore, int], bytes], sch
 
 
 def take_along(school_class: SchoolClass) -> None:
-    st.markdown("Save the class's drawings: keep them, train on them elsewhere, or import them on another server.")
+    st.markdown(_("Save the class's drawings: keep them, train on them elsewhere, or import them on another server."))
     with st.container(horizontal=True):
         if not len(resources.class_drawings(school_class.id)):
-            st.markdown("Nothing has been written yet.")
+            st.markdown(_("Nothing has been written yet."))
         else:
-            offer("Pictures, in MNIST's format (.npz)", "npz", files.as_npz, school_class)
+            offer(_("Pictures, in MNIST's format (.npz)"), "npz", files.as_npz, school_class)
         if resources.classes().has_strokes(school_class.id):  # not of drawings that came as pictures
-            offer("Pen strokes (.json)", "json", files.as_json, school_class)
-    st.header("Delete", anchor=False)
+            offer(_("Pen strokes (.json)"), "json", files.as_json, school_class)
+    st.header(_("Delete"), anchor=False)
     st.markdown(
-        f"This class is deleted automatically {days_kept():g} days after it was opened, or you can delete it "
-        "now. Training on it will stop. Networks that have learnt from it stay, but its drawings don't."
+        _(
+            "This class is deleted automatically {days} days after it was opened, or you can delete it now. "
+            "Training on it will stop. Networks that have learnt from it stay, but its drawings don't."
+        ).format(days=as_typed(days_kept()))
     )
-    sure = st.checkbox("Yes, permanently delete all drawings and nicknames", key="sure")
+    sure = st.checkbox(_("Yes, permanently delete all drawings and nicknames"), key="sure")
     st.button(
-        "Delete this class",
+        _("Delete this class"),
         icon=":material/delete_forever:",
         on_click=delete,
         args=(school_class,),
@@ -216,11 +232,11 @@ def take_along(school_class: SchoolClass) -> None:
 
 
 STEPS = {
-    "Collect": collect,
-    "Measure": measure,
-    "Retrain": retrain,
-    "Measure again": measure_again,
-    "Save or delete": take_along,
+    later("Collect"): collect,
+    later("Measure"): measure,
+    later("Retrain"): retrain,
+    later("Measure again"): measure_again,
+    later("Save or delete"): take_along,
 }
 
 show_problem()
@@ -231,10 +247,11 @@ try:
         st.stop()
     school_class = enter(code)
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title(f"Class {school_class.code}", anchor=False)
+        st.title(_("Class {code}").format(code=school_class.code), anchor=False)
         step = st.segmented_control(
-            "Step",
+            _("Step"),
             list(STEPS),
+            format_func=_,
             default=STEP.value,
             required=True,
             key=STEP.key,
@@ -245,4 +262,4 @@ try:
     STEPS[step](school_class)
 except MnistCoreError as error:
     st.error(str(error))
-    st.page_link("pages/classroom/join.py", label="Join a class", icon=":material/login:")
+    st.page_link("pages/classroom/join.py", label=_("Join a class"), icon=":material/login:")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.languages.translation import _
 from pages.parts import resources
 from pages.parts.classroom import access
 from pages.parts.classroom.writing import say_if_removed, write_digits
@@ -10,21 +11,23 @@ from pages.parts.visitor import visitor
 
 
 def ask_to_join(code: str) -> None:
-    st.title("Join your class", anchor=False)
+    st.title(_("Join your class"), anchor=False)
     with st.form("join", border=False):
-        code = st.text_input("Class code", code[:20], max_chars=20, placeholder="five letters")
+        code = st.text_input(_("Class code"), code[:20], max_chars=20, placeholder=_("five letters"))
         nickname = st.text_input(
-            "Nickname", max_chars=40, help="It doesn't have to be your real name. Your class will see it."
+            _("Nickname"), max_chars=40, help=_("It doesn't have to be your real name. Your class will see it.")
         )
-        joined = st.form_submit_button("Join", type="primary", icon=":material/login:")
+        joined = st.form_submit_button(_("Join"), type="primary", icon=":material/login:")
     if joined:
         school_class = access.find_class(resources.classes(), code)
         access.join(resources.classes(), school_class, nickname)
         st.query_params["code"] = school_class.code
         st.rerun()
     st.caption(
-        "You'll write each digit three times. Your drawings stay on this server and are deleted with the class. "
-        "Nobody asks for your real name."
+        _(
+            "You'll write each digit three times. Your drawings stay on this server and are deleted with the class. "
+            "Nobody asks for your real name."
+        )
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_canvas
 from mnist_core.inference.classifier import Classifier
+from mnist_core.languages.translation import _, later
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import projector, resources
@@ -17,10 +18,10 @@ from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
 from pages.parts.photo import ask_for_photo, show_rows
 
-ASK_ALL_HELP = (
+ASK_ALL_HELP = later(
     "Compare three answers: from the best model, the tutorial's model, and one that learnt just 1,000 digits by heart."
 )
-SKIP_HELP = "Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare."
+SKIP_HELP = later("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
 
 
 def photographed_digits(centred: bool) -> list[list[DigitSteps]]:
@@ -40,7 +41,7 @@ def say_why_not(source: str, problem: ImageError | None) -> None:
     if source == "Draw" and (problem is None or isinstance(problem, NothingDrawn)):
         invite_to_draw()
     elif problem is None:
-        st.markdown("**No photo yet.** The network's answer will appear here.")
+        st.markdown(_("**No photo yet.** The network's answer will appear here."))
     else:
         st.error(str(problem))
 
@@ -48,11 +49,13 @@ def say_why_not(source: str, problem: ImageError | None) -> None:
 def show_next_step(run: Run) -> None:
     """Where to go from here; unseen until there is an answer."""
     if run.id in BUNDLED:
-        st.page_link("pages/lab/train.py", label="Next: train a network of your own", icon=":material/arrow_forward:")
+        st.page_link(
+            "pages/lab/train.py", label=_("Next: train a network of your own"), icon=":material/arrow_forward:"
+        )
     else:
         st.page_link(
             "pages/lab/evaluate.py",
-            label="Next: see which digits it gets wrong",
+            label=_("Next: see which digits it gets wrong"),
             icon=":material/arrow_forward:",
             query_params={"run": run.id},
         )
@@ -60,7 +63,7 @@ def show_next_step(run: Run) -> None:
 
 def show_all_answers(digit: np.ndarray | None) -> None:
     """What each of the models that ship says about the same digit; nothing yet while there is none."""
-    names = {run_id: model.name for run_id, model in BUNDLED.items()}
+    names = {run_id: _(model.name) for run_id, model in BUNDLED.items()}
     answers = {} if digit is None else {run_id: resources.classifier(run_id).predict(digit) for run_id in BUNDLED}
     components.all_answers(names, answers)
 
@@ -112,18 +115,24 @@ def stage(source: str, run: Run, classifier: Classifier) -> None:
             canvas_tools()
             follow_pen(run, centre=is_centred(), others=others())
         with st.container(horizontal=True, vertical_alignment="center", key="asides"):
-            st.toggle("Don't centre it", key="skip_centring", help=SKIP_HELP)
-            st.toggle("Ask all three models", key="ask_all", help=ASK_ALL_HELP)
+            st.toggle(_("Don't centre it"), key="skip_centring", help=_(SKIP_HELP))
+            st.toggle(_("Ask all three models"), key="ask_all", help=_(ASK_ALL_HELP))
             with st.container(key="next_step"):
                 show_next_step(run)
 
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title("Draw a digit: a neural network reads it", anchor=False)
+        st.title(_("Draw a digit: a neural network reads it"), anchor=False)
         run = network_in_use()
         source = st.segmented_control(
-            "Source", list(ASKING), default="Draw", required=True, key="source", label_visibility="collapsed"
+            _("Source"),
+            list(ASKING),
+            default="Draw",
+            required=True,
+            key="source",
+            label_visibility="collapsed",
+            format_func={"Draw": _("Draw"), "Photo": _("Photo")}.__getitem__,
         )
     stage(source, run, resources.classifier(run.id))
 except MnistCoreError as error:

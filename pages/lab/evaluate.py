@@ -6,8 +6,9 @@ import streamlit as st
 
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
-from mnist_core.formats import a_digit, percent
+from mnist_core.formats import a_digit, decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
+from mnist_core.languages.translation import _
 from pages.parts import projector, resources
 from pages.parts.confusion import show_confusion, show_mistakes
 from pages.parts.download import offer_to_take_home
@@ -17,32 +18,34 @@ from pages.parts.pictures import choose_index, show_pixels
 
 def show_figures(evaluation: Evaluation) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
-        st.metric("Test loss", f"{evaluation.loss:.4f}", border=True)
-        st.metric("Test accuracy", percent(evaluation.accuracy), border=True)
-        st.metric("Misread", f"{evaluation.wrong:,} of {evaluation.count:,}", border=True)
+        st.metric(_("Test loss"), decimal(evaluation.loss, 4), border=True)
+        st.metric(_("Test accuracy"), percent(evaluation.accuracy), border=True)
+        st.metric(
+            _("Misread"),
+            _("{wrong} of {count}").format(wrong=whole(evaluation.wrong), count=whole(evaluation.count)),
+            border=True,
+        )
 
 
 def show_per_digit(evaluation: Evaluation) -> None:
-    st.header("Digit by digit", anchor=False)
-    st.caption("Precision: how many of its 3s really were 3s. Recall: how many of the real 3s it found.")
+    st.header(_("Digit by digit"), anchor=False)
+    st.caption(_("Precision: how many of its 3s really were 3s. Recall: how many of the real 3s it found."))
     table = pd.DataFrame(
         [
             {
-                "Digit": figures.digit,
-                "Count": figures.count,
-                "Precision": _in_hundred(figures.precision),
-                "Recall": _in_hundred(figures.recall),
+                _("Digit"): figures.digit,
+                _("Count"): figures.count,
+                _("Precision"): figures.precision,
+                _("Recall"): figures.recall,
             }
             for figures in per_digit(evaluation)
         ]
     )
-    share = st.column_config.NumberColumn(format="%.1f%%")
     st.dataframe(
-        table,
+        table.style.format(percent, subset=[_("Precision"), _("Recall")], na_rep=""),
         hide_index=True,
-        column_config={"Precision": share, "Recall": share},
         height=390,
-        alt="Precision and recall for each digit",
+        alt=_("Precision and recall for each digit"),
     )
 
 
@@ -56,31 +59,31 @@ def see_in_the_network(index: int) -> None:
 
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
-    st.header("Look at a single test image", anchor=False)
+    st.header(_("Look at a single test image"), anchor=False)
     index = choose_index(len(test), key="index")
     predicted = int(probabilities[index].argmax())
     with st.container(horizontal=True, key="one_image"):
         show_pixels(
             test.images[index],
-            f"Test image {index}",
-            f"Test image {index}, {a_digit(test.labels[index])}",
+            _("Test image {index}").format(index=index),
+            _("Test image {index}, {digit}").format(index=index, digit=a_digit(test.labels[index])),
             side=168,
         )
-        st.metric("Actual digit", str(test.labels[index]), border=True, width=120)
+        st.metric(_("Actual digit"), str(test.labels[index]), border=True, width="content")
         st.metric(
-            "The network says",
+            _("The network says"),
             str(predicted),
-            f"{percent(probabilities[index, predicted])} sure",
+            _("{share} sure").format(share=percent(probabilities[index, predicted])),
             delta_color="off",
             delta_arrow="off",
             border=True,
-            width=180,
+            width="content",
         )
 
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title("Test it on 10,000 digits it has never seen", anchor=False)
+        st.title(_("Test it on 10,000 digits it has never seen"), anchor=False)
         run = network_in_use()
         if not projector.is_on():
             offer_to_take_home(run)
@@ -91,12 +94,18 @@ except MnistCoreError as error:
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
 show_confusion(
-    evaluation, test.images, test.labels, probabilities.argmax(axis=1), what="test digit", on_press=see_in_the_network
+    evaluation,
+    test.images,
+    test.labels,
+    probabilities.argmax(axis=1),
+    on_press=see_in_the_network,
 )
 st.caption(
-    "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. Expect "
-    "it to do a little worse than in training. If it does much worse, it has learnt its training digits by "
-    "heart."
+    _(
+        "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. "
+        "Expect it to do a little worse than in training. If it does much worse, it has learnt its training "
+        "digits by heart."
+    )
 )
 digits, one = st.columns([3, 2], gap="large")
 with digits:
@@ -106,7 +115,7 @@ with one:
 show_mistakes(test.images, test.labels, probabilities)
 st.page_link(
     "pages/lab/look_inside.py",
-    label="Next: look inside this network",
+    label=_("Next: look inside this network"),
     icon=":material/arrow_forward:",
     query_params={"run": run.id},
 )

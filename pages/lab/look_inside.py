@@ -9,6 +9,7 @@ from mnist_core.images.digits import from_canvas
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.neighbours import nearest
+from mnist_core.languages.translation import _, later
 from pages.parts import address, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
@@ -19,7 +20,7 @@ from pages.parts.pictures import choose_index
 from pages.parts.widgets import Choice
 
 MOST_ALIKE = 8
-DRAWING, TEST_IMAGE = "My drawing", "A test image"
+DRAWING, TEST_IMAGE = later("My drawing"), later("A test image")
 SOURCE, IMAGE = Choice("inside_source", DRAWING), Choice("inside_image", 13)
 UNTIL_DRAWN = 13
 """The tutorial's test image goes through the network until the visitor draws."""
@@ -55,8 +56,9 @@ def choose_digit() -> tuple[np.ndarray, bool]:
     test = resources.test_digits()
     take_image(len(test))
     st.segmented_control(
-        "Digit",
+        _("Digit"),
         [DRAWING, TEST_IMAGE],
+        format_func=_,
         default=SOURCE.value,
         required=True,
         key=SOURCE.key,
@@ -66,18 +68,22 @@ def choose_digit() -> tuple[np.ndarray, bool]:
     )
     if SOURCE.value == TEST_IMAGE:
         index = choose_index(len(test), key=IMAGE.key, first=IMAGE.value)
-        st.markdown(f"It's {a_digit(test.labels[index])}.")
+        st.markdown(_("It's {digit}.").format(digit=a_digit(test.labels[index])))
         return np.asarray(test.images[index]), False
     drawn = drawn_digit()
     if drawn is not None:
         return drawn, True
-    st.caption(f"Draw a digit and watch every layer respond. Until then, you see test image {UNTIL_DRAWN}.")
+    st.caption(
+        _("Draw a digit and watch every layer respond. Until then, you see test image {index}.").format(
+            index=UNTIL_DRAWN
+        )
+    )
     return np.asarray(test.images[UNTIL_DRAWN]), False
 
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title("Look inside: what does the network see?", anchor=False)
+        st.title(_("Look inside: what does the network see?"), anchor=False)
         run = network_in_use()
     inside, classifier = resources.inside(run.id), resources.classifier(run.id)
     off = switching.units_off(inside)
@@ -102,7 +108,7 @@ except MnistCoreError as error:
     st.stop()
 answer.show_what_moves(digit, before, resources.occlusion(run.id, digit, before.label))
 
-st.header("Layer by layer", anchor=False)
+st.header(_("Layer by layer"), anchor=False)
 left, right = st.columns([3, 2], gap="large")
 with left:
     layer = layers.pick_layer(inside, activations)
@@ -116,10 +122,10 @@ with picture:
 switching.show_decline(run.id, layer, inside.layers[layer].units)
 
 if inside.has_logits:
-    st.header("From logits to probabilities", anchor=False)
+    st.header(_("From logits to probabilities"), anchor=False)
     answer.show_logits(activations[-1], before.label)
 
-st.header("The most similar training digits", anchor=False)
+st.header(_("The most similar training digits"), anchor=False)
 train = resources.training_digits().take(slice(len(resources.training_features(run.id))))
 features = inside.features(digit[np.newaxis])
 alike.show_alike(
@@ -127,4 +133,4 @@ alike.show_alike(
     nearest(resources.training_features(run.id), features, MOST_ALIKE),
     nearest(train.images, digit, MOST_ALIKE),
 )
-st.page_link("pages/classroom/class_page.py", label="Next: can it read your class?", icon=":material/arrow_forward:")
+st.page_link("pages/classroom/class_page.py", label=_("Next: can it read your class?"), icon=":material/arrow_forward:")

@@ -8,6 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import RunError
+from mnist_core.formats import whole
+from mnist_core.languages.translation import _, several
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
@@ -84,9 +86,9 @@ def offer_more(run: Run) -> None:
 
 
 def offer_to_train_on(run: Run) -> None:
-    with st.popover("Train on", icon=":material/resume:"):
-        st.number_input("More epochs", 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        st.button("Train on as a new run", on_click=train_on, args=(run.id,), key="train_on")
+    with st.popover(_("Train on"), icon=":material/resume:"):
+        st.number_input(_("More epochs"), 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
+        st.button(_("Train on as a new run"), on_click=train_on, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
@@ -94,11 +96,14 @@ def show_layers(run: Run) -> None:
     if not layers:
         return
     total = sum(layer.parameters for layer in layers)
-    with st.expander(f"Layers and parameters ({total:,} in total)", icon=":material/layers:"):
+    with st.expander(
+        _("Layers and parameters ({count} in total)").format(count=whole(total)), icon=":material/layers:"
+    ):
         table = [
-            {"Layer": layer.kind, "Output": layer.output_shape, "Parameters": layer.parameters} for layer in layers
+            {_("Layer"): layer.kind, _("Output"): layer.output_shape, _("Parameters"): layer.parameters}
+            for layer in layers
         ]
-        st.table(pd.DataFrame(table).set_index("Layer"))
+        st.table(pd.DataFrame(table).set_index(_("Layer")))
 
 
 def show_more(run: Run) -> None:
@@ -117,15 +122,15 @@ def show_queue(watched: str | None) -> None:
     is_long = len(others) > FEW
     shown = others if not is_long or st.session_state.get("whole_queue") else others[:FEW]
     for run in shown:
-        verb = "Training now" if run.status.state == RUNNING else "Waiting"
-        if st.button(f"{verb}: {describe(run)}", icon=":material/visibility:", key=f"watch-{run.id}"):
+        words = _("Training now: {run}") if run.status.state == RUNNING else _("Waiting: {run}")
+        if st.button(words.format(run=describe(run)), icon=":material/visibility:", key=f"watch-{run.id}"):
             watch_instead(run.id)
             st.rerun()  # the whole page, of which a callback here would run this part only
     if is_long:
-        st.toggle(f"Show all {len(others)}", key="whole_queue", persist_state="session")
+        st.toggle(_("Show all {count}").format(count=len(others)), key="whole_queue", persist_state="session")
     waiting = sum(run.status.state == QUEUED for run in others)
     if waiting and visitor().is_teacher:
-        label = f"Stop all {waiting} waiting runs" if waiting > 1 else "Stop the waiting run"
+        label = several("Stop the waiting run", "Stop all {count} waiting runs", waiting)
         st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
 
 
@@ -139,7 +144,7 @@ def stop_all_that_wait() -> None:
 def show_nothing_yet() -> None:
     """The page's parts before the first run, each in its place."""
     with st.container(key="progress"):
-        st.progress(0.0, text="Choose a recipe and a number of epochs, then press **Train**.")
+        st.progress(0.0, text=_("Choose a recipe and a number of epochs, then press **Train**."))
     show_queue(None)
     show_figures(())
     show_curves((), plan().config.epochs)
@@ -155,7 +160,7 @@ def find(run_id: str | None) -> Run | None:
         return None
 
 
-st.title("Train a network and watch it learn", anchor=False)
+st.title(_("Train a network and watch it learn"), anchor=False)
 resources.queue()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
     ask_for_recipe(start)
@@ -181,7 +186,7 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
             on_end=compare_too,
         )
 show_code(plan().config)
-st.header("Earlier runs", anchor=False)
+st.header(_("Earlier runs"), anchor=False)
 if opened := show_earlier(runs):
     watch_instead(opened)
     st.rerun()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.languages.translation import _
 from mnist_core.lessons.tutorial import STEPS, program
 from pages.parts import address, projector, resources
 from pages.parts.tutorial import STEP, touch
@@ -14,7 +15,10 @@ def take_step() -> int:
         known = wanted in map(str, range(1, len(STEPS) + 1))
         STEP.change(int(wanted) - 1 if known else 0)
         if not known:
-            st.info(f"The tutorial's steps go from 1 to {len(STEPS)}. Here is the first.", icon=":material/link_off:")
+            st.info(
+                _("The tutorial's steps go from 1 to {count}. Here is the first.").format(count=len(STEPS)),
+                icon=":material/link_off:",
+            )
     return STEP.value
 
 
@@ -26,7 +30,7 @@ def show_steps(index: int) -> None:
     """Previous, the list of steps, and Next."""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="steps"):
         st.button(
-            "Previous",
+            _("Previous"),
             icon=":material/arrow_back:",
             on_click=STEP.change,
             args=(index - 1,),
@@ -35,17 +39,19 @@ def show_steps(index: int) -> None:
             key="previous",
         )
         st.selectbox(
-            "Step",
+            _("Step"),
             range(len(STEPS)),
             index,
-            format_func=lambda step: f"{step + 1} of {len(STEPS)}: {STEPS[step].title}",
+            format_func=lambda step: _("{step} of {count}: {title}").format(
+                step=step + 1, count=len(STEPS), title=STEPS[step].title
+            ),
             key=STEP.key,
             on_change=STEP.wish,
             args=(STEP.key,),
             label_visibility="collapsed",
         )
         st.button(
-            "Next",
+            _("Next"),
             icon=":material/arrow_forward:",
             icon_position="right",
             type="secondary" if is_last(index) else "primary",
@@ -66,8 +72,8 @@ def show_words(index: int) -> None:
 def show_way_on(index: int) -> None:
     """For a single pupil: the whole program, and where to go after the last step."""
     if is_last(index):
-        st.page_link("pages/lab/train.py", label="Now train your own network", icon=":material/arrow_forward:")
-    with st.expander("The whole program", icon=":material/code:"):
+        st.page_link("pages/lab/train.py", label=_("Now train your own network"), icon=":material/arrow_forward:")
+    with st.expander(_("The whole program"), icon=":material/code:"):
         st.code(program(), language="python", wrap_lines=True)
 
 

@@ -1,4 +1,4 @@
-// Five things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// Six things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;
@@ -51,7 +51,33 @@
     watched = title ?? watched;
   };
 
+  // Six tabs, the network and two switches share a line, in languages with long words too: whatever says the least goes,
+  // step by step (`data-room`, see style.css), until nothing covers anything.
+  const isCrowded = (beside) => {
+    const below = document.querySelector(".st-key-tabs");
+    if (below?.clientWidth) return below.scrollWidth > below.clientWidth;
+    const { left, right } = beside.getBoundingClientRect();
+    const tabs = [...document.querySelectorAll("[data-testid=stTopNavLink]")].map((tab) => tab.getBoundingClientRect());
+    return tabs.some((tab) => tab.right > left && tab.left < right);
+  };
+  const makeRoom = () => {
+    const beside = document.querySelector(".st-key-beside_tabs");
+    const root = document.documentElement;
+    for (root.dataset.room = 0; beside && root.dataset.room < 3 && isCrowded(beside); root.dataset.room++);
+  };
+  const sizes = new ResizeObserver(makeRoom);
+  const observed = new WeakSet();
+  const watchSizes = () => {
+    for (const each of document.querySelectorAll(".st-key-beside_tabs, .st-key-tabs a, [data-testid=stTopNavLink]")) {
+      if (observed.has(each)) continue;
+      observed.add(each);
+      sizes.observe(each);
+    }
+  };
+  sizes.observe(document.documentElement);
+
   const attend = () => {
+    watchSizes();
     hideToolbar();
     announce();
     beginAtTheTop();

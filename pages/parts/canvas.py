@@ -19,6 +19,7 @@ from mnist_core.images.canvas_paths import drawing_of
 from mnist_core.images.digits import from_canvas
 from mnist_core.images.drawing import Drawing
 from mnist_core.images.reading import read_image
+from mnist_core.languages.translation import _
 from pages.parts.pictures import data_url
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def drawing_canvas() -> np.ndarray | None:
 def canvas_tools() -> None:
     """Clear and Brush. They stand outside the fragment that a stroke redraws: they never change with one."""
     with st.container(horizontal=True, gap="small", key="tools"):
-        st.button("Clear", icon=":material/delete:", on_click=clear, type="primary", key="clear")
-        with st.popover("Brush", icon=":material/brush:"):
-            st.slider("Brush width", 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
+        st.button(_("Clear"), icon=":material/delete:", on_click=clear, type="primary", key="clear")
+        with st.popover(_("Brush"), icon=":material/brush:"):
+            st.slider(_("Brush width"), 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
 
 
 def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
@@ -142,7 +143,7 @@ def invite_to_draw() -> None:
 
     Ten handwritten digits to press serve whoever has no pen, and a keyboard.
     """
-    st.markdown("**Nothing drawn yet.** Draw a digit from 0 to 9 with your mouse or finger, or choose one:")
+    st.markdown(_("**Nothing drawn yet.** Draw a digit from 0 to 9 with your mouse or finger, or choose one:"))
     with st.container(horizontal=True, gap="small", key="examples"):
         for label in range(10):
             st.button(_thumbnail(label), on_click=_write_example, args=(label,), key=f"example-{label}")
@@ -206,9 +207,10 @@ def _content(result: CanvasResult) -> bytes | None:
     try:
         sent: bytes | None = result.image_bytes
     except (ValueError, AttributeError, TypeError, binascii.Error):
-        raise ImageError("The drawing can't be read. Press Clear and draw it again.") from None
+        raise ImageError(_("The drawing can't be read. Press Clear and draw it again.")) from None
     if sent is None:
-        _, sent = st.session_state.get("drawing", (None, None))
+        sent = st.session_state.get("drawing", (None, None))[1]
     if sent is not None and len(sent) > MOST_BYTES:  # our own canvas sends some ten kilobytes
-        raise ImageError(f"The drawing is larger than {MOST_BYTES // 2**20} MB. Press Clear and draw again.")
+        most = MOST_BYTES // 2**20
+        raise ImageError(_("The drawing is larger than {most} MB. Press Clear and draw again.").format(most=most))
     return sent

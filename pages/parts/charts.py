@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
+from mnist_core.languages.translation import _
 from pages.parts import projector
 
 if TYPE_CHECKING:
@@ -33,7 +34,16 @@ def draw(spec: dict[str, Any], rows: Any = None, **options: Any) -> Any:
         options: `key`, `alt`, and what else `st.vega_lite_chart` takes.
     """
     drawn: dict[str, Any] = _larger(spec) if projector.is_on() else spec
-    return st.vega_lite_chart(None if rows is None else table(rows), drawn, **options)
+    return st.vega_lite_chart(None if rows is None else table(rows), {**drawn, "config": _config()}, **options)
+
+
+def _config() -> dict[str, Any]:
+    """Numbers in the reader's language, and no words of Vega's own, which are English: the chart's `alt` says more."""
+    silent = {"aria": False}
+    config: dict[str, Any] = {"mark": silent, "axis": silent, "legend": silent}
+    if numbers := vega_numbers():
+        config["locale"] = {"number": numbers}
+    return config
 
 
 def _larger(part: Any, name: str = "") -> Any:
@@ -60,16 +70,30 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
 
     Right answers are pale, so that a handful of mistakes shows beside a thousand of them.
     """
+    titles = _("Actual digit"), _("Predicted digit"), _("Digits")
     rows = [
-        {"label": label, "predicted": predicted, "count": count, "share": count / max(1, sum(row))}
+        {
+            "label": label,
+            "predicted": predicted,
+            "count": count,
+            "share": count / max(1, sum(row)),
+            "words": f"{titles[0]}: {label}; {titles[1]}: {predicted}; {titles[2]}: {whole(count)}",
+        }
         for label, row in enumerate(evaluation.confusion)
         for predicted, count in enumerate(row)
     ]
     most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
-    spec = {**_CONFUSION, "layer": [_cells(max(1, most)), _COUNTS]}
-    alt = (
-        f"Confusion matrix of {evaluation.count:,} digits, {percent(evaluation.accuracy)} of them on the diagonal "
-        "(correct)"
+    spec = {
+        "encoding": {
+            "x": _axis("predicted", titles[1], orient="top"),
+            "y": _axis("label", titles[0]),
+        },
+        "layer": [_cells(max(1, most)), _COUNTS],
+        "height": 440,
+        "padding": PADDING,
+    }
+    alt = _("Confusion matrix of {count} digits, {share} of them on the diagonal (correct)").format(
+        count=whole(evaluation.count), share=percent(evaluation.accuracy)
     )
     draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
@@ -84,17 +108,20 @@ def units(activation: np.ndarray, order: np.ndarray, switched_off: Sequence[int]
             "answer": float(activation[unit]),
             "most": float(activation.max()),
             "name": "x" if unit in switched_off else f"{unit}",
+            "words": _("Unit {unit}: {output}").format(unit=unit, output=decimal(float(activation[unit]), 3)),
         }
         for place, unit in enumerate(order)
     ]
     place = {"type": "ordinal", "axis": None}
     spec = {
         "encoding": {"x": {"field": "column", **place}, "y": {"field": "row", **place}},
-        "layer": [_SQUARES, _NUMBERS],
+        "layer": [_squares(), _NUMBERS],
         "height": 26 * math.ceil(len(rows) / _UNITS_A_ROW),
         "padding": PADDING,
     }
-    alt = f"The outputs of {len(rows)} units. The strongest is unit {rows[0]['unit']}, at {rows[0]['answer']:.2f}."
+    alt = _("The outputs of {count} units. The strongest is unit {unit}, at {output}.").format(
+        count=len(rows), unit=rows[0]["unit"], output=decimal(float(activation[order[0]]), 2)
+    )
     draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
@@ -105,13 +132,15 @@ def weights(values: np.ndarray, *, key: str) -> None:
     spec = {
         "mark": {"type": "bar"},
         "encoding": {
-            "x": {"field": "from", "type": "nominal", "sort": None, "title": "From unit", "axis": LETTERING},
-            "y": {"field": "weight", "type": "quantitative", "title": "Weight", "axis": LETTERING},
+            "x": {"field": "from", "type": "nominal", "sort": None, "title": _("From unit"), "axis": LETTERING},
+            "y": {"field": "weight", "type": "quantitative", "title": _("Weight"), "axis": LETTERING},
         },
         "height": 220,
         "padding": PADDING,
     }
-    alt = f"The {len(rows)} largest weights. The largest is {rows[0]['weight']:.2f}, from unit {rows[0]['from']}."
+    alt = _("The {count} largest weights. The largest is {weight}, from unit {unit}.").format(
+        count=len(rows), weight=decimal(float(values[largest[0]]), 2), unit=rows[0]["from"]
+    )
     draw(spec, rows, key=key, alt=alt)
 
 
@@ -119,8 +148,8 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
     """The test accuracy over the share of a layer's units that is switched off."""
     rows = [{"share": share, "accuracy": accuracy} for share, accuracy in zip(shares, accuracies, strict=True)]
     axes = {
-        "x": ("share", "Share of the layer switched off"),
-        "y": ("accuracy", "Test accuracy"),
+        "x": ("share", _("Share of the layer switched off")),
+        "y": ("accuracy", _("Test accuracy")),
     }
     spec = {
         "mark": {"type": "line", "point": {"size": 60}, "strokeWidth": 3},
@@ -136,25 +165,14 @@ def decline(shares: Sequence[float], accuracies: Sequence[float], *, key: str) -
         "height": 260,
         "padding": PADDING,
     }
-    alt = f"Test accuracy falls from {percent(accuracies[0])} with every unit on to {percent(accuracies[-1])} with none"
+    alt = _("Test accuracy falls from {all} with every unit on to {none} with none").format(
+        all=percent(accuracies[0]), none=percent(accuracies[-1])
+    )
     draw(spec, rows, key=key, alt=alt)
 
 
 _UNITS_A_ROW = 16
 _MOST_BARS = 30
-_SQUARES = {
-    "params": [{"name": "unit", "select": {"type": "point", "fields": ["unit"], "toggle": False}}],
-    "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
-    "encoding": {
-        "color": {
-            "field": "answer",
-            "type": "quantitative",
-            "scale": {"range": ["#ffffff", "#1d4ed8"]},
-            "legend": None,
-        },
-        "tooltip": [{"field": "unit", "title": "Unit"}, {"field": "answer", "format": ".3f", "title": "Answer"}],
-    },
-}
 _NUMBERS = {
     "mark": {"type": "text", "interactive": False, "fontSize": 11},
     "encoding": {
@@ -162,6 +180,30 @@ _NUMBERS = {
         "color": {"condition": {"test": "datum.answer > 0.6 * datum.most", "value": "#ffffff"}, "value": "#1a1a1a"},
     },
 }
+
+
+_PRESSED = {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5, "aria": True}
+
+
+def _squares() -> dict[str, Any]:
+    """A square a unit, the stronger the bluer."""
+    return {
+        "params": [{"name": "unit", "select": {"type": "point", "fields": ["unit"], "toggle": False}}],
+        "mark": _PRESSED,
+        "encoding": {
+            "description": {"field": "words"},
+            "color": {
+                "field": "answer",
+                "type": "quantitative",
+                "scale": {"range": ["#ffffff", "#1d4ed8"]},
+                "legend": None,
+            },
+            "tooltip": [
+                {"field": "unit", "title": _("Unit")},
+                {"field": "answer", "format": ".3f", "title": _("Answer")},
+            ],
+        },
+    }
 
 
 def _axis(field: str, title: str, **options: Any) -> dict[str, Any]:
@@ -178,19 +220,15 @@ _COUNTS = {
         "opacity": {"condition": {"test": _IS_MISTAKE, "value": 1}, "value": 0.7},
     },
 }
-_CONFUSION = {
-    "encoding": {"x": _axis("predicted", "Predicted digit", orient="top"), "y": _axis("label", "Actual digit")},
-    "height": 440,
-    "padding": PADDING,
-}
 
 
 def _cells(most: int) -> dict[str, Any]:
     """A cell a pair of digits; `most` is the largest number of mistakes in one."""
     return {
         "params": [{"name": "cell", "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False}}],
-        "mark": {"type": "rect", "cursor": "pointer", "stroke": "#8888", "strokeWidth": 0.5},
+        "mark": _PRESSED,
         "encoding": {
+            "description": {"field": "words"},
             "color": {
                 "condition": {
                     "test": _IS_MISTAKE,
@@ -203,10 +241,10 @@ def _cells(most: int) -> dict[str, Any]:
             },
             "fillOpacity": {"condition": {"test": "datum.count > 0", "value": 1}, "value": 0},
             "tooltip": [
-                {"field": "label", "title": "Actual digit"},
-                {"field": "predicted", "title": "Predicted digit"},
-                {"field": "count", "title": "Digits"},
-                {"field": "share", "format": ".1%", "title": "Share of this digit"},
+                {"field": "label", "title": _("Actual digit")},
+                {"field": "predicted", "title": _("Predicted digit")},
+                {"field": "count", "title": _("Digits")},
+                {"field": "share", "format": ".1%", "title": _("Share of this digit")},
             ],
         },
     }

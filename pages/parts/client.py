@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import _
 
 _THIS_MACHINE = "127.0.0.1"
 
@@ -35,10 +36,11 @@ def trusted_proxies() -> list[_Network]:
     try:
         return [ipaddress.ip_network(part.strip(), strict=False) for part in text.split(",") if part.strip()]
     except ValueError:
-        raise ConfigError(
-            f"{settings.TRUSTED_PROXIES.name} must be a list of addresses or networks, such as 127.0.0.1, "
-            f"10.0.0.0/8. It is {text[:100]!r}. Whoever runs the server can correct it."
-        ) from None
+        problem = _(
+            "{setting} must be a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/8. It is {text}. Whoever "
+            "runs the server can correct it."
+        )
+        raise ConfigError(problem.format(setting=settings.TRUSTED_PROXIES.name, text=repr(text[:100]))) from None
 
 
 def beyond_proxies(nearest: str, forwarded: str, proxies: list[_Network]) -> str:

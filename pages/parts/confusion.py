@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import a_digit, counted, percent
+from mnist_core.formats import a_digit, percent
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
+from mnist_core.languages.translation import _, several
 from pages.parts import charts
 from pages.parts.pictures import press_digit, show_digits
 
@@ -22,7 +23,6 @@ def show_confusion(
     labels: np.ndarray,
     predicted: np.ndarray,
     *,
-    what: str,
     on_press: Callable[[int], None] | None = None,
 ) -> None:
     """The matrix beside the digits of one cell.
@@ -30,7 +30,6 @@ def show_confusion(
     Args:
         evaluation: the figures.
         images, labels, predicted: the digits uint8 (n, 28, 28), what they are and what was read, integers (n,).
-        what: what one of them is called, such as "test digit".
         on_press: called with the index of a digit that is pressed; without it they are pictures only.
     """
     label, said = most_common_mistake(evaluation)
@@ -38,35 +37,47 @@ def show_confusion(
     st.session_state.setdefault("predicted_label", said)
     matrix, chosen = st.columns([3, 2], gap="medium")
     with matrix, st.container(key="matrix"):
-        st.header("Confusion matrix", anchor=False)
+        st.header(_("Confusion matrix"), anchor=False)
         charts.confusion_matrix(evaluation, key="confusion", on_select=_take_clicked_cell)
     with chosen, st.container(key="cell"):
-        st.caption("Click a cell or choose here to see the digits behind it.")
+        st.caption(_("Click a cell or choose here to see the digits behind it."))
         left, right = st.columns(2, wrap=False)
-        label = left.selectbox("Actual digit", range(10), key="true_label")
-        said = right.selectbox("Predicted digit", range(10), key="predicted_label")
+        label = left.selectbox(_("Actual digit"), range(10), key="true_label")
+        said = right.selectbox(_("Predicted digit"), range(10), key="predicted_label")
         indices = cell(labels, predicted, label, said)
-        shown = f", of which you see the first {MOST_SHOWN}" if len(indices) > MOST_SHOWN else ""
-        were = "was" if len(indices) == 1 else "were"
-        st.markdown(f"**{counted(len(indices), what)}** {were} {a_digit(label)} and read as {said}{shown}:")
+        words = several(
+            "**{count} digit** was {digit} and read as {answer}:",
+            "**{count} digits** were {digit} and read as {answer}:",
+            len(indices),
+            digit=a_digit(label),
+            answer=said,
+        )
+        if len(indices) > MOST_SHOWN:
+            words += " " + _("(here are the first {most})").format(most=MOST_SHOWN)
+        st.markdown(words)
         first = indices[:MOST_SHOWN]
         if on_press is None:
-            show_digits(images[first], [f"no. {index}" for index in first], side=56)
+            show_digits(images[first], [_("no. {index}").format(index=index) for index in first], side=56)
             return
-        st.caption("Press one to see it inside the network.")
-        pressed = press_digit(images[first], first.tolist(), what=what.capitalize())
+        st.caption(_("Press one to see it inside the network."))
+        pressed = press_digit(images[first], first.tolist(), what=_("Test image"))
         if pressed is not None:
             on_press(pressed)
 
 
 def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:
     """The mistakes of which the network was surest."""
-    st.header("Its most confident mistakes", anchor=False)
+    st.header(_("Its most confident mistakes"), anchor=False)
     hardest = mistakes(labels, probabilities)[: MOST_SHOWN // 2]
     if not hardest:
-        st.markdown("It made no mistakes.")
+        st.markdown(_("It made no mistakes."))
         return
-    captions = [f"{mistake.label} read as {mistake.predicted} ({percent(mistake.confidence)})" for mistake in hardest]
+    captions = [
+        _("{label} read as {answer} ({share})").format(
+            label=mistake.label, answer=mistake.predicted, share=percent(mistake.confidence)
+        )
+        for mistake in hardest
+    ]
     show_digits(images[[mistake.index for mistake in hardest]], captions)
 
 

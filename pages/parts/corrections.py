@@ -13,6 +13,7 @@ from mnist_core.formats import a_digit, percent
 from mnist_core.images.corrections import corrections
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.neighbours import nearest
+from mnist_core.languages.translation import _, later
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.canvas import generation, last_strokes
@@ -27,12 +28,12 @@ _MOST_ALIKE = 6
 def ask_what_it_was(digit: np.ndarray, classifier: Classifier, *, centred: bool) -> None:
     """Ten digits to press under the answer to a drawing; once one is pressed, what made the difference."""
     with st.container(key="why"):
-        label = st.pills("Not right? What did you draw?", range(10), key=f"it_was_{generation()}")
+        label = st.pills(_("Not right? What did you draw?"), range(10), key=f"it_was_{generation()}")
         if label is None:
             return
         label = int(label) % 10  # a tampered browser may send any number
         if label == classifier.predict(digit).label:
-            st.markdown(f"That's just how it was read: **{a_digit(label)}**.")
+            st.markdown(_("That's just how it was read: **{digit}**.").format(digit=a_digit(label)))
         else:
             _show_what_flips(digit, label, classifier, _corrected_digits(centred))
         _offer_to_keep(digit, label)
@@ -48,28 +49,42 @@ def _show_what_flips(
     flips = [name for name in by_effect if answers[name].label == label]
     if flips:
         st.markdown(
-            f"**{flips[0].capitalize()}: now it is read as {meant}.** Here is your drawing with one thing "
-            "changed at a time:"
+            _("**{change}: now it is read as {digit}.** Here is your drawing with one thing changed at a time:").format(
+                change=_sentence_case(_(flips[0])), digit=meant
+            )
         )
     elif by_effect:
         st.markdown(
-            f"**No single change makes it {meant}** to this network. Here is what we tried, one thing at a time:"
+            _(
+                "**No single change makes it {digit}** to this network. Here is what we tried, one thing at a time:"
+            ).format(digit=meant)
         )
     else:
         st.markdown(
-            f"**Slant, angle, gaps and pen are fine.** It's the shape itself that doesn't look like {label} to "
-            "the network."
+            _(
+                "**Slant, angle, gaps and pen are fine.** It's the shape itself that doesn't look like {label} to the "
+                "network."
+            ).format(label=label)
         )
     if by_effect:
         captions = [
-            f"{name}: {answers[name].label}, {percent(answers[name].probabilities[label])} for {label}"
+            _("{change}: {answer}, {share} for {label}").format(
+                change=_(name),
+                answer=answers[name].label,
+                share=percent(answers[name].probabilities[label]),
+                label=label,
+            )
             for name in by_effect
         ]
         show_digits(np.stack([corrected[name] for name in by_effect]), captions, side=112)
     _show_alike(digit, label)
-    others = {model.name: resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
+    others = {_(model.name): resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
     said = ", ".join(f"{name} {answer.label} ({percent(answer.confidence)})" for name, answer in others.items())
-    st.caption(f"The built-in models say: {said}.")
+    st.caption(_("The built-in models say: {answers}.").format(answers=said))
+
+
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
@@ -80,7 +95,7 @@ def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
         drawing = None
     if drawing is None:
         return {}
-    corrected = {} if centred else {"resized and centred": drawing.digit()}
+    corrected = {} if centred else {later("resized and centred"): drawing.digit()}
     return corrected | {name: each.digit() for name, each in corrections(drawing).items()}
 
 
@@ -88,9 +103,9 @@ def _show_alike(digit: np.ndarray, label: int) -> None:
     train = resources.training_digits()
     nearest_of_all = nearest(train.images, digit, _MOST_ALIKE)
     of_label = train.take(train.labels == label)
-    st.caption("The most similar training digits:")
+    st.caption(_("The most similar training digits:"))
     show_digits(train.images[nearest_of_all], [a_digit(each) for each in train.labels[nearest_of_all]], side=56)
-    st.caption(f"The most similar digits labelled {label}:")
+    st.caption(_("The most similar digits labelled {label}:").format(label=label))
     show_digits(of_label.images[nearest(of_label.images, digit, _MOST_ALIKE)], [a_digit(label)] * _MOST_ALIKE, side=56)
 
 
@@ -99,19 +114,23 @@ def _offer_to_keep(digit: np.ndarray, label: int) -> None:
     kept: list[tuple[np.ndarray, int]] = st.session_state.setdefault("kept", [])
     with st.container(horizontal=True, vertical_alignment="center"):
         if any(each[1] == label and np.array_equal(each[0], digit) for each in kept):
-            st.markdown(f":material/check: Saved as {a_digit(label)}.")
+            st.markdown(_(":material/check: Saved as {digit}.").format(digit=a_digit(label)))
         elif len(kept) >= MOST_KEPT:
-            st.markdown(f"You have saved {MOST_KEPT} drawings, the most you can save in one visit. Download them now.")
+            st.markdown(
+                _("You have saved {most} drawings, the most you can save in one visit. Download them now.").format(
+                    most=MOST_KEPT
+                )
+            )
         else:
             st.button(
-                f"Save this drawing as {a_digit(label)}",
+                _("Save this drawing as {digit}").format(digit=a_digit(label)),
                 icon=":material/bookmark_add:",
                 on_click=lambda: kept.append((digit, label)),
                 key="keep",
             )
         if kept:
             st.download_button(
-                f"Download {len(kept)} saved",
+                _("Download {count} saved").format(count=len(kept)),
                 lambda: as_data_file(kept),
                 file_name="my_digits.npz",
                 icon=":material/download:",

@@ -9,15 +9,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnist_core.formats import how_far, percent
+from mnist_core.formats import decimal, how_far, percent
+from mnist_core.languages.translation import _, later
 from mnist_core.runs.metrics import Metrics, validated_alike
 from pages.parts.charts import LETTERING, PADDING, draw
 
-TRAINING, VALIDATION = "training", "validation"
+TRAINING, VALIDATION = later("training"), later("validation")
 
 _FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
 _MOST_MARKERS = 60
-_ON = [TRAINING, VALIDATION]
+_TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
 _AT_ITS_VALUE = {"labelFlush": False, "labelBound": False}
 _ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
 _PLOT_OF_SEVERAL = 320
@@ -39,14 +40,14 @@ def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: i
         key: the chart's name in the page.
     """
     rows = _rows({"": points}, name)
-    spec = _chart(name, epochs, rows, color={"field": "on", "scale": {"domain": _ON}, "legend": _legend("top")})
+    spec = _chart(name, epochs, rows, color={"field": "on", "scale": {"domain": _both()}, "legend": _legend("top")})
     if best is not None:
         spec["layer"].insert(0, _line_at(best))
-    spoken = ""
+    alt = _("{figure} by epoch").format(figure=_(_TITLES[name]))
     if points:
-        last = points[-1]
-        spoken = f"; latest: training {getattr(last, name):.3f}, validation {getattr(last, 'val_' + name):.3f}"
-    alt = f"{name.capitalize()} by epoch{spoken}"
+        training, validation = (decimal(getattr(points[-1], each), 3) for each in (name, f"val_{name}"))
+        latest = _("latest: training {training}, validation {validation}")
+        alt = f"{alt}; {latest.format(training=training, validation=validation)}"
     draw(spec, rows, key=key, height="stretch", alt=alt)
 
 
@@ -57,7 +58,9 @@ def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> 
     legend = {**_legend("bottom"), "columns": 1, "labelExpr": _IN_TWO_LINES_WHERE_NARROW}
     spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": legend})
     spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
-    alt = f"Training and validation {name} of {len(curves)} runs by epoch"
+    alt = _("{figure} of {count} runs by epoch, training and validation").format(
+        figure=_(_TITLES[name]), count=len(curves)
+    )
     draw(spec, rows, key=key, alt=alt)
 
 
@@ -77,11 +80,11 @@ def _rows_of_one(run: str, points: Sequence[Metrics], name: str) -> list[dict[st
             "epoch": point.epoch,
             "when": how_far(point.epoch),
             TRAINING: _in_words(name, training),
-            VALIDATION: _in_words(name, validation) if point in alike else "not measured",
+            VALIDATION: _in_words(name, validation) if point in alike else _("not measured"),
         }
-        rows.append({**told, "value": training, "on": TRAINING})
+        rows.append({**told, "value": training, "on": _(TRAINING)})
         if point in alike:
-            rows.append({**told, "value": validation, "on": VALIDATION})
+            rows.append({**told, "value": validation, "on": _(VALIDATION)})
     return rows
 
 
@@ -93,7 +96,11 @@ def _with_a_break(title: str) -> str:
 
 
 def _in_words(name: str, value: float) -> str:
-    return percent(value) if name == "accuracy" else f"{value:.3f}"
+    return percent(value) if name == "accuracy" else decimal(value, 3)
+
+
+def _both() -> list[str]:
+    return [_(TRAINING), _(VALIDATION)]
 
 
 def _legend(orient: str) -> dict[str, Any]:
@@ -120,14 +127,14 @@ def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: 
             "field": "epoch",
             "type": "quantitative",
             "scale": {"domain": [0, epochs]},
-            "axis": {"title": "Epoch", "tickMinStep": 1, **_AT_ITS_VALUE, **LETTERING},
+            "axis": {"title": _("Epoch"), "tickMinStep": 1, **_AT_ITS_VALUE, **LETTERING},
         },
         "y": {
             "field": "value",
             "type": "quantitative",
             "scale": {"domain": _domain(name, [row["value"] for row in rows])},
             "axis": {
-                "title": name.capitalize(),
+                "title": _(_TITLES[name]),
                 "format": _FORMATS[name],
                 "tickCount": 5,
                 **_AT_ITS_VALUE,
@@ -139,8 +146,8 @@ def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: 
         "mark": {"type": "line"},
         "encoding": {
             "color": {"type": "nominal", **color},
-            "strokeDash": {**by_split, "scale": {"domain": _ON, "range": [[1, 0], [6, 3]]}},
-            "strokeWidth": {**by_split, "scale": {"domain": _ON, "range": [2, 3.5]}},
+            "strokeDash": {**by_split, "scale": {"domain": _both(), "range": [[1, 0], [6, 3]]}},
+            "strokeWidth": {**by_split, "scale": {"domain": _both(), "range": [2, 3.5]}},
         },
     }
     return {
@@ -156,7 +163,7 @@ def _markers(rows: int, color: dict[str, Any]) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "transform": [{"filter": f"datum.on == '{split}'"}],
+            "transform": [{"filter": {"field": "on", "equal": _(split)}}],
             "mark": {
                 "type": "point",
                 "filled": filled,
@@ -173,9 +180,9 @@ def _markers(rows: int, color: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _pointed_at(color: dict[str, Any]) -> dict[str, Any]:
     """The point nearest to the pointer grows, and tells both figures."""
-    told = [("when", "When"), (TRAINING, "Training"), (VALIDATION, "Validation")]
+    told = [("when", _("When")), (TRAINING, _("Training")), (VALIDATION, _("Validation"))]
     if color["field"] == "label":
-        told.insert(0, ("run", "Run"))
+        told.insert(0, ("run", _("Run")))
     nearest = {"type": "point", "on": "pointermove", "nearest": True, "clear": "pointerout"}
     return {
         "params": [{"name": "pointed_at", "select": nearest}],

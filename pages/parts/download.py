@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import _, language, later, speaking
 from mnist_core.lessons.code import script
 from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, export
@@ -16,31 +17,34 @@ from mnist_core.runs.run import Run
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
-    "script": "The training, as a Python script",
-    "notebook": "The training, as a notebook",
-    "keras": "The network, for Keras",
-    "tflite": "The network, for small devices (LiteRT)",
-    "zip": "Everything, plus a program that reads pictures",
+    "script": later("The training, as a Python script"),
+    "notebook": later("The training, as a notebook"),
+    "keras": later("The network, for Keras"),
+    "tflite": later("The network, for small devices (LiteRT)"),
+    "zip": later("Everything, plus a program that reads pictures"),
 }
 
 
 def offer_to_take_home(run: Run) -> None:
     """The lab sheet, and a button for each format; where there is no code, the reason."""
-    with st.popover("Take it home", icon=":material/download:"):
+    with st.popover(_("Take it home"), icon=":material/download:"):
         for ending in SHEET_FORMATS:
-            label, content = f"A lab sheet to hand in ({ending.upper()})", partial(lab_sheet, run.id, ending)
+            label, content = (
+                _("A lab sheet to hand in ({format})").format(format=ending.upper()),
+                partial(lab_sheet, run.id, ending),
+            )
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
         why_not = _why_there_is_no_code(run.config)
         for name, format in FORMATS.items():
             if not (why_not and format.is_text):
-                _offer(_LABELS[name], partial(export, run, name), format.file_name)
+                _offer(_(_LABELS[name]), partial(export, run, name), format.file_name)
         if why_not:
             st.caption(why_not)
 
 
 def show_code(config: TrainingConfig) -> None:
     """The program that does what the form says; it changes with the form."""
-    with st.expander("Show me the code", icon=":material/code:"):
+    with st.expander(_("Show me the code"), icon=":material/code:"):
         try:
             st.code(script(config), language="python")
         except ExportError as error:
@@ -48,9 +52,15 @@ def show_code(config: TrainingConfig) -> None:
 
 
 def _offer(label: str, content: Callable[[], bytes], file_name: str, *, icon: str = ":material/download:") -> None:
-    """A button that has the content made when it is pressed."""
+    """A button that has the content made when it is pressed, where nobody asks who reads it."""
+    spoken = language()
+
+    def made() -> bytes:
+        with speaking(spoken):
+            return content()
+
     st.download_button(
-        label, content, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
+        label, made, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
     )
 
 

@@ -9,16 +9,20 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mnist_core.languages.translation import direction
+from pages.parts import language
 from pages.parts.addresses import ADDRESSES, name_of, wants_a_page
 
 _HERE = Path(__file__).parent
 _HEAD, _ROOT = "</head>", '<div id="root">'
+_VARY = "Accept-Encoding, Accept-Language, Cookie"
 _VALIDATORS = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
 
 
@@ -34,14 +38,23 @@ class FirstPaint:
             await self._app(scope, receive, send)
             return
         plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _VALIDATORS]}
-        await self._app(plain, receive, _Rewriting(send, Headers(scope=scope), name_of(scope)))
+        wanted = _Wanted(name_of(scope), language.of_request(scope))
+        await self._app(plain, receive, _Rewriting(send, Headers(scope=scope), wanted))
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which page, and in which language."""
+
+    name: str
+    language: str
 
 
 class _Rewriting:
     """Collects an answer, and sends it on as the page that was asked for; what is no HTML goes on as it comes."""
 
-    def __init__(self, send: Send, asked: Headers, name: str) -> None:
-        self._send, self._asked, self._name = send, asked, name
+    def __init__(self, send: Send, asked: Headers, wanted: _Wanted) -> None:
+        self._send, self._asked, self._wanted = send, asked, wanted
         self._start: Message | None = None
         self._body = b""
 
@@ -56,11 +69,11 @@ class _Rewriting:
                 await self._send_page(self._start)
 
     async def _send_page(self, start: Message) -> None:
-        zipped, etag = page(self._body, self._name)
+        zipped, etag = page(self._body, self._wanted.name, self._wanted.language)
         headers = MutableHeaders(raw=list(start["headers"]))
         for name in ("content-length", "last-modified"):
             del headers[name]
-        headers["etag"], headers["vary"], headers["cache-control"] = etag, "Accept-Encoding", "no-cache"
+        headers["etag"], headers["vary"], headers["cache-control"] = etag, _VARY, "no-cache"
         if self._asked.get("if-none-match") == etag:
             await self._send({"type": "http.response.start", "status": 304, "headers": headers.raw})
             await self._send({"type": "http.response.body", "body": b""})
@@ -80,14 +93,15 @@ def _is_html(start: Message) -> bool:
     return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
 
 
-@lru_cache(maxsize=32)
-def page(index: bytes, name: str) -> tuple[bytes, str]:
-    """Streamlit's index.html for a page of this name, zipped, and its ETag."""
+@lru_cache(maxsize=128)
+def page(index: bytes, name: str, spoken: str) -> tuple[bytes, str]:
+    """Streamlit's index.html for a page of this name in this language, zipped, and its ETag."""
     text = index.decode(errors="replace")
     if text.count(_HEAD) == 1 and text.count(_ROOT) == 1:
         known = json.dumps(name if name in ADDRESSES else "")
         where = f"<script>{(_HERE / 'where.js').read_text().replace('$PAGE', known)}</script>"
         style = f"<style>{(_HERE / 'style.css').read_text()}{(_HERE / 'skeleton.css').read_text()}</style>"
+        text = text.replace('<html lang="en"', f'<html lang="{spoken}" dir="{direction(spoken)}"')
         text = text.replace("<title>Streamlit</title>", "<title>Digit Lab</title>")
         text = text.replace(_HEAD, where + style + _HEAD).replace(_ROOT, _skeleton(name) + _ROOT)
     content = text.encode()

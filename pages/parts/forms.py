@@ -12,7 +12,9 @@ import streamlit as st
 
 from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
-from mnist_core.lessons.sentences import epochs_in_words, training_in_words
+from mnist_core.formats import as_typed
+from mnist_core.languages.translation import _, later, several
+from mnist_core.lessons.sentences import training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES, Architecture
 from mnist_core.networks.config import SCHEDULES, TrainingConfig
@@ -27,7 +29,7 @@ MOST_EPOCHS = 200
 
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
-_SCHEDULE_TITLES = {"constant": "Constant", "cosine": "Up, then down"}
+_SCHEDULE_TITLES = {"constant": later("Constant"), "cosine": later("Up, then down")}
 _PLAN, _NAME = "plan", "name"
 _IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
@@ -52,7 +54,7 @@ def ask_for_recipe(train: Callable[[TrainingConfig], None]) -> None:
     """
     edition = plan().edition
     st.segmented_control(
-        "Recipe",
+        _("Recipe"),
         list(TITLES),
         default=plan().recipe,
         format_func=card,
@@ -70,18 +72,18 @@ def _ask_for_epochs(recipe: str, edition: int, train: Callable[[TrainingConfig],
     """A recipe's field and its button."""
     with st.container(horizontal=True, vertical_alignment="bottom", width="content", key=f"row_{recipe}"):
         st.number_input(
-            "Epochs",
+            _("Epochs"),
             1,
             MOST_EPOCHS,
             plan().configs[recipe].epochs,
             key=_key(f"epochs_{recipe}", edition),
             width=100,
-            help="How many times the network sees all the training images.",
+            help=_("How many times the network sees all the training images."),
             on_change=_wish_epochs,
             args=(recipe, edition),
         )
         st.button(
-            "Train",
+            _("Train"),
             icon=":material/play_arrow:",
             type="primary",
             key=_key(f"train_{recipe}", edition),
@@ -95,9 +97,14 @@ def describe_recipe() -> None:
     recipe, config = plan().recipe, plan().config
     words = training_in_words(config)
     if recipe != OWN:
-        words, usual = PRESETS[recipe].description, PRESETS[recipe].config.epochs
+        words, usual = _(PRESETS[recipe].description), PRESETS[recipe].config.epochs
         if config.epochs != usual:
-            words += f" You chose {epochs_in_words(config.epochs)} instead of {usual}."
+            words += " " + several(
+                "You chose {count} epoch instead of {usual}.",
+                "You chose {count} epochs instead of {usual}.",
+                config.epochs,
+                usual=usual,
+            )
     with st.container(key="recipe_description", vertical_alignment="bottom"):
         st.caption(words)
 
@@ -106,9 +113,9 @@ def offer_settings() -> None:
     """A button that opens everything a lesson does not need at first; whoever comes back finds it closed."""
     if arrival.is_first("settings"):
         _close()
-    st.button("More settings", icon=":material/tune:", on_click=_open, key="more_settings")
+    st.button(_("More settings"), icon=":material/tune:", on_click=_open, key="more_settings")
     if st.session_state.get(_IS_OPEN):
-        _ask_for_settings(st.session_state[_OPENING])
+        st.dialog(_("Settings"), width="large", on_dismiss=_close)(_ask_for_settings)(st.session_state[_OPENING])
 
 
 def _open() -> None:
@@ -126,7 +133,6 @@ def _close_and_show() -> None:
     st.rerun()
 
 
-@st.dialog("Settings", width="large", on_dismiss=_close)
 def _ask_for_settings(opening: int) -> None:
     """The form. Each opening has widgets of its own, so what was typed into an earlier one is forgotten."""
     with st.form(f"settings_{opening}", border=False):
@@ -136,8 +142,8 @@ def _ask_for_settings(opening: int) -> None:
         if problem := st.session_state.get(_PROBLEM):
             st.error(problem)
         with st.container(horizontal=True):
-            st.form_submit_button("Use these settings", type="primary", on_click=_use, args=(opening,))
-            st.form_submit_button("Cancel", on_click=_close_and_show)
+            st.form_submit_button(_("Use these settings"), type="primary", on_click=_use, args=(opening,))
+            st.form_submit_button(_("Cancel"), on_click=_close_and_show)
 
 
 def _ask_for_each(config: TrainingConfig, key: Callable[[str], str]) -> None:
@@ -150,24 +156,26 @@ def _ask_for_each(config: TrainingConfig, key: Callable[[str], str]) -> None:
 
 def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> None:
     st.text_input(
-        "Your name",
+        _("Your name"),
         visitor_name(),
         key=key(_NAME),
         max_chars=MAX_NAME,
         placeholder="Ada",
-        help="Shown in your runs' names. Optional.",
+        help=_("Shown in your runs' names. Optional."),
     )
-    _choose_from(ARCHITECTURES, "Architecture", config.architecture, key("architecture"))
-    _choose_from(OPTIMIZERS, "Optimizer", config.optimizer, key("optimizer"))
-    st.select_slider("Learning rate", _LEARNING_RATES, config.learning_rate, key=key("learning_rate"))
+    _choose_from(ARCHITECTURES, _("Architecture"), config.architecture, key("architecture"))
+    _choose_from(OPTIMIZERS, _("Optimizer"), config.optimizer, key("optimizer"))
+    st.select_slider(
+        _("Learning rate"), _LEARNING_RATES, config.learning_rate, format_func=as_typed, key=key("learning_rate")
+    )
     st.selectbox(
-        "Schedule",
+        _("Schedule"),
         SCHEDULES,
         SCHEDULES.index(config.schedule),
-        format_func=_SCHEDULE_TITLES.__getitem__,
+        format_func=lambda name: _(_SCHEDULE_TITLES[name]),
         key=key("schedule"),
     )
-    st.select_slider("Batch size", _BATCH_SIZES, config.batch_size, key=key("batch_size"))
+    st.select_slider(_("Batch size"), _BATCH_SIZES, config.batch_size, key=key("batch_size"))
 
 
 def _choose_from(
@@ -179,26 +187,26 @@ def _choose_from(
         label,
         names,
         names.index(chosen),
-        format_func=lambda name: table[name].title,
+        format_func=lambda name: _(table[name].title),
         key=key,
-        help="\n\n".join(f"**{each.title}.** {each.description}" for each in table.values()),
+        help="\n\n".join(f"**{_(each.title)}.** {_(each.description)}" for each in table.values()),
     )
 
 
 def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) -> None:
     images = mnist.TRAINING_IMAGES
-    st.slider("Training images", 500, images, config.train_size or images, 500, key=key("train_size"))
+    st.slider(_("Training images"), 500, images, config.train_size or images, 500, key=key("train_size"))
     st.toggle(
-        "Augmentation",
+        _("Augmentation"),
         config.augment,
         key=key("augment"),
-        help="Turns, moves, thins or thickens each image a little, differently every time.",
+        help=_("Turns, moves, thins or thickens each image a little, differently every time."),
     )
     for kind in EXTRA_DIGITS:
         count = getattr(config, kind.field)
-        st.slider(kind.title, 0, kind.most, count, kind.step, key=key(kind.field), help=kind.help)
+        st.slider(_(kind.title), 0, kind.most, count, kind.step, key=key(kind.field), help=_(kind.help))
     st.number_input(
-        "Seed", 0, 2**32 - 1, config.seed, key=key("seed"), help="The same seed always gives the same network."
+        _("Seed"), 0, 2**32 - 1, config.seed, key=key("seed"), help=_("The same seed always gives the same network.")
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import arrival, network, projector, visitor
+from pages.parts import arrival, language, network, projector, visitor
 from pages.parts.tutorial.model import model_in_use
 
 ICON = Path(__file__).parent / "icon.png"
@@ -35,13 +35,16 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
     st.html(_STYLE)
     with st.container(key="scripts"):
         visitor.remember()
+        language.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
     if page.url_path in _KNOWING:
         visitor.say_if_forgotten()
-    if pages:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
+        if pages:
             _show_chip(page.url_path)
             projector.show_switch()
+        language.show_chooser()
+    if pages:
         with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
             for door in pages:
                 st.page_link(door, width="content")

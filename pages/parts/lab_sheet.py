@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from mnist_core import paths
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import language
 
 _MOST_SECONDS = 120
 _drawing = threading.Lock()
@@ -17,7 +18,7 @@ _drawing = threading.Lock()
 
 
 def lab_sheet(run_id: str, format: str) -> bytes:
-    """The sheet of a run as the content of a file, "pdf" or "png"; takes seconds.
+    """The sheet of a run in the reader's language as the content of a file, "pdf" or "png"; takes seconds.
 
     Raises:
         ExportError: there is no such run, or it cannot be drawn.
@@ -25,6 +26,7 @@ def lab_sheet(run_id: str, format: str) -> bytes:
     with _drawing, TemporaryDirectory() as folder:
         sheet = Path(folder) / f"sheet.{format}"
         command = [sys.executable, "-m", "mnist_core", "report", "--run", run_id, "--output", str(sheet)]
+        command += ["--language", language()]
         done = subprocess.run(
             command, cwd=paths.PROJECT, capture_output=True, text=True, timeout=_MOST_SECONDS, check=False
         )

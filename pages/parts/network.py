@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core.errors import RunError
 from mnist_core.formats import percent
+from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import short_title
@@ -48,7 +49,7 @@ def show_chip(*, by_address: bool) -> None:
     chosen = CHOICE.value if CHOICE.value in runs else SHIPPED
     with st.container(key="chip"), st.popover(_called(runs[chosen]), icon=":material/network_intelligence:"):
         st.selectbox(
-            "The network used on every page",
+            _("The network used on every page"),
             list(runs),
             list(runs).index(chosen),
             key=CHOICE.key,
@@ -57,15 +58,17 @@ def show_chip(*, by_address: bool) -> None:
             args=(CHOICE.key,),
             width=RUNS_WIDTH,
         )
-        st.page_link("pages/lab/train.py", label="Train another one", icon=":material/model_training:")
+        st.page_link("pages/lab/train.py", label=_("Train another one"), icon=":material/model_training:")
 
 
 def show_lessons_chip(run: Run) -> None:
     """The network that the tutorial's last steps look at, whichever is in use elsewhere."""
     with st.container(key="chip"), st.popover(_called(run), icon=":material/network_intelligence:"):
         st.markdown(
-            f"The tutorial uses **{describe(run)}**. Train your own in step 10, and the steps after it will use "
-            "that one. On the other pages you can choose the network."
+            _(
+                "The tutorial uses **{run}**. Train your own in step 10, and the steps after it will use that one. On "
+                "the other pages you can choose the network."
+            ).format(run=describe(run))
         )
 
 
@@ -76,9 +79,13 @@ def _take_wish() -> None:
 
 def _called(run: Run) -> str:
     """Such as "Your network: CNN, 99.1%"."""
-    whose = "Your network" if visitor().owns(run) else f"{run.status.name}'s network" if run.status.name else "Network"
     accuracy = run.summary().accuracy
-    return f"{whose}: {short_title(run)}" + ("" if accuracy is None else f", {percent(accuracy)}")
+    called = short_title(run) + ("" if accuracy is None else f", {percent(accuracy)}")
+    if visitor().owns(run):
+        return _("Your network: {name}").format(name=called)
+    if run.status.name:
+        return _("{owner}'s network: {name}").format(owner=run.status.name, name=called)
+    return _("Network: {name}").format(name=called)
 
 
 def _find(run_id: str) -> Run | None:
@@ -93,5 +100,7 @@ def _why_not(run_id: str) -> str:
     try:
         state = resources.store().read(run_id).status.state
     except RunError as error:
-        return f"{error} You are using the best model instead."
-    return f"The run {run_id} has no model to use (it is {state}). You are using the best model instead."
+        return _("{problem} You are using the best model instead.").format(problem=error)
+    return _("The run {run} has no model to use (it is {state}). You are using the best model instead.").format(
+        run=run_id, state=state
+    )

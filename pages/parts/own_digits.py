@@ -10,6 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.data.data_file import safe_name
 from mnist_core.errors import DataError
+from mnist_core.languages.translation import _
 from mnist_core.networks.config import DataFile
 from pages.parts.failures import said_if_it_fails
 from pages.parts.upload_room import let_go
@@ -23,26 +24,30 @@ _TURN = "own_digits_brought"
 
 def offer_own_digits(train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     """Ask for files, and call this with what they are called and hold when they are to be learnt from."""
-    st.header("Use your own digits", anchor=False)
+    st.header(_("Use your own digits"), anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     uploads = st.file_uploader(
-        "Train on these instead of MNIST: an .npz like MNIST's, .npy files, MNIST's four idx files, or a .csv "
-        f"with a label and 784 pixels per row. Up to {LARGEST_DATA // 2**20} MB. They are deleted with the run.",
+        _(
+            "Train on these instead of MNIST: an .npz like MNIST's, .npy files, MNIST's four idx files, or a "
+            ".csv with a label and 784 pixels per row. Up to {most} MB. They are deleted with the run."
+        ).format(most=LARGEST_DATA // 2**20),
         accept_multiple_files=True,
         max_upload_size=LARGEST_DATA // 2**20,
         key=f"own_digits_{turn}",
     )
     if uploads:
-        st.button("Train on these digits", on_click=_train, args=(uploads, train), key="train_on_own")
+        st.button(_("Train on these digits"), on_click=_train, args=(uploads, train), key="train_on_own")
 
 
 @said_if_it_fails
 def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     if sum(upload.size for upload in uploads) > LARGEST_DATA:
-        raise DataError(f"These files have more than {LARGEST_DATA // 2**20} MB in total. Choose smaller ones.")
+        raise DataError(
+            _("These files have more than {most} MB in total. Choose smaller ones.").format(most=LARGEST_DATA // 2**20)
+        )
     files = {safe_name(upload.name): upload.getvalue() for upload in uploads}
     first, others = min(files)[:80], len(files) - 1
-    name = f"{first} and {others} more" if others else first
+    name = _("{file} and {others} more").format(file=first, others=others) if others else first
     content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
     let_go(uploads)
     st.session_state[_TURN] += 1

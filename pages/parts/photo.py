@@ -13,6 +13,7 @@ from mnist_core.formats import percent
 from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
+from mnist_core.languages.translation import _
 from pages.parts.canvas import SIDE
 from pages.parts.pictures import data_url, show_digits
 
@@ -28,7 +29,7 @@ def ask_for_photo(centred: bool) -> list[list[DigitSteps]]:
     Raises:
         ImageError: the file is not an image, or shows no digit.
     """
-    with_camera = st.toggle("Use the camera", key="with_camera", persist_state="session")
+    with_camera = st.toggle(_("Use the camera"), key="with_camera", persist_state="session")
     content = _take() if with_camera else _choose()
     if content is None:
         return []
@@ -37,11 +38,11 @@ def ask_for_photo(centred: bool) -> list[list[DigitSteps]]:
     place = st.empty()
     image = read_image(content)
     if not with_camera:  # which shows what it took itself
-        place.image(_url(_picture(image)), alt="The photo", width=SIDE)
+        place.image(_url(_picture(image)), alt=_("The photo"), width=SIDE)
     rows = read_rows(image, centre=centred)
     found = [digit for row in rows for digit in row]
     if len(found) > 1:
-        alt = f"The photo, with a box around each of {len(found)} digits"
+        alt = _("The photo, with a box around each of {count} digits").format(count=len(found))
         boxed = _with_boxes(_picture(image), found, image.shape[1])
         place.image(_url(boxed), alt=alt, width=SIDE)
     return [[digit.steps for digit in row] for row in rows]
@@ -51,34 +52,41 @@ def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> N
     """What each of several digits is read as, in large figures, a line a row, and one by one."""
     answers = [[classifier.predict(steps.digit) for steps in row] for row in rows]
     count = sum(map(len, rows))
-    where = f"in {len(rows)} rows, " if len(rows) > 1 else ""
     with st.container(key="row"):
         for signs in answers:
             st.markdown("## " + " ".join(answer.sign for answer in signs))
-        st.markdown(f"**{count} digits** found {where}and read one at a time, from left to right.")
+        st.markdown(_found(count, len(rows)))
         for row, said in zip(rows, answers, strict=True):
             show_digits(np.stack([steps.digit for steps in row]), [_caption(answer) for answer in said], side=56)
 
 
+def _found(count: int, rows: int) -> str:
+    if rows == 1:
+        return _("**{count} digits** found and read one at a time, from left to right.").format(count=count)
+    return _("**{count} digits** found in {rows} rows, and read one at a time, from left to right.").format(
+        count=count, rows=rows
+    )
+
+
 def _take() -> bytes | None:
     with st.container(key="camera"):
-        shot = st.camera_input("Fit the digit, or rows of digits, into the frame", key="shot")
+        shot = st.camera_input(_("Fit the digit, or rows of digits, into the frame"), key="shot")
     if shot is None:
-        st.caption("No picture? Browsers only allow the camera on https addresses. Choose a file instead.")
+        st.caption(_("No picture? Browsers only allow the camera on https addresses. Choose a file instead."))
         return None
     return shot.getvalue()
 
 
 def _choose() -> bytes | None:
     photo = st.file_uploader(
-        "A photo of a digit, or of several digits in rows",
+        _("A photo of a digit, or of several digits in rows"),
         type=["image/*"],
         max_upload_size=MAX_BYTES // 2**20,
         key="photo",
-        help="Dark ink on light paper or light on dark, with some space around it. Shadows are fine.",
+        help=_("Dark ink on light paper or light on dark, with some space around it. Shadows are fine."),
     )
     if photo is None:
-        st.caption("Choose a picture from this device. On a phone you can also use the camera.")
+        st.caption(_("Choose a picture from this device. On a phone you can also use the camera."))
         return None
     return photo.getvalue()
 

@@ -15,6 +15,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from mnist_core.languages.translation import _
+
 
 def show_pixels(pixels: np.ndarray, caption: str, alt: str, *, side: int) -> None:
     """Show uint8 pixels (h, w), 0 = paper in black and 255 = ink in white, every pixel a sharp square.
@@ -53,7 +55,7 @@ def choose_index(count: int, *, key: str, first: int = 13) -> int:
 
     It is checked here, because a tampered browser may send any number.
     """
-    index = st.number_input("Test image", 0, count - 1, first, key=key, persist_state="session", width=130)
+    index = st.number_input(_("Test image"), 0, count - 1, first, key=key, persist_state="session", width=130)
     return min(max(int(index), 0), count - 1)
 
 

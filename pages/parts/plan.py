@@ -11,13 +11,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
 OWN = "own"
 """The recipe whose settings are the visitor's; at first they are the tutorial's."""
 
-TITLES: Mapping[str, str] = MappingProxyType({name: preset.title for name, preset in PRESETS.items()} | {OWN: "Custom"})
+TITLES: Mapping[str, str] = MappingProxyType(
+    {name: preset.title for name, preset in PRESETS.items()} | {OWN: later("Custom")}
+)
 
 
 def _as_they_are() -> Mapping[str, TrainingConfig]:
@@ -51,7 +54,11 @@ class Plan:
             ConfigError: there is no recipe of this name.
         """
         if recipe not in self.configs:
-            raise ConfigError(f"There is no recipe called {recipe!r}. Choose one of {', '.join(TITLES.values())}.")
+            raise ConfigError(
+                _("There is no recipe called {recipe}. Choose one of {recipes}.").format(
+                    recipe=repr(recipe), recipes=", ".join(map(_, TITLES.values()))
+                )
+            )
         return replace(self, recipe=recipe)
 
     def with_epochs(self, recipe: str, epochs: int) -> Plan:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.languages.translation import _
 from pages.parts import address
 from pages.parts.widgets import Choice
 
@@ -25,10 +26,10 @@ def show_switch() -> None:
         _CHOICE.change(True)
     address.write("projector", "1" if _CHOICE.value else None)
     st.toggle(
-        "Projector",
+        _("Projector"),
         _CHOICE.value,
         key=_CHOICE.key,
         on_change=_CHOICE.wish,
         args=(_CHOICE.key,),
-        help="Larger text and pictures for the back row. Hides what only one pupil needs.",
+        help=_("Larger text and pictures for the back row. Hides what only one pupil needs."),
     )

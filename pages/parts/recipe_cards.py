@@ -6,6 +6,7 @@ import base64
 import functools
 
 from mnist_core.formats import percent
+from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.presets import PRESETS
 from pages.parts.plan import OWN, TITLES
@@ -13,19 +14,21 @@ from pages.parts.plan import OWN, TITLES
 _BLUE, _GREY = "#4a7de0", "#8a93a5"
 
 
-@functools.cache
 def card(recipe: str) -> str:
     """The card of a recipe, a name in `TITLES`, as a Markdown label; without its pictures it is name and figures."""
+    title = _(TITLES[recipe])
     if recipe == OWN:
-        return TITLES[OWN]
+        return title
     preset = PRESETS[recipe]
-    is_convolutional = ARCHITECTURES[preset.config.architecture].is_convolutional
-    picture = _picture(_maps(8) + _maps(26) if is_convolutional else _units(10, 24) + _units(24, 24))
-    return f"![]({picture}) {TITLES[recipe]} *{percent(preset.accuracy)} in {preset.seconds:.0f} s*"
+    reaches = _("{share} in {seconds} s").format(share=percent(preset.accuracy), seconds=f"{preset.seconds:.0f}")
+    return f"![]({_picture(preset.config.architecture)}) {title} *{reaches}*"
 
 
-def _picture(layers: str) -> str:
+@functools.cache
+def _picture(architecture: str) -> str:
     """The digit going in, the layers, and the ten units of the answer: an SVG's data URL."""
+    is_convolutional = ARCHITECTURES[architecture].is_convolutional
+    layers = _maps(8) + _maps(26) if is_convolutional else _units(10, 24) + _units(24, 24)
     digit = f'<rect x="0" y="6" width="6" height="12" fill="{_GREY}"/>'
     drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 24">{digit}{layers}{_units(43, 10)}</svg>'
     return f"data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}"

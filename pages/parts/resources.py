@@ -20,6 +20,7 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.occlusion import occlusion_map
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
 from mnist_core.queue.queue import TrainingQueue
@@ -45,6 +46,16 @@ _DESCRIBED = 2_500
 
 _SAMPLE = 10_000
 """All 55,000 training images would take 43 MB of a small server's memory."""
+
+
+class _Shown(str):
+    """What a visitor reads while they wait. Streamlit takes it once, for all of them, and shows it by `str`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        """In the language of whoever waits."""
+        return _(super().__str__())
 
 
 @st.cache_resource(show_spinner=False)
@@ -128,7 +139,7 @@ def test_digits() -> Split:
     return mnist.load_test()
 
 
-@st.cache_resource(show_spinner="Loading the training digits...")
+@st.cache_resource(show_spinner=_Shown("Loading the training digits..."))
 def _training() -> tuple[Split, np.ndarray, np.ndarray]:
     """A sample of MNIST's training images, and of all of them the number and the average of each digit."""
     train = mnist.load().train
@@ -150,13 +161,13 @@ def training_averages() -> np.ndarray:
     return _training()[2]
 
 
-@st.cache_resource(show_spinner="Reading 10,000 training digits...", max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=_Shown("Reading 10,000 training digits..."), max_entries=_MOST_ANSWERS)
 def training_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to `training_digits`: float32 (10000, 10)."""
     return classifier(run_id).probabilities(training_digits().images)
 
 
-@st.cache_resource(show_spinner="Loading the network...", max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner=_Shown("Loading the network..."), max_entries=_MOST_OPENED)
 def inside(run_id: str) -> Inside:
     """A run's model, opened.
 
@@ -166,13 +177,13 @@ def inside(run_id: str) -> Inside:
     return Inside(store().read(run_id).model_path.read_bytes())
 
 
-@st.cache_resource(show_spinner="Comparing 2,500 training digits...", max_entries=_MOST_OPENED)
+@st.cache_resource(show_spinner=_Shown("Comparing 2,500 training digits..."), max_entries=_MOST_OPENED)
 def training_features(run_id: str) -> np.ndarray:
     """What reaches a run's last layer for the first of the `training_digits`: float16 (2500, features)."""
     return inside(run_id).features(training_digits().images[:_DESCRIBED]).astype(np.float16)
 
 
-@st.cache_data(show_spinner="Reading 10,000 digits without these units...", max_entries=500)
+@st.cache_data(show_spinner=_Shown("Reading 10,000 digits without these units..."), max_entries=500)
 def accuracy_without(run_id: str, units: tuple[tuple[int, int], ...]) -> float:
     """A run's accuracy on the test digits with some units switched off, each named by its layer's index and its own."""
     if not units:
@@ -183,13 +194,13 @@ def accuracy_without(run_id: str, units: tuple[tuple[int, int], ...]) -> float:
     return float((probabilities.argmax(axis=1) == test_digits().labels).mean())
 
 
-@st.cache_data(show_spinner="Hiding one piece of the digit at a time...", max_entries=100)
+@st.cache_data(show_spinner=_Shown("Hiding one piece of the digit at a time..."), max_entries=100)
 def occlusion(run_id: str, digit: np.ndarray, label: int) -> np.ndarray:
     """What in a digit moves a run's answer: see `mnist_core.inference.occlusion`."""
     return occlusion_map(classifier(run_id).probabilities, digit, label)
 
 
-@st.cache_resource(show_spinner="Reading 10,000 digits three times...")
+@st.cache_resource(show_spinner=_Shown("Reading 10,000 digits three times..."))
 def unnormalised_evaluations() -> Mapping[str, Evaluation]:
     """How the tutorial's network, which learnt from normalised digits, reads the test set brought to other scales."""
     layers, test = read_dense_layers(store().read("tutorial").keras_path), test_digits()
@@ -201,7 +212,7 @@ def unnormalised_evaluations() -> Mapping[str, Evaluation]:
     return {name: evaluate(test.labels, forward(layers, digits)) for name, digits in inputs.items()}
 
 
-@st.cache_resource(show_spinner="Reading 10,000 digits...", max_entries=_MOST_ANSWERS)
+@st.cache_resource(show_spinner=_Shown("Reading 10,000 digits..."), max_entries=_MOST_ANSWERS)
 def test_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to the test digits: float32 (10000, 10)."""
     return classifier(run_id).probabilities(test_digits().images)

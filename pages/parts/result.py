@@ -7,8 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from mnist_core.errors import RunError
-from mnist_core.formats import percent
+from mnist_core.formats import percent, whole
 from mnist_core.inference.evaluation import evaluate, mistakes
+from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.pictures import show_digits
@@ -20,7 +21,7 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
     """The test accuracy in large figures, the surest mistakes, and what to do next; `more` adds to that."""
     test = resources.test_digits()
     try:
-        with st.spinner("Reading MNIST's 10,000 test digits..."):
+        with st.spinner(_("Reading MNIST's 10,000 test digits...")):
             probabilities = resources.test_probabilities(run.id)
     except RunError as error:
         st.error(str(error))
@@ -30,17 +31,27 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
         with st.container(key="test_accuracy", width="content"):
             st.markdown(f"## {percent(figures.accuracy)}")
         with st.container(key="read_wrong"):
-            st.markdown(f"**Test accuracy:** {figures.wrong:,} of {figures.count:,} misread")
+            st.markdown(
+                _("**Test accuracy:** {wrong} of {count} misread").format(
+                    wrong=whole(figures.wrong), count=whole(figures.count)
+                )
+            )
             if surest := mistakes(test.labels, probabilities)[:_MOST_SHOWN]:
-                captions = [f"{each.label} read as {each.predicted}" for each in surest]
+                captions = [
+                    _("{label} read as {predicted}").format(label=each.label, predicted=each.predicted)
+                    for each in surest
+                ]
                 show_digits(test.images[[each.index for each in surest]], captions, side=72)
             with st.container(horizontal=True, vertical_alignment="center", key="next"):
                 # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
                 # would have Streamlit empty the page that comes.
                 this = {"run": run.id}
-                st.page_link("pages/lab/draw.py", label="Draw with it", icon=":material/draw:", query_params=this)
+                st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
                 st.page_link(
-                    "pages/lab/evaluate.py", label="See its mistakes", icon=":material/query_stats:", query_params=this
+                    "pages/lab/evaluate.py",
+                    label=_("See its mistakes"),
+                    icon=":material/query_stats:",
+                    query_params=this,
                 )
                 more(run)
     if words := _why_they_differ(run, figures.accuracy):
@@ -53,9 +64,11 @@ def _why_they_differ(run: Run, test_accuracy: float) -> str:
     if not points:
         return ""
     last = points[-1]
-    test = "MNIST's 10,000" if run.config.data else "10,000 it has never seen"
-    return (
-        f"Training {percent(last.accuracy)}, validation {percent(last.val_accuracy)}, test "
-        f"{percent(test_accuracy)}: each is measured on different digits. The first are those it learns from, "
-        f"the second are held back to check its progress, and the third are {test}."
+    test = _("MNIST's 10,000") if run.config.data else _("10,000 it has never seen")
+    return _(
+        "Training {training}, validation {validation}, test {test}: each is measured on different "
+        "digits. The first are those it learns from, the second are held back to check its progress, and "
+        "the third are {digits}."
+    ).format(
+        training=percent(last.accuracy), validation=percent(last.val_accuracy), test=percent(test_accuracy), digits=test
     )

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
+from mnist_core.formats import as_typed, decimal, percent
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import in_words
 from mnist_core.runs.store import BrokenRun, SetAside
 from pages.parts import arrival, curves, resources
 from pages.parts.run_names import names_of_runs
 from pages.parts.visitor import visitor
-from pages.parts.widgets import show
+from pages.parts.widgets import in_this_language, show
 
 MOST_COMPARED = 5
 
-_ALWAYS = ("Run", "Test accuracy", "Test loss")
+_RUN, _ACCURACY, _LOSS = later("Run"), later("Test accuracy"), later("Test loss")
+_ARCHITECTURE, _STATE = later("Architecture"), later("State")
+_ALWAYS = (_RUN, _ACCURACY, _LOSS)
 _COMPARED, _COMPARE, _CLICKS, _DELETED = "compared", "compare", "clicks_on_runs", "deleted"
 _COLUMNS = {
-    "batch_size": "Batch size",
-    "optimizer": "Optimizer",
-    "learning_rate": "Learning rate",
-    "schedule": "Schedule",
-    "train_size": "Images",
-    "augment": "Augmentation",
-    "seed": "Seed",
+    "batch_size": later("Batch size"),
+    "optimizer": later("Optimizer"),
+    "learning_rate": later("Learning rate"),
+    "schedule": later("Schedule"),
+    "train_size": later("Images"),
+    "augment": later("Augmentation"),
+    "seed": later("Seed"),
 }
 """Settings that get a column of their own while the runs in the table differ in them."""
 
@@ -37,7 +43,7 @@ def show_earlier(runs: Sequence[Run]) -> str | None:
     """The table of the runs that have ended, and their curves; the id of the run that was clicked, if one was."""
     ended = [run for run in runs if not run.status.is_active]
     if not ended:
-        st.caption("No runs yet. Your first one will appear here.")
+        st.caption(_("No runs yet. Your first one will appear here."))
         return None
     names = names_of_runs(ended)
     clicked = _show_table(ended, names)
@@ -54,17 +60,14 @@ def compare_too(run: Run) -> None:
 def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
     """Another list is another table, so that a late click opens no other run; and so it is after each click."""
     ids, clicks = [run.id for run in runs], st.session_state.get(_CLICKS, 0)
-    table = pd.DataFrame([{"Run": names[run.id], **_settings(run.config), **_outcome(run)} for run in runs])
+    table = pd.DataFrame([{_RUN: names[run.id], **_settings(run.config), **_outcome(run)} for run in runs])
     differing = [column for column in table if column in _ALWAYS or table[column].nunique(dropna=False) > 1]
     shown = st.dataframe(
-        table[differing],
+        table[differing].style.format({_ACCURACY: percent, _LOSS: partial(decimal, places=3)}, na_rep=""),
         hide_index=True,
-        column_config={
-            "Run": st.column_config.TextColumn(width="large"),
-            "Test accuracy": st.column_config.NumberColumn(format="%.1f%%"),
-            "Test loss": st.column_config.NumberColumn(format="%.3f"),
-        },
-        alt="Earlier runs. Click one to open it.",
+        column_config={each: st.column_config.Column(_(each)) for each in differing}
+        | {_RUN: st.column_config.TextColumn(_(_RUN), width="large")},
+        alt=_("Earlier runs. Click one to open it."),
         on_select="rerun",
         selection_mode="single-cell",
         key=f"earlier_{hash(tuple(ids))}_{clicks}",
@@ -78,34 +81,37 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
 
 def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
     if config.is_import:
-        return dict.fromkeys(["Architecture", *_COLUMNS.values()], "")
+        return dict.fromkeys([_ARCHITECTURE, *_COLUMNS.values()], "")
     settings = {title: _in_words(getattr(config, name)) for name, title in _COLUMNS.items()}
-    return {"Architecture": title_of(config.architecture), **settings}
+    return {_ARCHITECTURE: title_of(config.architecture), **settings}
 
 
 def _in_words(value: object) -> str:
-    known = {None: "all", True: "yes", False: "no"}
+    if isinstance(value, float):
+        return as_typed(value)
+    known = {None: _("all images"), True: _("yes"), False: _("no")}
     return known[value] if value is None or isinstance(value, bool) else f"{value}"
 
 
 def _outcome(run: Run) -> Mapping[str, object]:
     summary = run.summary()
-    accuracy = None if summary.accuracy is None else 100 * summary.accuracy
-    return {"State": summary.state, "Test accuracy": accuracy, "Test loss": summary.loss}
+    return {_STATE: in_words(summary.state), _ACCURACY: summary.accuracy, _LOSS: summary.loss}
 
 
 def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:
     by_id = {run.id: run for run in runs}
     chosen = [run_id for run_id in st.session_state.get(_COMPARED, tuple(by_id)[:2]) if run_id in by_id]
-    show(_COMPARE, chosen)
+    key = in_this_language(_COMPARE)
+    show(key, chosen)
     st.multiselect(
-        "Compare the curves of",
+        _("Compare the curves of"),
         list(by_id),
         chosen,
         format_func=names.__getitem__,
         max_selections=MOST_COMPARED,
-        key=_COMPARE,
+        key=key,
         on_change=_choose_compared,
+        args=(key,),
     )
     points = {names[run_id]: by_id[run_id].metrics() for run_id in chosen}
     if points:
@@ -116,8 +122,8 @@ def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:
             curves.compare(points, "accuracy", key="compare_accuracy")
 
 
-def _choose_compared() -> None:
-    st.session_state[_COMPARED] = tuple(st.session_state[_COMPARE])
+def _choose_compared(key: str) -> None:
+    st.session_state[_COMPARED] = tuple(st.session_state[key])
 
 
 def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
@@ -127,20 +133,25 @@ def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     names = {**names_of_runs(mine), **({each.id: each.id for each in broken} if visitor().is_teacher else {})}
     if not names:
         return
-    with st.popover("Delete a run", icon=":material/delete:"):
-        chosen = st.selectbox("Run", list(names), format_func=names.__getitem__, key="doomed", width=480)
-        if st.button("Delete...", key="ask_to_delete"):
+    with st.popover(_("Delete a run"), icon=":material/delete:"):
+        chosen = st.selectbox(
+            _("Run"), list(names), format_func=names.__getitem__, key=in_this_language("doomed"), width=480
+        )
+        if st.button(_("Delete..."), key="ask_to_delete"):
             _ask(chosen, names[chosen])
 
 
-@st.dialog("Delete this run?")
 def _ask(run_id: str, name: str) -> None:
+    st.dialog(_("Delete this run?"))(_show_question)(run_id, name)
+
+
+def _show_question(run_id: str, name: str) -> None:
     st.markdown(f"**{name}**")
-    st.markdown("Its curves and its network will be deleted too.")
+    st.markdown(_("Its curves and its network will be deleted too."))
     with st.container(horizontal=True):
-        if st.button("Delete", type="primary", on_click=_delete, args=(run_id, name), key="delete"):
+        if st.button(_("Delete"), type="primary", on_click=_delete, args=(run_id, name), key="delete"):
             st.rerun()
-        if st.button("Keep it", key="do_not_delete"):
+        if st.button(_("Keep it"), key="do_not_delete"):
             st.rerun()
 
 
@@ -168,11 +179,11 @@ def _show_note() -> None:
         _forget()
     if _DELETED not in st.session_state:
         return
-    _, name = st.session_state[_DELETED]
+    name = st.session_state[_DELETED][1]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="deleted_note"):
-        st.markdown(f"Deleted **{name}**.", width="content")
-        st.button("Undo", icon=":material/undo:", on_click=_undo, key="undo_delete")
-        st.button("Close", on_click=_forget, key="close_note")
+        st.markdown(_("Deleted **{name}**.").format(name=name), width="content")
+        st.button(_("Undo"), icon=":material/undo:", on_click=_undo, key="undo_delete")
+        st.button(_("Close"), on_click=_forget, key="close_note")
 
 
 def _undo() -> None:

@@ -8,10 +8,12 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.formats import duration, how_far, percent
+from mnist_core.formats import decimal, duration, how_far, percent, whole
+from mnist_core.languages.translation import _
 from mnist_core.queue.turns import Turn
 from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import in_words
 from pages.parts import curves, resources
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
@@ -75,7 +77,7 @@ def show_stop(run: Run) -> None:
     """Stop, for whoever may; it stays pressed until the run has ended."""
     if run.status.is_active and visitor().may_stop(run):
         st.button(
-            "Stop", icon=":material/stop:", on_click=_stop, args=(run.id,), disabled=run.stop_requested, key="stop"
+            _("Stop"), icon=":material/stop:", on_click=_stop, args=(run.id,), disabled=run.stop_requested, key="stop"
         )
 
 
@@ -83,10 +85,10 @@ def show_figures(points: Sequence[Metrics]) -> None:
     """The four figures of the last point, there before the first one comes."""
     last = points[-1] if points else None
     figures = {
-        "Loss": last and f"{last.loss:.3f}",
-        "Accuracy": last and percent(last.accuracy),
-        "Validation loss": last and f"{last.val_loss:.3f}",
-        "Validation accuracy": last and percent(last.val_accuracy),
+        _("Loss"): last and decimal(last.loss, 3),
+        _("Accuracy"): last and percent(last.accuracy),
+        _("Validation loss"): last and decimal(last.val_loss, 3),
+        _("Validation accuracy"): last and percent(last.val_accuracy),
     }
     with st.container(horizontal=True, gap="small", key="figures"):
         for label, value in figures.items():
@@ -122,15 +124,16 @@ def _best(run: Run, points: Sequence[Metrics]) -> int | None:
 
 
 def _measured_on(last: Metrics, best: int | None) -> str:
-    words = "Validation is measured at the end of each epoch."
+    words = _("Validation is measured at the end of each epoch.")
     if last.val_images:
-        words = (
-            f"Validation is measured on the same {last.val_images:,} digits at every point. The network never trains "
-            "on them."
-        )
-    if best is not None:
-        words += f" The dotted line marks the lowest validation loss, after epoch {best}."
-    return f"Training is measured on the images since the previous point, while the network is still learning. {words}"
+        words = _(
+            "Validation is measured on the same {count} digits at every point. The network never trains on them."
+        ).format(count=whole(last.val_images))
+    training = _("Training is measured on the images since the previous point, while the network is still learning.")
+    if best is None:
+        return f"{training} {words}"
+    marked = _("The dotted line marks the lowest validation loss, after epoch {epoch}.").format(epoch=best)
+    return f"{training} {words} {marked}"
 
 
 def _stop(run_id: str) -> None:
@@ -142,47 +145,50 @@ def _stop(run_id: str) -> None:
 
 
 def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
-    title, message = describe(run), run.status.message
+    title, message = f"**{describe(run)}**", run.status.message
     share = points[-1].share_of(run.epochs) if points else 0.0
     match run.status.state:
         case "queued":
-            st.progress(0.0, text=f"**{title}** is waiting for its turn, {_when(resources.queue().turn_of(run))}")
+            st.progress(0.0, text=_when(title, resources.queue().turn_of(run)))
         case "running":
-            st.progress(share, text=f"**{title}**: {_how_far(run, points)}")
-        case "interrupted":
-            st.progress(share, text=f"**{title}**: {message}")
+            st.progress(share, text=f"{title}: {_how_far(run, points)}")
+        case "interrupted" | "stopped":
+            st.progress(share, text=f"{title}: {message}")
         case "failed":
-            st.error(f"**{title}**: {message}", icon=":material/error:")
-        case "stopped":
-            st.progress(share, text=f"**{title}**: {message}")
+            st.error(f"{title}: {message}", icon=":material/error:")
         case _:
-            seconds = f" in {points[-1].seconds:.0f} s" if points else ""
-            st.progress(1.0, text=f"**{title}**: {run.summary().state}{seconds}. {message}".rstrip())
+            state = in_words(run.summary().state)
+            if points:
+                state = _("{state} in {seconds} s").format(state=state, seconds=f"{points[-1].seconds:.0f}")
+            st.progress(1.0, text=f"{title}: {state}. {message}".rstrip())
 
 
-def _when(turn: Turn) -> str:
+def _when(title: str, turn: Turn) -> str:
+    waiting = _("{run} is waiting for its turn, with {ahead} ahead of it.").format(run=title, ahead=turn.ahead)
     if turn.seconds is None or not turn.ahead:
-        return f"with {turn.ahead} ahead of it. The first run of the day takes a few seconds to start."
-    return f"with {turn.ahead} ahead of it. It should start in about {duration(turn.seconds)}."
+        return f"{waiting} {_('The first run of the day takes a few seconds to start.')}"
+    start = _("It should start in about {time}.").format(time=duration(turn.seconds))
+    return f"{waiting} {start}"
 
 
 def _how_far(run: Run, points: Sequence[Metrics]) -> str:
     if run.stop_requested:
-        return "stopping"
+        return _("stopping")
     if not run.epochs:
-        return "being checked"
+        return _("being checked")
     if not points or points[-1].epoch < 0.1:
         return how_far(0)
     left = seconds_left(points, run.epochs)
-    estimate = "" if left is None else f", about {left:.0f} s left"
-    return f"epoch {points[-1].epoch:.1f} of {run.epochs}{estimate}"
+    epoch = _("epoch {epoch} of {epochs}").format(epoch=decimal(points[-1].epoch), epochs=run.epochs)
+    return epoch if left is None else _("{epoch}, about {seconds} s left").format(epoch=epoch, seconds=f"{left:.0f}")
 
 
 def _announce(run: Run, points: Sequence[Metrics]) -> None:
     """What is read aloud, once an epoch: to hear every point would leave no time for anything else."""
     epochs = [point for point in points if point.ends_an_epoch]
-    text = f"The run is {run.status.state}."
-    if epochs:
-        text += f" After epoch {epochs[-1].epoch:.0f}: validation accuracy {percent(epochs[-1].val_accuracy)}."
     with st.container(key="spoken"):
-        st.markdown(text)
+        st.markdown(_("State of the run: {state}.").format(state=in_words(run.status.state)))
+        if epochs:
+            last = epochs[-1]
+            words = _("After epoch {epoch}: validation accuracy {share}.")
+            st.markdown(words.format(epoch=f"{last.epoch:.0f}", share=percent(last.val_accuracy)))

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.languages.translation import _
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -24,7 +25,7 @@ def submit(
     data: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Run:
     """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
-    with st.spinner("Sending it to the training service..."):
+    with st.spinner(_("Sending it to the training service...")):
         return resources.queue().submit(
             config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from mnist_core.languages.translation import _
 from mnist_core.runs.store import LARGEST_UPLOAD
 from pages.parts.upload_room import let_go
 
@@ -16,16 +17,16 @@ _TURN = "models_imported"
 
 def offer_to_import(bring: Callable[[bytes], None]) -> None:
     """Ask for a file, and call this with its content when it is to be checked; the server then keeps it no longer."""
-    st.header("Import a model", anchor=False)
+    st.header(_("Import a model"), anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     upload = st.file_uploader(
-        "A Keras model that reads digits (.keras or .h5), or a zip you took home from Digit Lab.",
+        _("A Keras model that reads digits (.keras or .h5), or a zip you took home from Digit Lab."),
         type=["keras", "h5", "hdf5", "zip"],
         max_upload_size=LARGEST_UPLOAD // 2**20,
         key=f"model_file_{turn}",
     )
     if upload is not None:
-        st.button("Check and import", on_click=_bring, args=(upload, bring), key="import_model")
+        st.button(_("Check and import"), on_click=_bring, args=(upload, bring), key="import_model")
 
 
 def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:

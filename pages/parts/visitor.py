@@ -17,6 +17,7 @@ import streamlit as st
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError
+from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import client
 from pages.parts.attempts import Attempts
@@ -85,8 +86,11 @@ def say_if_forgotten() -> None:
     here = f"{page}?{query}" if query else page
     with st.container(key="forgets", border=True):
         st.markdown(
-            ":material/warning: Your browser can't remember you inside another website's frame. If you reload, "
-            f"you will lose track of your trainings and your class. [Open Digit Lab in its own tab]({here})."
+            _(
+                ":material/warning: Your browser can't remember you inside another website's frame. If you "
+                "reload, you will lose track of your trainings and your class. [Open Digit Lab in its own "
+                "tab]({address})."
+            ).format(address=here)
         )
 
 
@@ -101,13 +105,17 @@ def take_key() -> None:
         st.toast(str(error), icon=":material/key_off:")
         return
     if WRONG_KEYS.are_used_up(here):
-        st.toast("Too many keys have been tried from here. Wait a minute.", icon=":material/key_off:")
+        st.toast(_("Too many keys have been tried from here. Wait a minute."), icon=":material/key_off:")
     elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):
         _teachers.add(visitor().id)
-        st.toast("You are now a teacher on this server. You can stop any run and see any class.", icon=":material/key:")
+        st.toast(
+            _("You are now a teacher on this server. You can stop any run and see any class."), icon=":material/key:"
+        )
     else:
         WRONG_KEYS.count(here)
-        st.toast("That isn't the teacher's key. The server prints the key when it starts.", icon=":material/key_off:")
+        st.toast(
+            _("That isn't the teacher's key. The server prints the key when it starts."), icon=":material/key_off:"
+        )
 
 
 def _token() -> str:

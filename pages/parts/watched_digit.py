@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.formats import how_far, percent
 from mnist_core.inference.classifier import Prediction
+from mnist_core.languages.translation import _
 from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
@@ -50,14 +51,18 @@ def show_watched(run: Run, points: Sequence[Metrics]) -> Watched | None:
         return None
     with st.container(key="watched"):
         if not run.status.is_active and len(told) > 1:
-            st.slider("While it was learning", 1, len(told), len(told), key=_REPLAY, label_visibility="collapsed")
+            st.slider(_("While it was learning"), 1, len(told), len(told), key=_REPLAY, label_visibility="collapsed")
         point = _shown(run, told)
         watched = Watched(digit, point, _snapshot(run, point))
         _show_first_layer(watched.snapshot)
         label = int(np.argmax(point.watched))
         with st.container(horizontal=True, gap="small", vertical_alignment="center", key="watched_digit"):
-            show_pixels(digit, "", "The digit we are watching", side=56)
-            st.markdown(f"**{label}**, {percent(point.watched[label])} sure, {how_far(point.epoch)}")
+            show_pixels(digit, "", _("The digit we are watching"), side=56)
+            st.markdown(
+                _("**{label}**, {share} sure, {when}").format(
+                    label=label, share=percent(point.watched[label]), when=how_far(point.epoch)
+                )
+            )
         components.watched_bars(Prediction(label, point.watched))
     return watched
 
@@ -91,7 +96,9 @@ def _show_first_layer(snapshot: Snapshot | None) -> None:
     height, width = framed.shape[1:]
     sheet = framed.reshape(-1, columns, height, width).swapaxes(1, 2).reshape(-1, columns * width)
     with st.container(key="first_layer"):
-        alt = f"The weights of {len(weights)} units in the first layer, {how_far(round(snapshot.epoch, 4))}"
+        alt = _("The weights of {count} units in the first layer, {when}").format(
+            count=len(weights), when=how_far(round(snapshot.epoch, 4))
+        )
         share = (sheet / _FULL).clip(-1, 1)
         st.image(data_url(tinted(share, np.zeros(sheet.shape, np.uint8))), alt=alt)
-        st.caption(f"What {len(weights)} units in the first layer look for")
+        st.caption(_("What {count} units in the first layer look for").format(count=len(weights)))

@@ -7,6 +7,8 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from mnist_core.languages.translation import ENGLISH, language
+
 T = TypeVar("T")
 
 
@@ -18,6 +20,15 @@ def show(key: str, value: object) -> None:
     """
     if st.session_state.get(key, value) != value:
         st.session_state[key] = value
+
+
+def in_this_language(key: str) -> str:
+    """The key of a widget whose options are words.
+
+    A browser reports the words of the option that it shows. After a change of language it would go on reporting the old
+    ones, so there the widget is another.
+    """
+    return key if language() == ENGLISH else f"{key}_{language()}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Choice(Generic[T]):
     @property
     def key(self) -> str:
         """The widget's key, which has `value` as its default, `wish` as its callback, and this key for an argument."""
-        return f"{self.name}_{self._state()[1]}"
+        return in_this_language(f"{self.name}_{self._state()[1]}")
 
     def wish(self, key: str) -> None:
         """Take what the widget of this key says, if it is the one that is shown."""

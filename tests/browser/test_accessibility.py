@@ -6,12 +6,10 @@ Nothing is excepted: with navigation at the top, Streamlit's own markup has no s
 from __future__ import annotations
 
 import re
-import shutil
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe-core is not installed")
@@ -20,15 +18,8 @@ from playwright.sync_api import expect
 
 from browser.driver import canvas, choose_training, draw, more_settings
 from browser.server import Server
-from mnist_core.classroom.database import connect
-from mnist_core.classroom.place import url
-from mnist_core.classroom.store import ClassStore
-from mnist_core.data import mnist
-from mnist_core.images.drawing import Drawing
 from mnist_core.lessons.tutorial import STEPS
-from mnist_core.networks.config import ClassDigits, TrainingConfig
-from mnist_core.runs.status import FINISHED
-from mnist_core.runs.store import RunStore
+from tests.browser.classes import class_that_was_learnt_from
 from tests.browser.conftest import TRAINED, visit
 
 if TYPE_CHECKING:
@@ -149,20 +140,7 @@ def joining(page: Page, url: str) -> None:
 
 
 def retrained_and_measured_again(page: Page, server: Server) -> None:
-    """A class of two, of whom one was learnt from; the run's model is the tutorial's."""
-    classes, runs = ClassStore(connect(url(server.runs))), RunStore(server.runs)
-    opened = classes.open()
-    writers = [classes.join(opened, name, name) for name in ("Ada", "Bo")]
-    for writer in writers:
-        classes.keep(writer, 0, Drawing([np.array([[200.0, 60.0], [200.0, 340.0]])], 28.0))
-    digits = ClassDigits(opened.code, (writers[0].id,), (writers[1].id,))
-    config = TrainingConfig(epochs=1, weights_from="tutorial", class_digits=digits)
-    run = runs.create(config, class_digits=mnist.load_test().take(slice(1)))
-    bundled = runs.read("tutorial")
-    shutil.copyfile(bundled.model_path, run.model_path)
-    run.write_metrics(bundled.metrics())
-    run.with_status(state=FINISHED)
-    page.goto(f"{server.url}/class?class={opened.code}&secret={classes.teachers.new_secret(opened.id)}")
+    page.goto(server.url + class_that_was_learnt_from(server.runs))
     page.locator(".st-key-chooser").get_by_text("Retrain", exact=True).click()
     expect(page.get_by_text(re.compile("with a class.*: finished"))).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
@@ -220,7 +198,7 @@ def test_the_answer_and_the_progress_are_announced(server: Server, page: Page) -
     page.goto(f"{server.url}/train")
     choose_training(page, epochs=2, images=500)
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.locator(".st-key-spoken[aria-live=polite]")).to_contain_text("finished. After epoch 2")
+    expect(page.locator(".st-key-spoken[aria-live=polite]")).to_contain_text(re.compile("finished.*After epoch 2"))
 
 
 def test_what_is_pale_or_has_no_name_is_found(page: Page) -> None:

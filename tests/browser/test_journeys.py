@@ -255,10 +255,8 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
     page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
-    page.locator("path[aria-label^='Predicted digit: 7; Actual digit: 7;']").click()
-    expect(page.locator(".st-key-cell")).to_contain_text(
-        "test digits were a 7 and read as 7, of which you see the first 24"
-    )
+    page.locator("path[aria-label^='Actual digit: 7; Predicted digit: 7;']").click()
+    expect(page.locator(".st-key-cell")).to_contain_text("digits were a 7 and read as 7: (here are the first 24)")
     expect(page.locator(".st-key-cell img")).to_have_count(24)
     expect(page.get_by_role("combobox", name="Actual digit")).to_have_value("7")
 

@@ -193,7 +193,7 @@ def test_the_row_of_controls_stays_in_sight(server: Server, projector: Page) -> 
 
 def test_the_digits_of_a_clicked_cell_show_beside_the_matrix(server: Server, projector: Page) -> None:
     projector.goto(f"{server.url}/evaluate?run=tutorial")
-    cell = projector.locator("path[aria-label^='Predicted digit: 9; Actual digit: 4;']")
+    cell = projector.locator("path[aria-label^='Actual digit: 4; Predicted digit: 9;']")
     expect(cell).to_be_visible()
     expect(projector.locator("#skeleton, [data-testid=stSkeleton]")).to_have_count(0)  # nothing moves any more
     cell.click()

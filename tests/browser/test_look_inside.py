@@ -47,11 +47,10 @@ def test_a_click_on_a_square_picks_its_unit(server: Server, page: Page, run: str
     page.goto(f"{server.url}/look_inside?run={run}")
     squares = page.locator(".st-key-activations path[aria-roledescription='rect mark']")
     squares.nth(20).wait_for()
-    unit = re.search(r"unit: ([0-9]+)|Unit: ([0-9]+)", squares.nth(20).get_attribute("aria-label") or "")
+    unit = re.match(r"Unit ([0-9]+): ", squares.nth(20).get_attribute("aria-label") or "")
     assert unit
     squares.nth(20).click()
-    number = unit.group(1) or unit.group(2)
-    expect(page.get_by_role("button", name=f"Switch unit {number} off", exact=False)).to_be_visible()
+    expect(page.get_by_role("button", name=f"Switch unit {unit[1]} off")).to_be_visible()
 
 
 HEAR = """() => {

@@ -117,7 +117,7 @@ def trainings_run(page: Page) -> None:
     says(page, "4.61")
     press(page, "Race Adam against SGD")
     says(page, "Adam: finished. SGD: finished.")
-    chart(page, "loss of 2 runs")
+    chart(page, "Loss of 2 runs")
     next_by_key(page, 10)
     press(page, "Train")
     says(page, re.compile(r"epoch [0-9.]+ of 3, about"))

@@ -4,13 +4,21 @@ import { test } from "node:test";
 import { functionsOf } from "./source.mjs";
 
 const picture = functionsOf(
-  "../inside/network_picture.js",
+  "filled.js ../inside/network_picture.js",
   "layoutOf", "orderOf", "weightsOf", "carried", "strongest", "connectionsOf", "unitAt", "drawNetwork", "inWords", "kernelOf",
 );
 const dense = (units, inputs) => ({ kind: "Dense", units, shape: [units], inputs, kernel: [], is_output: units === 10 });
 const conv = (units, size, channels, kernel = 3) => ({
   kind: "Conv2D", units, shape: [size, size, units], inputs: kernel * kernel * channels, kernel: [kernel, kernel],
 });
+const WORDS = {
+  decimal: ".", input: "28 x 28 pixels", units: "{count} units", maps: "{count} maps", digits: "the ten digits",
+  nothing: "Pixels go in. There are no layers yet, so there is no answer.", reads: "The network reads {label}.",
+  strongest: "Strongest: {units}.", place: "unit {unit} in layer {layer}",
+  unit: "Layer {layer}, unit {unit} outputs {value}.", unit_off: "Layer {layer}, unit {unit} is off.",
+  output: "The output for {unit} is {value}.", output_off: "The output for {unit} is off.",
+  counts: "It counts most for {units}.", favour: "{unit} (in favour)", against: "{unit} (against)",
+};
 const SHIPPED = [conv(32, 14, 1, 5), conv(48, 14, 32), conv(96, 7, 48), conv(128, 7, 96), conv(192, 4, 128), dense(10, 3072)];
 const TUTORIAL = [dense(128, 784), dense(128, 128), dense(10, 128)];
 const inOrder = (layers) => layers.map((layer) => picture.orderOf(layer, [], false));
@@ -119,7 +127,7 @@ test("a later kernel is shown for its strongest map", () => {
 function scene(layers, off = []) {
   const answers = layers.map(({ shape }) => new Float32Array(shape.reduce((all, size) => all * size, 1)).fill(1));
   return {
-    layers, answers, off: new Set(off), marked: null,
+    layers, answers, off: new Set(off), marked: null, words: WORDS,
     layout: picture.layoutOf(layers, 900, 500), orders: inOrder(layers),
     digit: new Uint8Array(784).fill(9), probabilities: [0.1, 0, 0, 0, 0, 0, 0, 0.9, 0, 0],
     connections: layers.map(() => [{ from: 0, to: 0, share: 1 }, { from: 1, to: 2, share: -0.5 }]),
@@ -155,4 +163,6 @@ test("a sentence says what is shown", () => {
     "Layer 1, unit 1 outputs 1.00. It counts most for 2 (against).",
   );
   assert.equal(picture.inWords(shown, { layer: 1, unit: 4 }), "Layer 2, unit 4 is off.");
+  const german = { ...shown, words: { ...WORDS, decimal: ",", output: "Die Ausgabe für {unit} ist {value}." } };
+  assert.equal(picture.inWords(german, { layer: 2, unit: 7 }), "Die Ausgabe für 7 ist 1,00.");
 });

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_core.formats import a_digit, counted, duration, how_far, percent, points
+from mnist_core.formats import a_digit, duration, how_far, percent, points
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,6 @@ def test_a_change_is_told_in_points_and_none_is_called_minus_nothing(change: flo
 
 def test_nouns_and_articles_agree_with_their_numbers() -> None:
     assert [duration(each) for each in (0.2, 20.4, 100, 61 * 60)] == ["1 s", "20 s", "2 minutes", "61 minutes"]
-    assert (counted(1, "drawing"), counted(1200, "drawing")) == ("1 drawing", "1,200 drawings")
     assert [a_digit(digit) for digit in (1, 8)] == ["a 1", "an 8"]
 
 

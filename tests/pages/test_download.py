@@ -1,4 +1,5 @@
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.lessons.sheet import SHEET_FORMATS
@@ -36,3 +37,12 @@ def test_the_code_follows_the_form(store: RunStore) -> None:
     page.number_input(key="epochs_tutorial_0").set_value(7).run()
     assert "EPOCHS = 7\n" in page.code[0].value
     assert compile(page.code[0].value, "digits.py", "exec")
+
+
+def test_what_is_made_when_it_is_pressed_is_in_the_language_of_the_page(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {}
+    monkeypatch.setattr(st, "download_button", lambda label, content, **more: made.update({more["file_name"]: content}))
+    assert not open_through("app.py", EVALUATE, run="tutorial", lang="de").exception
+    assert "Ein Netz, das handgeschriebene Ziffern liest" in made["digits.py"]().decode()  # where nobody asks

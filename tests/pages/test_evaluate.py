@@ -45,7 +45,7 @@ def test_precision_and_recall_stand_digit_by_digit(store: RunStore) -> None:
     table = open_page().dataframe[0].value
     confusion = store.read(SHIPPED).evaluation().confusion
     assert table["Count"].sum() == 10_000
-    assert table["Recall"][4] == pytest.approx(100 * confusion[4][4] / sum(confusion[4]))
+    assert table["Recall"][4] == pytest.approx(confusion[4][4] / sum(confusion[4]))
 
 
 def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
@@ -54,7 +54,7 @@ def test_a_cell_shows_its_own_digits(store: RunStore) -> None:
     page.selectbox(key="true_label").select(9)
     page.selectbox(key="predicted_label").select(4).run()
     cell = page.container(key="cell")
-    assert cell.markdown[0].value.startswith(f"**{confusion[9][4]} test digits** were a 9")
+    assert cell.markdown[0].value.startswith(f"**{confusion[9][4]} digits** were a 9")
     pressed = [button for button in cell.button if str(button.key).startswith("press_")]
     assert len(pressed) == min(24, confusion[9][4])
     number = int(str(pressed[0].key).removeprefix("press_"))

@@ -63,5 +63,26 @@ def test_what_is_no_page_goes_through_as_it_is() -> None:
 
 @pytest.mark.parametrize("name", ['x" onload="alert(1)', "<script>alert(1)"])
 def test_a_hostile_address_stays_out_of_the_page(name: str) -> None:
-    zipped, _ = first_paint.page(INDEX.encode(), name)
+    zipped, _ = first_paint.page(INDEX.encode(), name, "en")
     assert name not in gzip.decompress(zipped).decode()
+
+
+@pytest.mark.parametrize(
+    "query, cookie, browser, expected",
+    [
+        ("", "", "", "en"),
+        ("", "", "de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("", "", "it-IT,it;q=0.9,fr;q=0.8", "fr"),
+        ("", "digit_lab_language=es", "de", "es"),
+        ("?lang=fr", "digit_lab_language=es", "de", "fr"),
+        ("?lang=tlh", "digit_lab_language=es", "de", "es"),
+        ('?lang="><script>', 'digit_lab_language="><script>', "<script>", "en"),
+        ("?lang=..%2Fde", "other=1; digit_lab_language=de.po", ",;-,", "en"),
+        ("?lang=%ff", "\x01=;;=", "*", "en"),
+    ],
+)
+def test_the_first_byte_says_the_language(query: str, cookie: str, browser: str, expected: str) -> None:
+    headers = {**PAGE, "cookie": cookie, "accept-language": browser}
+    answer = client(INDEX).get(f"/draw{query}", headers=headers)
+    assert f'<html lang="{expected}" dir="ltr">' in answer.text
+    assert {"Cookie", "Accept-Language"} <= set(answer.headers["vary"].split(", "))

@@ -3,6 +3,7 @@
 import pytest
 
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import speaking
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts.lab_sheet import lab_sheet
@@ -16,4 +17,9 @@ def test_a_sheet_comes_from_a_process_of_its_own(store_with_run: RunStore, train
 
 def test_why_there_is_none_is_told(store: RunStore) -> None:
     with pytest.raises(ExportError, match="There is no run gone"):
+        lab_sheet("gone", "pdf")
+
+
+def test_the_process_speaks_the_visitors_language(store: RunStore) -> None:
+    with speaking("de"), pytest.raises(ExportError, match="Es gibt keinen Lauf gone"):
         lab_sheet("gone", "pdf")

@@ -15,11 +15,12 @@ from mnist_core import settings
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError, NoSuchClass
+from mnist_core.languages.translation import _, later
 from pages.parts import client
 from pages.parts.attempts import Attempts
 from pages.parts.visitor import visitor
 
-_TOO_MANY = "There have been too many wrong codes from here. Wait a minute, then type the code from the board."
+_TOO_MANY = later("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
 
 WRONG_CODES = Attempts(60)
 """From one address, which a whole school may share."""
@@ -43,12 +44,12 @@ def find_class(store: ClassStore, code: str) -> SchoolClass:
         found = store.find(code)
     except NoSuchClass:
         if refused:
-            raise ClassError(_TOO_MANY) from None
+            raise ClassError(_(_TOO_MANY)) from None
         WRONG_CODES.count(here)
         WRONG_CODES_OF_ONE.count(me)
         raise
     if refused and not store.teachers.teach(found.id, me) and store.writer(found.id, me) is None:
-        raise ClassError(_TOO_MANY)
+        raise ClassError(_(_TOO_MANY))
     return found
 
 
@@ -60,7 +61,7 @@ def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
     """
     here = client.address()
     if JOINED.are_used_up(here):
-        raise ClassError("Too many people have just joined from here. Wait a minute, then press Join again.")
+        raise ClassError(_("Too many people have just joined from here. Wait a minute, then press Join again."))
     store.join(school_class, nickname, visitor().id)
     JOINED.count(here)
 

@@ -12,54 +12,57 @@ from mnist_core.classroom.conclusions import what_was_forgotten, whether_it_help
 from mnist_core.classroom.measures import Comparison, compare, shares_by
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
-from mnist_core.formats import percent, points
+from mnist_core.formats import percent, points, span
+from mnist_core.languages.translation import _, later
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
 from pages.parts.classroom.retraining import runs_of
-from pages.parts.classroom.share_bars import share_bars
+from pages.parts.classroom.share_bars import WRITER, share_bars
 from pages.parts.pictures import show_digits
 from pages.parts.run_names import RUNS_WIDTH, names_of_runs
+from pages.parts.widgets import in_this_language
 
 _MOST_SHOWN = 12
+_SIDES = {"before": later("Before"), "after": later("After")}
 
 
 def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
     """Two networks side by side, of which the second has learnt from the class."""
     learnt = [run for run in runs_of(code) if run.has_model]
     if not learnt:
-        st.info("No network has learnt from this class yet. Go to *Retrain* first.")
+        st.info(_("No network has learnt from this class yet. Go to *Retrain* first."))
         return
     with st.container(horizontal=True, key="compared"):
-        after = _pick("After", learnt, 0)
+        after = _pick("after", learnt, 0)
         before = _pick_before(after, code)
     digits = learnt_from(after.config, code)
     aside = unseen(drawings, digits)
     if not len(aside):
-        st.info("The writers who were set aside have left the class. Retrain, and set others aside.")
+        st.info(_("The writers who were set aside have left the class. Retrain, and set others aside."))
         return
     set_aside, answers = _compare(aside.images, aside.labels, before, after)
     test = resources.test_digits()
     mnist = compare(test.labels, *(resources.test_probabilities(run.id) for run in (before, after)))
     say_if_nobody_knows(before)
-    _show_figures("Set aside", set_aside)
+    _show_figures(_("Set aside"), set_aside, key="compare_aside")
     st.markdown(whether_it_helped(set_aside, len(np.unique(aside.writers))))
-    _show_figures("MNIST's test set", mnist)
+    _show_figures(_("MNIST's test set"), mnist, key="compare_mnist")
     st.markdown(what_was_forgotten(mnist))
     _show_writers(aside, answers, names)
     _show_changes(aside, answers)
     _show_numbers(aside, answers, names)
 
 
-def _pick(label: str, runs: list[Run], index: int) -> Run:
+def _pick(side: str, runs: list[Run], index: int) -> Run:
     by_id = {run.id: run for run in runs}
     chosen = st.selectbox(
-        label,
+        _(_SIDES[side]),
         list(by_id),
         index,
         format_func=names_of_runs(runs).__getitem__,
-        key=f"{label.lower()}_{runs[index].id}",
+        key=in_this_language(f"{side}_{runs[index].id}"),
         width=RUNS_WIDTH,
     )
     return by_id[chosen]
@@ -70,7 +73,7 @@ def _pick_before(after: Run, code: str) -> Run:
     runs = [run for run in resources.store().with_model() if not learnt_from(run.config, code)]
     usual = after.config.weights_from
     ids = [run.id for run in runs]
-    return _pick("Before", runs, ids.index(usual if usual in ids else SHIPPED))
+    return _pick("before", runs, ids.index(usual if usual in ids else SHIPPED))
 
 
 def _compare(
@@ -82,12 +85,12 @@ def _compare(
     return compare(labels, *probabilities), (predicted[0], predicted[1])
 
 
-def _show_figures(title: str, comparison: Comparison) -> None:
+def _show_figures(title: str, comparison: Comparison, *, key: str) -> None:
     change = comparison.difference
-    with st.container(horizontal=True, gap="small", key=f"compare_{title[0]}"):
-        for name, share in {"before": comparison.before, "after": comparison.after}.items():
-            _metric(f"{title}, {name}", percent(share.value), f"{percent(share.low)} to {percent(share.high)}")
-        _metric("Difference", points(change.value), f"{points(change.low)} to {points(change.high)}")
+    with st.container(horizontal=True, gap="small", key=key):
+        for name, share in {_("before"): comparison.before, _("after"): comparison.after}.items():
+            _metric(f"{title}, {name}", percent(share.value), span(percent(share.low), percent(share.high)))
+        _metric(_("Difference"), points(change.value), span(points(change.low), points(change.high)))
 
 
 def _metric(label: str, value: str, interval: str) -> None:
@@ -95,12 +98,12 @@ def _metric(label: str, value: str, interval: str) -> None:
 
 
 def _show_writers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], names: Mapping[int, str]) -> None:
-    st.header("Writer by writer", anchor=False)
+    st.header(_("Writer by writer"), anchor=False)
     series = {}
-    for called, answer in zip(("before", "after"), answers, strict=True):
+    for called, answer in zip((_("before"), _("after")), answers, strict=True):
         shares = shares_by(aside.writers, answer == aside.labels)
         series[called] = {names.get(writer, "?"): share for writer, share in shares.items()}
-    share_bars(series, "Writer", key="compared_bars")
+    share_bars(series, WRITER, key="compared_bars")
 
 
 def _show_numbers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], names: Mapping[int, str]) -> None:
@@ -110,15 +113,17 @@ def _show_numbers(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray], 
         right = [int((answer[mask] == aside.labels[mask]).sum()) for answer in answers]
         rows.append(
             {
-                "Writer": names.get(int(writer), "?"),
-                "Drawings": int(mask.sum()),
-                "Correct before": right[0],
-                "Correct after": right[1],
+                _("Writer"): names.get(int(writer), "?"),
+                _("Drawings"): int(mask.sum()),
+                _("Correct before"): right[0],
+                _("Correct after"): right[1],
             }
         )
-    with st.expander("Show the numbers", icon=":material/table:"):
+    with st.expander(_("Show the numbers"), icon=":material/table:"):
         st.dataframe(
-            pd.DataFrame(rows), hide_index=True, alt="Share read correctly before and after, for each writer set aside"
+            pd.DataFrame(rows),
+            hide_index=True,
+            alt=_("Share read correctly before and after, for each writer set aside"),
         )
 
 
@@ -126,12 +131,15 @@ def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) 
     """The drawings that only one of the two reads."""
     before, after = answers
     changes = {
-        "Correct only after": (after == aside.labels) & (before != aside.labels),
-        "Correct only before": (before == aside.labels) & (after != aside.labels),
+        _("Correct only after"): (after == aside.labels) & (before != aside.labels),
+        _("Correct only before"): (before == aside.labels) & (after != aside.labels),
     }
     for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:
             st.header(f"{title}: {int(mask.sum())}", anchor=False)
             shown = np.flatnonzero(mask)[:_MOST_SHOWN]
-            captions = [f"{aside.labels[i]}: {before[i]}, then {after[i]}" for i in shown]
+            captions = [
+                _("{label}: {before}, then {then}").format(label=aside.labels[i], before=before[i], then=after[i])
+                for i in shown
+            ]
             show_digits(aside.images[shown], captions, side=56)

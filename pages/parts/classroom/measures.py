@@ -11,10 +11,11 @@ from mnist_core.classroom.conclusions import conclusion, share_in_words
 from mnist_core.classroom.measures import Share, measure
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import may_have_learnt
-from mnist_core.formats import percent
+from mnist_core.formats import percent, whole
+from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.classroom.share_bars import share_bars
+from pages.parts.classroom.share_bars import DIGIT, SHARES_BY, WRITER, share_bars
 from pages.parts.confusion import show_confusion, show_mistakes
 
 
@@ -25,36 +26,44 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     test = resources.test_digits()
     mnist = float((resources.test_probabilities(run.id).argmax(axis=1) == test.labels).mean())
     with st.container(horizontal=True, gap="small", key="figures"):
-        _metric("On your class", figures.overall.value, _interval(figures.overall))
-        _metric("On MNIST's test set", mnist, f"{len(test):,} digits")
-        st.metric("Misread", f"{figures.evaluation.wrong:,} of {figures.evaluation.count:,}", border=True)
+        _metric(_("On your class"), figures.overall.value, _interval(figures.overall))
+        _metric(_("On MNIST's test set"), mnist, _("{count} digits").format(count=whole(len(test))))
+        st.metric(
+            _("Misread"),
+            _("{wrong} of {count}").format(
+                wrong=whole(figures.evaluation.wrong), count=whole(figures.evaluation.count)
+            ),
+            border=True,
+        )
     st.markdown(conclusion(figures, mnist))
     digits = {str(digit): share for digit, share in figures.by_digit.items()}
     writers = {names.get(writer, "?"): share for writer, share in figures.by_writer.items()}
     left, right = st.columns(2, gap="large")
     with left:
-        st.header("Digit by digit", anchor=False)
-        share_bars({"all": digits}, "Digit", key="digit_bars")
+        st.header(_("Digit by digit"), anchor=False)
+        share_bars({"all": digits}, DIGIT, key="digit_bars")
     with right:
-        st.header("Writer by writer", anchor=False)
-        share_bars({"all": writers}, "Writer", key="writer_bars")
+        st.header(_("Writer by writer"), anchor=False)
+        share_bars({"all": writers}, WRITER, key="writer_bars")
     show_mistakes(drawings.images, drawings.labels, probabilities)
     predicted = probabilities.argmax(axis=1)
-    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted, what="drawing")
-    with st.expander("Show the numbers", icon=":material/table:"):
+    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted)
+    with st.expander(_("Show the numbers"), icon=":material/table:"):
         left, right = st.columns(2, gap="large")
         with left:
-            _show_shares(digits, "Digit")
+            _show_shares(digits, DIGIT)
         with right:
-            _show_shares(writers, "Writer")
+            _show_shares(writers, WRITER)
 
 
 def say_if_nobody_knows(run: Run) -> None:
     """Warn of a network that may have learnt from the very class on which it is measured."""
     if may_have_learnt(run.config):
         st.info(
-            "This network was trained elsewhere, and we don't know on what. If it has learnt from this class, "
-            "the results below are too good to be true."
+            _(
+                "This network was trained elsewhere, and we don't know on what. If it has learnt from this "
+                "class, the results below are too good to be true."
+            )
         )
 
 
@@ -63,12 +72,12 @@ def _metric(label: str, share: float, note: str) -> None:
 
 
 def _interval(share: Share) -> str:
-    return f"{percent(share.low)} to {percent(share.high)} (95% interval)"
+    return _("{low} to {high} (95% interval)").format(low=percent(share.low), high=percent(share.high))
 
 
 def _show_shares(shares: Mapping[str, Share], what: str) -> None:
     rows = [
-        {what: name, "Drawings": share.count, "Correct (95% interval)": share_in_words(share)}
+        {_(what): name, _("Drawings"): share.count, _("Correct (95% interval)"): share_in_words(share)}
         for name, share in shares.items()
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Share read correctly, for each {what.lower()}")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=_(SHARES_BY[what]))

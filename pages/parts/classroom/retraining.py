@@ -10,6 +10,7 @@ import streamlit as st
 from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.split import split_by_writer
+from mnist_core.languages.translation import _
 from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import SHIPPED
@@ -22,6 +23,7 @@ from pages.parts.network import CHOICE
 from pages.parts.run_names import RUNS_WIDTH, names_of_runs
 from pages.parts.run_view import show_stop, watch
 from pages.parts.submission import submit
+from pages.parts.widgets import in_this_language
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""
@@ -32,8 +34,10 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
     writers = retraining.writers_of(drawings)
     if len(writers) < 2:
         st.info(
-            "Retraining needs at least two writers: some to learn from and some to test on. Let more pupils write "
-            "first."
+            _(
+                "Retraining needs at least two writers: some to learn from and some to test on. Let more "
+                "pupils write first."
+            )
         )
         return
     resources.queue()  # its service gets ready while the form is read
@@ -41,7 +45,7 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
     with form:
         digits = _ask_for_split(school_class, writers, names)
         config = _ask_for_recipe(digits)
-        if st.button("Retrain", icon=":material/play_arrow:", type="primary", key="retrain"):
+        if st.button(_("Retrain"), icon=":material/play_arrow:", type="primary", key="retrain"):
             _start(config, drawings)
     with progress:
         _show_run(school_class.code)
@@ -56,47 +60,49 @@ def runs_of(code: str) -> list[Run]:
 def _show_run(code: str) -> None:
     run = next(iter(runs_of(code)), None)
     if run is None:
-        st.markdown("Your training will appear here. It joins the same queue as all the others.")
+        st.markdown(_("Your training will appear here. It joins the same queue as all the others."))
         return
     with st.container(horizontal=True):
         show_stop(run)
         if run.has_model:
-            st.button("Measure again", icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
+            st.button(_("Measure again"), icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
     watch(run.id)
 
 
 def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: Mapping[int, str]) -> ClassDigits:
     with st.container(horizontal=True, key="split"):
         aside = st.number_input(
-            "Writers set aside",
+            _("Writers set aside"),
             1,
             len(writers) - 1,
             max(1, round(len(writers) / 3)),
             key=f"set_aside_of_{len(writers)}",
             persist_state="session",
-            help="The network doesn't learn from these writers, so it can be tested on them.",
+            help=_("The network doesn't learn from these writers, so it can be tested on them."),
         )
         seed = st.number_input(
-            "Seed",
+            _("Seed"),
             0,
             2**32 - 1,
             key="split_seed",
             persist_state="session",
-            help="Decides who is set aside: the same seed always picks the same writers.",
+            help=_("Decides who is set aside: the same seed always picks the same writers."),
         )
         repeats = st.number_input(
-            "Repeat each drawing",
+            _("Repeat each drawing"),
             1,
             MAX_REPEATS,
             retraining.REPEATS,
             key="repeats",
             persist_state="session",
-            help="MNIST has far more digits than your class. Repeating the drawings makes them count.",
+            help=_("MNIST has far more digits than your class. Repeating the drawings makes them count."),
         )
     split = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
     st.markdown(
-        f"**Learns from:** {_listed(split.training, names)}. **Set aside:** {_listed(split.testing, names)}. "
-        "Nobody is on both sides: testing on the same handwriting would be too easy."
+        _(
+            "**Learns from:** {training}. **Set aside:** {testing}. Nobody is on both sides: testing on the "
+            "same handwriting would be too easy."
+        ).format(training=_listed(split.training, names), testing=_listed(split.testing, names))
     )
     return ClassDigits(school_class.code, split.training, split.testing, int(seed), int(repeats))
 
@@ -105,20 +111,20 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
     runs, measured = _with_weights(), CHOICE.value
     titles = {
         **names_of_runs(list(runs.values())),
-        **{key: f"A new network ({PRESETS[name].title})" for key, name in _NEW.items()},
+        **{key: _("A new network ({recipe})").format(recipe=_(PRESETS[name].title)) for key, name in _NEW.items()},
     }
     with st.container(horizontal=True, key="begin"):
         chosen: str = st.selectbox(
-            "Start from",
+            _("Start from"),
             list(titles),
             list(titles).index(measured if measured in runs else SHIPPED),
             format_func=titles.__getitem__,
-            key="begin_with",
+            key=in_this_language("begin_with"),
             width=RUNS_WIDTH,
         )
         epochs = int(
             st.number_input(
-                "Epochs", 1, MOST_EPOCHS, retraining.EPOCHS, key="class_epochs", persist_state="session", width=130
+                _("Epochs"), 1, MOST_EPOCHS, retraining.EPOCHS, key="class_epochs", persist_state="session", width=130
             )
         )
     if chosen in runs:

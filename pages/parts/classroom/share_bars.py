@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mnist_core.classroom.measures import Share
-from mnist_core.formats import counted, percent
+from mnist_core.formats import percent, span, whole
+from mnist_core.languages.translation import _, later, several
 from pages.parts.charts import LETTERING, PADDING, draw
 
 _HEIGHT = 240
+
+DIGIT, WRITER = later("Digit"), later("Writer")
+"""What a bar stands for."""
+
+SHARES_BY = {
+    DIGIT: later("Share read correctly, for each digit."),
+    WRITER: later("Share read correctly, for each writer."),
+}
 
 
 def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str) -> None:
@@ -16,7 +25,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
 
     Args:
         series: by what they are called, such as "before" and "after", the shares by digit's or writer's name.
-        what: what a bar stands for, such as "Digit".
+        what: what a bar stands for, `DIGIT` or `WRITER`.
         key: the chart's name in the page.
     """
     rows = [
@@ -35,9 +44,9 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
     colour = {"field": "series", "sort": None, "title": None, "legend": {"orient": "top", "labelFontSize": 14}}
     spec = {
         "encoding": {
-            "x": {"field": "name", "sort": None, "title": what, "axis": {"labelAngle": 0, **LETTERING}},
+            "x": {"field": "name", "sort": None, "title": _(what), "axis": {"labelAngle": 0, **LETTERING}},
             **side_by_side,
-            "tooltip": [{"field": "name", "title": what}, {"field": "told", "title": "Read correctly"}],
+            "tooltip": [{"field": "name", "title": _(what)}, {"field": "told", "title": _("Read correctly")}],
         },
         "layer": [
             {
@@ -46,7 +55,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
                     "y": {
                         "field": "share",
                         "type": "quantitative",
-                        "title": "Read correctly",
+                        "title": _("Read correctly"),
                         "scale": {"domain": [0, 1]},
                         "axis": {"format": ".0%", "tickCount": 4, **LETTERING},
                     },
@@ -66,9 +75,11 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
         "padding": PADDING,
     }
     lowest = min(rows, key=lambda row: float(str(row["share"])))
-    alt = f"Share read correctly, for each {what.lower()}. Lowest: {lowest['name']}, {lowest['told']}."
+    fewest = _("Lowest: {name}, {share}.").format(name=lowest["name"], share=lowest["told"])
+    alt = f"{_(SHARES_BY[what])} {fewest}"
     draw(spec, rows, key=key, alt=alt)
 
 
 def _told(share: Share) -> str:
-    return f"{share.right} of {counted(share.count, 'drawing')}, {percent(share.low)} to {percent(share.high)}"
+    right = several("{right} of {count} drawing", "{right} of {count} drawings", share.count, right=whole(share.right))
+    return f"{right}, {span(percent(share.low), percent(share.high))}"

@@ -6,31 +6,39 @@ import streamlit as st
 
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
+from mnist_core.languages.translation import _, later
 from pages.parts import resources
 from pages.parts.classroom import access
 from pages.parts.clock import when
 from pages.parts.failures import said_if_it_fails
 from pages.parts.visitor import visitor
 
-_CAME = {OPENED: "opened the class", BY_LINK: "joined with the link", BY_KEY: "used the server's key"}
+_A_TEACHER = later("a teacher")
+_CAME = {
+    OPENED: later("opened the class"),
+    BY_LINK: later("joined with the link"),
+    BY_KEY: later("used the server's key"),
+}
 
 
 def show_teachers(school_class: SchoolClass, server: str) -> None:
     """List the teachers, and make a link that leads to the class on this server."""
     me, teachers = visitor().id, resources.classes().teachers
     for number, teacher in enumerate(teachers.of(school_class.id)):
-        who = "This browser" if teacher.visitor == me else "Another browser"
+        who = _("This browser") if teacher.visitor == me else _("Another browser")
         since = f", {when(teacher.since)}" if teacher.since else ""
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{who}: {_CAME.get(teacher.came_by, 'a teacher')}{since}")
+            st.markdown(f"{who}: {_(_CAME.get(teacher.came_by, _A_TEACHER))}{since}")
             if teacher.visitor != me and teacher.came_by != OPENED:  # or a guest could put out the host
                 ids = school_class.id, teacher.visitor
-                st.button("Remove", on_click=_remove, args=ids, key=f"remove_teacher_{number}")
+                st.button(_("Remove"), on_click=_remove, args=ids, key=f"remove_teacher_{number}")
     st.markdown(
-        "The link makes another browser a teacher of this class. Keep it: it also lets you back in if this "
-        "browser forgets you. A new link cancels the old one, and so does *Remove*."
+        _(
+            "The link makes another browser a teacher of this class. Keep it: it also lets you back in if "
+            "this browser forgets you. A new link cancels the old one, and so does *Remove*."
+        )
     )
-    if st.button("Create a link", key="make_link"):
+    if st.button(_("Create a link"), key="make_link"):
         secret = teachers.new_secret(school_class.id)
         st.code(access.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
 

@@ -10,7 +10,8 @@ import streamlit as st
 
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
-from mnist_core.formats import a_digit, counted
+from mnist_core.formats import a_digit
+from mnist_core.languages.translation import _, later, several
 from mnist_core.names import in_a_sentence
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -33,7 +34,7 @@ _row = st.components.v2.component(
     js=(Path(__file__).parent / "wall_row.js").read_text(),
     isolate_styles=False,
 )
-_ORDERS = ("By digit", "By writer")
+_ORDERS = (later("By digit"), later("By writer"))
 
 
 def names_of(class_id: int) -> Mapping[int, str]:
@@ -41,7 +42,7 @@ def names_of(class_id: int) -> Mapping[int, str]:
     hidden = st.session_state.get("hide_nicknames", False)
     writers = resources.classes().writers(class_id)
     return {
-        writer.id: f"Writer {number}" if hidden else in_a_sentence(writer.nickname)
+        writer.id: _("Writer {number}").format(number=number) if hidden else in_a_sentence(writer.nickname)
         for number, writer in enumerate(writers, start=1)
     }
 
@@ -59,10 +60,12 @@ def show_wall(school_class: SchoolClass) -> None:
         st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
-        st.markdown(f"**{counted(len(names), 'writer')}, {counted(len(drawings), 'drawing')}**")
+        writers = several("{count} writer", "{count} writers", len(names))
+        st.markdown(f"**{writers}, {_drawings(drawings)}**")
         order = st.segmented_control(
-            "Order",
+            _("Order"),
             _ORDERS,
+            format_func=_,
             default=_ORDERS[0],
             required=True,
             key="wall_order",
@@ -71,7 +74,7 @@ def show_wall(school_class: SchoolClass) -> None:
         )
     if not names:
         with st.container(key="nobody"):  # the style gives the screen to the QR code
-            st.markdown("Nobody has joined yet. Drawings will appear here as they come in.")
+            st.markdown(_("Nobody has joined yet. Drawings will appear here as they come in."))
     misread, by = _misread(drawings)
     groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
     for number, (name, group) in enumerate(groups.items()):
@@ -81,8 +84,9 @@ def show_wall(school_class: SchoolClass) -> None:
                 st.session_state[_DOOMED] = pressed
                 st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
-        framed = f" Framed: {by} misreads it." if by else ""
-        st.caption(f"Press a drawing to remove it, or everything its writer drew.{framed}")
+        words = _("Press a drawing to remove it, or everything its writer drew.")
+        framed = _("Framed: {run} misreads it.").format(run=by) if by else ""
+        st.caption(f"{words} {framed}".rstrip())
 
 
 def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
@@ -104,10 +108,19 @@ def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str
         "picture": data_url(_mosaic(drawings.images, wrong)),
         "columns": min(len(drawings), _COLUMNS),
         "ids": drawings.ids.tolist(),
-        "alt": f"{counted(len(drawings), 'drawing')}: {name}" + (f", {wrong.sum()} misread" if misread else ""),
+        "alt": _alt(name, drawings, int(wrong.sum()) if misread else None),
     }
     pressed = _row(key=key, data=data, on_pressed_change=lambda: None).pressed
     return pressed if isinstance(pressed, int) else None
+
+
+def _drawings(drawings: ClassDrawings) -> str:
+    return several("{count} drawing", "{count} drawings", len(drawings))
+
+
+def _alt(name: str, drawings: ClassDrawings, wrong: int | None) -> str:
+    words = f"{_drawings(drawings)}: {name}"
+    return words if wrong is None else _("{drawings}, {count} misread").format(drawings=words, count=wrong)
 
 
 def ask_what_to_remove(school_class: SchoolClass) -> None:
@@ -124,16 +137,32 @@ def _let_be() -> None:
     st.session_state.pop(_DOOMED, None)
 
 
-@st.dialog("Remove from the wall?", on_dismiss=_let_be)
 def _ask(school_class: SchoolClass, drawing_id: int, writer: int, label: int, image: np.ndarray) -> None:
+    dialog = st.dialog(_("Remove from the wall?"), on_dismiss=_let_be)
+    dialog(_show_drawing)(school_class, drawing_id, writer, label, image)
+
+
+def _show_drawing(school_class: SchoolClass, drawing_id: int, writer: int, label: int, image: np.ndarray) -> None:
     name = names_of(school_class.id).get(writer, "?")
-    show_pixels(255 - image, f"{a_digit(label)} by {name}", f"{a_digit(label)} by {name}", side=140)
+    show_pixels(
+        255 - image,
+        _("{digit} by {name}").format(digit=a_digit(label), name=name),
+        _("{digit} by {name}").format(digit=a_digit(label), name=name),
+        side=140,
+    )
     with st.container(horizontal=True):
         this, theirs = (school_class.id, drawing_id), (school_class.id, writer)
         presses = (
-            st.button("Remove this drawing", type="primary", on_click=_remove_drawing, args=this, key="doom_drawing"),
-            st.button(f"Remove {name} and all their drawings", on_click=_remove_writer, args=theirs, key="doom_writer"),
-            st.button("Keep it", on_click=_let_be, key="let_be"),
+            st.button(
+                _("Remove this drawing"), type="primary", on_click=_remove_drawing, args=this, key="doom_drawing"
+            ),
+            st.button(
+                _("Remove {name} and all their drawings").format(name=name),
+                on_click=_remove_writer,
+                args=theirs,
+                key="doom_writer",
+            ),
+            st.button(_("Keep it"), on_click=_let_be, key="let_be"),
         )
     if any(presses):
         st.rerun()
@@ -145,26 +174,30 @@ def tidy_up(school_class: SchoolClass) -> None:
     """Choose a writer, and remove them or one of their drawings by a press on it; of what is there at this moment."""
     names = names_of(school_class.id)
     if not names:
-        st.markdown("There is nothing to remove yet.")
+        st.markdown(_("There is nothing to remove yet."))
         return
-    writer = st.selectbox("Writer", list(names), format_func=lambda each: names.get(each, ""), key="tidy_writer")
-    st.caption("Press a drawing to remove it. Its writer will be asked for that digit again.")
+    writer = st.selectbox(_("Writer"), list(names), format_func=lambda each: names.get(each, ""), key="tidy_writer")
+    st.caption(_("Press a drawing to remove it. Its writer will be asked for that digit again."))
     theirs = resources.class_drawings(school_class.id).of([writer])
     with st.container(horizontal=True, gap="small", key="removable"):
         for drawing_id, label, image in zip(theirs.ids.tolist(), theirs.labels, theirs.images, strict=True):
             st.button(
-                f"![Remove this {label}]({data_url((255 - image).repeat(2, axis=0).repeat(2, axis=1))})",
+                f"![{_('Remove this {label}').format(label=label)}]({_enlarged(image)})",
                 on_click=_remove_drawing,
                 args=(school_class.id, drawing_id),
                 key=f"remove_{drawing_id}",
             )
     st.button(
-        f"Remove {names[writer]} and all their drawings",
+        _("Remove {name} and all their drawings").format(name=names[writer]),
         icon=":material/person_remove:",
         on_click=_remove_writer,
         args=(school_class.id, writer),
         key="remove_writer",
     )
+
+
+def _enlarged(image: np.ndarray) -> str:
+    return data_url((255 - image).repeat(2, axis=0).repeat(2, axis=1))
 
 
 @said_if_it_fails

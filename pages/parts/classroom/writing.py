@@ -11,6 +11,7 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, percent
 from mnist_core.images.drawing import Drawing
+from mnist_core.languages.translation import _
 from mnist_core.names import in_a_sentence
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
@@ -36,7 +37,7 @@ def write_digits(writer: Writer) -> None:
 def say_if_removed(class_id: int) -> None:
     """Tell somebody who wrote in this class a moment ago, and is no writer of it any more."""
     if st.session_state.pop(_WROTE_IN, None) == class_id:
-        st.error("Your teacher has removed you and your drawings from this class. You can join again.")
+        st.error(_("Your teacher has removed you and your drawings from this class. You can join again."))
 
 
 def _look_again(writer: Writer) -> None:
@@ -68,7 +69,7 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
             _ask(writer, turn)
             _say_how_the_last_was_read()
         if turn:
-            st.button("Undo the last", icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
+            st.button(_("Undo the last"), icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
     except MnistCoreError as error:
         st.error(str(error))
 
@@ -76,8 +77,9 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
 def _ask(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
         if turn < TURNS:
-            st.header(f"Write {a_digit(labels_of(writer.id)[turn])}", anchor=False)
-        st.progress(turn / TURNS, text=f"{in_a_sentence(writer.nickname)}: {turn} of {TURNS}")
+            st.header(_("Write {digit}").format(digit=a_digit(labels_of(writer.id)[turn])), anchor=False)
+        how_far = _("{name}: {turn} of {turns}").format(name=in_a_sentence(writer.nickname), turn=turn, turns=TURNS)
+        st.progress(turn / TURNS, text=how_far)
 
 
 def _write_one(writer: Writer, turn: int) -> None:
@@ -89,9 +91,9 @@ def _write_one(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, key="writing_buttons"):
         # No callback: it would get what was drawn when the button was shown, without the last stroke. One key for all
         # turns: with one for each, two buttons stood side by side for a moment. A second press finds an empty sheet.
-        if st.button("Keep it", icon=":material/check:", type="primary", disabled=drawing is None, key="keep"):
+        if st.button(_("Keep it"), icon=":material/check:", type="primary", disabled=drawing is None, key="keep"):
             _keep(writer, turn, drawing)
-        st.button("Clear", icon=":material/delete:", on_click=canvas.clear, key="clear_writing")
+        st.button(_("Clear"), icon=":material/delete:", on_click=canvas.clear, key="clear_writing")
 
 
 def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
@@ -100,7 +102,7 @@ def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
     try:
         kept = resources.classes().keep(writer, turn, drawing)
     except MnistCoreError as error:
-        st.error(f"{error} Your drawing is still here.")
+        st.error(_("{problem} Your drawing is still here.").format(problem=error))
         return
     if kept:
         read = resources.classifier(SHIPPED).predict(drawing.digit())
@@ -113,7 +115,8 @@ def _say_how_the_last_was_read() -> None:
     if last := st.session_state.get("last_written"):
         label, said, confidence = last
         mark = ":material/check_circle:" if label == said else ":material/close:"
-        st.markdown(f"{mark} Your {label} was read as **{said}** ({percent(confidence)} sure).")
+        words = _("Your {label} was read as **{answer}** ({share} sure).")
+        st.markdown(f"{mark} {words.format(label=label, answer=said, share=percent(confidence))}")
 
 
 def _say_how_all_were_read(writer: Writer) -> None:
@@ -126,13 +129,16 @@ def _say_how_all_were_read(writer: Writer) -> None:
     wrong = read != theirs.labels
     right = len(theirs) - int(wrong.sum())
     st.success(
-        f"**The network read {right} of your {len(theirs)} digits correctly.** Thank you! You'll see them on the "
-        "teacher's screen."
+        _(
+            "**The network read {right} of your {count} digits correctly.** Thank you! You'll see them on the "
+            "teacher's screen."
+        ).format(right=right, count=len(theirs))
     )
     if wrong.any():
-        st.markdown("It misread these:")
+        st.markdown(_("It misread these:"))
         pairs = zip(theirs.labels[wrong], read[wrong], strict=True)
-        show_digits(theirs.images[wrong], [f"{label} read as {said}" for label, said in pairs])
+        captions = [_("{label} read as {answer}").format(label=label, answer=said) for label, said in pairs]
+        show_digits(theirs.images[wrong], captions)
 
 
 @said_if_it_fails

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.data.mnist import Split
-from mnist_core.formats import a_digit
+from mnist_core.formats import a_digit, whole
+from mnist_core.languages.translation import _
 from pages.parts.pictures import show_digits
 
 
@@ -14,16 +15,18 @@ def show_alike(train: Split, by_features: np.ndarray, by_pixels: np.ndarray) -> 
     """The digits at these indices of the training images."""
     left, right = st.columns(2, gap="medium")
     for column, title, indices in (
-        (left, "As the network sees them", by_features),
-        (right, "Pixel by pixel", by_pixels),
+        (left, _("As the network sees them"), by_features),
+        (right, _("Pixel by pixel"), by_pixels),
     ):
         with column:
             st.markdown(f"**{title}**: {_labels(train.labels[indices])}")
             show_digits(train.images[indices], [a_digit(label) for label in train.labels[indices]], side=56)
     st.caption(
-        f"The nearest of {len(train):,} training digits, compared by the numbers that reach the last layer and "
-        "by their 784 pixels. Where the first row agrees and the second doesn't, the network has learnt what "
-        "makes a digit."
+        _(
+            "The nearest of {count} training digits, compared by the numbers that reach the last layer and "
+            "by their 784 pixels. Where the first row agrees and the second doesn't, the network has learnt "
+            "what makes a digit."
+        ).format(count=whole(len(train)))
     )
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mnist_core.formats import a_digit, percent, points
+from mnist_core.formats import a_digit, decimal, percent, points, whole
 from mnist_core.inference.classifier import Prediction
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import softmax
 from pages.parts.inside.signed import scale, signed_picture
 from pages.parts.pictures import show_pixels
@@ -23,42 +24,49 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
     """The digit beside itself with red and blue laid over it; `effect` is an occlusion map float (28, 28)."""
     label = prediction.label
     with st.container(horizontal=True, key="what_moves"):
-        show_pixels(digit, "The digit", "The digit, as the network gets it", side=28 * _CELL)
+        show_pixels(digit, _("The digit"), _("The digit, as the network gets it"), side=28 * _CELL)
         strongest = float(abs(effect).max())
         reach = max(strongest, _LEAST_REACH)
-        alt = (
-            f"Red with plus signs where the ink suggests {a_digit(label)}, blue with minus signs where it "
-            "suggests something else"
-        )
+        alt = _(
+            "Red with plus signs where the ink suggests {digit}, blue with minus signs where it suggests something else"
+        ).format(digit=a_digit(label))
         st.image(
             signed_picture(effect, digit, cell=_CELL, reach=reach),
-            caption=f"Evidence for {label}, and against it",
+            caption=_("Evidence for {label}, and against it").format(label=label),
             alt=alt,
             width=28 * _CELL,
         )
         with st.container(width=280):
-            sure = f"{percent(prediction.confidence)} sure"
-            st.metric("The network says", label, sure, delta_color="off", delta_arrow="off")
+            sure = _("{share} sure").format(share=percent(prediction.confidence))
+            st.metric(_("The network says"), label, sure, delta_color="off", delta_arrow="off")
             st.markdown(
-                f":red-badge[**+** for {label}] hide it and {label} becomes less likely  \n:blue-badge[**-** "
-                f"against {label}] hide it and {label} becomes more likely"
+                _(
+                    ":red-badge[**+** for {label}] hide it and {label} becomes less likely  \n"
+                    ":blue-badge[**-** against {label}] hide it and {label} becomes more likely"
+                ).format(label=label)
             )
             st.caption(
-                "A grey 6 x 6 square slides over the digit, and the network answers again each time. At the "
-                f"strongest spot it changes the probability by {points(strongest).removeprefix('+')}."
+                _(
+                    "A grey 6 x 6 square slides over the digit, and the network answers again each time. At the "
+                    "strongest spot it changes the probability by {change}."
+                ).format(change=points(strongest).removeprefix("+"))
             )
-            st.image(scale(width=280), alt="The colour scale, from blue to red", width=280)
-            st.caption(f"Darkest blue: {points(-reach)}. White: no change. Darkest red: {points(reach)}.")
+            st.image(scale(width=280), alt=_("The colour scale, from blue to red"), width=280)
+            st.caption(
+                _("Darkest blue: {less}. White: no change. Darkest red: {more}.").format(
+                    less=points(-reach), more=points(reach)
+                )
+            )
 
 
 def show_logits(logits: np.ndarray, label: int) -> None:
     """Each digit's logit, what exponentiation makes of it, and its share of the sum, as a table."""
     table = pd.DataFrame(
         {
-            "Digit": range(10),
-            "Logit": logits,
+            _("Digit"): range(10),
+            _("Logit"): logits,
             "e^logit": np.exp(logits),
-            "Probability": softmax(logits),
+            _("Probability"): softmax(logits),
         }
     )
     st.dataframe(
@@ -66,15 +74,17 @@ def show_logits(logits: np.ndarray, label: int) -> None:
         hide_index=True,
         height=390,
         column_config={
-            "Logit": st.column_config.NumberColumn(format="%.2f"),
+            _("Logit"): st.column_config.NumberColumn(format="%.2f"),
             "e^logit": st.column_config.NumberColumn(format="%.3g"),
-            "Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+            _("Probability"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
         },
-        alt="The ten logits and their probabilities",
+        alt=_("The ten logits and their probabilities"),
     )
     ahead = float(np.diff(np.sort(logits)[-2:])[0])
     st.caption(
-        "The last layer produces ten numbers called logits. Softmax raises e to the power of each and divides "
-        f"by the total, which gives ten probabilities. The logit for {label} is {ahead:.1f} higher than the next "
-        f"one, so {label} is {np.exp(min(ahead, 50.0)):,.0f} times as likely."
+        _(
+            "The last layer produces ten numbers called logits. Softmax raises e to the power of each and divides "
+            "by the total, which gives ten probabilities. The logit for {label} is {ahead} higher than the next "
+            "one, so {label} is {times} times as likely."
+        ).format(label=label, ahead=decimal(ahead), times=whole(round(float(np.exp(min(ahead, 50.0))))))
     )

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from mnist_core.formats import decimal
 from mnist_core.inference.inside import Inside, Layer
+from mnist_core.languages.translation import _
 from pages.parts import address, charts
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_digits
-from pages.parts.widgets import show
+from pages.parts.widgets import in_this_language, show
 
 _MOST_MAPS = 24
-_LAYER, _CHOSEN, _UNIT = "layer", "chosen_layer", "unit"
+_LAYER, _CHOSEN, _UNIT = "layer", "chosen_layer", "chosen_unit"
 
 
 def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
@@ -24,17 +26,30 @@ def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
     if wanted := address.wish(_LAYER):
         index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
         if not 0 <= index < count:
-            st.error(f"This network has no layer {wanted[:20]}. Its layers go from 1 to {count}. Here is the first.")
+            st.error(
+                _("This network has no layer {number}. Its layers go from 1 to {count}. Here is the first.").format(
+                    number=wanted[:20], count=count
+                )
+            )
             index = 0
     st.session_state[_CHOSEN] = index
-    show(_LAYER, index)
+    key = in_this_language(_LAYER)
+    show(key, index)
     address.write(_LAYER, str(index + 1))
     names = [
-        f"Layer {number}: {_kind(layer, activation)}"
+        _("Layer {number}: {kind}").format(number=number, kind=_kind(layer, activation))
         for number, (layer, activation) in enumerate(zip(inside.layers, activations, strict=True), 1)
     ]
     return int(
-        st.selectbox("Layer", range(count), index, key=_LAYER, format_func=names.__getitem__, on_change=_choose_layer)
+        st.selectbox(
+            _("Layer"),
+            range(count),
+            index,
+            key=key,
+            format_func=names.__getitem__,
+            on_change=_choose_layer,
+            args=(key,),
+        )
     )
 
 
@@ -43,46 +58,69 @@ def show_activations(activation: np.ndarray, switched_off: Sequence[int]) -> Non
     peaks, order = _strongest_first(activation)
     charts.units(peaks, order, switched_off, key="units", on_select=_take_clicked_unit)
     st.caption(
-        "Each square is a unit, strongest first. Darker means a larger output; x means off. Click one to choose it."
+        _("Each square is a unit, strongest first. Darker means a larger output; x means off. Click one to choose it.")
     )
     if activation.ndim == 1:
         return
     shown = order[:_MOST_MAPS]
     maps = _grey(activation[..., shown].transpose(2, 0, 1))
-    show_digits(maps, [f"{unit}" + (" off" if unit in switched_off else "") for unit in shown], side=72)
-    rest = f" {_MOST_MAPS} of {len(order)}" if len(order) > _MOST_MAPS else ""
-    st.caption(f"Each picture shows what one filter finds, and where. Brighter means more. Strongest first{rest}.")
+    show_digits(
+        maps, [_("{unit} off").format(unit=unit) if unit in switched_off else f"{unit}" for unit in shown], side=72
+    )
+    st.caption(_("Each picture shows what one filter finds, and where. Brighter means more. Strongest first."))
+    if len(order) > _MOST_MAPS:
+        st.caption(_("Here are {shown} of {count} filters.").format(shown=_MOST_MAPS, count=len(order)))
 
 
 def pick_unit(activation: np.ndarray) -> int:
     """A select box of the layer's units, the strongest first."""
     peaks, by_peak = _strongest_first(activation)
     order = by_peak.tolist()
-    if st.session_state.get(_UNIT) not in order:
-        st.session_state[_UNIT] = order[0]
-    return int(st.selectbox("Unit", order, key=_UNIT, format_func=lambda unit: f"Unit {unit}: {peaks[unit]:.2f}"))
+    unit = st.session_state.get(_UNIT)
+    chosen = unit if unit in order else order[0]
+    st.session_state[_UNIT] = chosen
+    key = in_this_language("unit")
+    show(key, chosen)
+    return int(
+        st.selectbox(
+            _("Unit"),
+            order,
+            order.index(chosen),
+            key=key,
+            on_change=_choose_unit,
+            args=(key,),
+            format_func=lambda unit: _("Unit {unit}: {output}").format(
+                unit=unit, output=decimal(float(peaks[unit]), 2)
+            ),
+        )
+    )
 
 
 def show_weights(layer: Layer, unit: int, first: bool) -> None:
     """What a unit takes from the layer before: a picture where that is the digit, else bars."""
     weights = layer.weights[unit]
     if first and weights.size == 28 * 28:
-        picture, what = weights.reshape(28, 28), "its 784 weights, one per pixel"
+        picture, what = weights.reshape(28, 28), _("its 784 weights, one per pixel")
     elif first and weights.ndim == 3 and weights.shape[-1] == 1:
         picture, what = (
             weights[..., 0],
-            f"its {weights.shape[0]} x {weights.shape[1]} weights, which slide across the digit",
+            _("its {height} x {width} weights, which slide across the digit").format(
+                height=weights.shape[0], width=weights.shape[1]
+            ),
         )
     else:
         per_input = weights if weights.ndim == 1 else np.sqrt(np.square(weights).sum(axis=(0, 1)))
         charts.weights(per_input, key="weights")
-        of = "the weight of each input" if weights.ndim == 1 else "the overall strength of each filter's weights"
-        st.caption(f"Unit {unit}: {of} from the previous layer, largest first. Its bias is {layer.biases[unit]:+.2f}.")
+        of = _("the weight of each input") if weights.ndim == 1 else _("the overall strength of each filter's weights")
+        words = _("Unit {unit}: {what} from the previous layer, largest first. Its bias is {bias}.")
+        st.caption(words.format(unit=unit, what=of, bias=decimal(layer.biases[unit], 2)))
         return
-    st.image(_red_and_blue(picture), alt=f"The weights of unit {unit}", width=196)
+    st.image(_red_and_blue(picture), alt=_("The weights of unit {unit}").format(unit=unit), width=196)
     st.caption(
-        f"Unit {unit}: {what}. Ink on red (+) raises its output; ink on blue (-) lowers it. Full colour: "
-        f"{_reach(picture):.2f}. Bias: {layer.biases[unit]:+.2f}."
+        _(
+            "Unit {unit}: {what}. Ink on red (+) raises its output; ink on blue (-) lowers it. Full colour: {reach}. "
+            "Bias: {bias}."
+        ).format(unit=unit, what=what, reach=decimal(_reach(picture), 2), bias=decimal(layer.biases[unit], 2))
     )
 
 
@@ -94,13 +132,19 @@ def _strongest_first(activation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _kind(layer: Layer, activation: np.ndarray) -> str:
     if layer.kind == "Dense":
-        return f"Dense, {layer.units} units"
-    height, width, _ = activation.shape
-    return f"Conv2D, {layer.units} filters, maps of {height} x {width}"
+        return _("Dense, {count} units").format(count=layer.units)
+    height, width = activation.shape[:2]
+    return _("Conv2D, {filters} filters, maps of {height} x {width}").format(
+        filters=layer.units, height=height, width=width
+    )
 
 
-def _choose_layer() -> None:
-    st.session_state[_CHOSEN] = st.session_state[_LAYER]
+def _choose_layer(key: str) -> None:
+    st.session_state[_CHOSEN] = st.session_state[key]
+
+
+def _choose_unit(key: str) -> None:
+    st.session_state[_UNIT] = st.session_state[key]
 
 
 def _take_clicked_unit() -> None:

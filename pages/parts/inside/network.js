@@ -5,7 +5,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".network");
   const [canvas, told, kernel] = [".network-plane", ".network-told", ".network-weights"].map((name) => root.querySelector(name));
   const plane = canvas.getContext("2d");
-  const { layers, run } = data;
+  const { layers, run, words } = data;
   const off = new Set(data.off.map(([layer, unit]) => `${layer}.${unit}`));
   const server = { digit: data.digit, answers: answersOf(data, layers), probabilities: data.probabilities };
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -33,6 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     scene = {
       layers,
       off,
+      words,
       ...shown,
       marked: view.marked,
       layout: layoutOf(layers, width, height, narrow() && layers.length > 1 ? view.only : null),
@@ -100,7 +101,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       context.fillRect(x, y, cell, cell);
       if (value < 0 && cell > 8) context.clearRect(x + cell / 4, y + cell / 2 - 1, cell / 2, 2);
     });
-    kernel.setAttribute("aria-label", `The weights of unit ${view.marked.unit}`);
+    kernel.setAttribute("aria-label", filled(words.weights, { unit: view.marked.unit }));
   }
 
   const show = (what) => {
@@ -128,6 +129,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   canvas.setAttribute("aria-label", data.alt);
 
   const order = root.querySelector(".network-order");
+  order.textContent = words.order;
   order.onclick = () => {
     view.strongestFirst = !view.strongestFirst;
     order.setAttribute("aria-pressed", String(view.strongestFirst));
@@ -137,10 +139,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     view.only = Math.max(0, Math.min(layers.length - 1, view.only + by));
     refresh();
   };
-  [root.querySelector(".network-back").onclick, root.querySelector(".network-on").onclick] = [() => turn(-1), () => turn(1)];
+  for (const [name, label, by] of [[".network-back", words.earlier, -1], [".network-on", words.later, 1]]) {
+    root.querySelector(name).setAttribute("aria-label", label);
+    root.querySelector(name).onclick = () => turn(by);
+  }
   view.only = Math.max(0, Math.min(view.only, layers.length - 1)); // a network without layers may get some
   view.marked = null;
-  listUnits(root.querySelector(".network-units"), server, { layers, off, mark, press });
+  listUnits(root.querySelector(".network-units"), server, { layers, off, words, mark, press });
 
   const onLayers = ({ detail }) => {
     if (detail.run !== run || still) return;
@@ -197,18 +202,18 @@ function softmaxed(numbers, areLogits) {
 }
 
 /** Of each layer the strongest units as buttons: for a keyboard, and for who hears the page. */
-function listUnits(list, { answers }, { layers, off, mark, press }) {
+function listUnits(list, { answers }, { layers, off, words, mark, press }) {
   const groups = layers.filter((layer) => !layer.is_output).map((layer, index) => {
     const group = document.createElement("div");
     group.setAttribute("role", "group");
-    group.setAttribute("aria-label", `Layer ${index + 1}: ${layer.kind}, ${layer.units} units, the strongest`);
+    group.setAttribute("aria-label", filled(words.group, { layer: index + 1, kind: layer.kind, count: layer.units }));
     const peaks = peaksOf(layer, answers[index]);
     const crossed = [...off].filter((name) => name.startsWith(`${index}.`)).map((name) => Number(name.split(".")[1]));
     for (const unit of [...new Set([...orderOf(layer, answers[index], true).slice(0, 5), ...crossed])]) {
       const button = document.createElement("button");
       const isOff = off.has(`${index}.${unit}`);
       button.textContent = `${index + 1}.${unit}`;
-      button.setAttribute("aria-label", `Layer ${index + 1}, unit ${unit}, ${isOff ? "off" : `answers ${peaks[unit].toFixed(2)}`}`);
+      button.setAttribute("aria-label", filled(isOff ? words.unit_off : words.unit, { layer: index + 1, unit, value: written(peaks[unit], words) }));
       button.setAttribute("aria-pressed", String(isOff));
       button.onfocus = () => mark({ layer: index, unit });
       button.onblur = () => mark(null);

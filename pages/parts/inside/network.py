@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import decimal, percent
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside, Layer, eight_bit
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
 from mnist_core.runs.run import Run
@@ -28,12 +29,11 @@ _network = st.components.v2.component(
         '<div class="network"><canvas class="network-plane" role="img"></canvas>'
         '<div class="network-foot"><canvas class="network-weights" role="img" hidden></canvas>'
         '<p class="network-told"></p>'
-        '<button class="network-back" aria-label="Earlier layer">&lsaquo;</button>'
-        '<button class="network-on" aria-label="Later layer">&rsaquo;</button>'
-        '<button class="network-order" aria-pressed="false">Strongest first</button></div>'
+        '<button class="network-back">&lsaquo;</button><button class="network-on">&rsaquo;</button>'
+        '<button class="network-order" aria-pressed="false"></button></div>'
         '<div class="network-units"></div></div>'
     ),
-    js="\n".join((_HERE / name).read_text() for name in ("network_picture.js", "network.js")),
+    js="\n".join((_HERE / name).read_text() for name in ("../live/filled.js", "network_picture.js", "network.js")),
     isolate_styles=False,
 )
 
@@ -71,7 +71,8 @@ def show_network(
         "drawn": drawn,
         "may_press": True,
     }
-    data["alt"] += f" It reads {prediction.label}, {percent(prediction.confidence)} sure."
+    reads = _("It reads {label}, {share} sure.").format(label=prediction.label, share=percent(prediction.confidence))
+    data["alt"] += f" {reads}"
     return _unit(_network(key="network_picture", data=data, on_pressed_change=lambda: None).pressed, inside)
 
 
@@ -131,13 +132,43 @@ def _picture(
     digit: np.ndarray, layers: list[dict[str, Any]], outcome: Sequence[np.ndarray], probabilities: Sequence[float]
 ) -> dict[str, Any]:
     """What is drawn: layers, and what each of them answers to the digit."""
-    kinds = ", ".join(f"{layer['kind']} with {layer['units']} units" for layer in layers)
+    kinds = ", ".join(_("{kind} with {count} units").format(kind=each["kind"], count=each["units"]) for each in layers)
     return {
         "layers": layers,
         "digit": digit.ravel().tolist(),
         "answers": _base64(b"".join(each.astype("<f4").tobytes() for each in outcome)),
         "probabilities": list(probabilities),
-        "alt": f"The network as a picture: 28 by 28 pixels, then {kinds or 'nothing yet'}.",
+        "alt": _("The network as a picture: 28 by 28 pixels, then {layers}.").format(layers=kinds or _("nothing yet")),
+        "words": _words(),
+    }
+
+
+def _words() -> Mapping[str, str]:
+    """What the browser says of the picture, and the sign before decimals."""
+    return {
+        "decimal": decimal(0.5)[1],
+        "input": _("28 x 28 pixels"),
+        "units": _("{count} units"),
+        "maps": _("{count} maps"),
+        "digits": _("the ten digits"),
+        "earlier": _("Earlier layer"),
+        "later": _("Later layer"),
+        "order": _("Strongest first"),
+        "nothing": _("Pixels go in. There are no layers yet, so there is no answer."),
+        "reads": _("The network reads {label}."),
+        "unfinished": _("There is no output yet."),
+        "strongest": _("Strongest: {units}."),
+        "place": _("unit {unit} in layer {layer}"),
+        "none": _("none"),
+        "unit": _("Layer {layer}, unit {unit} outputs {value}."),
+        "unit_off": _("Layer {layer}, unit {unit} is off."),
+        "output": _("The output for {unit} is {value}."),
+        "output_off": _("The output for {unit} is off."),
+        "counts": _("It counts most for {units}."),
+        "favour": _("{unit} (in favour)"),
+        "against": _("{unit} (against)"),
+        "weights": _("The weights of unit {unit}"),
+        "group": _("Layer {layer}: {kind}, {count} units, the strongest"),
     }
 
 

@@ -178,19 +178,19 @@ function drawNetwork(plane, scene, look) {
   if (layout.input) {
     drawRim(plane, layout.input, look);
     look.paintDigit(scene.digit, layout.input);
-    drawName(plane, "28 x 28 pixels", layout.input.x, layout.input.y - 6, look);
+    drawName(plane, scene.words.input, layout.input.x, layout.input.y - 6, look);
   }
   layers.forEach((layer, index) => {
     const box = layout.boxes[index];
     if (box === null) return;
-    drawName(plane, nameOf(layer), box.x, layer.is_output ? 14 : box.y - 6, look);
+    drawName(plane, nameOf(layer, scene.words), box.x, layer.is_output ? 14 : box.y - 6, look);
     drawUnits(plane, index, scene, placeOf[index], look);
   });
 }
 
-function nameOf({ kind, units, is_output }) {
-  if (is_output) return "the ten digits";
-  return kind === "Conv2D" ? `${units} maps` : `${units} units`;
+function nameOf({ kind, units, is_output }, words) {
+  if (is_output) return words.digits;
+  return filled(kind === "Conv2D" ? words.maps : words.units, { count: units });
 }
 
 function drawName(plane, words, x, y, { ink, letters }) {
@@ -301,28 +301,32 @@ function drawFrame(plane, { x, y, side }, look) {
 }
 
 /** In words: a unit, its answer, and what it sends on; or without one, the answer and each layer's strongest unit. */
-function inWords({ layers, answers, probabilities, connections, off }, marked) {
-  const number = (value) => value.toFixed(2);
+function inWords({ layers, answers, probabilities, connections, off, words }, marked) {
   if (marked === null) {
-    if (layers.length === 0) return "Pixels go in. There are no layers yet, so there is no answer.";
+    if (layers.length === 0) return words.nothing;
     const best = probabilities.indexOf(Math.max(...probabilities));
     const hidden = layers.filter((layer) => !layer.is_output);
     const strong = hidden.map((layer, index) => {
       const peaks = peaksOf(layer, answers[index]);
-      return `unit ${peaks.indexOf(Math.max(...peaks))} in layer ${index + 1}`;
+      return filled(words.place, { unit: peaks.indexOf(Math.max(...peaks)), layer: index + 1 });
     });
-    const reads = hidden.length < layers.length ? `The network reads ${best}.` : "There is no output yet.";
-    return `${reads} Strongest: ${strong.join(", ") || "none"}.`;
+    const reads = hidden.length < layers.length ? filled(words.reads, { label: best }) : words.unfinished;
+    return `${reads} ${filled(words.strongest, { units: strong.join(", ") || words.none })}`;
   }
   const { layer, unit } = marked;
+  const kind = layers[layer].is_output ? "output" : "unit";
+  const value = written(peaksOf(layers[layer], answers[layer])[unit], words);
   const isOff = off.has(`${layer}.${unit}`);
-  const peak = peaksOf(layers[layer], answers[layer])[unit];
-  const name = layers[layer].is_output ? `The output for ${unit}` : `Layer ${layer + 1}, unit ${unit}`;
+  const name = filled(words[isOff ? `${kind}_off` : kind], { layer: layer + 1, unit, value });
   const sent = (connections[layer + 1] ?? []).filter(({ from }) => from === unit).slice(0, 3);
-  const on = sent.length
-    ? ` It counts most for ${sent.map(({ to, share }) => `${to} (${share > 0 ? "in favour" : "against"})`).join(", ")}.`
-    : "";
-  return `${name} ${isOff ? "is off." : `outputs ${number(peak)}.`}${on}`;
+  if (sent.length === 0) return name;
+  const units = sent.map(({ to, share }) => filled(share > 0 ? words.favour : words.against, { unit: to }));
+  return `${name} ${filled(words.counts, { units: units.join(", ") })}`;
+}
+
+/** An answer with two decimals, as the visitor's language writes it. */
+function written(value, { decimal }) {
+  return value.toFixed(2).replace(".", decimal);
 }
 
 /** The weights of a unit as a picture: {width, height, values}; of a later convolution those for its strongest map. */

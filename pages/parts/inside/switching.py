@@ -10,11 +10,12 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import counted, percent, points
+from mnist_core.formats import percent, points, round_percent
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside
+from mnist_core.languages.translation import _, several
 from pages.parts import charts, resources
-from pages.parts.widgets import show
+from pages.parts.widgets import in_this_language, show
 
 _OFF = "switched_off"
 _SEED = 0
@@ -45,20 +46,24 @@ def toggle(layer: int, unit: int) -> None:
 
 def ask_what_is_off(layer: int, units: int, picked: int, off: list[int]) -> None:
     """A button for the unit that is picked, and a share of all units of its layer, of which some are off."""
-    label = f"Switch unit {picked} back on" if picked in off else f"Switch unit {picked} off"
+    label = (
+        _("Switch unit {unit} back on").format(unit=picked)
+        if picked in off
+        else _("Switch unit {unit} off").format(unit=picked)
+    )
     st.button(label, icon=":material/power_settings_new:", on_click=toggle, args=(layer, picked), key="switch")
     share = next((share for share in SHARES if share_of(units, share) == off), 0.0)
-    key = f"share-{layer}"
+    key = in_this_language(f"share-{layer}")
     show(key, share)
     st.select_slider(
-        "Or switch off part of the layer",
+        _("Or switch off part of the layer"),
         SHARES,
         share,
-        format_func=lambda share: f"{share:.0%}",
+        format_func=round_percent,
         key=key,
         on_change=_take_share,
         args=(layer, units, key),
-        help="Units are picked at random.",
+        help=_("Units are picked at random."),
     )
 
 
@@ -66,22 +71,35 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     """The answer to the digit, and the accuracy on the test set, with the units on and off."""
     whole = resources.accuracy_without(run_id, ())
     reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
-    words = ", ".join(f"{counted(len(units), 'unit')} of layer {layer + 1}" for layer, units in off.items())
+    words = ", ".join(
+        several("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
+        for layer, units in off.items()
+    )
     change = after.probabilities[before.label] - before.confidence
     with st.container(gap="small", key="consequences"):
         st.markdown(
-            f"Off: {words}.  \nAnswer: **{after.label}** (was {before.label})  \nProbability of {before.label}: "
-            f"**{percent(after.probabilities[before.label])}** ({points(change)})  \nTest accuracy: "
-            f"**{percent(reduced)}** ({points(reduced - whole)})"
+            _(
+                "Off: {units}.  \n"
+                "Answer: **{after}** (was {before})  \n"
+                "Probability of {before}: **{share}** ({change})  \nTest accuracy: **{accuracy}** ({difference})"
+            ).format(
+                units=words,
+                after=after.label,
+                before=before.label,
+                share=percent(after.probabilities[before.label]),
+                change=points(change),
+                accuracy=percent(reduced),
+                difference=points(reduced - whole),
+            )
         )
-        st.button("Switch all back on", icon=":material/restart_alt:", on_click=_all_on, key="all_on")
+        st.button(_("Switch all back on"), icon=":material/restart_alt:", on_click=_all_on, key="all_on")
 
 
 def show_decline(run_id: str, layer: int, units: int) -> None:
     """A graph of the accuracy over the share of the layer that is off, when somebody asks for it."""
-    if not st.toggle("Show the accuracy for every share", key="decline"):
+    if not st.toggle(_("Show the accuracy for every share"), key="decline"):
         return
-    with st.spinner("Reading test digits with fewer and fewer units"):
+    with st.spinner(_("Reading test digits with fewer and fewer units")):
         accuracies = [
             resources.accuracy_without(run_id, tuple((layer, unit) for unit in share_of(units, share)))
             for share in SHARES

@@ -1,11 +1,11 @@
 // The answer in large letters, in words and as ten bars: the server's, and while the pen draws the browser's own.
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".answer");
-  const showBars = barsIn(box.querySelector(".digit-bars"));
+  const showBars = barsIn(box.querySelector(".digit-bars"), data.words.shares);
   const say = (name, probabilities) => {
     const [figure, words] = box.querySelectorAll(`.${name} > *`);
     figure.textContent = probabilities ? sign(probabilities) : "";
-    words.textContent = probabilities ? inWords(probabilities) : "";
+    words.textContent = probabilities ? inWords(probabilities, data.words) : "";
   };
   const server = () => data.probabilities && showBars(data.probabilities);
   const live = ({ detail }) => {

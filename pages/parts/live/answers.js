@@ -15,7 +15,7 @@ export default function ({ data, parentElement }) {
   const show = (probabilitiesOf) => {
     data.models.forEach((model, i) => {
       const probabilities = probabilitiesOf(model);
-      const answer = probabilities ? `${sign(probabilities)}, ${percent(Math.max(...probabilities))}` : "\u2013";
+      const answer = probabilities ? `${sign(probabilities)}, ${percent(Math.max(...probabilities), data.shares)}` : "\u2013";
       list.children[i].querySelector("dd").textContent = answer;
     });
   };

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import a_digit, percent, shares
 from mnist_core.images.digits import DigitSteps
 from mnist_core.inference.classifier import GUESSING_BELOW, NAMED_FROM, UNSURE_BELOW, Prediction
+from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts.live import routes
 from pages.parts.pictures import data_url, no_larger_than
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _BOUNDS = {"unsureBelow": UNSURE_BELOW, "guessingBelow": GUESSING_BELOW, "namedFrom": NAMED_FROM}
-_OFF = "The answer appears when you lift the pen."
-_UNSEEN = "Your ink, cut out, shrunk and centred: this is what the network gets."
 _PICTURE_SIDE = 256
 """Pixels: about as large as a projector shows them."""
 
@@ -43,10 +42,10 @@ _WORDS = (
 _SEEN = (
     '<figure class="digit-seen"><canvas width="28" height="28" role="img"></canvas><figcaption></figcaption></figure>'
 )
-_pen = _component("pen", f'<p class="live-off" hidden>{_OFF}</p>')
-_answer = _component("answer", f'<div class="answer">{_WORDS}{_BARS}</div>', "listen", "words", "bars")
+_pen = _component("pen", '<p class="live-off" hidden></p>')
+_answer = _component("answer", f'<div class="answer">{_WORDS}{_BARS}</div>', "listen", "filled", "words", "bars")
 _watched = _component("watched", _BARS, "bars")
-_seen = _component("seen", f'<div class="digit-steps">{_SEEN}</div><p class="nothing-seen">{_UNSEEN}</p>', "listen")
+_seen = _component("seen", f'<div class="digit-steps">{_SEEN}</div><p class="nothing-seen"></p>', "listen")
 _answers = _component("answers", '<dl class="all-answers"></dl>', "listen")
 
 
@@ -64,37 +63,46 @@ def _follow(run: Run, models: Mapping[str, str | None], *, centre: bool = True, 
     known = {run_id: address for run_id, address in models.items() if address}
     engine = routes.engine() if run.id in known else None
     data = {"engine": engine, "run": run.id, "models": known, "centre": centre, "inside": inside}
+    data["off"] = _("The answer appears when you lift the pen.")
     _pen(key="pen", data=data)
 
 
 def answer(run_id: str, prediction: Prediction | None) -> None:
     """The label in large letters, words, ten bars; unseen until there is a prediction, or the pen draws."""
-    alt = "Probabilities of the ten digits" if prediction is None else _alt(prediction)
-    data = {"run": run_id, "probabilities": _probabilities(prediction), "alt": alt}
+    alt = _("Probabilities of the ten digits") if prediction is None else _alt(prediction)
+    data = {"run": run_id, "probabilities": _probabilities(prediction), "alt": alt, "words": _words()}
     _answer(key="prediction", data=data)
 
 
 def watched_bars(prediction: Prediction) -> None:
     """Ten bars that follow no pen."""
-    _watched(key="watched_bars", data={"probabilities": _probabilities(prediction), "alt": _alt(prediction)})
+    _watched(
+        key="watched_bars",
+        data={"probabilities": _probabilities(prediction), "alt": _alt(prediction), "shares": shares()},
+    )
 
 
 def seen(steps: DigitSteps | None, *, centred: bool) -> None:
     """The way from the drawing to what the network gets; without one a sentence, until the pen draws."""
     pictures: list[dict[str, str]] = []
     if steps is not None:
-        pictures = [_picture(steps.ink, "your ink", "Your ink")]
+        pictures = [_picture(steps.ink, _("your ink"), _("Your ink"))]
         if centred:
-            fitted = {"source": data_url(steps.fitted), "caption": "shrunk", "alt": "Shrunk to fit 20 by 20 pixels"}
-            pictures += [_picture(steps.crop, "cut out", "Cut out"), fitted]
-    made = "Centred in 28 by 28 pixels" if centred else "The whole canvas, shrunk"
+            alt = _("Shrunk to fit 20 by 20 pixels")
+            fitted = {"source": data_url(steps.fitted), "caption": _("shrunk"), "alt": alt}
+            pictures += [_picture(steps.crop, _("cut out"), _("Cut out")), fitted]
+    if centred:
+        alt = _("Centred in 28 by 28 pixels: the 28 by 28 pixels the network gets")
+    else:
+        alt = _("The whole canvas, shrunk: the 28 by 28 pixels the network gets")
     digit = {
         "pixels": None if steps is None else steps.digit.ravel().tolist(),
         "centred": centred,
-        "caption": "centred" if centred else "shrunk",
-        "alt": f"{made}: the 28 by 28 pixels the network gets",
+        "caption": _("centred") if centred else _("shrunk"),
+        "alt": alt,
     }
-    _seen(key="seen", data={"pictures": pictures, "digit": digit})
+    nothing = _("Your ink, cut out, shrunk and centred: this is what the network gets.")
+    _seen(key="seen", data={"pictures": pictures, "digit": digit, "nothing": nothing})
 
 
 def _picture(pixels: np.ndarray, caption: str, alt: str) -> dict[str, str]:
@@ -108,14 +116,25 @@ def all_answers(names: Mapping[str, str], predictions: Mapping[str, Prediction])
         {"run": run_id, "name": name, "probabilities": _probabilities(predictions.get(run_id))}
         for run_id, name in names.items()
     ]
-    _answers(key="answers", data={"models": models})
+    _answers(key="answers", data={"models": models, "shares": shares()})
 
 
 def _probabilities(prediction: Prediction | None) -> list[float] | None:
     return None if prediction is None else list(prediction.probabilities)
 
 
+def _words() -> dict[str, Any]:
+    """What words.js makes an answer's sentences of."""
+    sentences = {
+        "none": _("No idea: no digit gets more than {share}."),
+        "unsure": _("Not sure: {share} for {likeliest}, or maybe {second}."),
+        "sure": _("The network is {share} sure."),
+        "rival": _("Or is it {digit} ({share})?"),
+    }
+    return {"sentences": sentences, "digits": [a_digit(digit) for digit in range(10)], "shares": shares()}
+
+
 def _alt(prediction: Prediction) -> str:
     likeliest: list[tuple[int, Any]] = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
     words = ", ".join(f"{digit} {percent(probability)}" for digit, probability in likeliest)
-    return f"Probabilities of the ten digits. Most likely: {words}."
+    return _("Probabilities of the ten digits. Most likely: {digits}.").format(digits=words)

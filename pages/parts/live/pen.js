@@ -2,6 +2,7 @@
 export default function ({ data, parentElement }) {
   const line = parentElement.querySelector(".live-off");
   const off = () => (line.hidden = false);
+  line.textContent = data.off;
   line.hidden = true;
   if (data.engine === null || typeof WebAssembly === "undefined") {
     off();

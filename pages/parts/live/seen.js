@@ -17,6 +17,7 @@ export default function ({ data, parentElement }) {
   steps.classList.toggle("no-answer", !pixels);
   figure.querySelector("canvas").setAttribute("aria-label", alt);
   figure.querySelector("figcaption").textContent = caption;
+  parentElement.querySelector(".nothing-seen").textContent = data.nothing;
   return listen(steps, { live, server });
 }
 

@@ -1,11 +1,12 @@
-// An answer in words: how sure the network is, and of what else it thinks.
-function inWords(probabilities) {
+// An answer in words: how sure the network is, and of what else it thinks; in the visitor's language.
+function inWords(probabilities, { sentences, digits, shares }) {
   const [likeliest, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
-  const share = percent(probabilities[likeliest]);
+  const share = percent(probabilities[likeliest], shares);
   const figure = sign(probabilities);
-  if (figure === "?") return `No idea: no digit gets more than ${share}.`;
-  if (figure.endsWith("?")) return `Not sure: ${share} for ${likeliest}, or maybe ${second}.`;
-  const doubt = ` Or is it ${second === 8 ? "an" : "a"} ${second} (${percent(probabilities[second])})?`;
-  return `The network is ${share} sure.${probabilities[second] >= BOUNDS.namedFrom ? doubt : ""}`;
+  if (figure === "?") return filled(sentences.none, { share });
+  if (figure.endsWith("?")) return filled(sentences.unsure, { share, likeliest, second });
+  const sure = filled(sentences.sure, { share });
+  if (probabilities[second] < BOUNDS.namedFrom) return sure;
+  const rival = { digit: digits[second], share: percent(probabilities[second], shares) };
+  return `${sure} ${filled(sentences.rival, rival)}`;
 }
-

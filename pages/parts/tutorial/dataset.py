@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from mnist_core.languages.translation import _, later
 from pages.parts import resources
 from pages.parts.pictures import show_pixels
 from pages.parts.tutorial import plots
 
-ALL = "all"
+ALL = later("all")
 SIDE = 140
 
 
@@ -14,29 +15,40 @@ def touch() -> None:
     """Choose a digit and leaf through its images, beside their average and how many there are of each."""
     sample, counts, averages = resources.training_digits(), resources.training_counts(), resources.training_averages()
     wanted = st.segmented_control(
-        "Digit", [ALL, *map(str, range(10))], default=ALL, required=True, key="browsed", persist_state="session"
+        _("Digit"),
+        [ALL, *map(str, range(10))],
+        default=ALL,
+        format_func=_,
+        required=True,
+        key="browsed",
+        persist_state="session",
     )
     chosen = None if wanted == ALL else int(wanted)
     indices = range(len(sample)) if chosen is None else (sample.labels == chosen).nonzero()[0]
-    place = st.slider("Leaf through", 1, len(indices), 1, key=f"leaf_{wanted}", persist_state="session")
+    place = st.slider(_("Leaf through"), 1, len(indices), 1, key=f"leaf_{wanted}", persist_state="session")
     index = indices[min(max(place, 1), len(indices)) - 1]  # whatever a tampered browser sends
     label = sample.labels[index]
     with st.container(horizontal=True, gap="small", key="browsing"):
-        show_pixels(sample.images[index], f"Label: {label}", f"A handwritten {label}", side=SIDE)
+        show_pixels(
+            sample.images[index],
+            _("Label: {label}").format(label=label),
+            _("A handwritten {label}").format(label=label),
+            side=SIDE,
+        )
         with st.container(horizontal=True, gap="small", key="averages"):
             if chosen is None:
-                st.markdown("The average of each digit:")
+                st.markdown(_("The average of each digit:"))
             for digit in range(10) if chosen is None else [chosen]:
-                alt = f"The average of all the {digit}s, blurred"
+                alt = _("The average of all the {digit}s, blurred").format(digit=digit)
                 if chosen is None:
                     show_pixels(averages[digit], str(digit), alt, side=SIDE // 3)
                 else:
-                    show_pixels(averages[digit], f"Average {digit}", alt, side=SIDE)
+                    show_pixels(averages[digit], _("Average {digit}").format(digit=digit), alt, side=SIDE)
     plots.bars(
         counts,
-        titles=("digit", "training images"),
+        titles=(_("digit"), _("training images")),
         lit=chosen,
         key="counts",
         height=170,
-        alt=f"Number of training images of each digit: {', '.join(map(str, counts))}",
+        alt=_("Number of training images of each digit: {counts}").format(counts=", ".join(map(str, counts))),
     )

@@ -5,34 +5,36 @@ from importlib import metadata
 
 import streamlit as st
 
+from mnist_core.languages.translation import _, later
+
 PACKAGES = {
-    "tensorflow": "the arithmetic: tables of numbers, and the gradients a network learns from",
-    "keras": "layers, models, losses and optimizers",
-    "numpy": "tables of numbers in Python",
-    "matplotlib": "pictures and charts",
+    "tensorflow": later("the arithmetic: tables of numbers, and the gradients a network learns from"),
+    "keras": later("layers, models, losses and optimizers"),
+    "numpy": later("tables of numbers in Python"),
+    "matplotlib": later("pictures and charts"),
 }
 
 
 def touch() -> None:
     """Choose a package: its version and what it says about itself, read from the environment."""
     chosen = st.segmented_control(
-        "Package", list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"
+        _("Package"), list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"
     )
     with st.container(horizontal=True, gap="small", key="versions"):
-        st.metric(f"{chosen} here", _version(chosen), border=True)
-        st.metric("Python here", platform.python_version(), border=True)
-    st.markdown(f"**{chosen}**: {PACKAGES[chosen]}.{_in_its_makers_words(chosen)}")
+        st.metric(_("{package} here").format(package=chosen), _version(chosen), border=True)
+        st.metric(_("Python here"), platform.python_version(), border=True)
+    st.markdown(f"**{chosen}**: {_(PACKAGES[chosen])}.{_in_its_makers_words(chosen)}")
 
 
 def _version(package: str) -> str:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:  # everything but training works without TensorFlow
-        return "not installed"
+        return _("not installed")
 
 
 def _in_its_makers_words(package: str) -> str:
     try:
-        return f" Its makers call it: *{metadata.metadata(package)['Summary']}*"
+        return " " + _("Its makers call it: *{summary}*").format(summary=metadata.metadata(package)["Summary"])
     except metadata.PackageNotFoundError:
         return ""

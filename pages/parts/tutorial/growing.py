@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from mnist_core.errors import RunError
+from mnist_core.languages.translation import _
 from mnist_core.networks.forward import Dense, read_dense_layers, untrained
 from pages.parts import resources
 from pages.parts.canvas import last_digit
@@ -18,13 +19,13 @@ def show_so_far(layers: int) -> None:
     """The first so many dense layers of the tutorial's network, and the visitor's last drawing in it."""
     drawn = last_digit()
     digit = resources.test_digits().images[_TEST_IMAGE] if drawn is None else drawn
-    own, words = _own_layers(), "These are your own network's weights."
+    own, words = _own_layers(), _("These are your own network's weights.")
     if own is None:
-        own, words = untrained(128, 128, 10), "These weights are random, because nothing has been trained yet."
+        own, words = untrained(128, 128, 10), _("These weights are random, because nothing has been trained yet.")
     with st.container(key="growing"):
         show_growing_network(digit, own, layers)
     if layers:
-        st.caption(f"{words} Each line is a weight at work. Dashed lines count against.")
+        st.caption(f"{words} {_('Each line is a weight at work. Dashed lines count against.')}")
 
 
 def _own_layers() -> tuple[Dense, ...] | None:

@@ -5,13 +5,15 @@ from itertools import pairwise
 import numpy as np
 import streamlit as st
 
+from mnist_core.formats import as_typed, whole
+from mnist_core.languages.translation import _, later
 from mnist_core.networks.arithmetic import dense_parameters, relu
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
 
 PIXELS, DIGITS = 28 * 28, 10
-NAMES = ("first hidden layer", "second hidden layer", "output layer")
+NAMES = (later("first hidden layer"), later("second hidden layer"), later("output layer"))
 UNITS = (16, 32, 64, 128, 256, 512)
 
 
@@ -28,17 +30,19 @@ def touch() -> None:
 
 def bend() -> None:
     """Move a unit's sum through ReLU."""
-    total = st.slider("A unit's sum", -3.0, 3.0, 1.0, 0.1, key="sum", persist_state="session")
+    total = st.slider(_("A unit's sum"), -3.0, 3.0, 1.0, 0.1, key="sum", persist_state="session")
     sums = np.linspace(-3, 3, 61)
     out = float(relu(np.array(total)))
     plots.curve(
         sums,
         relu(sums),
         at=(total, out),
-        titles=("sum", "ReLU"),
+        titles=(_("sum"), "ReLU"),
         key="relu",
         alt=(
-            f"ReLU turns negative sums into zero and leaves positive sums as they are. Here, {total:g} becomes {out:g}."
+            _(
+                "ReLU turns negative sums into zero and leaves positive sums as they are. Here, {sum} becomes {output}."
+            ).format(sum=as_typed(total), output=as_typed(out))
         ),
         height=180,
     )
@@ -46,10 +50,10 @@ def bend() -> None:
 
 def count() -> None:
     """Work out the parameters, layer by layer, for a chosen number of hidden units."""
-    units = st.select_slider("Units in each hidden layer", UNITS, 128, key="units", persist_state="session")
+    units = st.select_slider(_("Units in each hidden layer"), UNITS, 128, key="units", persist_state="session")
     layers = list(pairwise((PIXELS, units, units, DIGITS)))
     parameters = [dense_parameters(inputs, size) for inputs, size in layers]
-    st.markdown("Weights, and a bias for each unit:")
+    st.markdown(_("Weights, and a bias for each unit:"))
     for name, (inputs, size), number in zip(NAMES, layers, parameters, strict=True):
-        st.markdown(f"{inputs} · {size} + {size} = {number:,}  \n:small[{name}]")
-    st.markdown(f"**{sum(parameters):,} parameters in total**")
+        st.markdown(f"{inputs} · {size} + {size} = {whole(number)}  \n:small[{_(name)}]")
+    st.markdown(_("**{count} parameters in total**").format(count=whole(sum(parameters))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.languages.translation import _, several
 from pages.parts import resources
 
 EMPTY, HIDDEN, COMPLETE = 1, 4, 5
@@ -15,10 +16,12 @@ def diagram(boxes: int, *, new: int = 0) -> None:
 
     Shapes and parameters are those of the tutorial's network that ships, as Keras gave them.
     """
-    _, *layers = resources.store().read("tutorial").layers()  # the first one normalises
-    rows = [("Input", "28 x 28", 0)] + [(layer.kind, layer.output_shape, layer.parameters) for layer in layers]
+    layers = resources.store().read("tutorial").layers()[1:]  # the first one normalises
+    rows = [(_("Input"), "28 x 28", 0)] + [(layer.kind, layer.output_shape, layer.parameters) for layer in layers]
     with st.container(horizontal=True, gap="small", key="diagram"):
         for index, (kind, shape, parameters) in enumerate(rows[:boxes]):
             with st.container(border=True, width="content", key=f"layer_{index}"):
-                name = f"{'→ ' if index else ''}**{kind}**{' :blue-badge[new]' if index >= boxes - new else ''}"
-                st.markdown(f"{name}  \n{shape} {'pixels' if index == 0 else 'numbers'}  \n{parameters:,} parameters")
+                new_badge = f" :blue-badge[{_('new')}]" if index >= boxes - new else ""
+                size = _("{shape} numbers") if index else _("{shape} pixels")
+                known = several("{count} parameter", "{count} parameters", parameters)
+                st.markdown(f"{'→ ' if index else ''}**{kind}**{new_badge}  \n{size.format(shape=shape)}  \n{known}")

@@ -3,8 +3,11 @@
 import numpy as np
 import streamlit as st
 
+from mnist_core.formats import as_typed, decimal
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.status import in_words
 from pages.parts import curves, resources
 from pages.parts.failures import said_if_it_fails, said_in_its_place
 from pages.parts.run_view import REFRESH_SECONDS
@@ -30,28 +33,30 @@ def touch() -> None:
 
 def price() -> None:
     """Move the probability that the right digit got."""
-    chosen = st.slider("Probability of the right digit", 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session")
+    chosen = st.slider(_("Probability of the right digit"), 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session")
     probabilities = np.linspace(0.01, 1, 100)
     costs = sparse_categorical_crossentropy(probabilities)
     cost = float(sparse_categorical_crossentropy(np.array(chosen)))
-    st.metric("Loss", f"{cost:.2f}", border=True)
+    st.metric(_("Loss"), decimal(cost, 2), border=True)
     plots.curve(
         probabilities,
         costs,
         at=(chosen, cost),
-        titles=("probability of the right digit", "loss"),
+        titles=(_("probability of the right digit"), _("loss")),
         key="price",
-        alt=f"The loss falls from {costs[0]:.1f} to 0 as the probability rises to 1. At {chosen:g} it is {cost:.2f}.",
+        alt=_("The loss falls from {most} to 0 as the probability rises to 1. At {share} it is {loss}.").format(
+            most=decimal(costs[0]), share=as_typed(chosen), loss=decimal(cost, 2)
+        ),
     )
 
 
 def race() -> None:
     """Both optimizers, as real runs through the queue."""
-    st.button("Race Adam against SGD", icon=":material/play_arrow:", type="primary", on_click=start, key="race")
+    st.button(_("Race Adam against SGD"), icon=":material/play_arrow:", type="primary", on_click=start, key="race")
     runs = {name: own_run(config) for name, config in RACERS.items()}
     if not all(runs.values()):
         steps = {config.train_size // config.batch_size for config in RACERS.values() if config.train_size}
-        st.caption(f"Two real trainings: {steps.pop()} steps each, on the same digits.")
+        st.caption(_("Two real trainings: {count} steps each, on the same digits.").format(count=steps.pop()))
         return
     ids = {name: run.id for name, run in runs.items() if run}
     active = any(run.status.is_active for run in runs.values() if run)
@@ -61,7 +66,7 @@ def race() -> None:
     def follow() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
         curves.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
-        st.caption(" ".join(f"{name}: {run.status.state}." for name, run in now.items()))
+        st.caption(" ".join(f"{name}: {in_words(run.status.state)}." for name, run in now.items()))
         if active and not any(run.status.is_active for run in now.values()):
             st.rerun()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from mnist_core.languages.translation import _
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
@@ -31,8 +32,10 @@ def say_whose(run: Run) -> None:
     """A line that says which network this is."""
     if run.id in BUNDLED:
         st.caption(
-            "This network comes with Digit Lab and was trained just as in step 10. Train your own to see it here "
-            "instead."
+            _(
+                "This network comes with Digit Lab and was trained just as in step 10. Train your own to see "
+                "it here instead."
+            )
         )
     else:
-        st.caption(f"This is **your own network**: {describe(run)}.")
+        st.caption(_("This is **your own network**: {run}.").format(run=describe(run)))

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import percent
+from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import softmax
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
@@ -25,18 +26,32 @@ def move_logits() -> None:
     """Ten sliders and ten bars."""
     with st.container(horizontal=True, gap="small", key="logits"):
         logits = [
-            st.slider(f"Logit of {digit}", LOWEST, HIGHEST, start, 0.5, key=f"logit_{digit}", persist_state="session")
+            st.slider(
+                _("Logit of {digit}").format(digit=digit),
+                LOWEST,
+                HIGHEST,
+                start,
+                0.5,
+                key=f"logit_{digit}",
+                persist_state="session",
+            )
             for digit, start in enumerate(AT_FIRST)
         ]
     probabilities = softmax(np.array(logits))
     likeliest = int(probabilities.argmax())
     plots.bars(
         probabilities,
-        titles=("digit", "probability"),
+        titles=(_("digit"), _("probability")),
         highest=1,
         lit=likeliest,
         key="softmax",
-        alt=f"Probabilities. The most likely is {likeliest}, at {percent(probabilities[likeliest])}.",
+        alt=_("Probabilities. The most likely is {digit}, at {share}.").format(
+            digit=likeliest, share=percent(probabilities[likeliest])
+        ),
         height=180,
     )
-    st.markdown(f"Largest: **{likeliest}**, at {percent(probabilities[likeliest])}. All ten add up to 100%.")
+    st.markdown(
+        _("Largest: **{digit}**, at {share}. All ten add up to {whole}.").format(
+            digit=likeliest, share=percent(probabilities[likeliest]), whole=percent(1)
+        )
+    )

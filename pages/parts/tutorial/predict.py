@@ -3,13 +3,14 @@
 import streamlit as st
 
 from mnist_core.formats import a_digit
+from mnist_core.languages.translation import _, later
 from pages.parts import resources
 from pages.parts.live import components
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use, say_whose
 
-IMAGE, DRAWING = "a test image", "my drawing"
+IMAGE, DRAWING = later("a test image"), later("my drawing")
 
 
 def touch() -> None:
@@ -17,7 +18,13 @@ def touch() -> None:
     run = model_in_use()
     say_whose(run)
     source = st.segmented_control(
-        "Read", [IMAGE, DRAWING], default=IMAGE, required=True, key="predicted", persist_state="session"
+        _("Read"),
+        [IMAGE, DRAWING],
+        format_func=_,
+        default=IMAGE,
+        required=True,
+        key="predicted",
+        persist_state="session",
     )
     if source == DRAWING:
         draw_and_read(run)
@@ -29,14 +36,14 @@ def read_test_image(run_id: str) -> None:
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         index = choose_index(len(test), key="predicted_index")
-        shown = st.toggle("Show the picture", key="picture", persist_state="session")
+        shown = st.toggle(_("Show the picture"), key="picture", persist_state="session")
     with st.container(horizontal=True, key="one_image"):
         components.answer(run_id, resources.classifier(run_id).predict(test.images[index]))
         if shown:
             label = a_digit(test.labels[index])
             show_pixels(
                 test.images[index],
-                f"Test image {index}: {label}",
-                f"Test image {index}, {label}",
+                _("Test image {index}: {label}").format(index=index, label=label),
+                _("Test image {index}, {label}").format(index=index, label=label),
                 side=168,
             )

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from mnist_core.data.mnist import Split
-from mnist_core.formats import percent
+from mnist_core.formats import percent, whole
 from mnist_core.inference.evaluation import evaluate, mistakes
+from mnist_core.languages.translation import _, later
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
@@ -12,41 +13,49 @@ from pages.parts.tutorial.guess import guess, judge
 
 OVERFITTED = "overfitted"
 MOST_SHOWN = 12
+SEEN, UNSEEN = later("seen"), later("never seen")
+ACCURACY = {SEEN: later("Accuracy on {count} digits seen"), UNSEEN: later("Accuracy on {count} digits never seen")}
 
 
 def touch() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))
     if guessed := guess(
-        f"It reads the {len(seen):,} digits it has seen over and over. How well will it read digits it has never seen?",
+        _(
+            "It reads the {count} digits it has seen over and over. How well will it read digits it has never seen?"
+        ).format(count=whole(len(seen))),
         [AS_WELL, A_LITTLE, MUCH],
         key="overfitted",
     ):
         show_both(seen, resources.test_digits(), guessed)
 
 
-AS_WELL, A_LITTLE, MUCH = "just as well", "a little worse", "much worse"
+AS_WELL, A_LITTLE, MUCH = later("just as well"), later("a little worse"), later("much worse")
 
 
 def show_both(seen: Split, unseen: Split, guessed: str) -> None:
     network = resources.classifier(OVERFITTED)
-    answers = {
-        "seen": (seen, network.probabilities(seen.images)),
-        "never seen": (unseen, resources.test_probabilities(OVERFITTED)),
-    }
-    accuracies = {name: evaluate(split.labels, read).accuracy for name, (split, read) in answers.items()}
-    lost = accuracies["seen"] - accuracies["never seen"]
+    splits = {SEEN: seen, UNSEEN: unseen}
+    answers = {SEEN: network.probabilities(seen.images), UNSEEN: resources.test_probabilities(OVERFITTED)}
+    accuracies = {name: evaluate(split.labels, answers[name]).accuracy for name, split in splits.items()}
+    lost = accuracies[SEEN] - accuracies[UNSEEN]
     judge(guessed, MUCH if lost > 0.05 else A_LITTLE if lost > 0.005 else AS_WELL)
     with st.container(horizontal=True, gap="small", key="both"):
-        for name, (split, _) in answers.items():
-            st.metric(f"Accuracy on {len(split):,} digits {name}", percent(accuracies[name]), border=True)
+        for name, split in splits.items():
+            st.metric(_(ACCURACY[name]).format(count=whole(len(split))), percent(accuracies[name]), border=True)
     which = st.segmented_control(
-        "Digits it misread", list(answers), default="never seen", required=True, key="misread", persist_state="session"
+        _("Digits it misread"),
+        list(splits),
+        format_func=_,
+        default=UNSEEN,
+        required=True,
+        key="misread",
+        persist_state="session",
     )
-    split, probabilities = answers[which]
-    wrong = mistakes(split.labels, probabilities)
+    split = splits[which]
+    wrong = mistakes(split.labels, answers[which])
     if not wrong:
-        st.markdown("It misread none of them. It has learnt them by heart.")
+        st.markdown(_("It misread none of them. It has learnt them by heart."))
     shown = wrong[:MOST_SHOWN]
-    captions = [f"{mistake.label} as {mistake.predicted}" for mistake in shown]
+    captions = [_("{label} as {answer}").format(label=mistake.label, answer=mistake.predicted) for mistake in shown]
     show_digits(split.images[[mistake.index for mistake in shown]], captions)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
+from mnist_core.languages.translation import _, later
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
 from pages.parts.tutorial.model import model_in_use, say_whose
 
-TRAINING, TEST, SAME = "training", "test", "the same"
+TRAINING, TEST, SAME = later("training"), later("test"), later("the same")
 DIGITS = [str(digit) for digit in range(10)]
 
 
@@ -18,14 +19,14 @@ def touch() -> None:
     run = model_in_use()
     say_whose(run)
     train, test = resources.training_digits(), resources.test_digits()
-    guessed = guess("Will it do better on training digits or on test digits?", [TRAINING, TEST, SAME], key="which")
+    guessed = guess(_("Will it do better on training digits or on test digits?"), [TRAINING, TEST, SAME], key="which")
     if not guessed:
         return
     on_test = evaluate(test.labels, resources.test_probabilities(run.id))
     on_train = evaluate(train.labels, resources.training_probabilities(run.id))
     judge(guessed, which_is_read_better(on_train.accuracy, on_test.accuracy))
     show_figures(on_train, on_test)
-    if hardest := guess("Which digit in the test set will be the hardest?", DIGITS, key="hardest"):
+    if hardest := guess(_("Which digit in the test set will be the hardest?"), DIGITS, key="hardest"):
         show_hardest(on_test, hardest)
 
 
@@ -38,21 +39,27 @@ def which_is_read_better(on_train: float, on_test: float) -> str:
 
 def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
     figures = {
-        "Test loss": f"{on_test.loss:.3f}",
-        "Training loss": f"{on_train.loss:.3f}",
-        "Test accuracy": percent(on_test.accuracy),
-        "Training accuracy": percent(on_train.accuracy),
+        _("Test loss"): decimal(on_test.loss, 3),
+        _("Training loss"): decimal(on_train.loss, 3),
+        _("Test accuracy"): percent(on_test.accuracy),
+        _("Training accuracy"): percent(on_train.accuracy),
     }
     with st.container(horizontal=True, gap="small", key="figures"):
         for label, value in figures.items():
             st.metric(label, value, border=True)
     st.caption(
-        "Measured now, after the last epoch. The training accuracy in step 10 was measured while the network "
-        "was still learning."
+        _(
+            "Measured now, after the last epoch. The training accuracy in step 10 was measured while the "
+            "network was still learning."
+        )
     )
     gap = on_train.wrong - on_test.wrong
-    words = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} mistakes in" if gap else "as many mistakes in"
-    st.markdown(f"It makes {words} {on_train.count:,} digits it was trained on than in {on_test.count:,} others.")
+    words = _("It makes as many mistakes in {trained} digits it was trained on as in {others} others.")
+    if gap > 0:
+        words = _("It makes {count} more mistakes in {trained} digits it was trained on than in {others} others.")
+    elif gap < 0:
+        words = _("It makes {count} fewer mistakes in {trained} digits it was trained on than in {others} others.")
+    st.markdown(words.format(count=whole(abs(gap)), trained=whole(on_train.count), others=whole(on_test.count)))
 
 
 def show_hardest(result: Evaluation, guessed: str) -> None:
@@ -61,10 +68,16 @@ def show_hardest(result: Evaluation, guessed: str) -> None:
     judge(guessed, DIGITS[hardest])
     plots.bars(
         shares,
-        titles=("digit", "share misread"),
+        titles=(_("digit"), _("share misread")),
         lit=hardest,
         key="misread_shares",
-        alt=f"Share of each digit that was misread. The hardest is {hardest}, at {percent(shares[hardest])}.",
+        alt=_("Share of each digit that was misread. The hardest is {digit}, at {share}.").format(
+            digit=hardest, share=percent(shares[hardest])
+        ),
         height=160,
     )
-    st.markdown(f"The hardest was **{hardest}**: {percent(shares[hardest])} of them were misread.")
+    st.markdown(
+        _("The hardest was **{digit}**: {share} of them were misread.").format(
+            digit=hardest, share=percent(shares[hardest])
+        )
+    )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_core.languages.translation import _
 from pages.parts.failures import said_if_it_fails
 from pages.parts.result import show_result
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
@@ -14,7 +15,7 @@ def touch() -> None:
     """Press Train and watch; the visitor's own run is found again after a reload."""
     run = own_run(TRAINED_IN_STEP_10)
     with st.container(horizontal=True, gap="small", key="start"):
-        st.button("Train", icon=":material/play_arrow:", type="primary", on_click=start, key="train_tutorial")
+        st.button(_("Train"), icon=":material/play_arrow:", type="primary", on_click=start, key="train_tutorial")
         if run is not None:
             show_stop(run)
     if run is None:

@@ -79,7 +79,7 @@ def test_no_more_is_said_than_may_be_concluded(found: Comparison, writers: int, 
     [
         (
             comparison(gained=3, lost=90, count=10_000),
-            "now reads 4,913, so it has forgotten some of MNIST",
+            "now reads 4,913. So it has forgotten some of MNIST",
         ),
         (comparison(gained=30, lost=33, count=10_000), "no clear sign of forgetting"),
         (comparison(gained=90, lost=3, count=10_000), "has forgotten nothing"),

@@ -44,7 +44,7 @@ def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     others = TEST.take(TEST.labels != 3)
     half = len(others) // 2
     dataset = Dataset(others.take(slice(half)), others.take(slice(half, half + 5)), others.take(slice(half + 5, None)))
-    assert oddities(dataset) == ("The training images include no 3.",)
+    assert oddities(dataset) == ("These digits are missing from the training images: 3.",)
     (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
     assert said == "10 of the 10 test images are also training images, so they test nothing."
     assert oddities(replace(dataset, test_was_held_back=True))[0].startswith("The file had no test part")

@@ -33,11 +33,6 @@ print(json.dumps({
 """
 
 
-def test_there_are_twelve_short_steps() -> None:
-    assert len({step.name for step in STEPS}) == len({step.title for step in STEPS}) == len(STEPS) == 12
-    assert all(20 <= len(step.idea.split()) <= 80 for step in STEPS)
-
-
 def test_each_code_is_python_that_ends_a_thought() -> None:
     for step in STEPS:
         compile(step.code, step.name, "exec")

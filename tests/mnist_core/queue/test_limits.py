@@ -11,21 +11,17 @@ def test_within_its_limits_a_run_goes_on() -> None:
 
 def test_beyond_them_a_pupil_is_told_which_and_what_to_do() -> None:
     assert Limits(1500, 0.5, 0.1).exceeded(1501, 0.1) == (
-        "The training took more memory than a run is allowed here (1,500 MB). "
-        "Choose a smaller batch size, or fewer images."
+        "It took more memory than a run is allowed here (1,500 MB). Choose a smaller batch size, or fewer images."
     )
     said = Limits(1500, 0.5, 0.1).exceeded(9, 0.6)
-    assert (
-        said
-        == "The training took longer than a run is allowed here (0.5 minutes). Choose fewer epochs, or fewer images."
-    )
+    assert said == "It took longer than a run is allowed here (0.5 minutes). Choose fewer epochs, or fewer images."
 
 
 def test_of_a_model_that_is_brought_here_it_is_said_otherwise() -> None:
     said = Limits(1500, 0.5, 0.1).exceeded(1501, 0.1, is_import=True)
-    assert said == "Checking it took more memory than a run is allowed here (1,500 MB). Import a smaller model."
+    assert said == "It took more memory than a run is allowed here (1,500 MB). Import a smaller model."
     said = Limits(1500, 0.5, 0.1).exceeded(9, 0.2, is_import=True)
-    assert said == "Checking it took longer than a run is allowed here (0.1 minutes). Import a smaller model."
+    assert said == "It took longer than a run is allowed here (0.1 minutes). Import a smaller model."
 
 
 def test_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:

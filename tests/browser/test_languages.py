@@ -1,0 +1,214 @@
+"""Every page in a made-up language of long words, on a projector and on a phone, and in one that runs the other way."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+from playwright.sync_api import expect
+
+from browser.server import PROJECT, Server, serve
+from mnist_core.lessons.tutorial import STEPS
+from mnist_core.runs.run import Run
+from tests.browser.classes import class_that_was_learnt_from
+from tests.browser.conftest import TRAINED, visit
+from tests.made_up import language
+from tests.made_up.looks import cut_or_covered, not_translated
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+LONG, FROM_THE_RIGHT = "it", "he"
+"""Real codes, so that there are numbers and plurals for them; Digit Lab speaks neither."""
+
+SIZES: dict[str, dict[str, Any]] = {
+    "projector": {"viewport": {"width": 1280, "height": 720}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+}
+
+STREAMLITS_OWN = re.compile(
+    r"Skip to main content|Navigate to home page|Logo|App pages|Sidebar|Help for|Choose an option|Open|Copy"
+    r"|(Fullscreen|Show data|Download as PNG|Download as CSV|Copy Vega-Lite spec|Search|Show/hide columns):[; ]*"
+    r"|Decrement|Increment|Upload|file upload|[0-9]+MB per file.*|warning icon|progress|Dismiss|Ignora|Close"
+    r"|Link to heading|Copy to clipboard|Clear all|Remove .*"
+)
+"""Labels of its buttons, most of them for screen readers only."""
+
+NAMES = re.compile(
+    r"Digit Lab|Ada|Bo|CNN|ReLU|Italiano|[Tt]ensor[Ff]low.*|keras.*|numpy.*|matplotlib.*|[B-DF-HJ-NP-TV-Z]{5}"
+)
+KERAS = re.compile(r"→ \w+|Flatten|Dense|Normalization|Softmax|layers")
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    expect.set_options(timeout=60_000)
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("#skeleton")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+
+
+def press(page: Page, selector: str, index: int = 0) -> None:
+    page.locator(selector).nth(index).click()
+    settled(page)
+
+
+def drawn(page: Page) -> None:
+    press(page, ".st-key-examples button", 7)
+
+
+def told_what_it_was(page: Page) -> None:
+    drawn(page)
+    press(page, ".st-key-why [role=radio], .st-key-why button", 3)
+
+
+def photo(page: Page) -> None:
+    press(page, "[role=radio]", 1)
+
+
+def settings(page: Page) -> None:
+    press(page, ".st-key-more_settings button")
+    page.get_by_role("dialog").wait_for()
+
+
+def class_opened(page: Page) -> None:
+    press(page, "[data-testid=stMain] [data-testid=stBaseButton-primary]")
+    page.locator("img[alt*='/join']").wait_for()
+
+
+def step_of_a_class(index: int) -> Callable[[Page], None]:
+    return lambda page: press(page, ".st-key-chooser [data-testid=stButtonGroup] button", index)
+
+
+def nothing_more(page: Page) -> None:
+    pass
+
+
+PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "draw": ("/draw", nothing_more),
+    "a digit drawn": ("/draw", told_what_it_was),
+    "photo": ("/draw", photo),
+    "train": ("/train", nothing_more),
+    "settings": ("/train", settings),
+    "trained": (f"/train?run={TRAINED}", nothing_more),
+    "evaluate": ("/evaluate?run=tutorial", nothing_more),
+    "look inside": ("/look_inside?run=tutorial", nothing_more),
+    "class": ("/class", nothing_more),
+    "class opened": ("/class", class_opened),
+    "class measured": ("{learnt}", step_of_a_class(1)),
+    "class retrained": ("{learnt}", step_of_a_class(2)),
+    "class measured again": ("{learnt}", step_of_a_class(3)),
+    "class saved": ("{learnt}", step_of_a_class(4)),
+    "join": ("/join", nothing_more),
+    "lost": ("/nowhere", nothing_more),
+    **{f"step {number}": (f"/tutorial?step={number}", nothing_more) for number in range(1, len(STEPS) + 1)},
+}
+
+
+@pytest.fixture(scope="module")
+def made_up(browser: Browser, trained_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that has two languages more, which nobody speaks."""
+    folder = tmp_path_factory.mktemp("made_up")
+    for each in (LONG, FROM_THE_RIGHT):
+        language.write(each, folder)
+    shutil.copytree(trained_run.directory, folder / "runs" / TRAINED)
+    at_start = PROJECT / "tests" / "made_up" / "at_start"
+    variables = {"MADE_UP_LANGUAGES": str(folder), "PYTHONPATH": f"{PROJECT}:{at_start}"}
+    with serve(folder / "runs", folder / "log.txt", variables) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def reader(made_up: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab whose visitor's browser asks for the language of long words."""
+    with visit(browser, locale=LONG, **SIZES[request.param]) as page:
+        page.goto(f"{made_up.url}/draw")
+        settled(page)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def learnt(made_up: Server) -> str:
+    return class_that_was_learnt_from(made_up.runs)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_word_is_translated_and_every_text_has_room(
+    made_up: Server, learnt: str, reader: Page, place: str
+) -> None:
+    address, act = PLACES[place]
+    reader.goto(made_up.url + address.format(learnt=learnt))
+    settled(reader)
+    act(reader)
+    known = (STREAMLITS_OWN, NAMES, KERAS)
+    assert {text for text in not_translated(reader) if not any(each.fullmatch(text) for each in known)} == set()
+    assert cut_or_covered(reader) == []
+
+
+def test_a_language_from_the_right_mirrors_the_page(made_up: Server, browser: Browser) -> None:
+    with visit(browser, locale=FROM_THE_RIGHT, **SIZES["projector"]) as page:
+        page.goto(f"{made_up.url}/draw")
+        settled(page)
+        assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
+        middle = SIZES["projector"]["viewport"]["width"] / 2
+        assert left_of(page, ".st-key-canvas") > middle > left_of(page, ".st-key-chip")
+        assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+
+
+def left_of(page: Page, selector: str) -> float:
+    left: float = page.locator(selector).evaluate("element => element.getBoundingClientRect().left")
+    return left
+
+
+def speak(page: Page, name: str) -> None:
+    page.locator(".st-key-choose_language button:visible").click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
+    expect(page.locator(".st-key-choose_language button:visible")).to_contain_text(name)
+    settled(page)
+
+
+def test_another_language_changes_nothing_else_on_train(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    page.get_by_role("radio", name="Overfit").click()
+    page.get_by_role("spinbutton", name="Epochs").fill("7")
+    page.get_by_role("spinbutton", name="Epochs").press("Enter")
+    page.get_by_text("Show me the code").click()
+    code = page.get_by_test_id("stCode")
+    expect(code).to_contain_text("EPOCHS = 7")
+    for name, recipe in (("Deutsch", "Überangepasst"), ("Français", "Surapprentissage"), ("English", "Overfit")):
+        speak(page, name)
+        expect(page.get_by_role("radio", name=recipe)).to_be_checked()
+        expect(code).to_contain_text("EPOCHS = 7")
+        expect(code).to_contain_text("[:1000]")
+
+
+def test_another_language_changes_nothing_else_in_the_tutorial(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/tutorial?step=5")
+    for name, title in (
+        ("Deutsch", "5. Die Pixel normalisieren"),
+        ("Español", "5. Normalizar los píxeles"),
+        ("English", "5. Normalise the pixels"),
+    ):
+        speak(page, name)
+        page.locator(".st-key-look [role=radio], .st-key-look button").nth(1).click()
+        settled(page)
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+        expect(page).to_have_url(re.compile("step=5"))
+
+
+def test_another_language_changes_nothing_else_inside_a_network(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/look_inside?run=tutorial&layer=2")
+    for name, layer in (("Deutsch", "Schicht 2: Dense"), ("Français", "Couche 2"), ("English", "Layer 2: Dense")):
+        speak(page, name)
+        expect(page.get_by_role("combobox").first).to_have_value(re.compile(layer))
+        page.locator(".st-key-switch button").click()
+        settled(page)
+        expect(page.get_by_role("combobox").first).to_have_value(re.compile(layer))
