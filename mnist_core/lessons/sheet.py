@@ -19,7 +19,7 @@ import numpy as np
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
-from mnist_core.formats import a_date, a_digit, decimal, percent, whole
+from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
 from mnist_core.languages.translation import _, later
 from mnist_core.lessons.sentences import network_in_words, training_in_words
@@ -39,6 +39,7 @@ _A4 = (8.27, 11.69)
 _MARGINS = {"left": 0.1, "right": 0.92, "top": 0.815, "bottom": 0.07}
 _DOTS_PER_INCH = 150
 _MISTAKES = 10
+_LETTERS_BELOW_A_MISTAKE = 15
 _TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
 _WIDTH = 108
 _INK, _GREY, _PALE = "black", "0.45", "0.8"
@@ -148,6 +149,8 @@ def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metric
             label=_("validation"),
         )
         axes.set(title=_(_TITLES[name]), xlabel=_("epoch"), xlim=(0, max(epochs)))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda number, _place: as_typed(round(number, 9)))
         axes.grid(color="0.92")
         axes.legend(frameon=False)
 
@@ -188,12 +191,11 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
     for i, mistake in enumerate(surest):
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
-        axes.set_xlabel(
-            _("{digit}\nread as {answer}\n{share} sure").format(
-                digit=a_digit(mistake.label), answer=mistake.predicted, share=percent(mistake.confidence)
-            ),
-            fontsize=7,
+        words = _("{digit}\nread as {answer}\n{share} sure").format(
+            digit=a_digit(mistake.label), answer=mistake.predicted, share=percent(mistake.confidence)
         )
+        lines = [textwrap.fill(line, _LETTERS_BELOW_A_MISTAKE) for line in words.splitlines()]
+        axes.set_xlabel("\n".join(lines), fontsize=7)
         axes.set(xticks=[], yticks=[], frame_on=False)
     if surest:
         page.axes[-len(surest)].set_title(_("Its most confident mistakes"), loc="left")

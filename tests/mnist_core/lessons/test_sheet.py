@@ -4,6 +4,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib as mpl
@@ -15,6 +16,7 @@ from PIL import Image
 
 from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
+from mnist_core.languages.translation import languages, speaking
 from mnist_core.lessons import sheet
 from mnist_core.lessons.sheet import lab_sheet
 from mnist_core.networks.config import TrainingConfig
@@ -81,6 +83,24 @@ def test_what_a_run_has_not_is_left_out(run: Run) -> None:
     found = texts(run)
     assert "Confusion matrix" in found
     assert not {"Loss", "The digit we are watching"} & set(found)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_in_no_language_words_below_a_mistake_lie_on_one_another(run: Run, language: str) -> None:
+    with speaking(language), mpl.rc_context(sheet._STYLE):
+        page = sheet._page(run)
+        page.draw_without_rendering()
+    boxes = [axes.xaxis.label.get_window_extent() for axes in page.axes if axes.get_xlabel().count("\n") >= 2]
+    assert len(boxes) == 10
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))
+
+
+def test_numbers_beside_curves_are_the_languages(run: Run) -> None:
+    with speaking("de"), mpl.rc_context(sheet._STYLE):
+        page = sheet._page(run)
+        page.draw_without_rendering()
+        ticks = {label.get_text() for label in page.axes[0].get_xticklabels()}
+    assert {"0", "0,2", "1"} <= ticks
 
 
 @pytest.mark.slow
