@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,15 @@ def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path
     assert is_one_curve(first.metrics(), 12)
 
 
+@pytest.fixture
+def ctrl_c_ends() -> Iterator[None]:
+    """What is started from here heeds Ctrl-C, as in a terminal; what a shell starts in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_ends")
 @pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
 def test_a_training_that_is_interrupted_and_killed_goes_on_each_time(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
