@@ -1,6 +1,6 @@
 // Texts that are cut off by their own box, by one round them that cannot be scrolled, or by the window; and things to
 // press that lie on one another. What is hidden on purpose (`clip-path`) or stands behind a dialog
-// is left alone, and so is what a select box shows.
+// is left alone, and so are the names of networks, which end in dots where they are long.
 () => {
   const dialog = document.querySelector("[role=dialog]");
   const page = dialog ?? document.querySelector("[data-testid=stApp]");
@@ -14,7 +14,7 @@
   };
   const leftAlone =
     "code, pre, svg, canvas, [data-testid=stDataFrame], [data-testid=stIconMaterial], [data-testid=stSidebar], " +
-    "[data-testid=stMultiSelectTagsContainer], [data-baseweb=select], [aria-hidden=true]";
+    "[data-testid=stMultiSelectTagsContainer], [data-baseweb=select], .st-key-chip, [aria-hidden=true]";
   const found = new Set();
   const own = (element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
   const canScroll = (style) => [style.overflowX, style.overflowY].some((each) => each === "auto" || each === "scroll");
@@ -23,6 +23,8 @@
     if (element.closest(leftAlone) || !own(element) || !isShown(element)) continue;
     const box = element.getBoundingClientRect();
     if (box.width < 2) continue; // for screen readers
+    const button = element.closest("button, a[href]")?.getBoundingClientRect() ?? box;
+    if (box.right > button.right + 2 || box.left < button.left - 2) found.add(`spills over: ${name(element)}`);
     const cuts = (each) => getComputedStyle(each).overflowX !== "visible";
     if (cuts(element) && element.scrollWidth > element.clientWidth + 1) found.add(`cut off: ${name(element)}`);
     for (let round = element.parentElement; ; round = round.parentElement) {
