@@ -73,7 +73,7 @@ def others() -> list[Run]:
     return [resources.store().read(run_id) for run_id in BUNDLED] if st.session_state.get("ask_all") else []
 
 
-ASKING = {"Draw": drawn_digits, "Photo": photographed_digits}
+ASKING = {later("Draw"): drawn_digits, later("Photo"): photographed_digits}
 
 
 def is_centred() -> bool:
@@ -132,7 +132,7 @@ try:
             required=True,
             key="source",
             label_visibility="collapsed",
-            format_func={"Draw": _("Draw"), "Photo": _("Photo")}.__getitem__,
+            format_func=_,
         )
     stage(source, run, resources.classifier(run.id))
 except MnistCoreError as error:

@@ -93,13 +93,7 @@ except MnistCoreError as error:
     st.stop()
 evaluation = evaluate(test.labels, probabilities)
 show_figures(evaluation)
-show_confusion(
-    evaluation,
-    test.images,
-    test.labels,
-    probabilities.argmax(axis=1),
-    on_press=see_in_the_network,
-)
+show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), on_press=see_in_the_network)
 st.caption(
     _(
         "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. "

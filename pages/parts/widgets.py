@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import streamlit as st
 
-from mnist_core.languages.translation import ENGLISH, language
+from mnist_core.languages.translation import ENGLISH, _, language
 
 T = TypeVar("T")
 
@@ -29,6 +30,29 @@ def in_this_language(key: str) -> str:
     ones, so there the widget is another.
     """
     return key if language() == ENGLISH else f"{key}_{language()}"
+
+
+def one_of(label: str, options: Iterable[str], *, key: str, at_first: str = "", hide_label: bool = False) -> str:
+    """A segmented control of English words, which it shows in the reader's language; what is chosen stays so.
+
+    Args:
+        label: what is asked, in the reader's language.
+        options: the words that a catalogue has.
+        key: the widget's.
+        at_first: what is chosen as long as nobody has, or empty for the first.
+        hide_label: whether the label is for screen readers only.
+    """
+    words = list(options)
+    return st.segmented_control(
+        label,
+        words,
+        format_func=_,
+        default=at_first or words[0],
+        required=True,
+        key=key,
+        persist_state="session",
+        label_visibility="collapsed" if hide_label else "visible",
+    )
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pages.parts.failures import said_if_it_fails, said_in_its_place
 from pages.parts.pictures import data_url, show_pixels
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
+from pages.parts.widgets import one_of
 
 _COLUMNS = 32
 """As many as fit on a projector; a smaller screen shows them smaller."""
@@ -62,16 +63,7 @@ def show_wall(school_class: SchoolClass) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         writers = several("{count} writer", "{count} writers", len(names))
         st.markdown(f"**{writers}, {_drawings(drawings)}**")
-        order = st.segmented_control(
-            _("Order"),
-            _ORDERS,
-            format_func=_,
-            default=_ORDERS[0],
-            required=True,
-            key="wall_order",
-            label_visibility="collapsed",
-            persist_state="session",
-        )
+        order = one_of(_("Order"), _ORDERS, key="wall_order", hide_label=True)
     if not names:
         with st.container(key="nobody"):  # the style gives the screen to the QR code
             st.markdown(_("Nobody has joined yet. Drawings will appear here as they come in."))

@@ -6,6 +6,7 @@ from mnist_core.languages.translation import _, later
 from pages.parts import resources
 from pages.parts.pictures import show_pixels
 from pages.parts.tutorial import plots
+from pages.parts.widgets import one_of
 
 ALL = later("all")
 SIDE = 140
@@ -14,15 +15,7 @@ SIDE = 140
 def touch() -> None:
     """Choose a digit and leaf through its images, beside their average and how many there are of each."""
     sample, counts, averages = resources.training_digits(), resources.training_counts(), resources.training_averages()
-    wanted = st.segmented_control(
-        _("Digit"),
-        [ALL, *map(str, range(10))],
-        default=ALL,
-        format_func=_,
-        required=True,
-        key="browsed",
-        persist_state="session",
-    )
+    wanted = one_of(_("Digit"), [ALL, *map(str, range(10))], key="browsed")
     chosen = None if wanted == ALL else int(wanted)
     indices = range(len(sample)) if chosen is None else (sample.labels == chosen).nonzero()[0]
     place = st.slider(_("Leaf through"), 1, len(indices), 1, key=f"leaf_{wanted}", persist_state="session")

@@ -10,6 +10,7 @@ from pages.parts import resources
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
+from pages.parts.widgets import one_of
 
 AS_THEY_COME, NORMALISED, DIVIDED = later("0 to 255"), later("normalised"), later("divided by 255")
 SIDE = 120
@@ -21,15 +22,7 @@ def touch() -> None:
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         index = choose_index(len(test), key="normalised")
-        look = st.segmented_control(
-            _("Look at"),
-            list(LOOKS),
-            format_func=_,
-            default="picture",
-            required=True,
-            key="look",
-            persist_state="session",
-        )
+        look = one_of(_("Look at"), LOOKS, key="look")
     committed = guess(
         _("Draw it with a quarter of the ink. What happens to the normalised digit?"), GUESSES, key="pale"
     )

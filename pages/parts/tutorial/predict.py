@@ -9,6 +9,7 @@ from pages.parts.live import components
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use, say_whose
+from pages.parts.widgets import one_of
 
 IMAGE, DRAWING = later("a test image"), later("my drawing")
 
@@ -17,15 +18,7 @@ def touch() -> None:
     """What to read: a test image or a drawing."""
     run = model_in_use()
     say_whose(run)
-    source = st.segmented_control(
-        _("Read"),
-        [IMAGE, DRAWING],
-        format_func=_,
-        default=IMAGE,
-        required=True,
-        key="predicted",
-        persist_state="session",
-    )
+    source = one_of(_("Read"), [IMAGE, DRAWING], key="predicted")
     if source == DRAWING:
         draw_and_read(run)
     else:

@@ -10,6 +10,7 @@ from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
 from pages.parts.tutorial.guess import guess, judge
+from pages.parts.widgets import one_of
 
 OVERFITTED = "overfitted"
 MOST_SHOWN = 12
@@ -43,15 +44,7 @@ def show_both(seen: Split, unseen: Split, guessed: str) -> None:
     with st.container(horizontal=True, gap="small", key="both"):
         for name, split in splits.items():
             st.metric(_(ACCURACY[name]).format(count=whole(len(split))), percent(accuracies[name]), border=True)
-    which = st.segmented_control(
-        _("Digits it misread"),
-        list(splits),
-        format_func=_,
-        default=UNSEEN,
-        required=True,
-        key="misread",
-        persist_state="session",
-    )
+    which = one_of(_("Digits it misread"), splits, key="misread", at_first=UNSEEN)
     split = splits[which]
     wrong = mistakes(split.labels, answers[which])
     if not wrong:
