@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import decimal, percent
+from mnist_core.formats import percent, shares
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside, Layer, eight_bit
 from mnist_core.languages.translation import _
@@ -146,7 +146,7 @@ def _picture(
 def _words() -> Mapping[str, str]:
     """What the browser says of the picture, and the sign before decimals."""
     return {
-        "decimal": decimal(0.5)[1],
+        "decimal": shares()["decimal"],
         "input": _("28 x 28 pixels"),
         "units": _("{count} units"),
         "maps": _("{count} maps"),
