@@ -26,7 +26,7 @@ FLOORS = (
 LIBRARY = sorted((PROJECT / "mnist_core").rglob("*.py"))
 PARTS = sorted((PROJECT / "pages" / "parts").rglob("*.py"))
 PAGES = sorted(file for file in (PROJECT / "pages").rglob("*.py") if file not in PARTS)
-TRAINING = [file for file in LIBRARY if file.parent.name == "training"]
+TRAINING = [file for file in LIBRARY if PROJECT / "mnist_core" / "training" in file.parents]
 
 
 def name_of(file: Path) -> str:

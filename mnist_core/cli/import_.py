@@ -36,6 +36,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(path: Path) -> bytes:
     try:
+        if (path / "saved_model.pb").is_file():
+            from mnist_core.training.importing.other_formats import saved_model_advice  # for this folder only
+
+            raise ModelFileError(saved_model_advice())
         if not path.is_file():  # a pipe would be waited for
             raise ModelFileError(_("There is no file {file}.").format(file=path))
         with path.open("rb") as file:

@@ -11,6 +11,7 @@ from mnist_core.networks.optimizers import OPTIMIZERS
 
 _ENDS = {
     "softmax": later("Its answers are logits. A softmax now turns them into probabilities."),
+    "exponential": later("Its answers are the logarithms of probabilities. They are now turned into probabilities."),
     "shares": later("Its ten answers didn't add up to 1, so each is now divided by their total."),
 }
 _STEPS = {
@@ -59,15 +60,15 @@ def preparation_in_words(config: TrainingConfig | Imported) -> str:
     right, unprepared = (percent(prepared.accuracy(way)) for way in (prepared.pixels, AS_THEY_ARE))
     if isinstance(config, Imported) and config.pixels:
         sentences.append(
-            _("Its pixels are {way}, as you chose. It reads {right} of 1,000 training images correctly.").format(
-                way=pixels_in_words(prepared.pixels), right=right
-            )
+            _(
+                "Its pixels are {way}, as you chose. It reads {right} of 1,000 slightly slanted images correctly."
+            ).format(way=pixels_in_words(prepared.pixels), right=right)
         )
     elif prepared.pixels != AS_THEY_ARE:
         sentences.append(
             _(
                 "It was trained on pixels {way}, so Digit Lab now does that for it. It reads {right} of "
-                "1,000 training images correctly, compared with {otherwise} otherwise."
+                "1,000 slightly slanted images correctly, compared with {otherwise} otherwise."
             ).format(way=pixels_in_words(prepared.pixels), right=right, otherwise=unprepared)
         )
     if prepared.end:

@@ -99,7 +99,7 @@ class TrainingConfig:
         learning_rate: above 0, at most 10.
         schedule: "constant", or "cosine" (five per cent warm-up, then a half cosine down to nothing).
         train_size: number of training images, or None for all but the validation images.
-        augment: whether each epoch sees the images slightly turned, sheared, scaled, moved, thicker or thinner.
+        augment: whether each epoch sees the images slightly slanted, sheared, scaled, moved, thicker or thinner.
         pen_digits, tablet_digits, scribbles, turned_digits: how many of them are added to the training images; see
             `EXTRA_DIGITS`.
         seed: 0 to 2**32 - 1; the same seed gives the same weights.
@@ -174,7 +174,7 @@ def pixels_in_words(way: str) -> str:
 
 @dataclass(frozen=True)
 class Tried:
-    """A way to scale pixels, in words, and the share of 1,000 training images that a model reads right with it."""
+    """A way to scale pixels, in words, and the share of 1,000 slightly slanted images that a model then reads right."""
 
     pixels: str
     accuracy: float
@@ -182,12 +182,13 @@ class Tried:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What was put around a model that was trained elsewhere; see `training.preparation`.
+    """What was put around a model that was trained elsewhere; see `training.importing.preparation`.
 
     Attributes:
         pixels: how they are scaled before it, in words.
         tried: this way and all others that give numbers, best first.
-        end: "softmax" where its answers are logits, "shares" where they did not sum to 1, else nothing.
+        end: "softmax" where its answers are logits, "exponential" where they are the logs of probabilities, "shares"
+            where they did not sum to 1, else nothing.
     """
 
     pixels: str

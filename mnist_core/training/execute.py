@@ -19,7 +19,7 @@ from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.json_files import write_atomically
 from mnist_core.languages.translation import _
 from mnist_core.lessons.sentences import preparation_in_words
-from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.config import AS_THEY_ARE, Imported, TrainingConfig
 from mnist_core.runs import snapshots
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
@@ -30,9 +30,9 @@ from mnist_core.training.checkpoint import save
 from mnist_core.training.compiled import CompiledModels
 from mnist_core.training.export import summarise, to_litert
 from mnist_core.training.fit import Resumable, train
-from mnist_core.training.importing import convert, load_model
-from mnist_core.training.preparation import prepare
-from mnist_core.training.upload import configuration
+from mnist_core.training.importing.load import convert, load_model
+from mnist_core.training.importing.preparation import prepare
+from mnist_core.training.importing.upload import read_configuration
 
 _MOST_ATTEMPTS = 3
 
@@ -165,9 +165,11 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
 
 def _take_in(run: Run, config: Imported, dataset: Dataset) -> Run:
     upload = run.upload()
-    model, prepared = prepare(load_model(upload), dataset.train, config.pixels)
+    trained_with = read_configuration(upload)
+    pixels = config.pixels or (AS_THEY_ARE if trained_with else "")  # what was trained here takes raw ones
+    model, prepared = prepare(load_model(upload), dataset.validation, pixels)
     converted = convert(model, dataset.test.images[:_DIGITS_TO_CHECK])
-    run = run.write_config(replace(config, trained_with=configuration(upload), prepared=prepared))
+    run = run.write_config(replace(config, trained_with=trained_with, prepared=prepared))
     run.write_layers(summarise(model))
     save(model, run.keras_path)
     write_atomically(run.model_path, converted)

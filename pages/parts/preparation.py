@@ -30,7 +30,9 @@ def show_preparation(run: Run, take_in: Callable[[str, str], None]) -> None:
         ways = [pixels_in_words(each.pixels) for each in prepared.tried]
         right = [percent(each.accuracy) for each in prepared.tried]
         st.table(
-            pd.DataFrame({_("Pixels"): ways, _("Correct, of 1,000 training images"): right}).set_index(_("Pixels"))
+            pd.DataFrame({_("Pixels"): ways, _("Correct, of 1,000 slightly slanted images"): right}).set_index(
+                _("Pixels")
+            )
         )
         others = [each.pixels for each in prepared.tried if each.pixels != prepared.pixels]
         if others and run.upload_path.is_file():

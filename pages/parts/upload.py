@@ -20,8 +20,7 @@ def offer_to_import(bring: Callable[[bytes], None]) -> None:
     st.header(_("Import a model"), anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     upload = st.file_uploader(
-        _("A Keras model that reads digits (.keras or .h5), or a zip you took home from Digit Lab."),
-        type=["keras", "h5", "hdf5", "zip"],
+        _("A model that reads digits (.keras, .h5 or .tflite), or a zip you took home from Digit Lab."),
         max_upload_size=LARGEST_UPLOAD // 2**20,
         key=f"model_file_{turn}",
     )

@@ -27,7 +27,8 @@ from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.paths import ASSETS
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import Status
-from mnist_core.training.upload import checked, configuration
+from mnist_core.training.importing.load import load_model
+from mnist_core.training.importing.upload import read_configuration
 from tests.conftest import draw
 
 thoroughly = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,8 +123,8 @@ READERS: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "an idx file": (as_data("train-images-idx3-ubyte"), idx),
     "a compressed idx file": (as_data("train-images-idx3-ubyte.gz"), lambda: gzip.compress(idx())),
     "an array": (as_data("x_train.npy"), npy),
-    "a model": (checked, MODEL.read_bytes),
-    "what a zip says": (configuration, MODEL.read_bytes),
+    "a model": (load_model, MODEL.read_bytes),
+    "what a zip says": (read_configuration, MODEL.read_bytes),
     "a configuration": (
         lambda content: parse(content.decode(errors="replace"), TrainingConfig, "config.json"),
         lambda: dump(TrainingConfig()).encode(),

@@ -81,7 +81,7 @@ def test_another_way_to_scale_pixels_is_taken_in_as_a_new_run(store: RunStore, q
     config = replace(Imported.of(FILE), prepared=Prepared("divided by 255", tried))
     run = store.create_import(FILE, owner=me).write_config(config).with_status(state=FINISHED)
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "watched": run.id})
-    (table,) = [table.value for table in page.table if "Correct, of 1,000 training images" in table.value]
+    (table,) = [table.value for table in page.table if "Correct, of 1,000 slightly slanted images" in table.value]
     assert dict(table.iloc[:, 0]) == {"divided by 255": "97.6%", "between -1 and 1": "93.0%", "as they are": "90.0%"}
     other = page.selectbox(key=f"pixels_{run.id}")
     assert other.options == ["between -1 and 1", "as they are"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import tempfile
-from pathlib import Path
+import re
 
 import keras
 import numpy as np
@@ -14,7 +13,10 @@ from mnist_core.errors import ModelFileError, brief
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
 from mnist_core.training.export import to_litert
-from mnist_core.training.upload import checked, is_hdf5
+from mnist_core.training.importing.description import read_description
+from mnist_core.training.importing.tflite import read_tflite
+from mnist_core.training.importing.upload import ModelFile, is_tflite, read_model_file, unwrap
+from mnist_core.training.importing.weights import load_weights, read_kernels
 
 _NEARLY = 1e-3
 
@@ -28,21 +30,52 @@ def load_model(content: bytes) -> keras.Model:
     """The model in an uploaded file, uncompiled, as it is: from something to ten answers.
 
     Raises:
-        ModelFileError: the file is not a Keras model, has not ten answers, takes too long, or contains code.
+        ModelFileError: the file is no model of digits, has not ten answers, takes too long, or contains code.
     """
-    model_file = checked(content)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("model.h5" if is_hdf5(model_file) else "model.keras")
-        path.write_bytes(model_file)
-        try:
-            model = keras.saving.load_model(path, compile=False, safe_mode=True)
-        except Exception as error:  # whatever Keras makes of a file that somebody else has written
-            raise ModelFileError(
-                _("Keras can't load the model ({problem}). Save it again.").format(problem=brief(error))
-            ) from None
+    model_file = unwrap(content)
+    model = read_tflite(model_file) if is_tflite(model_file) else _build(read_model_file(model_file))
     _check_shapes(model)
     _check_effort(model)
     return model
+
+
+def _build(file: ModelFile) -> keras.Model:
+    """The model that a file describes, with the file's weights."""
+    try:
+        described = read_description(file.description, read_kernels(file.weights) if file.is_legacy else ())
+        model = keras.saving.deserialize_keras_object(described.config, safe_mode=True)
+        load_weights(model, described.places, file.weights, is_legacy=file.is_legacy)
+    except ModelFileError as error:
+        raise ModelFileError(f"{error} {_origin(file)}".strip()) from None
+    except Exception as error:  # whatever Keras makes of a network that somebody else has put together
+        raise ModelFileError(
+            f"{_('Keras cannot build the model ({problem}).').format(problem=_cause(error))} {_origin(file)}".strip()
+        ) from None
+    return model
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong at the bottom, without what Keras says round it."""
+    return brief(str(error).rpartition("Exception encountered:")[2])
+
+
+def _origin(file: ModelFile) -> str:
+    """What to do where the cause may be another version of Keras; empty where it is ours."""
+    theirs, ours = (_numbers(version) for version in (file.keras_version, keras.__version__))
+    if theirs[:2] > ours[:2]:
+        return _(
+            "It was saved by Keras {theirs}, and this server has {ours}. Upgrade Keras here, or bring the model "
+            "as .tflite."
+        ).format(theirs=file.keras_version, ours=keras.__version__)
+    if (2,) <= theirs < (3,) and not file.is_legacy:
+        return _('It was saved by Keras {theirs}. In that Keras, save it as .h5: model.save("mine.h5").').format(
+            theirs=file.keras_version
+        )
+    return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
 def convert(model: keras.Model, digits: np.ndarray) -> bytes:

@@ -25,8 +25,7 @@ from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 from mnist_core.runs.titles import title
 from mnist_core.training.execute import execute
-from mnist_core.training.importing import load_model, multiplications
-from mnist_core.training.upload import checked
+from mnist_core.training.importing.load import load_model, multiplications
 
 pytestmark = pytest.mark.slow
 
@@ -183,7 +182,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: changed(saved(), config=lambda content: content.replace(b"[null, 28, 28]", b"[null, 28, 99999]")),
         "= 1e+05",
     ),
-    "more units than weights": (lambda: changed(saved(), config=units(12)), "Keras can't load the model"),
+    "more units than weights": (
+        lambda: changed(saved(), config=units(12)),
+        "are 784 x 10, 10, and its description asks for 784 x 12, 12",
+    ),
     "colours": (lambda: saved(shape=(28, 28, 3)), "expects 28 x 28 x 3. It should expect a digit"),
     "eleven answers": (lambda: saved(outputs=11), "28 x 28 into 11 numbers"),
     "answers that are no numbers": (
@@ -192,8 +194,6 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "no number for one pixel that no digit has": (lambda: content_of(at_a_corner(3e38)), "its answers aren't numbers"),
     "a convolution too many": (lambda: content_of(busy(times=6)), "needs 3,777 million multiplications per digit"),
-    "float64": (lambda: saved(layers.Dense(8, dtype="float64")), "simpler float32 layers"),
-    "odd names": (lambda: saved(layers.Dense(8, name="a\x1b[31mred\n![x](y)")), "Keras can't run the model"),
     "half an HDF5 file": (lambda: hdf5()[:3000], "HDF5 file is damaged"),
     "weights in HDF5": (lambda: linked(b""), "has weights but no model"),
     "a Lambda in HDF5": (lambda: hdf5(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
@@ -242,7 +242,7 @@ def test_a_description_cannot_call_what_it_likes() -> None:
         return json.dumps(description).encode()
 
     with pytest.raises(ModelFileError, match="doesn't know: 'system'"):
-        checked(changed(saved(), config=attack))
+        load_model(changed(saved(), config=attack))
 
 
 @pytest.mark.parametrize("run_id", ["tutorial", SHIPPED])
@@ -308,7 +308,7 @@ def test_multiplications_are_counted_as_on_paper(store: RunStore) -> None:
 def test_an_endless_name_is_shown_in_short(store: RunStore) -> None:
     run = execute(store.create_import(saved(layers.Dense(8, name="a" * 5_000))))
     assert run.status.state == FINISHED
-    assert max(len(layer.name) for layer in run.layers()) == 120
+    assert max(len(layer.name) for layer in run.layers()) == 100
 
 
 def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

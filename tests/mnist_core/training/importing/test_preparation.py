@@ -21,7 +21,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
-from mnist_core.training.preparation import prepare, ways
+from mnist_core.training.importing.preparation import _slant, prepare, ways
 
 pytestmark = pytest.mark.slow
 
@@ -100,7 +100,7 @@ def test_the_choice_has_its_figures_and_can_be_changed(
     tried = run.config.prepared.tried
     assert {each.pixels for each in tried} == set(ways())
     assert [each.accuracy for each in tried] == sorted((each.accuracy for each in tried), reverse=True)
-    some = data.train.take(slice(1000))
+    some = _slant(data.validation.take(slice(1000)))
     for pixels in ("divided by 255", "between -1 and 1"):
         own = accuracy(model, SCALES[pixels](some.images.astype("float32")), some.labels)
         assert run.config.prepared.accuracy(pixels) == pytest.approx(own, abs=2e-3)
@@ -153,7 +153,7 @@ def test_whatever_shape_a_digit_has_there(
 @pytest.mark.parametrize("shape", [(32, 32), (32, 32, 1)])
 def test_a_larger_square_has_paper_round_the_digit(data: Dataset, shape: tuple[int, ...]) -> None:
     model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(10, activation="softmax")])
-    whole, _ = prepare(model, data.train)
+    whole, _ = prepare(model, data.validation)
     digits = data.test.images[:50].astype("float32")
     (given,) = [layer for layer in whole.layers if isinstance(layer, layers.ZeroPadding2D)]
     padded = np.asarray(keras.Model(whole.inputs, given.output)(digits))
@@ -202,4 +202,28 @@ def test_hdf5_is_opened_whatever_its_name(store: RunStore, tmp_path: Path, data:
 def test_what_takes_no_digit_is_told(data: Dataset, shape: tuple[int, ...]) -> None:
     model = keras.Sequential([keras.Input(shape), layers.Flatten(), layers.Dense(10)])
     with pytest.raises(ModelFileError, match=r"It should expect a digit in shades of grey: 28 x 28 pixels"):
-        prepare(model, data.train)
+        prepare(model, data.validation)
+
+
+def test_what_is_known_by_heart_does_not_tell_how_pixels_were_scaled(
+    store: RunStore, tmp_path: Path, data: Dataset
+) -> None:
+    """Images that a network has learnt by heart it reads in many a scale, as sure as can be."""
+    keras.utils.set_random_seed(1)
+    inner = [layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10, activation="softmax")]
+    model = keras.Sequential([keras.Input((28, 28)), *inner])
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="sparse_categorical_crossentropy")
+    digits = data.validation
+    model.fit(digits.images / 255, digits.labels, epochs=40, batch_size=64, verbose=0)
+    assert accuracy(model, digits.images.astype("float32"), digits.labels) > 0.999  # in the wrong scale
+    run = taken_in(model, store, tmp_path)
+    assert isinstance(run.config, Imported) and run.config.prepared
+    assert run.config.prepared.pixels == "divided by 255"
+
+
+def test_digits_are_slanted_without_a_pixel_getting_paler(data: Dataset) -> None:
+    digits = data.validation.take(slice(20))
+    slanted = _slant(digits)
+    assert (slanted.images != digits.images).any(axis=(1, 2)).all()
+    np.testing.assert_array_equal(np.sort(slanted.images, axis=2), np.sort(digits.images, axis=2))
+    np.testing.assert_array_equal(slanted.images[:, 14], digits.images[:, 14])

@@ -1,0 +1,180 @@
+"""The weights in a saved model's file, given to the model that was built from its description.
+
+There are three layouts. An .h5 file has the weights of each layer under its name, those that are trained first. A
+.keras file has them under the layer's class and its number among layers of that class; Keras 2 and 3 differ in what
+they call the group around them. HDF5 is read by h5py alone, and nothing but plain arrays in the file is believed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+
+from mnist_core.errors import ModelFileError
+from mnist_core.languages.translation import _
+from mnist_core.training.importing.description import Place
+
+_LARGEST_WEIGHTS = 64 * 2**20
+_ROOTS = ("layers", "_layer_checkpoint_dependencies")
+"""What Keras 3 and Keras 2 call the group of a model's layers in a .keras file."""
+
+
+def check_weights(content: bytes, part: str) -> None:
+    """See that an HDF5 file has plain arrays only, of a size that a digit network may have.
+
+    Args:
+        content: of the file.
+        part: what it is called, for a message.
+
+    Raises:
+        ModelFileError: it is damaged, too large, or refers to other files.
+    """
+    with _opened(content, part) as file:
+        total = _bytes_of(file)
+    if total > _LARGEST_WEIGHTS:
+        raise ModelFileError(
+            _("Its weights take more than {most} MB. No digit network needs that.").format(
+                most=_LARGEST_WEIGHTS // 2**20
+            )
+        )
+
+
+def read_kernels(content: bytes) -> tuple[tuple[int, ...], ...]:
+    """The shapes of all arrays of weights in an .h5 file with more than one dimension, in the order of its layers."""
+    with _opened(content, "HDF5") as file:
+        layers = file.get("model_weights", file)
+        shapes = [
+            layers[name][weight].shape for name in _texts(layers, "layer_names") for weight in _weights(layers[name])
+        ]
+    return tuple(shape for shape in shapes if len(shape) > 1)
+
+
+def load_weights(model: keras.Model, places: Sequence[Place], content: bytes, *, is_legacy: bool) -> None:
+    """Give a model its weights.
+
+    Args:
+        model: as built from its description.
+        places: where the weights of its layers are.
+        content: an HDF5 file that `check_weights` has passed.
+        is_legacy: whether it is laid out as an .h5 file, else as the inside of a .keras file.
+
+    Raises:
+        ModelFileError: they are missing, or not of the shapes that the description gives.
+    """
+    with _opened(content, "HDF5") as file:
+        if is_legacy:
+            _load_by_name(model, places, file.get("model_weights", file))
+        else:
+            _load_by_class(model, places, file)
+
+
+def _load_by_name(model: keras.Model, places: Sequence[Place], group: h5py.Group) -> None:
+    for place in places:
+        saved = group.get(place.saved_name)
+        arrays = [] if saved is None else [saved[name][()] for name in _weights(saved)]
+        layer = model.get_layer(place.name)
+        seen = {id(weight) for weight in layer.weights}  # without the states of random numbers
+        weights = [each for each in layer.trainable_weights + layer.non_trainable_weights if id(each) in seen]
+        _assign(layer, weights, arrays)
+
+
+def _load_by_class(model: keras.Model, places: Sequence[Place], group: h5py.Group) -> None:
+    numbers: Counter[str] = Counter()
+    layers = next((group[root] for root in _ROOTS if root in group), None)
+    for place in places:
+        kind = _snake_case(place.saved_kind)
+        name = f"{kind}_{numbers[kind]}" if numbers[kind] else kind
+        numbers[kind] += 1
+        layer = model.get_layer(place.name)
+        saved = None if layers is None else layers.get(name)
+        if place.inner:
+            if saved is not None:
+                _load_by_class(layer, place.inner, saved)
+            continue
+        _assign(layer, layer.weights, [] if saved is None else list(_arrays(saved)))
+
+
+def _assign(layer: keras.layers.Layer, weights: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
+    wanted, found = [tuple(each.shape) for each in weights], [array.shape for array in arrays]
+    if wanted != found:
+        raise ModelFileError(
+            _(
+                "The weights of its layer {layer} are {found}, and its description asks for {wanted}. Save it again."
+            ).format(layer=layer.name, found=_sizes(found), wanted=_sizes(wanted))
+        )
+    for weight, array in zip(weights, arrays, strict=True):
+        weight.assign(_bfloat16_as_floats(array) if array.dtype == "V2" else array)
+    if isinstance(layer, keras.layers.Normalization):
+        layer.finalize_state()
+
+
+def _bfloat16_as_floats(array: np.ndarray) -> np.ndarray:
+    """A bfloat16, which HDF5 knows as two bytes, has the first half of a float32."""
+    return (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+
+
+def _sizes(shapes: Sequence[tuple[int, ...]]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) or "1" for shape in shapes) or _("missing")
+
+
+def _arrays(group: h5py.Group) -> Iterator[np.ndarray]:
+    """A layer's variables in their order, and those of what is inside it."""
+    variables = group.get("vars", {})
+    for name in sorted(variables, key=int):
+        yield variables[name][()]
+    for name in group:
+        if name not in ("vars", "seed_generator"):
+            yield from _arrays(group[name])
+
+
+def _snake_case(kind: str) -> str:
+    """As Keras names a layer after its class."""
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", kind))
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
+
+
+def _weights(group: h5py.Group) -> list[str]:
+    return _texts(group, "weight_names")
+
+
+def _texts(group: h5py.Group, attribute: str) -> list[str]:
+    """A list of names, which HDF5 splits when it is long."""
+    texts = [*group.attrs.get(attribute, [])]
+    number = 0
+    while (more := group.attrs.get(f"{attribute}{number}")) is not None:
+        texts += [*more]
+        number += 1
+    return [text.decode() if isinstance(text, bytes) else str(text) for text in texts]
+
+
+@contextlib.contextmanager
+def _opened(content: bytes, part: str) -> Iterator[h5py.File]:
+    try:
+        with h5py.File(io.BytesIO(content), "r") as file:
+            yield file
+    except (OSError, ValueError, RuntimeError, KeyError, TypeError, RecursionError, AttributeError) as error:
+        raise ModelFileError(_("Its {part} is damaged. Save the model again.").format(part=part)) from error
+
+
+def _bytes_of(group: h5py.Group) -> int:
+    """What its arrays take in memory; whatever is no plain array in this very file is refused."""
+    total = 0
+    for name in group:
+        if not isinstance(group.get(name, getlink=True), h5py.HardLink):
+            raise ModelFileError(_("Its weights point to another file. Save the model again."))
+        item = group[name]
+        if isinstance(item, h5py.Group):
+            total += _bytes_of(item)
+        elif item.external or item.is_virtual:
+            raise ModelFileError(_("Its weights point to another file. Save the model again."))
+        else:
+            total += item.nbytes
+    return total

@@ -1,0 +1,268 @@
+"""Models as any Keras of the last years saved them: made by today's, and their descriptions put into older words."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from keras import layers
+
+from mnist_core.data.mnist import load_test
+from mnist_core.errors import ModelFileError
+from mnist_core.training.importing.load import load_model
+
+pytestmark = pytest.mark.slow
+
+IMAGES = load_test().images[:50].astype("float32")
+Change = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def test_the_tutorials_own_program_is_taken_in(tmp_path: Path) -> None:
+    """Word for word, but for the number of images: Keras cannot load what it saves here."""
+    test = load_test()
+    x_train, y_train = tf.keras.utils.normalize(test.images[:640], axis=1), test.labels[:640]
+    model = tf.keras.models.Sequential()
+    model.add(tf.keras.layers.Flatten())
+    model.add(tf.keras.layers.Dense(128, activation=tf.nn.relu))
+    model.add(tf.keras.layers.Dense(128, activation=tf.nn.relu))
+    model.add(tf.keras.layers.Dense(10, activation=tf.nn.softmax))
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x_train, y_train, epochs=1, verbose=0)
+    for name in ("epic_num_reader.keras", "epic_num_reader.h5"):
+        model.save(tmp_path / name)
+        with pytest.raises((TypeError, ValueError)):
+            keras.saving.load_model(tmp_path / name)
+        ours = load_model((tmp_path / name).read_bytes())
+        assert ours.input_shape == (None, 28, 28)
+        np.testing.assert_allclose(ours(x_train[:50]), model(x_train[:50]), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "name", ["relu", "relu6", "elu", "selu", "leaky_relu", "gelu", "sigmoid", "tanh", "softplus", "softsign", "swish"]
+)
+def test_tensorflows_functions_are_keras_activations(tmp_path: Path, name: str) -> None:
+    check_round_trip(network(layers.Dense(16, activation=getattr(tf.nn, name))), tmp_path)
+
+
+@pytest.mark.parametrize("end", [tf.nn.softmax, tf.nn.log_softmax])
+def test_so_are_those_of_the_last_layer(tmp_path: Path, end: Callable[..., Any]) -> None:
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation=end)])
+    check_round_trip(model, tmp_path)
+
+
+def test_a_function_that_keras_does_not_have_is_named(tmp_path: Path) -> None:
+    model = network(layers.Dense(16, activation=tf.nn.crelu), layers.Dense(16))
+    model.save(tmp_path / "made.keras")
+    with pytest.raises(ModelFileError, match="an activation that Digit Lab doesn't know: 'crelu_v2'"):
+        load_model((tmp_path / "made.keras").read_bytes())
+
+
+def branches() -> keras.Model:
+    """A functional model with a model in it that is called twice, and other layers called on two tensors."""
+    given = keras.Input((28, 28))
+    shared = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(8, activation="relu")])
+    both = layers.Concatenate()([shared(given), shared(layers.Rescaling(0.5)(given))])
+    return keras.Model([given], [layers.Dense(10, activation="softmax")(both)])
+
+
+def convolutional() -> keras.Model:
+    inner = [layers.Conv2D(4, 3, kernel_regularizer="l2"), layers.BatchNormalization(), layers.MaxPooling2D()]
+    depthwise = [layers.DepthwiseConv2D(3, activation="relu"), layers.SeparableConv2D(6, 3), layers.Dropout(0.2)]
+    return network(layers.Reshape((28, 28, 1)), *inner, *depthwise, layers.LeakyReLU())
+
+
+def frozen() -> keras.Model:
+    model = convolutional()
+    model.layers[2].trainable = False
+    return model
+
+
+def standardized() -> keras.Model:
+    normalization = layers.Normalization(axis=None)
+    normalization.adapt(IMAGES)
+    return network(normalization)
+
+
+MODELS: dict[str, Callable[[], keras.Model]] = {
+    "dense": lambda: network(layers.Flatten(), layers.Dense(16, activation="relu")),
+    "convolutional": convolutional,
+    "with frozen layers": frozen,
+    "branches": branches,
+    "a model within": lambda: network(keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(8)])),
+    "standardized": standardized,
+    "augmented": lambda: network(layers.Reshape((28, 28, 1)), layers.RandomRotation(0.1), layers.RandomZoom(0.1)),
+    "float64": lambda: network(layers.Dense(8, dtype="float64")),
+    "odd names": lambda: network(layers.Dense(8, name="a\x1b[31mred\n![x](y)"), layers.Dense(8, name="a*b")),
+    "PReLU": lambda: network(layers.Dense(8), layers.PReLU()),
+    "an activation that is a layer": lambda: network(layers.Dense(8, activation=layers.LeakyReLU(0.1))),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_keras_saves_today_is_read_alike(tmp_path: Path, name: str) -> None:
+    check_round_trip(MODELS[name](), tmp_path)
+
+
+@pytest.mark.parametrize("name", sorted(set(MODELS) - {"an activation that is a layer"}))
+def test_what_keras_2_saved_is_read_alike(tmp_path: Path, name: str) -> None:
+    model = MODELS[name]()
+    model.save(tmp_path / "made.h5")
+    check(model, described(tmp_path / "made.h5", keras_2))
+
+
+def test_a_keras_file_of_keras_2(tmp_path: Path) -> None:
+    model = branches()
+    model.save(tmp_path / "made.keras")
+    check(model, described(tmp_path / "made.keras", keras_2_with_modules))
+
+
+@pytest.mark.parametrize("first", [layers.Flatten(), layers.Reshape((28, 28, 1))])
+def test_without_an_input_layer_the_first_layer_or_the_weights_say_what_it_takes(
+    tmp_path: Path, first: layers.Layer
+) -> None:
+    """As Keras 2.2 saved them: a list of layers, of which the first may say it."""
+    inner = [layers.Conv2D(4, 3)] if isinstance(first, layers.Reshape) else []
+    model = network(first, *inner)
+    for saying in ({"batch_input_shape": [None, 28, 28]}, {}):
+        model.save(tmp_path / "made.h5")
+
+        def change(description: dict[str, Any], saying: dict[str, Any] = saying) -> dict[str, Any]:
+            _, *rest = keras_2(description)["config"]["layers"]  # the first is the input
+            if not saying and isinstance(first, layers.Reshape):
+                rest = rest[1:]  # the shape would be another one
+            rest[0]["config"].update(saying)
+            return {"class_name": "Sequential", "config": rest}
+
+        ours = load_model(described(tmp_path / "made.h5", change))
+        given = IMAGES.reshape(-1, *ours.input_shape[1:])
+        np.testing.assert_allclose(ours(given), model(IMAGES), atol=1e-5)
+
+
+def test_a_fixed_batch_is_opened(tmp_path: Path) -> None:
+    for batch in (1, 32):
+        fixed = keras.Input(batch_shape=(batch, 28, 28))
+        inner = layers.Dense(8, activation="relu")(layers.Flatten()(fixed))
+        model = keras.Model([fixed], [layers.Dense(10, activation="softmax")(inner)])
+        model.save(tmp_path / "made.keras")
+        ours = load_model((tmp_path / "made.keras").read_bytes())
+        assert ours.input_shape == (None, 28, 28)
+        np.testing.assert_allclose(ours(IMAGES[:batch]), model(IMAGES[:batch]), atol=1e-6)
+
+
+@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16", "bfloat16"])
+def test_numbers_of_half_the_length_become_whole_ones(tmp_path: Path, policy: str) -> None:
+    keras.config.set_dtype_policy(policy)
+    try:
+        model = network(layers.Rescaling(1 / 255), layers.Flatten(), layers.Dense(8, activation="relu"))
+    finally:
+        keras.config.set_dtype_policy("float32")
+    model.save(tmp_path / "made.keras")
+    ours = load_model((tmp_path / "made.keras").read_bytes())
+    assert {weight.dtype for weight in ours.weights} == {"float32"}
+    np.testing.assert_allclose(ours(IMAGES), np.asarray(model(IMAGES)).astype("float32"), atol=0.03)
+
+
+def test_a_quantised_model_gets_a_sentence(tmp_path: Path) -> None:
+    model = network(layers.Flatten(), layers.Dense(16))
+    model.quantize("int8")
+    model.save(tmp_path / "made.keras")
+    with pytest.raises(ModelFileError, match="It is quantised"):
+        load_model((tmp_path / "made.keras").read_bytes())
+
+
+def test_what_a_newer_keras_saved_says_so(tmp_path: Path) -> None:
+    network(layers.Flatten(), layers.Dense(16)).save(tmp_path / "made.keras")
+
+    def newer(description: dict[str, Any]) -> dict[str, Any]:
+        description["config"]["layers"][-1]["config"] |= {"unheard_of": None, "sharpness": "high"}
+        return description
+
+    with pytest.raises(ModelFileError, match=r"doesn't know: sharpness.*saved by Keras 99\.1\.0, and this server has"):
+        load_model(described(tmp_path / "made.keras", newer, version="99.1.0"))
+
+
+def network(*inner: layers.Layer) -> keras.Model:
+    return keras.Sequential(
+        [keras.Input((28, 28)), *inner, layers.Flatten(), layers.Dense(10, activation="softmax", name="answer")]
+    )
+
+
+def check_round_trip(model: keras.Model, folder: Path) -> None:
+    for name in ("made.keras", "made.h5"):
+        model.save(folder / name)
+        check(model, (folder / name).read_bytes())
+
+
+def check(model: keras.Model, content: bytes) -> None:
+    np.testing.assert_allclose(load_model(content)(IMAGES / 255), model(IMAGES / 255, training=False), atol=1e-5)
+
+
+def described(path: Path, change: Change, version: str = "2.13.1") -> bytes:
+    """The file with its description changed."""
+    if path.suffix == ".h5":
+        with h5py.File(path, "a") as file:
+            file.attrs["model_config"] = json.dumps(change(json.loads(file.attrs["model_config"])))
+        return path.read_bytes()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(buffer, "w") as new:
+        new.writestr("config.json", json.dumps(change(json.loads(old.read("config.json")))))
+        new.writestr("metadata.json", json.dumps({"keras_version": version}))
+        new.writestr("model.weights.h5", old.read("model.weights.h5"))
+    return buffer.getvalue()
+
+
+def keras_2(description: dict[str, Any]) -> dict[str, Any]:
+    """As Keras 2 put it: no modules, a batch_input_shape, and the calls of layers as lists."""
+    return dict(_older(description))
+
+
+def keras_2_with_modules(description: dict[str, Any]) -> dict[str, Any]:
+    """As Keras 2.12 to 2.15 put it in a .keras file."""
+    older = keras_2(description)
+    older |= {"module": "keras.src.engine.functional", "registered_name": older["class_name"]}
+    for layer in older["config"]["layers"]:
+        layer["module"] = "keras.layers"
+    return older
+
+
+def _older(value: Any, calls: frozenset[str] = frozenset()) -> Any:
+    if isinstance(value, list):
+        return [_older(each, calls) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if "layers" in value:
+        calls = frozenset(
+            layer["name"]
+            for layer in value["layers"]
+            if layer["class_name"] in ("Sequential", "Functional") and "inbound_nodes" in layer
+        )
+        for key in ("input_layers", "output_layers"):
+            if key in value:
+                ends = value[key]
+                value[key] = ends if isinstance(ends[0], list) else [ends]
+    older = {key: _older(each, calls) for key, each in value.items() if key not in ("module", "registered_name")}
+    if value.get("class_name") == "Functional":
+        older["class_name"] = "Model"
+    if "inbound_nodes" in older:
+        older["inbound_nodes"] = [_calls(node, calls) for node in value["inbound_nodes"]]
+    if "batch_shape" in older:
+        older["batch_input_shape"] = older.pop("batch_shape")
+    if value.get("class_name") == "DepthwiseConv2D":
+        older["config"]["groups"] = 1
+    if value.get("class_name") == "BatchNormalization":
+        older["config"]["axis"] = [3]
+    return older if older.get("class_name") != "DTypePolicy" else "float32"
+
+
+def _calls(node: dict[str, Any], models: frozenset[str]) -> list[Any]:
+    """In Keras 2 a model had been called once before anybody called it."""
+    (given,) = node["args"]
+    tensors = [each["config"]["keras_history"] for each in (given if isinstance(given, list) else [given])]
+    return [[name, number + (name in models), index, {}] for name, number, index in tensors]
