@@ -8,6 +8,7 @@ of the run: it draws the same random numbers, in the same order.
 from __future__ import annotations
 
 import functools
+import json
 import re
 import textwrap
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from mnist_core import paths
 from mnist_core.errors import ExportError
 from mnist_core.formats import whole
 from mnist_core.languages.translation import _, later
+from mnist_core.lessons.portable import describe
+from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
@@ -82,6 +85,31 @@ def classifying_script() -> str:
     given = _("(1, 28, 28), 0 = paper and 255 = ink")
     pieces = (_template("classify", words=title), _digit_of(), _template("classify_all", given=given))
     return "\n\n\n".join(pieces) + "\n"
+
+
+def loading_script(config: TrainingConfig | Imported, keras_file: bytes) -> str:
+    """A program that builds a run's network and loads its weights from model.weights.h5, in any Keras 3.
+
+    Args:
+        config: of the run.
+        keras_file: its model.keras, which describes a network whose code we do not know.
+    """
+    title = _("Builds the network and loads its weights, in any Keras 3, on TensorFlow, PyTorch or JAX.")
+    network = _described(keras_file) if config.architecture not in ARCHITECTURES else _network(config)
+    given = _("(1, 28, 28), 0 = paper and 255 = ink")
+    pieces = (
+        _template("load_weights", words=title),
+        network,
+        _digit_of(),
+        _template("load_weights_all", given=given),
+    )
+    return "\n\n\n".join(pieces) + "\n"
+
+
+def _described(keras_file: bytes) -> str:
+    """Code that builds what a .keras file describes."""
+    description = json.dumps(describe(keras_file), indent=1)
+    return f"DESCRIPTION = r'''{description}'''\nmodel = keras.models.model_from_json(DESCRIPTION)"
 
 
 def _digit_of() -> str:
@@ -161,14 +189,15 @@ def _split(config: TrainingConfig) -> str:
 
 
 def _model(config: TrainingConfig) -> str:
+    return f"{_template('seed', seed=config.seed)}\n\n{_network(config)}\nmodel.summary()"
+
+
+def _network(config: TrainingConfig | Imported) -> str:
     name = {"tutorial": "dense", "plain": "dense"}.get(config.architecture, config.architecture)
-    pieces = [_template("seed", seed=config.seed)]
-    if config.architecture == "tutorial":
-        words = _("What keras.utils.normalize(x, axis=1) does: each column of pixels gets length 1.")
-        pieces += [_template("normalize", words=words), _template(name, first_layer="normalize")]
-    else:
-        pieces.append(_template(name, first_layer="layers.Rescaling(1 / 255)"))
-    return "\n\n".join(pieces) + "\nmodel.summary()"
+    if config.architecture != "tutorial":
+        return _template(name, first_layer="layers.Rescaling(1 / 255)")
+    words = _("What keras.utils.normalize(x, axis=1) does: each column of pixels gets length 1.")
+    return f"{_template('normalize', words=words)}\n\n{_template(name, first_layer='normalize')}"
 
 
 def _compile(config: TrainingConfig) -> str:

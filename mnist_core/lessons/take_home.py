@@ -11,8 +11,9 @@ from types import MappingProxyType
 from mnist_core.errors import ExportError
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import _, later
-from mnist_core.lessons.code import classifying_script, script
+from mnist_core.lessons.code import classifying_script, loading_script, script
 from mnist_core.lessons.notebook import notebook
+from mnist_core.lessons.portable import WEIGHTS, portable, weights_of
 from mnist_core.networks.config import CONFIGURATION
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -56,6 +57,9 @@ def _everything(run: Run) -> bytes:
         except ExportError as error:
             why_not = "\n" + _("There is no digits.py and no digits.ipynb: {reason}").format(reason=error) + "\n"
     files["classify.py"] = classifying_script()
+    keras_file = run.keras_path.read_bytes()
+    files[WEIGHTS] = weights_of(keras_file)
+    files["load_weights.py"] = loading_script(run.config, keras_file)
     trained_with = run.config.trained_with
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)
@@ -72,7 +76,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "script": Format("digits.py", True, lambda run: script(run.config).encode()),
         "notebook": Format("digits.ipynb", True, lambda run: notebook(run.config).encode()),
-        "keras": Format("model.keras", False, lambda run: run.keras_path.read_bytes()),
+        "keras": Format("model.keras", False, lambda run: portable(run.keras_path.read_bytes())),
         "tflite": Format("model.tflite", False, lambda run: run.model_path.read_bytes()),
         "zip": Format("digits.zip", False, _everything),
     }
@@ -93,9 +97,15 @@ _ABOUT: Mapping[str, str] = MappingProxyType(
     jupyter notebook digits.ipynb"""
         ),
         "model.keras": later(
-            """model.keras: the trained network, for Keras. It takes digits uint8 (n, 28, 28), 255 = ink.
+            """model.keras: the trained network, for Keras 3.6 or newer. It takes digits uint8 (n, 28, 28), 255 = ink.
     import keras
     model = keras.models.load_model("model.keras")"""
+        ),
+        WEIGHTS: later(
+            """model.weights.h5 and load_weights.py: the same network for any Keras 3, on TensorFlow, PyTorch or JAX.
+The program builds the network and loads its weights.
+    pip install keras tensorflow numpy pillow
+    python load_weights.py picture.png"""
         ),
         "model.tflite": later(
             """model.tflite and classify.py: the same network for small machines, without TensorFlow.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +26,7 @@ from browser.driver import (
     move_slider,
 )
 from browser.server import Server
+from mnist_core.paths import MNIST
 from tests.browser.conftest import TRAINED, visit
 from tests.waiting import wait_for
 
@@ -186,6 +189,46 @@ def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page
     page.goto(f"{server.url}/train")
     import_model(page, tmp_path / "cat.keras")
     expect(page.get_by_text("This isn't a model")).to_be_in_viewport()  # far above where the file was chosen
+
+
+TUTORIAL = """
+import sys
+import numpy as np
+import tensorflow as tf
+
+with np.load(sys.argv[1]) as mnist:
+    x_train, y_train, x_test, y_test = (mnist[name] for name in ("x_train", "y_train", "x_test", "y_test"))
+
+x_train = tf.keras.utils.normalize(x_train, axis=1)
+x_test = tf.keras.utils.normalize(x_test, axis=1)
+
+model = tf.keras.models.Sequential()
+model.add(tf.keras.layers.Flatten())
+model.add(tf.keras.layers.Dense(128, activation=tf.nn.relu))
+model.add(tf.keras.layers.Dense(128, activation=tf.nn.relu))
+model.add(tf.keras.layers.Dense(10, activation=tf.nn.softmax))
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x_train, y_train, epochs=3, verbose=0)
+
+val_loss, val_acc = model.evaluate(x_test, y_test, verbose=0)
+print(f"{val_acc:.1%}")
+for ending in ("keras", "h5"):
+    model.save(f"epic_num_reader.{ending}")
+"""
+"""Typed from the text of "a gentle introduction to deep learning", but for where MNIST comes from."""
+
+
+def test_the_tutorials_own_program_gives_a_file_that_is_taken_in_at_its_accuracy(
+    server: Server, page: Page, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-c", TUTORIAL, str(MNIST)]
+    printed = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+    for ending in ("keras", "h5"):
+        page.goto(f"{server.url}/train")
+        import_model(page, tmp_path / f"epic_num_reader.{ending}")
+        expect(page.get_by_text("It was trained on pixels normalised along axis 1")).to_be_visible()
+        page.get_by_role("link", name="See its mistakes").click()
+        expect(page.locator(".st-key-chip")).to_contain_text(f"Your network: imported, {printed}")
 
 
 def import_model(page: Page, path: Path) -> None:

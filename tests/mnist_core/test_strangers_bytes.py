@@ -4,6 +4,7 @@ import gzip
 import io
 import json
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.paths import ASSETS
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import Status
-from mnist_core.training.importing.load import load_model
-from mnist_core.training.importing.upload import read_configuration
+from mnist_core.training.importing.description import read_description
+from mnist_core.training.importing.tflite import read_tflite
+from mnist_core.training.importing.upload import read_configuration, read_model_file, unwrap
 from tests.conftest import draw
 
 thoroughly = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -123,7 +125,9 @@ READERS: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "an idx file": (as_data("train-images-idx3-ubyte"), idx),
     "a compressed idx file": (as_data("train-images-idx3-ubyte.gz"), lambda: gzip.compress(idx())),
     "an array": (as_data("x_train.npy"), npy),
-    "a model": (load_model, MODEL.read_bytes),
+    "a model": (lambda content: read_model_file(unwrap(content)), MODEL.read_bytes),
+    "what a model says of itself": (read_description, lambda: zipfile.ZipFile(MODEL).read("config.json")),
+    "a model for LiteRT": (read_tflite, MODEL.with_suffix(".tflite").read_bytes),
     "what a zip says": (read_configuration, MODEL.read_bytes),
     "a configuration": (
         lambda content: parse(content.decode(errors="replace"), TrainingConfig, "config.json"),

@@ -14,6 +14,7 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
 from mnist_core.training.export import to_litert
 from mnist_core.training.importing.description import read_description
+from mnist_core.training.importing.settings import OtherVersionError
 from mnist_core.training.importing.tflite import read_tflite
 from mnist_core.training.importing.upload import ModelFile, is_tflite, read_model_file, unwrap
 from mnist_core.training.importing.weights import load_weights, read_kernels
@@ -41,12 +42,18 @@ def load_model(content: bytes) -> keras.Model:
 
 def _build(file: ModelFile) -> keras.Model:
     """The model that a file describes, with the file's weights."""
+    if _numbers(file.keras_version)[:1] == (2,) and b'"hard_sigmoid"' in file.description:
+        raise ModelFileError(
+            _("It uses the hard_sigmoid of Keras 2, which is another function in Keras 3. Train it with sigmoid.")
+        )
     try:
         described = read_description(file.description, read_kernels(file.weights) if file.is_legacy else ())
         model = keras.saving.deserialize_keras_object(described.config, safe_mode=True)
         load_weights(model, described.places, file.weights, is_legacy=file.is_legacy)
-    except ModelFileError as error:
+    except OtherVersionError as error:
         raise ModelFileError(f"{error} {_origin(file)}".strip()) from None
+    except ModelFileError:
+        raise
     except Exception as error:  # whatever Keras makes of a network that somebody else has put together
         raise ModelFileError(
             f"{_('Keras cannot build the model ({problem}).').format(problem=_cause(error))} {_origin(file)}".strip()

@@ -38,12 +38,10 @@ _MEAN, _DEVIATION = 0.1307, 0.3081
 _AS_GOOD = 0.015
 """Among ways of which so much less is read right than of the best, the loss decides: larger numbers make a network
 surer, and let one that has learnt little read a little more."""
-_ALIKE = 1.03
-"""Losses that differ by no more are alike: the network scales its pixels itself."""
 _NEARLY = 1e-3
 _LEAST_SUM = 1e-7
 
-_DIVIDED = later("divided by 255")
+_DIVIDED, _NORMALISED = later("divided by 255"), later("normalised along axis 1")
 _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     {
         _DIVIDED: lambda side: layers.Rescaling(1 / 255),
@@ -51,7 +49,7 @@ _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
             1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
         ),
         later("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
-        later("normalised along axis 1"): lambda side: unit_columns(side, name="normalize_pixels"),
+        _NORMALISED: lambda side: unit_columns(side, name="normalize_pixels"),
     }
 )
 _INVERTED = later("black on white")
@@ -105,13 +103,13 @@ def _best(right: Mapping[str, float], losses: Mapping[str, float]) -> str:
     good = [way for way in right if right[way] >= max(right.values()) - _AS_GOOD]
     best = min(good, key=losses.__getitem__)
     usual = (way for way, ratio in _USUAL.items() if way in good and losses[way] <= ratio * losses[best])
-    chosen = next(usual, best)
-    is_scaled_within = (
-        chosen == _DIVIDED
-        and losses.get(AS_THEY_ARE, math.inf) <= _ALIKE * losses[chosen]
-        and (losses[chosen] <= _ALIKE * losses[AS_THEY_ARE])
-    )
-    return AS_THEY_ARE if is_scaled_within else chosen
+    return AS_THEY_ARE if _normalises_itself(losses) else next(usual, best)
+
+
+def _normalises_itself(losses: Mapping[str, float]) -> bool:
+    """Whether it makes no difference to the network that its pixels are normalised before it."""
+    raw, normalised = (losses.get(way, math.inf) for way in (AS_THEY_ARE, _NORMALISED))
+    return math.isclose(raw, normalised, rel_tol=1e-4) and raw < math.inf
 
 
 def _slant(digits: Split) -> Split:

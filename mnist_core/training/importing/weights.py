@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import h5py
@@ -21,6 +20,7 @@ import numpy as np
 from mnist_core.errors import ModelFileError
 from mnist_core.languages.translation import _
 from mnist_core.training.importing.description import Place
+from mnist_core.training.importing.settings import OtherVersionError
 
 _LARGEST_WEIGHTS = 64 * 2**20
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
@@ -87,25 +87,29 @@ def _load_by_name(model: keras.Model, places: Sequence[Place], group: h5py.Group
 
 
 def _load_by_class(model: keras.Model, places: Sequence[Place], group: h5py.Group) -> None:
-    numbers: Counter[str] = Counter()
-    layers = next((group[root] for root in _ROOTS if root in group), None)
+    layers: Mapping[str, h5py.Group] = next((group[root] for root in _ROOTS if root in group), {})
+    saved = {kind: iter(_numbered(layers, kind)) for kind in {_snake_case(place.saved_kind) for place in places}}
     for place in places:
-        kind = _snake_case(place.saved_kind)
-        name = f"{kind}_{numbers[kind]}" if numbers[kind] else kind
-        numbers[kind] += 1
-        layer = model.get_layer(place.name)
-        saved = None if layers is None else layers.get(name)
-        if place.inner:
-            if saved is not None:
-                _load_by_class(layer, place.inner, saved)
-            continue
-        _assign(layer, layer.weights, [] if saved is None else list(_arrays(saved)))
+        layer, its_own = model.get_layer(place.name), next(saved[_snake_case(place.saved_kind)], None)
+        if not place.inner:
+            _assign(layer, layer.weights, [] if its_own is None else list(_arrays(its_own)))
+        elif its_own is not None:
+            _load_by_class(layer, place.inner, its_own)
+
+
+def _numbered(layers: Mapping[str, h5py.Group], kind: str) -> list[h5py.Group]:
+    """The layers of a class in their order: dense, dense_1, dense_2; or dense, dense_2, dense_4 of some versions."""
+    numbers = {name: name.removeprefix(kind).removeprefix("_") or "0" for name in layers if name.startswith(kind)}
+    return [
+        layers[name]
+        for name in sorted((name for name in numbers if numbers[name].isdigit()), key=lambda name: int(numbers[name]))
+    ]
 
 
 def _assign(layer: keras.layers.Layer, weights: Sequence[Any], arrays: Sequence[np.ndarray]) -> None:
     wanted, found = [tuple(each.shape) for each in weights], [array.shape for array in arrays]
     if wanted != found:
-        raise ModelFileError(
+        raise OtherVersionError(
             _(
                 "The weights of its layer {layer} are {found}, and its description asks for {wanted}. Save it again."
             ).format(layer=layer.name, found=_sizes(found), wanted=_sizes(wanted))

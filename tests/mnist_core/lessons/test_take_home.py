@@ -116,12 +116,47 @@ def test_the_small_model_reads_a_picture_without_tensorflow(tmp_path: Path, pict
         "model.keras",
         "model.tflite",
         "classify.py",
+        "model.weights.h5",
+        "load_weights.py",
         "training.json",
         "README.txt",
     }
     done = run_python(tmp_path, "classify.py", str(picture), before="sys.modules['tensorflow'] = None")
     assert done.returncode == 0, done.stderr
     assert "seven.png: 7 (" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["tutorial", SHIPPED, "imported"])
+def test_the_weights_go_into_a_network_that_is_built_anew(
+    kind: str, store: RunStore, tmp_path: Path, picture: Path
+) -> None:
+    run = store.read("tutorial" if kind == "imported" else kind)
+    if kind == "imported":  # whose code nobody here knows
+        run = execute(store.create_import(export(run, "keras")))
+    with zipfile.ZipFile(BytesIO(export(run, "zip"))) as archive:
+        archive.extractall(tmp_path, ["load_weights.py", "model.weights.h5"])
+    done = run_python(tmp_path, "load_weights.py", str(picture))
+    assert done.returncode == 0, done.stderr
+    told = [float(number) for number in done.stdout.split(")")[-1].split()]
+    expected = run.classifier().probabilities(from_image(np.asarray(Image.open(picture))).digit[np.newaxis])[0]
+    np.testing.assert_allclose(told, expected, atol=2e-3)
+
+
+@pytest.mark.slow
+def test_a_model_is_described_in_words_that_older_versions_know(store: RunStore, tmp_path: Path) -> None:
+    """Tried with Keras 3.6 and 3.10, which refuse each of these."""
+    for run_id in ("tutorial", SHIPPED):
+        run = store.read(run_id)
+        content = export(run, "keras")
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            description = archive.read("config.json").decode()
+        for word in ("quantization_config", "input_axes", "renorm", "DTypePolicy", '"optional"'):
+            assert word not in description
+        (tmp_path / "model.keras").write_bytes(content)
+        digits = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype("float32")
+        theirs, ours = (keras.models.load_model(path) for path in (tmp_path / "model.keras", run.keras_path))
+        np.testing.assert_array_equal(theirs(digits), ours(digits))
 
 
 def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:

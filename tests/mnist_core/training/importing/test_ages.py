@@ -72,6 +72,11 @@ def branches() -> keras.Model:
     return keras.Model([given], [layers.Dense(10, activation="softmax")(both)])
 
 
+def arithmetic() -> keras.Model:
+    given = keras.Input((28, 28))
+    return keras.Model(given, layers.Dense(10, activation="softmax")(layers.Flatten()((given / 255 - 0.5) * 2 + 0.1)))
+
+
 def convolutional() -> keras.Model:
     inner = [layers.Conv2D(4, 3, kernel_regularizer="l2"), layers.BatchNormalization(), layers.MaxPooling2D()]
     depthwise = [layers.DepthwiseConv2D(3, activation="relu"), layers.SeparableConv2D(6, 3), layers.Dropout(0.2)]
@@ -101,6 +106,8 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "float64": lambda: network(layers.Dense(8, dtype="float64")),
     "odd names": lambda: network(layers.Dense(8, name="a\x1b[31mred\n![x](y)"), layers.Dense(8, name="a*b")),
     "PReLU": lambda: network(layers.Dense(8), layers.PReLU()),
+    "rows read one after the other": lambda: network(layers.LSTM(6, return_sequences=True), layers.GRU(5)),
+    "arithmetic between layers": arithmetic,
     "an activation that is a layer": lambda: network(layers.Dense(8, activation=layers.LeakyReLU(0.1))),
 }
 
@@ -110,7 +117,7 @@ def test_what_keras_saves_today_is_read_alike(tmp_path: Path, name: str) -> None
     check_round_trip(MODELS[name](), tmp_path)
 
 
-@pytest.mark.parametrize("name", sorted(set(MODELS) - {"an activation that is a layer"}))
+@pytest.mark.parametrize("name", sorted(set(MODELS) - {"an activation that is a layer", "arithmetic between layers"}))
 def test_what_keras_2_saved_is_read_alike(tmp_path: Path, name: str) -> None:
     model = MODELS[name]()
     model.save(tmp_path / "made.h5")
@@ -121,6 +128,45 @@ def test_a_keras_file_of_keras_2(tmp_path: Path) -> None:
     model = branches()
     model.save(tmp_path / "made.keras")
     check(model, described(tmp_path / "made.keras", keras_2_with_modules))
+
+
+def test_arithmetic_of_keras_2(tmp_path: Path) -> None:
+    """It wrote what stands between layers as calls of TensorFlow's functions."""
+    model = arithmetic()
+    model.save(tmp_path / "made.h5")
+    functions = {"TrueDivide": "math.truediv", "Subtract": "math.subtract", "Multiply": "math.multiply"}
+
+    def change(description: dict[str, Any]) -> dict[str, Any]:
+        for layer in description["config"]["layers"]:
+            if function := {**functions, "Add": "__operators__.add"}.get(layer["class_name"]):
+                tensor, number = layer["inbound_nodes"][0]["args"]
+                layer["class_name"], layer["config"] = "TFOpLambda", {"name": layer["name"], "function": function}
+                layer["inbound_nodes"] = [[*tensor["config"]["keras_history"], {"y": number, "name": None}]]
+        return description
+
+    check(model, described(tmp_path / "made.h5", change))
+
+
+def test_the_numbers_of_layers_may_skip_some(tmp_path: Path) -> None:
+    """Keras 2.13 counted each layer with weights twice."""
+    model = network(layers.Flatten(), layers.Dense(8), layers.Dense(6))
+    model.save(tmp_path / "made.keras")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(tmp_path / "made.keras") as old, zipfile.ZipFile(buffer, "w") as new:
+        weights = io.BytesIO(old.read("model.weights.h5"))
+        with h5py.File(weights, "a") as file:
+            for number in (2, 1):
+                file.move(f"layers/dense_{number}", f"layers/dense_{2 * number}")
+            file.move("layers", "_layer_checkpoint_dependencies")
+        new.writestr("model.weights.h5", weights.getvalue())
+        new.writestr("config.json", old.read("config.json"))
+    check(model, buffer.getvalue())
+
+
+def test_a_function_of_keras_2_that_is_another_one_today_is_refused(tmp_path: Path) -> None:
+    network(layers.Dense(8, activation="hard_sigmoid")).save(tmp_path / "made.keras")
+    with pytest.raises(ModelFileError, match="hard_sigmoid of Keras 2"):
+        load_model(described(tmp_path / "made.keras", lambda description: description, version="2.15.0"))
 
 
 @pytest.mark.parametrize("first", [layers.Flatten(), layers.Reshape((28, 28, 1))])
