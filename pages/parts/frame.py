@@ -41,6 +41,7 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         visitor.say_if_forgotten()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
         if pages:
+            network.take_trained(page.url_path)
             _show_chip(page.url_path)
             projector.show_switch()
         language.show_chooser()

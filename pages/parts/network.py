@@ -5,6 +5,8 @@ A link's `?run=` is a wish like the chip's; on Train it names the run that is wa
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import streamlit as st
 
 from mnist_core.errors import RunError
@@ -20,6 +22,18 @@ from pages.parts.widgets import Choice
 
 CHOICE = Choice("network", SHIPPED)
 """The id of a run, which may have gone since."""
+
+_TRAINING, _TAKEN = "runs_to_use", "network_taken"
+_PAGES_WITH_A_NOTE = 2
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A run that was put to use when it had been trained, what answered before, and the pages that have said so."""
+
+    run_id: str
+    before: str
+    pages: tuple[str, ...] = ()
 
 
 def network_in_use() -> Run:
@@ -59,6 +73,68 @@ def show_chip(*, by_address: bool) -> None:
             width=RUNS_WIDTH,
         )
         st.page_link("pages/lab/train.py", label=_("Train another one"), icon=":material/model_training:")
+
+
+def use_when_trained(run_id: str) -> None:
+    """Have a run that this visitor has just started answer on every page as soon as it has a model."""
+    st.session_state[_TRAINING] = (*st.session_state.get(_TRAINING, ()), run_id)
+
+
+def take_trained(url_path: str) -> None:
+    """Put what has been trained meanwhile to use, and say so on the first pages that it answers on.
+
+    Args:
+        url_path: of the page that is about to run.
+    """
+    waiting = []
+    for run_id in st.session_state.get(_TRAINING, ()):
+        run = _find(run_id)
+        if run is not None and CHOICE.value != run_id:
+            st.session_state[_TAKEN] = _Taken(run_id, CHOICE.value)
+            CHOICE.change(run_id)
+        elif run is None and _is_active(run_id):
+            waiting.append(run_id)
+    st.session_state[_TRAINING] = tuple(waiting)
+    taken: _Taken | None = st.session_state.get(_TAKEN)
+    if taken is None:
+        return
+    pages = tuple(dict.fromkeys((*taken.pages, url_path)))
+    st.session_state[_TAKEN] = replace(taken, pages=pages)
+    if CHOICE.value != taken.run_id or len(pages) > _PAGES_WITH_A_NOTE or (run := _find(taken.run_id)) is None:
+        _forget_taken()
+    else:
+        _show_note(run, taken)
+
+
+def _show_note(run: Run, taken: _Taken) -> None:
+    before = _find(taken.before) or resources.store().read(SHIPPED)
+    with st.container(key="in_use_note", border=True):
+        st.markdown(_("**{network}** now answers on every page.").format(network=_called(run)))
+        with st.container(horizontal=True, gap="small"):
+            st.button(
+                _("Use {network} again").format(network=short_title(before)),
+                icon=":material/undo:",
+                on_click=_take_back,
+                args=(before.id,),
+                key="take_back",
+            )
+            st.button(_("Hide this note"), on_click=_forget_taken, key="hide_in_use_note")
+
+
+def _take_back(run_id: str) -> None:
+    CHOICE.change(run_id)
+    _forget_taken()
+
+
+def _forget_taken() -> None:
+    st.session_state.pop(_TAKEN, None)
+
+
+def _is_active(run_id: str) -> bool:
+    try:
+        return resources.store().read(run_id).status.is_active
+    except RunError:
+        return False
 
 
 def show_lessons_chip(run: Run) -> None:

@@ -14,6 +14,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.forms import visitor_name
+from pages.parts.network import use_when_trained
 from pages.parts.visitor import visitor
 
 
@@ -26,11 +27,15 @@ def submit(
 ) -> Run:
     """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
     with st.spinner(_("Sending it to the training service...")):
-        return resources.queue().submit(
+        run = resources.queue().submit(
             config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
         )
+    use_when_trained(run.id)
+    return run
 
 
 def submit_import(upload: bytes, pixels: str = "") -> Run:
     """Have a model from elsewhere checked; see `TrainingQueue.submit_import`."""
-    return resources.queue().submit_import(upload, pixels=pixels, owner=visitor().id, name=visitor_name())
+    run = resources.queue().submit_import(upload, pixels=pixels, owner=visitor().id, name=visitor_name())
+    use_when_trained(run.id)
+    return run

@@ -66,6 +66,60 @@ def test_it_is_chosen_once_for_all_pages(queue: TrainingQueue, mine: Run) -> Non
         assert chip(page).value == mine.id
 
 
+@pytest.fixture
+def trained_here(queue: TrainingQueue, mine: Run) -> AppTest:
+    """Train, on which this visitor has started a run that has ended meanwhile."""
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
+    page.session_state["runs_to_use"] = (mine.id,)
+    return page.run()
+
+
+@pytest.mark.usefixtures("classes")
+def test_what_was_trained_here_answers_from_then_on(trained_here: AppTest, mine: Run) -> None:
+    page = trained_here
+    assert called(page).startswith("Your network: Tutorial, ")
+    assert "now answers on every page" in note_of(page)
+    page.switch_page(PAGES["Draw"]).run()
+    assert not page.exception and page.query_params["run"] == mine.id
+    assert "now answers on every page" in note_of(page), "who goes there at once has not read it"
+    page.switch_page(PAGES["Evaluate"]).run()
+    assert called(page).startswith("Your network: Tutorial, ") and not note_of(page)
+
+
+def test_one_press_takes_it_back(trained_here: AppTest) -> None:
+    trained_here.button(key="take_back").click().run()
+    assert called(trained_here) == "Network: Best model, 99.6%" and not note_of(trained_here)
+    assert called(trained_here.run()) == "Network: Best model, 99.6%", "it is taken once"
+
+
+def test_the_note_can_be_hidden(trained_here: AppTest) -> None:
+    trained_here.button(key="hide_in_use_note").click().run()
+    assert called(trained_here).startswith("Your network: Tutorial, ") and not note_of(trained_here)
+
+
+def test_who_chooses_another_one_has_read_the_note(trained_here: AppTest) -> None:
+    chip(trained_here).select("tutorial").run()
+    assert called(trained_here).startswith("Network: Tutorial, ") and not note_of(trained_here)
+
+
+def test_what_still_trains_or_has_failed_changes_nothing(queue: TrainingQueue, store: RunStore, me: str) -> None:
+    waiting, failed = (store.create(PRESETS["tutorial"].config, owner=me) for _ in range(2))
+    failed.fail("No room.")
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
+    page.session_state["runs_to_use"] = (waiting.id, failed.id, "gone")
+    page.run()
+    assert called(page) == "Network: Best model, 99.6%" and not note_of(page)
+    assert page.session_state["runs_to_use"] == (waiting.id,)
+
+
+def note_of(page: AppTest) -> str:
+    """What is said of a network that has been trained meanwhile."""
+    try:
+        return str(page.container(key="in_use_note").markdown[0].value)
+    except KeyError:
+        return ""
+
+
 def test_the_run_that_is_watched_is_another_choice(queue: TrainingQueue, mine: Run) -> None:
     page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN})
     page.query_params["run"] = mine.id
