@@ -26,6 +26,11 @@ def percent(share: float) -> str:
     return _written(share)
 
 
+def sureness(probability: float) -> str:
+    """How sure a network is of an answer: its probability 0-1 in per cent, and "over 99.9%" for a 1 of float32, too."""
+    return percent(min(probability, (1 + _MOST) / 2))
+
+
 def round_percent(share: float) -> str:
     """A share 0-1 without decimals: "30%"."""
     return _shape(language())[0].format(number=f"{100 * share:.0f}")

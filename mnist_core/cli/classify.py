@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mnist_core.errors import ImageError
-from mnist_core.formats import percent
+from mnist_core.formats import sureness
 from mnist_core.images.reading import ENDINGS, read_image
 from mnist_core.images.rows import read_rows
 from mnist_core.inference.classifier import Classifier
@@ -61,8 +61,8 @@ def _answer_text(answer: dict[str, Any]) -> str:
     if "rows" in answer:
         labels = " / ".join(" ".join(str(digit["label"]) for digit in row) for row in answer["rows"])
         least = min(max(digit["probabilities"]) for row in answer["rows"] for digit in row)
-        return f"{answer['file']}: {labels} (least sure: {percent(least)})"
-    return f"{answer['file']}: {answer['label']} ({max(answer['probabilities']):.1%})"
+        return f"{answer['file']}: {labels} (least sure: {sureness(least)})"
+    return f"{answer['file']}: {answer['label']} ({sureness(max(answer['probabilities']))})"
 
 
 def _images(paths: Sequence[Path]) -> Iterator[Path]:

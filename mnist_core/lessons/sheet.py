@@ -19,7 +19,7 @@ import numpy as np
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
-from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, whole
+from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
 from mnist_core.languages.translation import _, later
 from mnist_core.lessons.sentences import network_in_words, training_in_words
@@ -192,7 +192,7 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
         words = _("{digit}\nread as {answer}\n{share} sure").format(
-            digit=a_digit(mistake.label), answer=mistake.predicted, share=percent(mistake.confidence)
+            digit=a_digit(mistake.label), answer=mistake.predicted, share=sureness(mistake.confidence)
         )
         lines = [textwrap.fill(line, _LETTERS_BELOW_A_MISTAKE) for line in words.splitlines()]
         axes.set_xlabel("\n".join(lines), fontsize=7)

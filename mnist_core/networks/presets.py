@@ -81,7 +81,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         "overfit": Preset(
             later("Overfit"),
             later(
-                "The same thousand images, over and over. It learns them by heart and gets worse and worse at others."
+                "The same thousand images, over and over. It learns them by heart, stops improving on others, and "
+                "grows surer of its mistakes."
             ),
             TrainingConfig(epochs=50, train_size=1000),
             accuracy=0.896,

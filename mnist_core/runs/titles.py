@@ -31,6 +31,8 @@ def title(run: Run, *, named: bool = True) -> str:
         return _(BUNDLED[run.id].title)
     if run.config.is_import:
         what = _("Imported model")
+    elif run.config.class_digits:
+        what = _("{network} + class, {epochs}").format(network=short_title(run), epochs=_epochs(run, run.config))
     else:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
     return _("{name}: {run}").format(name=run.status.name, run=what) if named and run.status.name else what
@@ -40,7 +42,10 @@ def short_title(run: Run) -> str:
     """The same in a word or two: "CNN", "Shipped"."""
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].name)
-    return _("imported") if run.config.is_import else own_settings(run.config)[0]
+    if run.config.is_import:
+        return _("imported")
+    begun_with = BUNDLED.get(run.config.weights_from)
+    return _(begun_with.name) if begun_with and run.config.class_digits else own_settings(run.config)[0]
 
 
 def own_settings(config: TrainingConfig) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "seed": lambda value: _("seed {value}").format(value=value),
         "parent": lambda value: _("trained on"),
         "weights_from": lambda value: (
-            _("from {value}").format(value=value) if value in BUNDLED else _("from another run")
+            _("from {value}").format(value=_(BUNDLED[value].name)) if value in BUNDLED else _("from another run")
         ),
         "data": lambda value: _("on {name}").format(name=value.name) if isinstance(value, DataFile) else _("on MNIST"),
         # Not the class's code: anybody could join.

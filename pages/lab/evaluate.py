@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
-from mnist_core.formats import a_digit, decimal, percent, whole
+from mnist_core.formats import a_digit, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
 from mnist_core.languages.translation import _
 from pages.parts import projector, resources
@@ -73,7 +73,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
         st.metric(
             _("The network says"),
             str(predicted),
-            _("{share} sure").format(share=percent(probabilities[index, predicted])),
+            _("{share} sure").format(share=sureness(probabilities[index, predicted])),
             delta_color="off",
             delta_arrow="off",
             border=True,

@@ -12,6 +12,7 @@ from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.languages.translation import _
 from pages.parts import projector
+from pages.parts.colours import AGAINST, FOR
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,6 +135,7 @@ def weights(values: np.ndarray, *, key: str) -> None:
         "encoding": {
             "x": {"field": "from", "type": "nominal", "sort": None, "title": _("From unit"), "axis": LETTERING},
             "y": {"field": "weight", "type": "quantitative", "title": _("Weight"), "axis": LETTERING},
+            "color": {"condition": {"test": "datum.weight < 0", "value": AGAINST}, "value": FOR},
         },
         "height": 220,
         "padding": PADDING,

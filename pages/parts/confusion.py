@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import a_digit, percent
+from mnist_core.formats import a_digit, sureness
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from mnist_core.languages.translation import _, several
 from pages.parts import charts
@@ -74,7 +74,7 @@ def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndar
         return
     captions = [
         _("{label} read as {answer} ({share})").format(
-            label=mistake.label, answer=mistake.predicted, share=percent(mistake.confidence)
+            label=mistake.label, answer=mistake.predicted, share=sureness(mistake.confidence)
         )
         for mistake in hardest
     ]

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.errors import ImageError
-from mnist_core.formats import a_digit, percent
+from mnist_core.formats import a_digit, sureness
 from mnist_core.images.corrections import corrections
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.neighbours import nearest
@@ -71,7 +71,7 @@ def _show_what_flips(
             _("{change}: {answer}, {share} for {label}").format(
                 change=_(name),
                 answer=answers[name].label,
-                share=percent(answers[name].probabilities[label]),
+                share=sureness(answers[name].probabilities[label]),
                 label=label,
             )
             for name in by_effect
@@ -79,7 +79,7 @@ def _show_what_flips(
         show_digits(np.stack([corrected[name] for name in by_effect]), captions, side=112)
     _show_alike(digit, label)
     others = {_(model.name): resources.classifier(run_id).predict(digit) for run_id, model in BUNDLED.items()}
-    said = ", ".join(f"{name} {answer.label} ({percent(answer.confidence)})" for name, answer in others.items())
+    said = ", ".join(f"{name} {answer.label} ({sureness(answer.confidence)})" for name, answer in others.items())
     st.caption(_("The built-in models say: {answers}.").format(answers=said))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageDraw
 
-from mnist_core.formats import percent
+from mnist_core.formats import sureness
 from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
@@ -112,4 +112,4 @@ def _with_boxes(picture: Image.Image, found: Sequence[FoundDigit], original_widt
 
 
 def _caption(answer: Prediction) -> str:
-    return f"{answer.sign}, {percent(answer.confidence)}"
+    return f"{answer.sign}, {sureness(answer.confidence)}"

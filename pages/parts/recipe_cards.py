@@ -20,7 +20,7 @@ def card(recipe: str) -> str:
     if recipe == OWN:
         return title
     preset = PRESETS[recipe]
-    reaches = _("{share} in {seconds} s").format(share=percent(preset.accuracy), seconds=f"{preset.seconds:.0f}")
+    reaches = _("about {share} in {seconds} s").format(share=percent(preset.accuracy), seconds=f"{preset.seconds:.0f}")
     return f"![]({_picture(preset.config.architecture)}) {title} *{reaches}*"
 
 

@@ -132,7 +132,9 @@ def _measured_on(last: Metrics, best: int | None) -> str:
     training = _("Training is measured on the images since the previous point, while the network is still learning.")
     if best is None:
         return f"{training} {words}"
-    marked = _("The dotted line marks the lowest validation loss, after epoch {epoch}.").format(epoch=best)
+    marked = _(
+        "The dotted line marks the whole epoch after which the validation loss was lowest: epoch {epoch}."
+    ).format(epoch=best)
     return f"{training} {words} {marked}"
 
 

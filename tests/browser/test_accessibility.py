@@ -142,7 +142,7 @@ def joining(page: Page, url: str) -> None:
 def retrained_and_measured_again(page: Page, server: Server) -> None:
     page.goto(server.url + class_that_was_learnt_from(server.runs))
     page.locator(".st-key-chooser").get_by_text("Retrain", exact=True).click()
-    expect(page.get_by_text(re.compile("with a class.*: finished"))).to_be_visible()
+    expect(page.get_by_text(re.compile("\\+ class.*: finished"))).to_be_visible()
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     assert findings(page) == []
     page.locator(".st-key-chooser").get_by_text("Measure again", exact=True).click()

@@ -59,7 +59,7 @@ def retrain_for_one_epoch(teacher: Page) -> None:
     epochs.fill("1")
     epochs.press("Enter")
     teacher.locator(".st-key-retrain").get_by_role("button").click()
-    expect(teacher.get_by_text(re.compile("Tutorial, .*with a class, 1 epoch, .*: finished"))).to_be_visible()
+    expect(teacher.get_by_text(re.compile("Tutorial \\+ class, 1 epoch, .*: finished"))).to_be_visible()
 
 
 def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(

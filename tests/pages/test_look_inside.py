@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Selectbox
 
 from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import BUNDLED
@@ -55,10 +56,23 @@ def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:
     assert metric(page, "The network says") == "0"
 
 
+def unit_box(page: AppTest) -> Selectbox[int]:
+    return next(box for box in page.selectbox if str(box.key).startswith("unit_"))
+
+
+def test_what_is_said_of_a_unit_is_said_of_the_digit_that_is_there(store: RunStore) -> None:
+    """A browser that is not told of another widget shows the words of the digit before."""
+    page = open_page(run="tutorial", image="13")
+    unit, key, words = unit_box(page).value, unit_box(page).key, unit_box(page).options
+    next(box for box in page.number_input if box.label == "Test image").set_value(7).run()
+    assert unit_box(page).value == unit, "the unit stays"
+    assert unit_box(page).options != words and unit_box(page).key != key
+
+
 def test_a_unit_that_is_picked_can_be_switched_off_and_on_again(store: RunStore) -> None:
     page = open_page(run="tutorial")
-    unit = page.selectbox(key="unit").options[3].removeprefix("Unit ").split(":")[0]
-    page.selectbox(key="unit").set_value(int(unit)).run()
+    unit = unit_box(page).options[3].removeprefix("Unit ").split(":")[0]
+    unit_box(page).set_value(int(unit)).run()
     page.button(key="switch").click().run()
     assert not page.exception
     assert f"Switch unit {unit} back on" == page.button(key="switch").label

@@ -9,7 +9,7 @@ import streamlit as st
 from mnist_core.classroom.records import Writer
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
-from mnist_core.formats import a_digit, percent
+from mnist_core.formats import a_digit, sureness
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
 from mnist_core.names import in_a_sentence
@@ -116,7 +116,7 @@ def _say_how_the_last_was_read() -> None:
         label, said, confidence = last
         mark = ":material/check_circle:" if label == said else ":material/close:"
         words = _("Your {label} was read as **{answer}** ({share} sure).")
-        st.markdown(f"{mark} {words.format(label=label, answer=said, share=percent(confidence))}")
+        st.markdown(f"{mark} {words.format(label=label, answer=said, share=sureness(confidence))}")
 
 
 def _say_how_all_were_read(writer: Writer) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from mnist_core.formats import a_digit, decimal, percent, points, whole
+from mnist_core.formats import a_digit, decimal, points, sureness, whole
 from mnist_core.inference.classifier import Prediction
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import softmax
@@ -21,14 +21,15 @@ _CELL = 10
 
 
 def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarray) -> None:
-    """The digit beside itself with red and blue laid over it; `effect` is an occlusion map float (28, 28)."""
+    """The digit beside itself with blue and orange laid over it; `effect` is an occlusion map float (28, 28)."""
     label = prediction.label
     with st.container(horizontal=True, key="what_moves"):
         show_pixels(digit, _("The digit"), _("The digit, as the network gets it"), side=28 * _CELL)
         strongest = float(abs(effect).max())
         reach = max(strongest, _LEAST_REACH)
         alt = _(
-            "Red with plus signs where the ink suggests {digit}, blue with minus signs where it suggests something else"
+            "Blue with plus signs where the ink suggests {digit}, orange with minus signs where it suggests "
+            "something else"
         ).format(digit=a_digit(label))
         st.image(
             signed_picture(effect, digit, cell=_CELL, reach=reach),
@@ -37,12 +38,12 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
             width=28 * _CELL,
         )
         with st.container(width=280):
-            sure = _("{share} sure").format(share=percent(prediction.confidence))
+            sure = _("{share} sure").format(share=sureness(prediction.confidence))
             st.metric(_("The network says"), label, sure, delta_color="off", delta_arrow="off")
             st.markdown(
                 _(
-                    ":red-badge[**+** for {label}] hide it and {label} becomes less likely  \n"
-                    ":blue-badge[**-** against {label}] hide it and {label} becomes more likely"
+                    ":blue-badge[**+** for {label}] hide it and {label} becomes less likely  \n"
+                    ":orange-badge[**-** against {label}] hide it and {label} becomes more likely"
                 ).format(label=label)
             )
             st.caption(
@@ -51,9 +52,9 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
                     "strongest spot it changes the probability by {change}."
                 ).format(change=points(strongest).removeprefix("+"))
             )
-            st.image(scale(width=280), alt=_("The colour scale, from blue to red"), width=280)
+            st.image(scale(width=280), alt=_("The colour scale, from orange to blue"), width=280)
             st.caption(
-                _("Darkest blue: {less}. White: no change. Darkest red: {more}.").format(
+                _("Darkest orange: {less}. White: no change. Darkest blue: {more}.").format(
                     less=points(-reach), more=points(reach)
                 )
             )

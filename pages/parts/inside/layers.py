@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -79,7 +80,8 @@ def pick_unit(activation: np.ndarray) -> int:
     unit = st.session_state.get(_UNIT)
     chosen = unit if unit in order else order[0]
     st.session_state[_UNIT] = chosen
-    key = in_this_language("unit")
+    # A browser goes on showing the words that it was given: with other outputs it is another widget.
+    key = in_this_language(f"unit_{zlib.crc32(peaks.tobytes()):08x}")
     show(key, chosen)
     return int(
         st.selectbox(
@@ -115,11 +117,11 @@ def show_weights(layer: Layer, unit: int, first: bool) -> None:
         words = _("Unit {unit}: {what} from the previous layer, largest first. Its bias is {bias}.")
         st.caption(words.format(unit=unit, what=of, bias=decimal(layer.biases[unit], 2)))
         return
-    st.image(_red_and_blue(picture), alt=_("The weights of unit {unit}").format(unit=unit), width=196)
+    st.image(_signed(picture), alt=_("The weights of unit {unit}").format(unit=unit), width=196)
     st.caption(
         _(
-            "Unit {unit}: {what}. Ink on red (+) raises its output; ink on blue (-) lowers it. Full colour: {reach}. "
-            "Bias: {bias}."
+            "Unit {unit}: {what}. Ink on blue (+) raises its output; ink on orange (-) lowers it. Full colour: "
+            "{reach}. Bias: {bias}."
         ).format(unit=unit, what=what, reach=decimal(_reach(picture), 2), bias=decimal(layer.biases[unit], 2))
     )
 
@@ -158,8 +160,8 @@ def _grey(maps: np.ndarray) -> np.ndarray:
     return (maps.clip(min=0) * (255 / max(float(maps.max()), 1e-9))).astype(np.uint8)
 
 
-def _red_and_blue(weights: np.ndarray) -> str:
-    """Weights (h, w) as squares: red and + above 0, blue and - below it, white at 0."""
+def _signed(weights: np.ndarray) -> str:
+    """Weights (h, w) as squares: blue and + above 0, orange and - below it, white at 0."""
     return signed_picture(weights, np.zeros(weights.shape, np.uint8), cell=196 // len(weights), reach=_reach(weights))
 
 

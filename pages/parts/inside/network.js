@@ -51,8 +51,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return {
       ink: style.color,
       letters: Math.min(20, 0.8 * Number.parseFloat(style.fontSize)),
-      positive: "#2f6fde",
-      negative: "#e0761a",
+      positive: data.colours.positive,
+      negative: data.colours.negative,
       crossed: "#d9480f",
       paintDigit: (digit, { x, y, side }) => paint(atlas("digit", 28, 28, digit, 1, 255), 0, 28, 28, { x, y, side }),
       paintMaps: (index, answers) => {
@@ -97,7 +97,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     picture.values.forEach((value, at) => {
       const [x, y] = [(at % picture.width) * cell, Math.floor(at / picture.width) * cell];
       context.globalAlpha = Math.abs(value) / largest;
-      context.fillStyle = value < 0 ? "#e0761a" : "#2f6fde";
+      context.fillStyle = value < 0 ? data.colours.negative : data.colours.positive;
       context.fillRect(x, y, cell, cell);
       if (value < 0 && cell > 8) context.clearRect(x + cell / 4, y + cell / 2 - 1, cell / 2, 2);
     });

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent, shares
+from mnist_core.formats import shares, sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside, Layer, eight_bit
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
 from mnist_core.runs.run import Run
+from pages.parts.colours import AGAINST, FOR
 from pages.parts.live import routes
 
 _HERE = Path(__file__).parent
@@ -71,7 +72,7 @@ def show_network(
         "drawn": drawn,
         "may_press": True,
     }
-    reads = _("It reads {label}, {share} sure.").format(label=prediction.label, share=percent(prediction.confidence))
+    reads = _("It reads {label}, {share} sure.").format(label=prediction.label, share=sureness(prediction.confidence))
     data["alt"] += f" {reads}"
     return _unit(_network(key="network_picture", data=data, on_pressed_change=lambda: None).pressed, inside)
 
@@ -140,6 +141,7 @@ def _picture(
         "probabilities": list(probabilities),
         "alt": _("The network as a picture: 28 by 28 pixels, then {layers}.").format(layers=kinds or _("nothing yet")),
         "words": _words(),
+        "colours": {"positive": FOR, "negative": AGAINST},
     }
 
 

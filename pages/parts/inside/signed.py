@@ -1,13 +1,14 @@
-"""Numbers above and below 0 laid over a digit: red with plus signs, blue with minus signs."""
+"""Numbers above and below 0 laid over a digit: blue with plus signs, orange with minus signs."""
 
 from __future__ import annotations
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from pages.parts.colours import AGAINST, FOR, rgb
 from pages.parts.pictures import data_url
 
-_ABOVE, _BELOW = np.array([200, 30, 30]), np.array([30, 80, 220])
+_ABOVE, _BELOW = np.array(rgb(FOR)), np.array(rgb(AGAINST))
 _SCALE_CELL = 10
 _SIGNED_FROM = 0.15
 """Share of the largest number below which a place gets no sign."""
@@ -17,7 +18,7 @@ def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int, reach: f
     """A picture's address: float values (h, w) over a digit uint8 (h, w) in grey; each cell is so many pixels wide.
 
     The colours are full at `reach` above or below 0, of which a scale beside the picture should tell (`scale`). The
-    signs are for whoever cannot tell red from blue. Where cells are small, every third row and column has them.
+    signs are for whoever cannot tell blue from orange. Where cells are small, every third row and column has them.
     """
     share = (values / reach).clip(-1, 1)
     picture = Image.fromarray(tinted(share, digit).repeat(cell, axis=0).repeat(cell, axis=1))
@@ -30,7 +31,7 @@ def signed_picture(values: np.ndarray, digit: np.ndarray, *, cell: int, reach: f
 
 
 def tinted(share: np.ndarray, digit: np.ndarray) -> np.ndarray:
-    """Shares -1 to 1 (h, w) as red above 0 and blue below it, over a digit uint8 (h, w) in grey: uint8 (h, w, 3)."""
+    """Shares -1 to 1 (h, w) as blue above 0 and orange below it, over a digit uint8 (h, w) in grey: uint8 (h, w, 3)."""
     paint = np.where(share[..., np.newaxis] > 0, _ABOVE, _BELOW)
     strength = 0.75 * abs(share)[..., np.newaxis]
     paper = 255 - 0.55 * digit[..., np.newaxis].astype(float)
@@ -38,7 +39,7 @@ def tinted(share: np.ndarray, digit: np.ndarray) -> np.ndarray:
 
 
 def scale(*, width: int) -> str:
-    """A picture's address: the colours from full blue through paper to full red, with their signs."""
+    """A picture's address: the colours from full orange through paper to full blue, with their signs."""
     values = np.linspace(-1, 1, width // _SCALE_CELL)[np.newaxis].repeat(2, axis=0)
     return signed_picture(values, np.zeros(values.shape, np.uint8), cell=_SCALE_CELL, reach=1.0)
 

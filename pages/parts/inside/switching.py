@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent, points, round_percent
+from mnist_core.formats import percent, points, round_percent, sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside
 from mnist_core.languages.translation import _, several
@@ -86,7 +86,7 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
                 units=words,
                 after=after.label,
                 before=before.label,
-                share=percent(after.probabilities[before.label]),
+                share=sureness(after.probabilities[before.label]),
                 change=points(change),
                 accuracy=percent(reduced),
                 difference=points(reduced - whole),

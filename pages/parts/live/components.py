@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import a_digit, percent, shares
+from mnist_core.formats import a_digit, shares, sureness
 from mnist_core.images.digits import DigitSteps
 from mnist_core.inference.classifier import GUESSING_BELOW, NAMED_FROM, UNSURE_BELOW, Prediction
 from mnist_core.languages.translation import _
@@ -136,5 +136,5 @@ def _words() -> dict[str, Any]:
 
 def _alt(prediction: Prediction) -> str:
     likeliest: list[tuple[int, Any]] = sorted(enumerate(prediction.probabilities), key=lambda pair: -pair[1])[:3]
-    words = ", ".join(f"{digit} {percent(probability)}" for digit, probability in likeliest)
+    words = ", ".join(f"{digit} {sureness(probability)}" for digit, probability in likeliest)
     return _("Probabilities of the ten digits. Most likely: {digits}.").format(digits=words)

@@ -1,9 +1,9 @@
-// A share 0-1 in words, by the rule of mnist_core/formats.py: one decimal, and never all or nothing when it is not. How
-// the visitor's language writes it, that file says, too.
+// A probability 0-1 in words, as `sureness` of mnist_core/formats.py has it: one decimal, and never all, which a network
+// cannot be sure of. How the visitor's language writes it, that file says, too.
 function percent(share, { under, over, shape, decimal }) {
   if (share > 0 && share < 0.0005) return under;
-  if (share >= 0.9995 && share < 1) return over;
-  const figures = share === 0 || share === 1 ? `${100 * share}` : (100 * share).toFixed(1);
+  if (share >= 0.9995) return over;
+  const figures = share === 0 ? "0" : (100 * share).toFixed(1);
   return shape.replace("{number}", figures.replace(".", decimal));
 }
 

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.formats import percent
+from mnist_core.formats import percent, sureness
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import softmax
 from pages.parts.tutorial import plots
@@ -46,12 +46,12 @@ def move_logits() -> None:
         lit=likeliest,
         key="softmax",
         alt=_("Probabilities. The most likely is {digit}, at {share}.").format(
-            digit=likeliest, share=percent(probabilities[likeliest])
+            digit=likeliest, share=sureness(probabilities[likeliest])
         ),
         height=180,
     )
     st.markdown(
         _("Largest: **{digit}**, at {share}. All ten add up to {whole}.").format(
-            digit=likeliest, share=percent(probabilities[likeliest]), whole=percent(1)
+            digit=likeliest, share=sureness(probabilities[likeliest]), whole=percent(1)
         )
     )

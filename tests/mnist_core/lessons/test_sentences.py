@@ -21,7 +21,7 @@ def test_the_tutorials_training_in_words() -> None:
         (TrainingConfig(pen_digits=2000, scribbles=10), "pen digits, 10 generated scribbles"),
         (TrainingConfig(turned_digits=7), "7 digits mirrored or upside down"),
         (TrainingConfig(tablet_digits=300), "Plus 300 images of digits that people wrote on a tablet."),
-        (TrainingConfig(weights_from="shipped"), "It started from the weights of shipped."),
+        (TrainingConfig(weights_from="shipped"), "It started from the weights of Best model."),
         (
             TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
             "Plus the drawings of 2 writers from a class, each used 5 times; 1 writer set aside.",

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from mnist_core.classroom.retraining import anew, going_on_from
+from mnist_core.data.mnist import Split
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
@@ -12,6 +15,7 @@ from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import own_settings, title, unique
 
+DRAWINGS = Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
 POINT = Metrics(1.7, 0.1, 0.9, 0.1, 0.9, 1000.0, 1.0)
 
 
@@ -32,7 +36,7 @@ def test_a_recipe_is_called_by_its_name(name: str) -> None:
         (replace(PRESETS["cnn"].config, train_size=2_000), ("CNN", "2,000 images")),
         (TrainingConfig(architecture="deep_cnn", pen_digits=2_000), ("Deep convolutional network", "2,000 pen digits")),
         (TrainingConfig(parent="20261127-tutorial"), ("Tutorial", "trained on")),
-        (TrainingConfig(weights_from="shipped"), ("Tutorial", "from shipped")),
+        (TrainingConfig(weights_from="shipped"), ("Tutorial", "from Best model")),
         (TrainingConfig(class_digits=ClassDigits("BCDFG", (1,), (2,))), ("Tutorial", "with a class")),
     ],
 )
@@ -48,6 +52,14 @@ def test_the_epochs_are_those_that_it_has_really_trained(store: RunStore) -> Non
     assert title(run.with_status(state=STOPPED, ended=1.0)) == "Ada: Tutorial, 1.7 of 9 epochs"
     run.log(replace(POINT, epoch=9.0))
     assert title(run.with_status(state=FINISHED, ended=2.0)) == "Ada: Tutorial, 9 epochs"
+
+
+def test_what_has_learnt_from_a_class_is_called_after_what_it_began_with(store: RunStore) -> None:
+    """Not after the class's code: anybody could join."""
+    digits = ClassDigits("BCDFG", (1,), (2,))
+    on = store.create(going_on_from(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS)
+    new = store.create(anew("cnn", digits, epochs=4), class_digits=DRAWINGS)
+    assert (title(on), title(new)) == ("Best model + class, 2 epochs", "CNN + class, 4 epochs")
 
 
 def test_a_bundled_and_an_imported_model_have_titles_of_their_own(store: RunStore) -> None:

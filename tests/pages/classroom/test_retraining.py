@@ -59,7 +59,7 @@ def test_a_press_retrains_with_the_writers_who_are_not_set_aside(
     assert len(digits.testing) == 2 and len(run.class_digits()) == 9
     names = {writer.id: writer.nickname for writer in five}
     assert f"**Set aside:** {', '.join(names[each] for each in digits.testing)}." in words(page)
-    assert "with a class" in page.get("progress")[0].proto.text and mine.code not in page.get("progress")[0].proto.text
+    assert "+ class, " in page.get("progress")[0].proto.text and mine.code not in page.get("progress")[0].proto.text
 
 
 def test_a_network_may_begin_anew(queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]) -> None:
