@@ -86,9 +86,9 @@ def offer_more(run: Run) -> None:
 
 
 def offer_to_train_on(run: Run) -> None:
-    with st.popover(_("Train on"), icon=":material/resume:"):
+    with st.popover(_("Continue training"), icon=":material/resume:"):
         st.number_input(_("More epochs"), 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        st.button(_("Train on as a new run"), on_click=train_on, args=(run.id,), key="train_on")
+        st.button(_("Continue as a new run"), on_click=train_on, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:

@@ -178,7 +178,9 @@ def _how_far(run: Run, points: Sequence[Metrics]) -> str:
         return _("stopping")
     if not run.epochs:
         return _("being checked")
-    if not points or points[-1].epoch < 0.1:
+    if not points:
+        return _("preparing...")
+    if points[-1].epoch < 0.1:
         return how_far(0)
     left = seconds_left(points, run.epochs)
     epoch = _("epoch {epoch} of {epochs}").format(epoch=decimal(points[-1].epoch), epochs=run.epochs)

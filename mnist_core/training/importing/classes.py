@@ -27,8 +27,6 @@ LAYERS = frozenset(
         *("GRU", "LSTM", "SimpleRNN"),
     }
 )
-RECURRENT = frozenset({"GRU", "LSTM", "SimpleRNN"})
-"""These are written out row by row: LiteRT knows no loops."""
 AUGMENTATION = frozenset(
     {
         *("RandomRotation", "RandomTranslation", "RandomZoom", "RandomFlip", "RandomContrast", "RandomBrightness"),

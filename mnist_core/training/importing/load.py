@@ -24,6 +24,9 @@ _NEARLY = 1e-3
 _MOST_MULTIPLICATIONS = 200
 """Millions for one digit. The network that ships takes 14, and one like VGG 118: 2 ms on a plain server."""
 
+_MOST_ROWS = 112
+"""A digit has 28; each takes operations of its own."""
+
 _FREE = frozenset({"Const", "Identity", "NoOp", "Placeholder", "ReadVariableOp", "Reshape"})
 
 
@@ -36,8 +39,25 @@ def load_model(content: bytes) -> keras.Model:
     model_file = unwrap(content)
     model = read_tflite(model_file) if is_tflite(model_file) else _build(read_model_file(model_file))
     _check_shapes(model)
+    _unroll(model)
     _check_effort(model)
     return model
+
+
+def _unroll(model: keras.Model) -> None:
+    """Have recurrent layers write out their rows, of a digit's number: LiteRT knows no loops."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            _unroll(layer)
+        elif isinstance(layer, keras.layers.RNN):
+            rows = layer.input.shape[1]
+            if rows is None or rows > _MOST_ROWS:
+                raise ModelFileError(
+                    _("Its layer {layer} reads {rows} rows one after the other. The limit is {most} rows.").format(
+                        layer=layer.name, rows=rows, most=_MOST_ROWS
+                    )
+                )
+            layer.unroll = True
 
 
 def _build(file: ModelFile) -> keras.Model:

@@ -14,7 +14,7 @@ import keras
 
 from mnist_core.errors import ModelFileError, brief
 from mnist_core.languages.translation import _
-from mnist_core.training.importing.classes import LAYERS, RECURRENT, Json, kind_of, unknown_part
+from mnist_core.training.importing.classes import LAYERS, Json, kind_of, unknown_part
 
 _LARGEST_NUMBER = 8192
 """Units, filters, pixels: a larger number would only ask for more memory than a server has."""
@@ -68,7 +68,7 @@ def _signature(kind: str) -> frozenset[str]:
 def settings_of(kind: str, config: Json) -> Json:
     """The settings of a layer that it has today, each checked; what says nothing is left out."""
     known = _signature(kind) if kind in LAYERS else frozenset({"name", "axis", "keepdims"})
-    settings: Json = {"unroll": True} if kind in RECURRENT else {}
+    settings: Json = {}
     for saved, value in config.items():
         key = {"alpha": "negative_slope"}.get(saved, saved) if kind == "LeakyReLU" else saved
         if key in known and not _NEEDLESS.fullmatch(key):

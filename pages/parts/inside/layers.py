@@ -136,7 +136,7 @@ def _kind(layer: Layer, activation: np.ndarray) -> str:
     if layer.kind == "Dense":
         return _("Dense, {count} units").format(count=layer.units)
     height, width = activation.shape[:2]
-    return _("Conv2D, {filters} filters, maps of {height} x {width}").format(
+    return _("Conv2D, {filters} filters, feature maps of {height} x {width}").format(
         filters=layer.units, height=height, width=width
     )
 

@@ -151,7 +151,7 @@ def _words() -> Mapping[str, str]:
         "decimal": shares()["decimal"],
         "input": _("28 x 28 pixels"),
         "units": _("{count} units"),
-        "maps": _("{count} maps"),
+        "maps": _("{count} feature maps"),
         "digits": _("the ten digits"),
         "earlier": _("Earlier layer"),
         "later": _("Later layer"),

@@ -79,7 +79,9 @@ def show_pictures(views: dict[str, np.ndarray]) -> None:
         for name, values in views.items():
             full = 255 if name == AS_THEY_COME else 1
             pixels = (values * 255 / full).round().clip(0, 255).astype(np.uint8)
-            caption = _("{scale}: up to {most}").format(scale=_(name), most=as_typed(round(values.max(), 2)))
+            most = as_typed(round(values.max(), 2))
+            words = _("original, values up to {most}") if name == AS_THEY_COME else _("{scale}: up to {most}")
+            caption = words.format(scale=_(name), most=most)
             show_pixels(pixels, caption, _("The digit, {scale}").format(scale=_(name)), side=SIDE)
 
 

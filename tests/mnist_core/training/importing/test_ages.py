@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +19,7 @@ from keras import layers
 
 from mnist_core.data.mnist import load_test
 from mnist_core.errors import ModelFileError
+from mnist_core.paths import PROJECT
 from mnist_core.training.importing.load import load_model
 
 pytestmark = pytest.mark.slow
@@ -55,6 +59,16 @@ def test_tensorflows_functions_are_keras_activations(tmp_path: Path, name: str) 
 def test_so_are_those_of_the_last_layer(tmp_path: Path, end: Callable[..., Any]) -> None:
     model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation=end)])
     check_round_trip(model, tmp_path)
+
+
+def test_the_command_says_nothing_but_the_result(tmp_path: Path) -> None:
+    """Keras and numpy have much to say of what others have saved."""
+    network(layers.Flatten(), layers.Dense(16, activation=tf.nn.relu)).save(tmp_path / "made.h5")
+    command = [sys.executable, "-m", "mnist_core", "import", str(tmp_path / "made.h5"), "--json"]
+    environment = {**os.environ, "MNIST_RUNS_DIR": str(tmp_path / "runs")}
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    assert set(json.loads(done.stdout)) == {"run", "loss", "accuracy"}
 
 
 def test_a_function_that_keras_does_not_have_is_named(tmp_path: Path) -> None:
@@ -145,6 +159,12 @@ def test_arithmetic_of_keras_2(tmp_path: Path) -> None:
         return description
 
     check(model, described(tmp_path / "made.h5", change))
+
+
+def test_more_rows_than_a_picture_has_are_refused(tmp_path: Path) -> None:
+    network(layers.Reshape((784, 1)), layers.SimpleRNN(4)).save(tmp_path / "made.keras")
+    with pytest.raises(ModelFileError, match="reads 784 rows one after the other"):
+        load_model((tmp_path / "made.keras").read_bytes())
 
 
 def test_the_numbers_of_layers_may_skip_some(tmp_path: Path) -> None:
