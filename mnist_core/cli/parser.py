@@ -110,7 +110,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--batch-size", type=int, help=_("images per step"))
     parser.add_argument("--optimizer", choices=tuple(OPTIMIZERS), help=_("how the weights are updated"))
     parser.add_argument("--learning-rate", type=float, help=_("how big the updates are"))
-    parser.add_argument("--schedule", choices=SCHEDULES, help=_("how the learning rate changes"))
+    parser.add_argument("--schedule", choices=tuple(SCHEDULES), help=_("how the learning rate changes"))
     parser.add_argument(
         "--train-size", type=int, help=_("how many training images to use (default: all except those for validation)")
     )

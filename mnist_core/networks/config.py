@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
@@ -15,7 +17,8 @@ from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
 
-SCHEDULES = ("constant", "cosine")
+SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": later("Constant"), "cosine": later("Up, then down")})
+"""How the learning rate changes, and what the interface calls it."""
 
 MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 4096
@@ -145,7 +148,7 @@ class TrainingConfig:
         if self.architecture == IMPORTED and not self.weights_from:
             raise ConfigError(_("An imported network starts from its own weights, so weights_from must name its run."))
         _check_choice("optimizer", self.optimizer, tuple(OPTIMIZERS))
-        _check_choice("schedule", self.schedule, SCHEDULES)
+        _check_choice("schedule", self.schedule, tuple(SCHEDULES))
         _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
         _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
         _check_integer("seed", self.seed, 0, 2**32 - 1)

@@ -13,7 +13,7 @@ import streamlit as st
 from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
 from mnist_core.formats import as_typed
-from mnist_core.languages.translation import _, later, several
+from mnist_core.languages.translation import _, several
 from mnist_core.lessons.sentences import training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES, Architecture
@@ -29,7 +29,6 @@ MOST_EPOCHS = 200
 
 _BATCH_SIZES = (16, 32, 64, 128, 256, 512)
 _LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
-_SCHEDULE_TITLES = {"constant": later("Constant"), "cosine": later("Up, then down")}
 _PLAN, _NAME = "plan", "name"
 _IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
@@ -170,9 +169,9 @@ def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> Non
     )
     st.selectbox(
         _("Schedule"),
-        SCHEDULES,
-        SCHEDULES.index(config.schedule),
-        format_func=lambda name: _(_SCHEDULE_TITLES[name]),
+        list(SCHEDULES),
+        list(SCHEDULES).index(config.schedule),
+        format_func=lambda name: _(SCHEDULES[name]),
         key=key("schedule"),
     )
     st.select_slider(_("Batch size"), _BATCH_SIZES, config.batch_size, key=key("batch_size"))

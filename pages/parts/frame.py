@@ -39,9 +39,10 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
     if page.url_path in _KNOWING:
         visitor.say_if_forgotten()
+    if pages:
+        network.take_trained(page.url_path)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
         if pages:
-            network.take_trained(page.url_path)
             _show_chip(page.url_path)
             projector.show_switch()
         language.show_chooser()

@@ -12,7 +12,8 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.formats import as_typed, decimal, percent
 from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import title_of
-from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
 from mnist_core.runs.store import BrokenRun, SetAside
@@ -60,7 +61,7 @@ def compare_too(run: Run) -> None:
 def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
     """Another list is another table, so that a late click opens no other run; and so it is after each click."""
     ids, clicks = [run.id for run in runs], st.session_state.get(_CLICKS, 0)
-    table = pd.DataFrame([{_RUN: names[run.id], **_settings(run.config), **_outcome(run)} for run in runs])
+    table = pd.DataFrame([{_RUN: names[run.id], **_outcome(run), **_settings(run.config)} for run in runs])
     differing = [column for column in table if column in _ALWAYS or table[column].nunique(dropna=False) > 1]
     shown = st.dataframe(
         table[differing].style.format({_ACCURACY: percent, _LOSS: partial(decimal, places=3)}, na_rep=""),
@@ -82,11 +83,16 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
 def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
     if config.is_import:
         return dict.fromkeys([_ARCHITECTURE, *_COLUMNS.values()], "")
-    settings = {title: _in_words(getattr(config, name)) for name, title in _COLUMNS.items()}
+    settings = {title: _in_words(name, getattr(config, name)) for name, title in _COLUMNS.items()}
     return {_ARCHITECTURE: title_of(config.architecture), **settings}
 
 
-def _in_words(value: object) -> str:
+def _in_words(name: str, value: object) -> str:
+    """A setting's value as the reader says it; no page shows a name that the code has for it."""
+    if name == "optimizer":
+        return _(OPTIMIZERS[str(value)].title)
+    if name == "schedule":
+        return _(SCHEDULES[str(value)])
     if isinstance(value, float):
         return as_typed(value)
     known = {None: _("all images"), True: _("yes"), False: _("no")}
@@ -95,7 +101,7 @@ def _in_words(value: object) -> str:
 
 def _outcome(run: Run) -> Mapping[str, object]:
     summary = run.summary()
-    return {_STATE: in_words(summary.state), _ACCURACY: summary.accuracy, _LOSS: summary.loss}
+    return {_ACCURACY: summary.accuracy, _LOSS: summary.loss, _STATE: in_words(summary.state)}
 
 
 def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """The Train page on a queue that is handed to it; once with the real one, whose worker process trains."""
 
 import contextlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -14,7 +15,10 @@ from streamlit.testing.v1.element_tree import ButtonGroup
 from mnist_core import settings
 from mnist_core.data.mnist import load_test
 from mnist_core.images.digits import from_image
-from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.languages.translation import languages
+from mnist_core.networks.architectures import ARCHITECTURES
+from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
+from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs import snapshots
@@ -366,7 +370,7 @@ def test_the_table_has_a_column_for_what_its_runs_differ_in_and_for_nothing_else
     for rate in (0.001, 0.1):
         store.create(TrainingConfig(learning_rate=rate)).with_status(state=FAILED, message="Too large.")
     table = open_page().dataframe[0].value
-    assert list(table.columns) == ["Run", "Learning rate", "Test accuracy", "Test loss"]
+    assert list(table.columns) == ["Run", "Test accuracy", "Test loss", "Learning rate"]
     assert table["Learning rate"].tolist() == ["0.1", "0.001"]
 
 
@@ -503,3 +507,15 @@ def test_the_first_layer_s_weights_stand_beside_the_curves(
     assert not page.run().exception
     with pytest.raises(KeyError):
         page.container(key="first_layer")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_no_name_from_the_code_is_in_the_table_of_runs(store: RunStore, language: str) -> None:
+    codes = {*OPTIMIZERS, *SCHEDULES, *ARCHITECTURES}
+    for number, (optimizer, schedule) in enumerate(itertools.product(OPTIMIZERS, SCHEDULES)):
+        architecture = list(ARCHITECTURES)[number % len(ARCHITECTURES)]
+        config = TrainingConfig(architecture, optimizer=optimizer, schedule=schedule)
+        store.create(config).with_status(state=STOPPED, ended=1.0)
+    table = open_page("app.py", lang=language).dataframe[0].value
+    shown = {str(value) for value in table.to_numpy().ravel()}
+    assert len(shown) > 10 and not shown & codes

@@ -101,7 +101,7 @@ def seen(steps: DigitSteps | None, *, centred: bool) -> None:
         "caption": _("centred") if centred else _("shrunk"),
         "alt": alt,
     }
-    nothing = _("Your ink, cut out, shrunk and centred: this is what the network gets.")
+    nothing = _("As soon as you draw, you see here how your ink is cut out, shrunk and centred for the network.")
     _seen(key="seen", data={"pictures": pictures, "digit": digit, "nothing": nothing})
 
 

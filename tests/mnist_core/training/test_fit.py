@@ -110,7 +110,7 @@ def test_another_seed_gives_other_weights(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("schedule", SCHEDULES)
+@pytest.mark.parametrize("schedule", list(SCHEDULES))
 def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, schedule: str) -> None:
     points: list[Metrics] = []
     rate = 0.2 if optimizer == "sgd" else 0.01
