@@ -60,10 +60,22 @@
     const tabs = [...document.querySelectorAll("[data-testid=stTopNavLink]")].map((tab) => tab.getBoundingClientRect());
     return tabs.some((tab) => tab.right > left && tab.left < right);
   };
+  const GAP = 8; // pixels between the tabs and what stands beside them
   const makeRoom = () => {
     const beside = document.querySelector(".st-key-beside_tabs");
     const root = document.documentElement;
+    root.style.removeProperty("--chip-room");
     for (root.dataset.room = 0; beside && root.dataset.room < 3 && isCrowded(beside); root.dataset.room++);
+    giveTheRest(beside, root);
+  };
+  // What is then left on the line is the network's name's.
+  const giveTheRest = (beside, root) => {
+    const chip = beside?.querySelector(".st-key-chip")?.getBoundingClientRect();
+    const tabs = [...document.querySelectorAll("[data-testid=stTopNavLink]")].map((tab) => tab.getBoundingClientRect());
+    if (!chip || !tabs.length || root.dataset.room < 2) return;
+    const others = beside.getBoundingClientRect().right - chip.right;
+    const free = beside.getBoundingClientRect().right - others - Math.max(...tabs.map((tab) => tab.right)) - GAP;
+    root.style.setProperty("--chip-room", `${Math.floor(free)}px`);
   };
   const sizes = new ResizeObserver(makeRoom);
   const observed = new WeakSet();

@@ -154,14 +154,14 @@ def _take_wish() -> None:
 
 
 def _called(run: Run) -> str:
-    """Such as "Your network: CNN, 99.1%"."""
+    """Such as "Your network: CNN, 99.1%", or "Best model, 99.6%" beside the sign of a network."""
     accuracy = run.summary().accuracy
     called = short_title(run) + ("" if accuracy is None else f", {percent(accuracy)}")
     if visitor().owns(run):
         return _("Your network: {name}").format(name=called)
     if run.status.name:
         return _("{owner}'s network: {name}").format(owner=run.status.name, name=called)
-    return _("Network: {name}").format(name=called)
+    return called
 
 
 def _find(run_id: str) -> Run | None:

@@ -67,6 +67,9 @@ def box_of(element: Locator) -> dict[str, float]:
 
 def no_wider_than_the_window(page: Page) -> None:
     assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(
+        "[document.querySelector('[data-testid=stMain]')].every(main => main.scrollWidth <= main.clientWidth)"
+    )
 
 
 def press_at(page: Page, x: float, y: float) -> None:
@@ -245,8 +248,9 @@ def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser,
         expect(answer(page)).to_be_visible()
 
 
-def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser) -> None:
-    with visit(browser, viewport={"width": 844, "height": 390}, has_touch=True, is_mobile=True) as page:
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384), (640, 360), (568, 320)])
+def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser, width: int, height: int) -> None:
+    with visit(browser, viewport={"width": width, "height": height}, has_touch=True, is_mobile=True) as page:
         page.goto(f"{server.url}/draw")
         box = box_of(canvas(page))
         touch_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -262,7 +266,7 @@ def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
     page.set_viewport_size({"width": width, "height": height})
     page.goto(f"{server.url}/draw")
     chip = page.locator(".st-key-chip button")
-    expect(chip).to_contain_text("Network: Best model, 99.6%")
+    expect(chip).to_contain_text("Best model, 99.6%")
     tabs = page.get_by_test_id("stTopNavLink")
     expect(tabs).to_have_count(6)
     switch = page.locator(".st-key-beside_tabs [data-testid=stCheckbox]")
@@ -271,6 +275,33 @@ def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
     right = max(box_of(tab)["x"] + box_of(tab)["width"] for tab in tabs.all())
     assert right <= box_of(chip)["x"]
     assert box_of(chip)["x"] + box_of(chip)["width"] <= box_of(switch)["x"]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_the_networks_name_is_whole_on_a_tablet_in_every_language(server: Server, page: Page, language: str) -> None:
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.goto(f"{server.url}/draw?lang={language}")
+    expect(page.locator("#skeleton")).to_have_count(0)
+    page.wait_for_function(
+        "() => { const name = document.querySelector('.st-key-chip button p');"
+        " return name && /99.6/.test(name.textContent) && name.scrollWidth <= name.clientWidth; }"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
+def test_a_phone_scrolls_downwards_only_and_its_fields_are_not_zoomed_into(
+    server: Server, phone: Page, language: str
+) -> None:
+    for path in ("train", "draw", "evaluate", "class"):
+        phone.goto(f"{server.url}/{path}?lang={language}")
+        expect(phone.locator("#skeleton")).to_have_count(0)
+        expect(phone.locator("[data-test-script-state=notRunning]")).to_be_visible()
+        no_wider_than_the_window(phone)
+        sizes = phone.evaluate(
+            "[...document.querySelectorAll('[data-testid=stMain] :is(input[type=number], input[type=text], textarea)')]"
+            ".map(field => Number.parseFloat(getComputedStyle(field).fontSize))"
+        )
+        assert all(size >= 16 for size in sizes), (path, sizes)
 
 
 def test_a_projector_s_charts_take_two_fifths_of_its_height(server: Server, page: Page) -> None:

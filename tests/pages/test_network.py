@@ -51,7 +51,7 @@ def own(run: Run, owner: str, **config: object) -> Run:
 def test_every_page_names_it(store: RunStore, queue: TrainingQueue, page: str) -> None:
     opened = open_through("app.py", page)
     assert not opened.exception
-    assert called(opened) == "Network: Best model, 99.6%"
+    assert called(opened) == "Best model, 99.6%"
 
 
 @pytest.mark.usefixtures("classes")
@@ -88,8 +88,8 @@ def test_what_was_trained_here_answers_from_then_on(trained_here: AppTest, mine:
 
 def test_one_press_takes_it_back(trained_here: AppTest) -> None:
     trained_here.button(key="take_back").click().run()
-    assert called(trained_here) == "Network: Best model, 99.6%" and not note_of(trained_here)
-    assert called(trained_here.run()) == "Network: Best model, 99.6%", "it is taken once"
+    assert called(trained_here) == "Best model, 99.6%" and not note_of(trained_here)
+    assert called(trained_here.run()) == "Best model, 99.6%", "it is taken once"
 
 
 def test_the_note_can_be_hidden(trained_here: AppTest) -> None:
@@ -99,7 +99,7 @@ def test_the_note_can_be_hidden(trained_here: AppTest) -> None:
 
 def test_who_chooses_another_one_has_read_the_note(trained_here: AppTest) -> None:
     chip(trained_here).select("tutorial").run()
-    assert called(trained_here).startswith("Network: Tutorial, ") and not note_of(trained_here)
+    assert called(trained_here).startswith("Tutorial, ") and not note_of(trained_here)
 
 
 def test_what_still_trains_or_has_failed_changes_nothing(queue: TrainingQueue, store: RunStore, me: str) -> None:
@@ -108,7 +108,7 @@ def test_what_still_trains_or_has_failed_changes_nothing(queue: TrainingQueue, s
     page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
     page.session_state["runs_to_use"] = (waiting.id, failed.id, "gone")
     page.run()
-    assert called(page) == "Network: Best model, 99.6%" and not note_of(page)
+    assert called(page) == "Best model, 99.6%" and not note_of(page)
     assert page.session_state["runs_to_use"] == (waiting.id,)
 
 
@@ -125,12 +125,12 @@ def test_the_run_that_is_watched_is_another_choice(queue: TrainingQueue, mine: R
     page.query_params["run"] = mine.id
     page.switch_page(PAGES["Train"]).run()
     assert page.query_params["run"] == mine.id
-    assert called(page) == "Network: Best model, 99.6%"
+    assert called(page) == "Best model, 99.6%"
 
 
 def test_the_tutorial_names_its_own(store_with_run: RunStore, trained_run: Run, me: str) -> None:
     page = open_through("app.py", TUTORIAL, {"visitor_token": TOKEN}, run="shipped")
-    assert called(page).startswith("Network: Tutorial, 97.")
+    assert called(page).startswith("Tutorial, 97.")
     run = own(store_with_run.read(trained_run.id), me)
     run.write_config(PRESETS["tutorial"].config)  # as if it had been trained in step 10
     assert called(page.run()) == f"Your network: Tutorial, {run.evaluation().accuracy:.1%}"
