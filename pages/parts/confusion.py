@@ -45,6 +45,9 @@ def show_confusion(
         label = left.selectbox(_("Actual digit"), range(10), key="true_label")
         said = right.selectbox(_("Predicted digit"), range(10), key="predicted_label")
         indices = cell(labels, predicted, label, said)
+        if not len(indices):
+            st.markdown(_("No digit was {digit} and read as {answer}.").format(digit=a_digit(label), answer=said))
+            return
         words = several(
             "**{count} digit** was {digit} and read as {answer}:",
             "**{count} digits** were {digit} and read as {answer}:",

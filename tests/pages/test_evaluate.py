@@ -84,3 +84,13 @@ def test_a_bad_run_in_the_url_is_told_what_is_wrong_with_it(store: RunStore, run
 def test_a_run_without_a_model_gets_a_message(store_with_run: RunStore, trained_run: Run) -> None:
     store_with_run.read(trained_run.id).with_status(state="failed")
     assert "has no model to use (it is failed)" in open_page(run=trained_run.id).error[0].value
+
+
+def test_a_cell_without_digits_offers_none_to_press(store: RunStore) -> None:
+    page = open_page(run="tutorial")
+    page.selectbox(key="true_label").set_value(1)
+    page.selectbox(key="predicted_label").set_value(0).run()
+    told = [element.value for element in page.container(key="cell").markdown]
+    captions = [element.value for element in page.container(key="cell").caption]
+    assert told == ["No digit was a 1 and read as 0."]
+    assert not any("Press one" in caption for caption in captions)
