@@ -15,7 +15,7 @@ ICON = Path(__file__).parent / "icon.png"
 _ASKING = ("draw", "evaluate", "look_inside", "class")
 """Pages on which `?run=` names the network in use; on Train it names the run that is watched."""
 
-_KNOWING = ("train", "class", "join")
+_KNOWING = ("draw", "train", "class", "join")
 """Pages that lose by it where a browser does not keep who its visitor is."""
 
 _STYLE = Path(__file__).parent / "style.css"

@@ -6,7 +6,9 @@
     const cookie = `$NAME=${token}; path=/; max-age=$SECONDS`;
     document.cookie = `${cookie}; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
     if (!kept()) document.cookie = `${cookie}; SameSite=None; Secure; Partitioned`;
-    document.body.toggleAttribute("data-forgets", !kept());
+    const where = window.self === window.top ? "alone" : "in-a-frame";
+    if (kept()) document.body.removeAttribute("data-forgets");
+    else document.body.setAttribute("data-forgets", where);
   };
   const kept = () => document.cookie.match(/(?:^|; )$NAME=([A-Za-z0-9_-]{32})(?:;|$)/)?.[1];
   const beginAnewIfAnotherTabWasFirst = () => {

@@ -81,17 +81,21 @@ def remember() -> None:
 
 
 def say_if_forgotten() -> None:
-    """Room for what remember.js shows where the browser keeps nothing: in a frame of another site, over http."""
+    """Room for what remember.js shows where the browser keeps nothing: it blocks cookies, or shows a frame over http.
+
+    Without a cookie Streamlit takes no files either, which is said before anybody has chosen one.
+    """
     page, query = quote(st.context.url or "", safe=":/[]"), urlencode(st.query_params.to_dict())
     here = f"{page}?{query}" if query else page
-    with st.container(key="forgets", border=True):
-        st.markdown(
-            _(
-                ":material/warning: Your browser can't remember you inside another website's frame. If you "
-                "reload, you will lose track of your trainings and your class. [Open Digit Lab in its own "
-                "tab]({address})."
-            ).format(address=here)
-        )
+    lost = _("If you reload, you will lose track of your trainings and your class, and photos and files can't be sent.")
+    in_a_frame = _("Your browser can't remember you inside another website's frame.")
+    alone = _("Your browser keeps no cookies from this address, so Digit Lab can't remember you.")
+    way_out = _("[Open Digit Lab in its own tab]({address}).").format(address=here)
+    with st.container(key="forgets"):
+        with st.container(key="forgets_in_a_frame", border=True):
+            st.markdown(f":material/warning: {in_a_frame} {lost} {way_out}")
+        with st.container(key="forgets_alone", border=True):
+            st.markdown(f":material/warning: {alone} {lost} {_('Allow cookies for it in your browser.')}")
 
 
 def take_key() -> None:

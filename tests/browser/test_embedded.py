@@ -68,16 +68,30 @@ def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, b
         lms.goto("about:blank")
 
 
-def test_where_the_browser_keeps_nothing_the_page_says_so(server: Server, page: Page) -> None:
-    page.add_init_script("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })")
-    page.goto(f"{server.url}/train?projector=1")
-    expect(page.get_by_text("Your browser can't remember you")).to_be_visible()
-    way_out = page.get_by_role("link", name="Open Digit Lab in its own tab")
-    expect(way_out).to_have_attribute("href", f"{server.url}/train?projector=1")
-    expect(way_out).to_have_attribute("target", "_blank")
-    page.goto(f"{server.url}/draw")
-    canvas(page)
-    expect(page.get_by_text("Your browser can't remember you")).to_have_count(0)
+NO_COOKIES = "Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set: () => {} })"
+
+
+@pytest.mark.parametrize("path", ["draw", "train", "class"])
+def test_where_the_browser_keeps_nothing_the_page_says_so(server: Server, page: Page, path: str) -> None:
+    page.add_init_script(NO_COOKIES)
+    page.goto(f"{server.url}/{path}")
+    expect(page.get_by_text("Your browser keeps no cookies")).to_be_visible()
+    expect(page.locator(".st-key-forgets_alone").get_by_text("photos and files can't be sent")).to_be_visible()
+    expect(page.get_by_text("another website's frame")).to_be_hidden()
+
+
+def test_in_a_frame_it_says_that_too_with_the_way_out(server: Server, browser: Browser) -> None:
+    frame = f'<iframe src="{server.url}/train?projector=1" width="1200" height="900">'
+    with visit(browser) as lms, other_site(frame) as address:
+        lms.add_init_script(NO_COOKIES)
+        lms.goto(address)
+        app = lms.frame_locator("iframe")
+        expect(app.get_by_text("Your browser can't remember you inside")).to_be_visible()
+        expect(app.get_by_text("keeps no cookies")).to_be_hidden()
+        way_out = app.get_by_role("link", name="Open Digit Lab in its own tab")
+        expect(way_out).to_have_attribute("href", f"{server.url}/train?projector=1")
+        expect(way_out).to_have_attribute("target", "_blank")
+        lms.goto("about:blank")
 
 
 @contextmanager

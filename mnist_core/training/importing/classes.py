@@ -18,6 +18,8 @@ INPUT = "InputLayer"
 LAYERS = frozenset(
     {
         *("Dense", "Conv2D", "DepthwiseConv2D", "SeparableConv2D", "UpSampling2D"),
+        *("Conv1D", "Conv2DTranspose", "MaxPooling1D", "AveragePooling1D"),
+        *("GlobalAveragePooling1D", "GlobalMaxPooling1D", "GroupNormalization", "Minimum"),
         *("AveragePooling2D", "MaxPooling2D", "GlobalAveragePooling2D", "GlobalMaxPooling2D"),
         *("Flatten", "Reshape", "Permute", "Cropping2D", "ZeroPadding2D"),
         *("Activation", "ELU", "LeakyReLU", "PReLU", "ReLU", "Softmax"),
@@ -78,7 +80,8 @@ def kind_of(found: Json) -> str:
             )
         )
     known = kind in LAYERS or kind in AUGMENTATION or kind in (INPUT, *MODELS) or is_operation(found)
-    if not known or own or str(module).partition(".")[0] not in _OURS:
+    is_strange = str(module).partition(".")[0] not in _OURS or (".ops" in str(module) and not is_operation(found))
+    if not known or own or is_strange:
         raise unknown_part(saved)
     return str(kind)
 
@@ -103,6 +106,10 @@ def as_layer(found: Json) -> Json:
     """
     if found["class_name"] == "TFOpLambda":
         return _from_tensorflow(found)
+    if found["class_name"] == "Reshape" and "newshape" in found["config"]:
+        settings = {"name": found["name"], "target_shape": found["config"]["newshape"][1:]}
+        nodes = [{**node, "args": node["args"][:1], "kwargs": {}} for node in found["inbound_nodes"]]
+        return {"class_name": "Reshape", "config": settings, "name": found["name"], "inbound_nodes": nodes}
     calls = [node["args"] for node in found.get("inbound_nodes", []) if isinstance(node, dict)]
     is_between = found["class_name"] not in LAYERS or any(len(arguments) > 1 for arguments in calls)
     if found.get("module") is None and is_between:

@@ -30,6 +30,8 @@ from mnist_core.training.importing.graph import Graph, name_of, plain_names
 from mnist_core.training.importing.settings import check_number, describe, plain, refuse_quantised, settings_of
 
 _DEEPEST = 20
+_MOST_CALLS = 500
+"""Of layers; a network of digits has a few dozen."""
 _SIDE = 28
 """Of an input that takes pictures of any size."""
 
@@ -81,6 +83,7 @@ class _Reader:
     def __init__(self, kernels: Sequence[tuple[int, ...]]) -> None:
         self._kernels = kernels
         self._depth = 0
+        self._calls = 0
 
     def model(self, found: Json) -> Description:
         kind = kind_of(found)
@@ -122,6 +125,11 @@ class _Reader:
 
     def _layer(self, found: Json, name: str) -> tuple[Json, Place | None]:
         """A layer, and where its weights are, if it may have any."""
+        self._calls += max(1, len(found.get("inbound_nodes") or ()))
+        if self._calls > _MOST_CALLS:
+            raise ModelFileError(
+                _("The model has more than {most} layers. No digit network needs that many.").format(most=_MOST_CALLS)
+            )
         kind, config = kind_of(found), found["config"]
         if kind in MODELS:
             inner = self.model(found)

@@ -97,12 +97,15 @@ def name_of(found: Json) -> str:
 def plain_names(layers: Iterable[Json]) -> dict[str, str]:
     """A name of plain letters for each layer's, so short and so different that Keras and LiteRT take it."""
     names: dict[str, str] = {}
+    taken: Counter[str] = Counter()
     for layer in layers:
         saved = name_of(layer)
+        if saved in names:
+            continue
         name = plain = re.sub(r"[^A-Za-z0-9_.-]", "_", saved)[:100].lstrip("_.-") or "layer"
-        number = 1
-        while name in names.values():
-            number += 1
-            name = f"{plain}_{number}"
-        names.setdefault(saved, name)
+        while taken[name]:  # each turn takes a number that nobody had
+            taken[plain] += 1
+            name = f"{plain}_{taken[plain]}"
+        taken[name] += 1
+        names[saved] = name
     return names

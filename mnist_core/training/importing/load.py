@@ -17,12 +17,15 @@ from mnist_core.training.importing.description import read_description
 from mnist_core.training.importing.settings import OtherVersionError
 from mnist_core.training.importing.tflite import read_tflite
 from mnist_core.training.importing.upload import ModelFile, is_tflite, read_model_file, unwrap
-from mnist_core.training.importing.weights import load_weights, read_kernels
+from mnist_core.training.importing.weights import limit_weights, load_weights, read_kernels
 
 _NEARLY = 1e-3
 
 _MOST_MULTIPLICATIONS = 200
 """Millions for one digit. The network that ships takes 14, and one like VGG 118: 2 ms on a plain server."""
+
+_MOST_NUMBERS = 2_000_000
+"""That a layer may give for one digit: hundreds of digits are asked about at a time."""
 
 _MOST_ROWS = 112
 """A digit has 28; each takes operations of its own."""
@@ -68,16 +71,16 @@ def _build(file: ModelFile) -> keras.Model:
         )
     try:
         described = read_description(file.description, read_kernels(file.weights) if file.is_legacy else ())
-        model = keras.saving.deserialize_keras_object(described.config, safe_mode=True)
+        with limit_weights():
+            model = keras.saving.deserialize_keras_object(described.config, safe_mode=True)
         load_weights(model, described.places, file.weights, is_legacy=file.is_legacy)
     except OtherVersionError as error:
         raise ModelFileError(f"{error} {_origin(file)}".strip()) from None
     except ModelFileError:
         raise
     except Exception as error:  # whatever Keras makes of a network that somebody else has put together
-        raise ModelFileError(
-            f"{_('Keras cannot build the model ({problem}).').format(problem=_cause(error))} {_origin(file)}".strip()
-        ) from None
+        words = _("Keras cannot build the model ({problem}). Convert it to .tflite where it was made.")
+        raise ModelFileError(f"{words.format(problem=_cause(error))} {_origin(file)}".strip()) from None
     return model
 
 
@@ -145,12 +148,26 @@ def multiplications(model: keras.Model) -> int:
     """
     given = tf.TensorSpec((1, *model.inputs[0].shape[1:]), "float32")
     graph = tf.function(model).get_concrete_function(given).graph
-    return sum(_multiplications(operation) for operation in graph.get_operations() if operation.type not in _FREE)
+    operations = [operation for operation in graph.get_operations() if operation.type not in _FREE]
+    largest = max((_results_of(operation) for operation in operations), default=0)
+    if largest > _MOST_NUMBERS:
+        raise ModelFileError(
+            _("One of its layers gives {millions} million numbers per digit. The limit is {most} million.").format(
+                millions=f"{largest / 1e6:,.0f}", most=_MOST_NUMBERS // 10**6
+            )
+        )
+    return sum(map(_multiplications, operations))
+
+
+def _results_of(operation: tf.Operation) -> int:
+    return int(sum(math.prod(tensor.shape) for tensor in operation.outputs if tensor.shape.is_fully_defined()))
 
 
 def _multiplications(operation: tf.Operation) -> int:
-    results = sum(math.prod(tensor.shape) for tensor in operation.outputs if tensor.shape.is_fully_defined())
+    results = _results_of(operation)
     match operation.type:
+        case "MaxPool" | "AvgPool":
+            each = math.prod(operation.get_attr("ksize"))
         case "Conv2D":
             each = math.prod(operation.inputs[1].shape[:3])
         case "DepthwiseConv2dNative":
@@ -183,6 +200,8 @@ def _check_shapes(model: keras.Model) -> None:
 def _check_effort(model: keras.Model) -> None:
     try:
         millions = multiplications(model) / 1e6
+    except ModelFileError:
+        raise
     except Exception as error:  # as for loading
         raise ModelFileError(
             _("Keras can't run the model ({problem}). Save it again.").format(problem=brief(error))

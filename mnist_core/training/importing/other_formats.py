@@ -86,7 +86,12 @@ def _is_architecture(content: bytes, members: Sequence[str]) -> bool:
 
 
 def _is_sklearn(content: bytes, members: Sequence[str]) -> bool:
-    return not members and _is_pickle_of(b"sklearn", content)
+    is_lz4 = content.startswith(b"\x04\x22\x4d\x18") and b"sklearn" in content[:256]
+    return not members and (is_lz4 or _is_pickle_of(b"sklearn", content))
+
+
+def _is_checkpoint(content: bytes, members: Sequence[str]) -> bool:
+    return not members and content.endswith(b"\x57\xfb\x80\x8b\x24\x75\x47\xdb")
 
 
 def _is_pickle(content: bytes, members: Sequence[str]) -> bool:
@@ -185,6 +190,10 @@ _PICKLE = later(
     "This is a pickle, which is a program, so Digit Lab doesn't open it. If a Keras model is in it, load it where it "
     'was made, and then: model.save("mine.keras").'
 )
+_CHECKPOINT = later(
+    "This file belongs to a checkpoint, which has weights and no model. Build the model where it was made, load them "
+    'with model.load_weights, and then: model.save("mine.keras").'
+)
 _ARCHITECTURE = later(
     "This file describes a model and has no weights. Save everything in one file, where it was made: "
     'model.save("mine.keras").'
@@ -195,6 +204,7 @@ _FORMATS = (
     _Format(_is_torch, _TORCH),
     _Format(_is_tfjs, _TFJS),
     _Format(_is_architecture, _ARCHITECTURE),
+    _Format(_is_checkpoint, _CHECKPOINT),
     _Format(_is_sklearn, _SKLEARN),
     _Format(_is_pickle, _PICKLE),
     _Format(_is_onnx, _ONNX),

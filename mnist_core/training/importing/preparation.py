@@ -89,7 +89,7 @@ def prepare(model: keras.Model, validation: Split, pixels: str = "") -> tuple[ke
     if pixels == AS_THEY_ARE and shape == (28, 28) and not end:
         return model, prepared
     given = before[pixels]
-    return keras.Model(given.inputs, _after(_through(model, given.outputs[0]), end), name=model.name), prepared
+    return keras.Model(given.inputs[0], _after(_through(model, given.outputs[0]), end), name=model.name), prepared
 
 
 def ways() -> list[str]:

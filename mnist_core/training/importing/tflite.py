@@ -85,7 +85,10 @@ def read_tflite(content: bytes) -> keras.Model:
         raise ModelFileError(_("The .tflite file is damaged. Convert the model again.")) from None
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
         raise ModelFileError(
-            _("The .tflite file has layers that don't fit together. Bring the model as .keras or .h5.")
+            _(
+                "Digit Lab can't read how the layers of this .tflite file are put together. Use Dense, Conv2D, pooling "
+                "and Flatten, or bring the model as .keras."
+            )
         ) from None
 
 
@@ -129,7 +132,8 @@ class _Network:
             return _READERS[name](self, operator, given, unique)
         raise ModelFileError(
             _(
-                "The .tflite file has a part that Digit Lab doesn't know: {part}. Bring the model as .keras or .h5."
+                "The .tflite file has a part that Digit Lab doesn't know: {part}. Use Dense, Conv2D, pooling and "
+                "Flatten, or bring the model as .keras."
             ).format(part=repr(name))
         )
 

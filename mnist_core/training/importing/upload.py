@@ -24,6 +24,7 @@ from mnist_core.training.importing.weights import check_weights
 
 _LARGEST_DESCRIPTION = 2**20
 _LARGEST_WEIGHTS = 64 * 2**20
+_LONGEST_VERSION = 20
 
 _DESCRIPTION, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 _MEMBERS = {_METADATA, _DESCRIPTION, _WEIGHTS}
@@ -123,7 +124,7 @@ def _is_hdf5(content: bytes) -> bool:
 
 def _version(metadata: bytes) -> str:
     try:
-        return brief(json.loads(metadata)["keras_version"])
+        return brief(json.loads(metadata)["keras_version"])[:_LONGEST_VERSION]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
@@ -172,4 +173,4 @@ def _read_hdf5(content: bytes) -> ModelFile:
     check_weights(content, _("HDF5 file"))
     description = description.encode() if isinstance(description, str) else description
     version = version.decode(errors="replace") if isinstance(version, bytes) else version
-    return ModelFile(description, content, is_legacy=True, keras_version=brief(version))
+    return ModelFile(description, content, is_legacy=True, keras_version=brief(version)[:_LONGEST_VERSION])

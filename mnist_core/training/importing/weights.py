@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -23,6 +24,8 @@ from mnist_core.training.importing.description import Place
 from mnist_core.training.importing.settings import OtherVersionError
 
 _LARGEST_WEIGHTS = 64 * 2**20
+_BFLOAT16 = np.dtype("V2")
+"""As HDF5 has it, which does not know that type."""
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
 """What Keras 3 and Keras 2 call the group of a model's layers in a .keras file."""
 
@@ -38,18 +41,44 @@ def check_weights(content: bytes, part: str) -> None:
         ModelFileError: it is damaged, too large, or refers to other files.
     """
     with _opened(content, part) as file:
-        total = _bytes_of(file)
+        total = _bytes_of(file, set())
     if total > _LARGEST_WEIGHTS:
-        raise ModelFileError(
-            _("Its weights take more than {most} MB. No digit network needs that.").format(
-                most=_LARGEST_WEIGHTS // 2**20
-            )
-        )
+        raise _too_many()
+
+
+@contextlib.contextmanager
+def limit_weights() -> Iterator[None]:
+    """See that no model is built within the block whose weights are too large; a description may ask for any number.
+
+    Raises:
+        ModelFileError: they take more than a digit network may need.
+    """
+    add_weight = keras.layers.Layer.add_weight
+    total = 0
+
+    def counted(layer: keras.layers.Layer, shape: Any = None, *arguments: Any, **settings: Any) -> Any:
+        nonlocal total
+        total += 4 * math.prod(shape or ())
+        if total > _LARGEST_WEIGHTS:
+            raise _too_many()
+        return add_weight(layer, shape, *arguments, **settings)
+
+    keras.layers.Layer.add_weight = counted
+    try:
+        yield
+    finally:
+        keras.layers.Layer.add_weight = add_weight
+
+
+def _too_many() -> ModelFileError:
+    return ModelFileError(
+        _("Its weights take more than {most} MB. No digit network needs that.").format(most=_LARGEST_WEIGHTS // 2**20)
+    )
 
 
 def read_kernels(content: bytes) -> tuple[tuple[int, ...], ...]:
     """The shapes of all arrays of weights in an .h5 file with more than one dimension, in the order of its layers."""
-    with _opened(content, "HDF5") as file:
+    with _opened(content, _("layout of weights")) as file:
         layers = file.get("model_weights", file)
         shapes = [
             layers[name][weight].shape for name in _texts(layers, "layer_names") for weight in _weights(layers[name])
@@ -69,7 +98,7 @@ def load_weights(model: keras.Model, places: Sequence[Place], content: bytes, *,
     Raises:
         ModelFileError: they are missing, or not of the shapes that the description gives.
     """
-    with _opened(content, "HDF5") as file:
+    with _opened(content, _("layout of weights")) as file:
         if is_legacy:
             _load_by_name(model, places, file.get("model_weights", file))
         else:
@@ -115,7 +144,7 @@ def _assign(layer: keras.layers.Layer, weights: Sequence[Any], arrays: Sequence[
             ).format(layer=layer.name, found=_sizes(found), wanted=_sizes(wanted))
         )
     for weight, array in zip(weights, arrays, strict=True):
-        weight.assign(_bfloat16_as_floats(array) if array.dtype == "V2" else array)
+        weight.assign(_bfloat16_as_floats(array) if array.dtype == _BFLOAT16 else array)
     if isinstance(layer, keras.layers.Normalization):
         layer.finalize_state()
 
@@ -168,17 +197,23 @@ def _opened(content: bytes, part: str) -> Iterator[h5py.File]:
         raise ModelFileError(_("Its {part} is damaged. Save the model again.").format(part=part)) from error
 
 
-def _bytes_of(group: h5py.Group) -> int:
-    """What its arrays take in memory; whatever is no plain array in this very file is refused."""
+def _bytes_of(group: h5py.Group, seen: set[int]) -> int:
+    """What its arrays take in memory; whatever is no plain array of numbers, once in this very file, is refused."""
     total = 0
     for name in group:
         if not isinstance(group.get(name, getlink=True), h5py.HardLink):
             raise ModelFileError(_("Its weights point to another file. Save the model again."))
         item = group[name]
+        address = h5py.h5o.get_info(item.id).addr
+        if address in seen:
+            raise ModelFileError(_("Its weights point to one another. Save the model again."))
+        seen.add(address)
         if isinstance(item, h5py.Group):
-            total += _bytes_of(item)
+            total += _bytes_of(item, seen)
         elif item.external or item.is_virtual:
             raise ModelFileError(_("Its weights point to another file. Save the model again."))
+        elif item.dtype.kind not in "biuf" and item.dtype != _BFLOAT16:
+            raise ModelFileError(_("Its weights aren't numbers. Save the model again."))
         else:
             total += item.nbytes
     return total

@@ -86,6 +86,12 @@ def branches() -> keras.Model:
     return keras.Model([given], [layers.Dense(10, activation="softmax")(both)])
 
 
+def reshaped() -> keras.Model:
+    """An operation that is called as a layer is."""
+    given = keras.Input((28, 28))
+    return keras.Model(given, layers.Dense(10, activation="softmax")(keras.ops.reshape(given, (-1, 784))))
+
+
 def arithmetic() -> keras.Model:
     given = keras.Input((28, 28))
     return keras.Model(given, layers.Dense(10, activation="softmax")(layers.Flatten()((given / 255 - 0.5) * 2 + 0.1)))
@@ -119,9 +125,11 @@ MODELS: dict[str, Callable[[], keras.Model]] = {
     "augmented": lambda: network(layers.Reshape((28, 28, 1)), layers.RandomRotation(0.1), layers.RandomZoom(0.1)),
     "float64": lambda: network(layers.Dense(8, dtype="float64")),
     "odd names": lambda: network(layers.Dense(8, name="a\x1b[31mred\n![x](y)"), layers.Dense(8, name="a*b")),
+    "one dimension": lambda: network(layers.Conv1D(4, 3), layers.MaxPooling1D(), layers.GroupNormalization(2)),
     "PReLU": lambda: network(layers.Dense(8), layers.PReLU()),
     "rows read one after the other": lambda: network(layers.LSTM(6, return_sequences=True), layers.GRU(5)),
     "arithmetic between layers": arithmetic,
+    "a reshape between layers": reshaped,
     "an activation that is a layer": lambda: network(layers.Dense(8, activation=layers.LeakyReLU(0.1))),
 }
 
@@ -131,7 +139,10 @@ def test_what_keras_saves_today_is_read_alike(tmp_path: Path, name: str) -> None
     check_round_trip(MODELS[name](), tmp_path)
 
 
-@pytest.mark.parametrize("name", sorted(set(MODELS) - {"an activation that is a layer", "arithmetic between layers"}))
+@pytest.mark.parametrize(
+    "name",
+    sorted(set(MODELS) - {"an activation that is a layer", "arithmetic between layers", "a reshape between layers"}),
+)
 def test_what_keras_2_saved_is_read_alike(tmp_path: Path, name: str) -> None:
     model = MODELS[name]()
     model.save(tmp_path / "made.h5")

