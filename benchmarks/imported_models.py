@@ -520,10 +520,17 @@ KINDS = (
     Kind("logits", "no softmax", _DENSE.replace(', activation="softmax"', ""), loss=_LOGITS, since=(2, 4)),
     Kind("quantised", '`quantize("int8")`', _DENSE, after='model.quantize("int8")', since=(3, 4), refused="quantised"),
     Kind("augmented", "`Rescaling`, `RandomRotation`, `RandomZoom`", _AUGMENTED, "as they are", (28, 28, 1), (2, 6)),
-    Kind("arithmetic", "`i / 255.0` within a `Model`", _ARITHMETIC, "as they are", since=(2, 4)),
+    Kind(
+        name="arithmetic",
+        title="`i / 255.0` within a `Model`",
+        network=_ARITHMETIC,
+        pixels="as they are",
+        since=(2, 4),
+        refused="TensorFlowOpLayer",
+    ),
     Kind("lambda", "a `Lambda` layer", _LAMBDA, "as they are", refused="Lambda"),
     Kind("lstm", "an `LSTM` that reads rows", _LSTM, refused="hard_sigmoid"),
-    Kind("subclassed", "`class MyModel(keras.Model)`", _SUBCLASSED, saves=("keras", "h5", "model"), refused="own code"),
+    Kind("subclassed", "`class MyModel(keras.Model)`", _SUBCLASSED, saves=("keras", "h5", "model"), refused="MyModel"),
 )
 _NAMES = [*(kind.name for kind in KINDS), *(environment.name for environment in ENVIRONMENTS)]
 
@@ -545,9 +552,9 @@ def program(kind: Kind, environment: Environment) -> str:
 
 
 def _ways(kind: Kind, environment: Environment) -> list[str]:
-    """How it is saved there: before Keras 2.12 a .keras file was an .h5 file, which one kind is enough to show."""
+    """How it is saved there: before Keras 2.13 a .keras file was an .h5 file, which one kind is enough to show."""
     left = set() if environment.lite else set(_LITE)
-    if environment.keras < (2, 12) and kind.saves != _EVERY_WAY:
+    if environment.keras < (2, 13) and kind.saves != _EVERY_WAY:
         left.add("keras")
     return [way for way in kind.saves if way not in left]
 

@@ -28,7 +28,18 @@ from mnist_core.names import check_name
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run, cut_off, read_config
-from mnist_core.runs.status import APP, COMMAND_LINE, INTERRUPTED, QUEUED, RUNNING, RunSummary, Status
+from mnist_core.runs.status import (
+    APP,
+    COMMAND_LINE,
+    FAILED,
+    FINISHED,
+    INTERRUPTED,
+    QUEUED,
+    RUNNING,
+    STOPPED,
+    RunSummary,
+    Status,
+)
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _NAMED_HERE = re.compile(r"\d{8}-\d{6}-[a-z-]+-[0-9a-f]{8}")
@@ -40,6 +51,12 @@ _SECONDS_TO_MAKE = 60
 
 LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
+
+
+_Ended = dict[str, tuple[tuple[int, int], Run]]
+_ended: dict[Path, _Ended] = {}
+"""By folder and name the runs that had ended when they were last listed, each with its stamp: they are not read again
+as long as that is the same. What is no longer there is forgotten at the next listing."""
 
 
 @dataclass(frozen=True)
@@ -294,14 +311,25 @@ class RunStore:
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
         runs, broken = [], []
+        known, ended = _ended.get(self.root, {}), {}
         for name in sorted(_directories(self.root), reverse=True):
+            stamp = _stamp(self.root / name)
+            if stamp is not None and name in known and known[name][0] == stamp:
+                ended[name] = known[name]
+                runs.append(known[name][1])
+                continue
             if _is_being_made(self.root / name):  # asked before it is read: a moment later it may be whole
                 continue
             try:
-                runs.append(self.read(name))
+                run = self.read(name)
             except RunError as error:
                 if (self.root / name).exists():  # not one that was deleted meanwhile
                     broken.append(BrokenRun(name, str(error)))
+                continue
+            runs.append(run)
+            if stamp is not None and run.status.state in (FINISHED, STOPPED, FAILED):
+                ended[name] = (stamp, run)
+        _ended[self.root] = ended
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
     def with_model(self) -> Sequence[Run]:
@@ -316,6 +344,14 @@ class RunStore:
     def left_to_the_queue(self) -> Sequence[Run]:
         """Those of them that nobody but the queue sees to."""
         return [run for run in self.active() if run.status.queued_by == APP]
+
+
+def _stamp(directory: Path) -> tuple[int, int] | None:
+    """When a run's folder and its status were last changed, in nanoseconds; None without a status."""
+    try:
+        return directory.stat().st_mtime_ns, (directory / "status.json").stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def _is_being_made(directory: Path) -> bool:

@@ -185,3 +185,21 @@ def test_a_run_that_is_deleted_while_it_is_read_is_not_broken(store: RunStore, m
 
     monkeypatch.setattr(store_module, "load", read_too_late)
     assert store.list() == ((), ())
+
+
+def test_what_has_ended_is_not_read_again(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = [store.create(TrainingConfig(seed=seed)).with_status(state=STOPPED, ended=1.0) for seed in range(3)]
+    waiting = store.create(TrainingConfig())
+    assert {run.id for run in store.list()[0]} == {waiting.id, *(run.id for run in ended)}
+    read: list[str] = []
+    original = RunStore.read
+    monkeypatch.setattr(RunStore, "read", lambda self, run_id: read.append(run_id) or original(self, run_id))
+    assert len(store.list()[0]) == 4
+    assert read == [waiting.id]
+    ended[0].with_status(name="Ada")  # by another server, say
+    assert next(run for run in store.list()[0] if run.id == ended[0].id).status.name == "Ada"
+    store.delete(ended[1].id)
+    (store.root / ended[2].id / "status.json").write_text("{")
+    runs, broken = store.list()
+    assert {run.id for run in runs} == {waiting.id, ended[0].id}
+    assert [each.id for each in broken] == [ended[2].id]
