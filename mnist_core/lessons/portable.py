@@ -35,7 +35,7 @@ _FLOAT32 = {"class_name": "DTypePolicy", "config": {"name": "float32"}}
 def portable(keras_file: bytes) -> bytes:
     """The same .keras file with a description that Keras 3.6 and later read."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(keras_file)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(io.BytesIO(keras_file)) as old, zipfile.ZipFile(buffer, "w") as new:
         for member in old.namelist():
             content = old.read(member)
             new.writestr(member, _in_older_words(content) if member == _DESCRIPTION else content)

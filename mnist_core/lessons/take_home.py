@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mnist_core.errors import ExportError
+from mnist_core.errors import ExportError, brief
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import _, later
 from mnist_core.lessons.code import classifying_script, loading_script, script
@@ -42,10 +42,9 @@ def export(run: Run, format: str) -> bytes:
         )
     try:
         return FORMATS[format].content(run)
-    except OSError as error:
-        raise ExportError(
-            _("The run {run} can't be read: {problem}.").format(run=run.id, problem=error.strerror)
-        ) from None
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:  # gone, or damaged
+        problem = brief(getattr(error, "strerror", None) or error)
+        raise ExportError(_("The run {run} can't be read: {problem}.").format(run=run.id, problem=problem)) from None
 
 
 def _everything(run: Run) -> bytes:

@@ -32,7 +32,7 @@ LAYERS = frozenset(
 AUGMENTATION = frozenset(
     {
         *("RandomRotation", "RandomTranslation", "RandomZoom", "RandomFlip", "RandomContrast", "RandomBrightness"),
-        *("RandomWidth", "RandomHeight", "RandomCrop"),
+        *("RandomWidth", "RandomHeight"),
     }
 )
 """These do something to pictures in training only, and LiteRT does not know them: an identity takes their place."""

@@ -12,11 +12,14 @@ import lzma
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from mnist_core.errors import ModelFileError
 from mnist_core.languages.translation import _, later
 
+_MOST_FIELDS = 1_000
+"""So many of a protocol buffer's outermost fields are looked at; a model has a few dozen."""
 _BEGINNING = 2**16
 """So many bytes of a file are looked at, unpacked or not."""
 
@@ -64,7 +67,7 @@ def _is_safetensors(content: bytes) -> bool:
 
 
 def _is_saved_model(content: bytes, members: Sequence[str]) -> bool:
-    fields = [] if members else list(_fields(content))
+    fields = [] if members else list(islice(_fields(content), _MOST_FIELDS))
     return any(name.rpartition("/")[2] == "saved_model.pb" for name in members) or [*map(tuple, fields)] == [
         (1, 0),
         (2, 2),
@@ -73,7 +76,7 @@ def _is_saved_model(content: bytes, members: Sequence[str]) -> bool:
 
 def _is_onnx(content: bytes, members: Sequence[str]) -> bool:
     """A protocol buffer to its very end, in which the version comes first and a graph later."""
-    fields = [] if members else list(_fields(content))
+    fields = [] if members else list(islice(_fields(content), _MOST_FIELDS))
     return bool(fields) and fields[0] == (1, 0) and (7, 2) in fields and (0, 0) not in fields
 
 

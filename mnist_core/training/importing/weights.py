@@ -115,15 +115,15 @@ def _load_by_name(model: keras.Model, places: Sequence[Place], group: h5py.Group
         _assign(layer, weights, arrays)
 
 
-def _load_by_class(model: keras.Model, places: Sequence[Place], group: h5py.Group) -> None:
+def _load_by_class(model: keras.Model, places: Sequence[Place], group: Mapping[str, h5py.Group]) -> None:
     layers: Mapping[str, h5py.Group] = next((group[root] for root in _ROOTS if root in group), {})
     saved = {kind: iter(_numbered(layers, kind)) for kind in {_snake_case(place.saved_kind) for place in places}}
     for place in places:
         layer, its_own = model.get_layer(place.name), next(saved[_snake_case(place.saved_kind)], None)
         if not place.inner:
             _assign(layer, layer.weights, [] if its_own is None else list(_arrays(its_own)))
-        elif its_own is not None:
-            _load_by_class(layer, place.inner, its_own)
+        else:
+            _load_by_class(layer, place.inner, {} if its_own is None else its_own)
 
 
 def _numbered(layers: Mapping[str, h5py.Group], kind: str) -> list[h5py.Group]:

@@ -242,6 +242,15 @@ def test_a_run_without_a_model_has_nothing_to_take_home(store: RunStore) -> None
         export(run, "script")
 
 
+@pytest.mark.parametrize("damage", [b"no zip", b""])
+def test_a_damaged_model_is_told_in_a_sentence(store_with_run: RunStore, trained_run: Run, damage: bytes) -> None:
+    run = store_with_run.read(trained_run.id)
+    run.keras_path.write_bytes(damage)
+    for name in ("keras", "zip"):
+        with pytest.raises(ExportError, match="can't be read"):
+            export(run, name)
+
+
 def test_the_zips_readme_tells_of_what_is_in_it(store: RunStore) -> None:
     for run_id, has_code in (("tutorial", True), (SHIPPED, False)):
         with zipfile.ZipFile(BytesIO(export(store.read(run_id), "zip"))) as archive:

@@ -194,6 +194,19 @@ def test_the_numbers_of_layers_may_skip_some(tmp_path: Path) -> None:
     check(model, buffer.getvalue())
 
 
+def test_a_model_within_whose_weights_are_missing_is_not_taken_in_untrained(tmp_path: Path) -> None:
+    MODELS["a model within"]().save(tmp_path / "made.keras")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(tmp_path / "made.keras") as old, zipfile.ZipFile(buffer, "w") as new:
+        weights = io.BytesIO(old.read("model.weights.h5"))
+        with h5py.File(weights, "a") as file:
+            del file["layers/sequential"]
+        new.writestr("model.weights.h5", weights.getvalue())
+        new.writestr("config.json", old.read("config.json"))
+    with pytest.raises(ModelFileError, match="are missing"):
+        load_model(buffer.getvalue())
+
+
 def test_a_function_of_keras_2_that_is_another_one_today_is_refused(tmp_path: Path) -> None:
     network(layers.Dense(8, activation="hard_sigmoid")).save(tmp_path / "made.keras")
     with pytest.raises(ModelFileError, match="hard_sigmoid of Keras 2"):

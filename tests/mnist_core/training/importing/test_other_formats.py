@@ -77,6 +77,11 @@ def test_little_is_unpacked_of_what_unpacks_to_much() -> None:
         unwrap(gzip.compress(bytes(300 * 2**20), compresslevel=1))
 
 
+def test_an_endless_protocol_buffer_is_not_read_to_its_end() -> None:
+    with pytest.raises(ModelFileError, match="isn't a model"):
+        unwrap(b"\x08\x01" * 20 * 2**20)
+
+
 def test_a_zip_of_one_model_is_that_model(store: RunStore) -> None:
     content = store.read("tutorial").model_path.read_bytes()
     buffer = io.BytesIO()
