@@ -122,7 +122,10 @@ def _from_tensorflow(found: Json) -> Json:
     function = found["config"]["function"]
     nodes = [node if isinstance(node[0], str) else node[0] for node in found["inbound_nodes"]]
     (number,) = {node[3].get("y") for node in nodes}
-    if function not in _TENSORFLOW_FUNCTIONS or (function.startswith(("math.", "__")) and not _is_number(number)):
+    asked = {key: value for node in nodes for key, value in node[3].items() if value not in (None, "float32")}
+    others = asked.keys() - {"y", "name"}
+    is_known = function in _TENSORFLOW_FUNCTIONS and (_is_number(number) or not function.startswith(("math.", "__")))
+    if not is_known or others:
         raise unknown_part(f"tf.{function}")
     kind, settings = _TENSORFLOW_FUNCTIONS[function](number)
     layer = {"class_name": kind, "config": {"name": found["name"], **settings}, "name": found["name"]}

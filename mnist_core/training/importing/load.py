@@ -53,8 +53,8 @@ def _unroll(model: keras.Model) -> None:
         if isinstance(layer, keras.Model):
             _unroll(layer)
         elif isinstance(layer, keras.layers.RNN):
-            rows = layer.input.shape[1]
-            if rows is None or rows > _MOST_ROWS:
+            rows = max(tensor.shape[1] or math.inf for call in layer._inbound_nodes for tensor in call.input_tensors)
+            if rows > _MOST_ROWS:
                 raise ModelFileError(
                     _("Its layer {layer} reads {rows} rows one after the other. The limit is {most} rows.").format(
                         layer=layer.name, rows=rows, most=_MOST_ROWS
@@ -133,10 +133,7 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         same = False
     if not same:
         raise ModelFileError(
-            _(
-                "LiteRT, which Digit Lab uses for answers, doesn't give the same results as Keras. Use "
-                "simpler float32 layers, with names of plain letters and digits."
-            )
+            _("LiteRT, which Digit Lab uses for answers, doesn't give the same results as Keras. Use simpler layers.")
         )
     return content
 

@@ -19,8 +19,8 @@ from keras import layers, ops
 from mnist_core.errors import ModelFileError, RunError
 from mnist_core.inference.litert_file import unpack
 from mnist_core.languages.translation import _
+from mnist_core.training.importing.weights import LARGEST_WEIGHTS, too_many_weights
 
-_LARGEST_WEIGHTS = 64 * 2**20
 _MOST_OPERATIONS = 500
 _OPERATORS: Mapping[int, str] = MappingProxyType(
     {number: name for name, number in vars(schema.BuiltinOperator).items() if isinstance(number, int)}
@@ -248,12 +248,8 @@ class _Network:
             raise ValueError
         shape = tuple(int(size) for size in ([] if tensor.shape is None else tensor.shape))
         self._bytes += 4 * math.prod(shape)
-        if self._bytes > _LARGEST_WEIGHTS:
-            raise ModelFileError(
-                _("Its weights take more than {most} MB. No digit network needs that.").format(
-                    most=_LARGEST_WEIGHTS // 2**20
-                )
-            )
+        if self._bytes > LARGEST_WEIGHTS:
+            raise too_many_weights()
         numbers = np.frombuffer(np.asarray(buffer, np.uint8).tobytes(), _DTYPES[tensor.type]).reshape(shape)
         return _as_floats(numbers, tensor.quantization)
 

@@ -20,10 +20,9 @@ from mnist_core.languages.translation import _
 from mnist_core.networks.config import CONFIGURATION, TrainingConfig
 from mnist_core.runs.store import LARGEST_UPLOAD
 from mnist_core.training.importing.other_formats import refuse_other_formats
-from mnist_core.training.importing.weights import check_weights
+from mnist_core.training.importing.weights import LARGEST_WEIGHTS, check_weights
 
 _LARGEST_DESCRIPTION = 2**20
-_LARGEST_WEIGHTS = 64 * 2**20
 _LONGEST_VERSION = 20
 
 _DESCRIPTION, _METADATA, _WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
@@ -98,7 +97,7 @@ def read_model_file(content: bytes) -> ModelFile:
         return _read_hdf5(content)
     with _opened(content) as archive:
         description = _read(archive, _DESCRIPTION, _LARGEST_DESCRIPTION)
-        weights = _read(archive, _WEIGHTS, _LARGEST_WEIGHTS)
+        weights = _read(archive, _WEIGHTS, LARGEST_WEIGHTS)
         metadata = _read(archive, _METADATA, _LARGEST_DESCRIPTION) if _METADATA in archive.namelist() else b"{}"
     check_weights(weights, _WEIGHTS)
     return ModelFile(description, weights, is_legacy=False, keras_version=_version(metadata))

@@ -23,7 +23,7 @@ from mnist_core.languages.translation import _
 from mnist_core.training.importing.description import Place
 from mnist_core.training.importing.settings import OtherVersionError
 
-_LARGEST_WEIGHTS = 64 * 2**20
+LARGEST_WEIGHTS = 64 * 2**20
 _BFLOAT16 = np.dtype("V2")
 """As HDF5 has it, which does not know that type."""
 _ROOTS = ("layers", "_layer_checkpoint_dependencies")
@@ -42,8 +42,8 @@ def check_weights(content: bytes, part: str) -> None:
     """
     with _opened(content, part) as file:
         total = _bytes_of(file, set())
-    if total > _LARGEST_WEIGHTS:
-        raise _too_many()
+    if total > LARGEST_WEIGHTS:
+        raise too_many_weights()
 
 
 @contextlib.contextmanager
@@ -59,8 +59,8 @@ def limit_weights() -> Iterator[None]:
     def counted(layer: keras.layers.Layer, shape: Any = None, *arguments: Any, **settings: Any) -> Any:
         nonlocal total
         total += 4 * math.prod(shape or ())
-        if total > _LARGEST_WEIGHTS:
-            raise _too_many()
+        if total > LARGEST_WEIGHTS:
+            raise too_many_weights()
         return add_weight(layer, shape, *arguments, **settings)
 
     keras.layers.Layer.add_weight = counted
@@ -70,9 +70,10 @@ def limit_weights() -> Iterator[None]:
         keras.layers.Layer.add_weight = add_weight
 
 
-def _too_many() -> ModelFileError:
+def too_many_weights() -> ModelFileError:
+    """The error for weights that take more memory than a digit network may need."""
     return ModelFileError(
-        _("Its weights take more than {most} MB. No digit network needs that.").format(most=_LARGEST_WEIGHTS // 2**20)
+        _("Its weights take more than {most} MB. No digit network needs that.").format(most=LARGEST_WEIGHTS // 2**20)
     )
 
 

@@ -178,6 +178,17 @@ def test_more_rows_than_a_picture_has_are_refused(tmp_path: Path) -> None:
         load_model((tmp_path / "made.keras").read_bytes())
 
 
+def test_each_call_of_a_recurrent_layer_counts(tmp_path: Path) -> None:
+    given, shared = keras.Input((28, 28)), layers.SimpleRNN(4)
+    rows = layers.Concatenate()([shared(layers.Reshape((28, 28))(given)), shared(given)])
+    check_round_trip(keras.Model(given, layers.Dense(10, activation="softmax")(rows)), tmp_path)
+    longer = layers.Reshape((196, 28))(layers.UpSampling2D((7, 1))(layers.Reshape((28, 28, 1))(given)))
+    both = layers.Concatenate()([shared(given), shared(longer)])
+    keras.Model(given, layers.Dense(10, activation="softmax")(both)).save(tmp_path / "made.keras")
+    with pytest.raises(ModelFileError, match="reads 196 rows"):
+        load_model((tmp_path / "made.keras").read_bytes())
+
+
 def test_the_numbers_of_layers_may_skip_some(tmp_path: Path) -> None:
     """Keras 2.13 counted each layer with weights twice."""
     model = network(layers.Flatten(), layers.Dense(8), layers.Dense(6))
@@ -192,6 +203,27 @@ def test_the_numbers_of_layers_may_skip_some(tmp_path: Path) -> None:
         new.writestr("model.weights.h5", weights.getvalue())
         new.writestr("config.json", old.read("config.json"))
     check(model, buffer.getvalue())
+
+
+@pytest.mark.parametrize(("asked", "is_known"), [({"dtype": "float32"}, True), ({"dtype": "uint8"}, False)])
+def test_a_cast_is_known_if_it_changes_nothing(tmp_path: Path, asked: dict[str, str], is_known: bool) -> None:
+    given = keras.Input((28, 28))
+    model = keras.Model(given, layers.Dense(10, activation="softmax")(layers.Flatten()(layers.Identity()(given))))
+    model.save(tmp_path / "made.h5")
+
+    def change(description: dict[str, Any]) -> dict[str, Any]:
+        layer = next(layer for layer in description["config"]["layers"] if layer["class_name"] == "Identity")
+        tensor = layer["inbound_nodes"][0]["args"][0]["config"]["keras_history"]
+        layer |= {"class_name": "TFOpLambda", "config": {"name": layer["name"], "function": "cast"}}
+        layer["inbound_nodes"] = [[*tensor, asked]]
+        return description
+
+    content = described(tmp_path / "made.h5", change)
+    if is_known:
+        check(model, content)
+    else:
+        with pytest.raises(ModelFileError, match="tf.cast"):
+            load_model(content)
 
 
 def test_a_model_within_whose_weights_are_missing_is_not_taken_in_untrained(tmp_path: Path) -> None:
