@@ -117,11 +117,14 @@ def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> ke
 
 def multiply_adds(model: keras.Model) -> int:
     """What one digit costs: the multiplications, each with its addition, of the dense and convolutional layers."""
+    import keras
     from keras import layers
 
     total = 0
     for layer in model.layers:
-        if isinstance(layer, (layers.Dense, layers.Conv2D)):
+        if isinstance(layer, keras.Model):
+            total += multiply_adds(layer)
+        elif isinstance(layer, (layers.Dense, layers.Conv2D)):
             places = math.prod(layer.output.shape[1:-1])  # of a convolution's map; 1 for a dense layer
             total += places * math.prod(layer.kernel.shape)
     return total

@@ -27,13 +27,14 @@ def to_litert(model: keras.Model) -> bytes:
 
 
 def summarise(model: keras.Model) -> list[LayerSummary]:
-    """The rows of the network's summary, one a layer."""
-    return [
-        LayerSummary(
-            brief(layer.name),
-            "Normalization" if layer.name.startswith("normalize") else type(layer).__name__,
-            " x ".join(str(size) for size in layer.output.shape[1:]),
-            layer.count_params(),
-        )
-        for layer in model.layers
-    ]
+    """The rows of the network's summary, one a layer: those of a model within it, too, but for our normalisation."""
+    rows: list[LayerSummary] = []
+    for layer in model.layers:
+        is_normalization = layer.name.startswith("normalize")
+        if isinstance(layer, keras.Model) and not is_normalization:
+            rows += [row for row in summarise(layer) if row.kind != "InputLayer"]
+            continue
+        kind = "Normalization" if is_normalization else type(layer).__name__
+        shape = " x ".join(str(size) for size in layer.output.shape[1:])
+        rows.append(LayerSummary(brief(layer.name), kind, shape, layer.count_params()))
+    return rows

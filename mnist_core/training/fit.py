@@ -188,5 +188,5 @@ def _with_drawings(split: Split, added: Split, config: TrainingConfig) -> Split:
 
 def _steps_per_execution(multiply_adds_per_step: int, steps: int) -> int:
     """For a small network going from TensorFlow to Python and back costs more than a step; for a large one, nothing."""
-    most = int(_MULTIPLY_ADDS_PER_EXECUTION / multiply_adds_per_step)
+    most = int(_MULTIPLY_ADDS_PER_EXECUTION / max(1, multiply_adds_per_step))  # a recurrent layer's are not counted
     return max(1, min(steps // _EXECUTIONS_PER_EPOCH, most))

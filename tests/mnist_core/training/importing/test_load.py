@@ -373,6 +373,32 @@ def test_a_network_of_other_layers_is_trained_on_without_pictures_of_its_weights
     assert "all its weights are frozen" in still.status.message
 
 
+def functional() -> keras.Model:
+    digits = keras.Input((28, 28))
+    inner = layers.Dense(12, activation="relu")(layers.Flatten()(layers.Rescaling(1 / 255)(digits)))
+    return keras.Model([digits], [layers.Dense(10)(inner)])
+
+
+def recurrent() -> keras.Model:
+    """Nothing in it is a dense layer or a convolution."""
+    return keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.LSTM(10, activation="softmax")])
+
+
+@pytest.mark.parametrize(
+    ("make", "kinds"), [(functional, ["Flatten", "Dense", "Dense"]), (recurrent, ["LSTM"])]
+)
+def test_every_kind_of_model_is_told_by_its_layers_and_trained_on(
+    store: RunStore, make: Callable[[], keras.Model], kinds: list[str]
+) -> None:
+    run = execute(store.create_import(content_of(make())))
+    assert run.status.state == FINISHED, run.status.message
+    told = [layer.kind for layer in run.layers()]
+    assert [kind for kind in told if kind in kinds] == kinds and "Functional" not in told
+    more = execute(store.create(replace(run.trained_on(1), train_size=1_000)))
+    assert more.status.state == FINISHED, more.status.message
+    assert more.evaluation().loss < run.evaluation().loss
+
+
 def test_a_command_that_is_refused_leaves_no_run(
     store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
