@@ -43,7 +43,7 @@ def short_title(run: Run) -> str:
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].name)
     if run.config.is_import:
-        return _("imported")
+        return _("Imported model")
     begun_with = BUNDLED.get(run.config.weights_from)
     return _(begun_with.name) if begun_with and run.config.class_digits else own_settings(run.config)[0]
 

@@ -33,7 +33,9 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
     visitor.take_key()
     st.logo(str(ICON), size="large")
     st.html(_STYLE)
-    with st.container(key="scripts"):
+    network.take_kept()
+    scripts = st.container(key="scripts")
+    with scripts:
         visitor.remember()
         language.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
@@ -44,6 +46,8 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
         if pages:
             _show_chip(page.url_path)
+            with scripts:
+                network.remember()
             projector.show_switch()
         language.show_chooser()
     if pages:

@@ -6,6 +6,7 @@ A link's `?run=` is a wish like the chip's; on Train it names the run that is wa
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -22,6 +23,9 @@ from pages.parts.widgets import Choice
 
 CHOICE = Choice("network", SHIPPED)
 """The id of a run, which may have gone since."""
+
+_COOKIE, _DAYS = "digit_lab_network", 30
+"""In which the browser keeps the choice, for its next tab and after a reload."""
 
 _TRAINING, _TAKEN = "runs_to_use", "network_taken"
 _PAGES_WITH_A_NOTE = 2
@@ -78,6 +82,20 @@ def show_chip(*, by_address: bool) -> None:
 def use_when_trained(run_id: str) -> None:
     """Have a run that this visitor has just started answer on every page as soon as it has a model."""
     st.session_state[_TRAINING] = (*st.session_state.get(_TRAINING, ()), run_id)
+
+
+def take_kept() -> None:
+    """Begin a visit with the network that this browser used last, if there still is one; an address comes first."""
+    if CHOICE.name not in st.session_state:
+        kept = str(st.context.cookies.get(_COOKIE, SHIPPED))
+        CHOICE.change(kept if _find(kept) else SHIPPED)
+
+
+def remember() -> None:
+    """Have the browser keep the choice. It is a run's id, or what the browser itself has put into an address."""
+    chosen = quote(CHOICE.value, safe="")
+    script = f'document.cookie = "{_COOKIE}={chosen}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax";'
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def take_trained(url_path: str) -> None:

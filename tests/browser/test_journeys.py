@@ -181,7 +181,7 @@ def test_a_model_that_was_taken_home_is_brought_back(server: Server, page: Page,
     expect(page.get_by_text(re.compile("Imported model, .*: imported"))).to_be_visible()
     page.get_by_role("link", name="See its mistakes").click()
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
-    expect(page.locator(".st-key-chip")).to_contain_text("Your network: imported, ")
+    expect(page.locator(".st-key-chip")).to_contain_text("Your network: Imported model, ")
 
 
 def test_a_file_that_is_no_model_is_refused_with_a_sentence(server: Server, page: Page, tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_the_tutorials_own_program_gives_a_file_that_is_taken_in_at_its_accuracy
         import_model(page, tmp_path / f"epic_num_reader.{ending}")
         expect(page.get_by_text("It was trained on pixels normalised along axis 1")).to_be_visible()
         page.get_by_role("link", name="See its mistakes").click()
-        expect(page.locator(".st-key-chip")).to_contain_text(f"Your network: imported, {printed}")
+        expect(page.locator(".st-key-chip")).to_contain_text(f"Your network: Imported model, {printed}")
 
 
 def import_model(page: Page, path: Path) -> None:

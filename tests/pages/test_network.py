@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.networks.presets import PRESETS
@@ -90,6 +91,22 @@ def test_one_press_takes_it_back(trained_here: AppTest) -> None:
     trained_here.button(key="take_back").click().run()
     assert called(trained_here) == "Best model, 99.6%" and not note_of(trained_here)
     assert called(trained_here.run()) == "Best model, 99.6%", "it is taken once"
+
+
+def test_a_new_visit_of_this_browser_begins_with_it(
+    queue: TrainingQueue, mine: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kept, chosen in (
+        (mine.id, "Your network: Tutorial, "),
+        ("../../etc", "Best model, "),
+        ("gone", "Best model, "),
+    ):
+        monkeypatch.setattr(type(st.context), "cookies", {"digit_lab_network": kept})
+        page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
+        assert called(page).startswith(chosen) and not note_of(page)
+    monkeypatch.setattr(type(st.context), "cookies", {"digit_lab_network": mine.id})
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN}, run="tutorial")
+    assert called(page).startswith("Tutorial, "), "an address comes first"
 
 
 def test_the_note_can_be_hidden(trained_here: AppTest) -> None:

@@ -384,9 +384,7 @@ def recurrent() -> keras.Model:
     return keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.LSTM(10, activation="softmax")])
 
 
-@pytest.mark.parametrize(
-    ("make", "kinds"), [(functional, ["Flatten", "Dense", "Dense"]), (recurrent, ["LSTM"])]
-)
+@pytest.mark.parametrize(("make", "kinds"), [(functional, ["Flatten", "Dense", "Dense"]), (recurrent, ["LSTM"])])
 def test_every_kind_of_model_is_told_by_its_layers_and_trained_on(
     store: RunStore, make: Callable[[], keras.Model], kinds: list[str]
 ) -> None:
