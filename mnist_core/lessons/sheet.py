@@ -29,23 +29,26 @@ from mnist_core.runs.titles import title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
-    from matplotlib.gridspec import GridSpecFromSubplotSpec
+    from matplotlib.gridspec import GridSpec
 
 SHEET_FORMATS = ("pdf", "png")
 """What a sheet can be, by the ending of its file's name."""
 
 _A4 = (8.27, 11.69)
-_MARGINS = {"left": 0.1, "right": 0.92, "top": 0.815, "bottom": 0.07}
+_LEFT, _RIGHT = 0.09, 0.92
 _DOTS_PER_INCH = 150
-_MISTAKES = 10
-_LETTERS_BELOW_A_MISTAKE = 15
+_MISTAKES, _MISTAKES_IN_A_ROW = 10, 5
 _TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
-_WIDTH = 108
+_LETTERS_IN_A_TITLE, _LETTERS_IN_A_LINE, _LETTERS_BESIDE_STRIPS = 80, 112, 18
+_LETTERS_BELOW_A_MISTAKE = 14
 _INK, _GREY, _PALE = "black", "0.45", "0.8"
 _STYLE: Final[Any] = {
     "font.size": 8,
     "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
     "axes.spines.top": False,
     "axes.spines.right": False,
     "pdf.fonttype": 42,
@@ -99,64 +102,66 @@ def _answers(run: Run) -> _Answers:
 
 
 def _compose(page: Figure, run: Run, answers: _Answers) -> None:
-    """Head, curves, test set, mistakes and watched digit, from top to bottom; what the run has not is left out."""
+    """Head, figures, curves, mistakes, watched digit and lines to write on; what the run has not is left out."""
     points, digit = run.metrics(), run.watched()
     told = [point for point in points if point.watched]
     _head(page, run)
-    rows = page.add_gridspec(4, 1, height_ratios=[2.2, 3.1, 1.1, 2.2], hspace=0.42, **_MARGINS)
+    _figures(page, answers.evaluation)
     if points:
-        _curves(page, rows[0].subgridspec(1, 2, wspace=0.2), points)
-    _test_set(page, rows[1].subgridspec(1, 2, width_ratios=[1, 2]), answers)
-    _mistakes(page, rows[2].subgridspec(1, _MISTAKES), answers)
+        _curves(page, _between(page, 0.74, 0.602, columns=2, wspace=0.22), points)
+    _confusion(page.add_subplot(_between(page, 0.53, 0.3, right=0.43)[0]), answers.evaluation)
+    _mistakes(page, answers)
+    lines_begin = 0.235
     if digit is not None and told:
-        _watched(page, rows[3].subgridspec(1, 2, width_ratios=[1, 4], wspace=0.15), digit, told)
+        places = _between(page, 0.235, 0.125, columns=2, right=0.88, width_ratios=[1, 5], wspace=0.1)
+        _watched(page, places, digit, told)
+        lines_begin = 0.076
+    _foot(page, run, lines_begin)
+
+
+def _between(
+    page: Figure, top: float, bottom: float, *, right: float = _RIGHT, columns: int = 1, **grid: Any
+) -> GridSpec:
+    """A row of places, between two heights in parts of the page."""
+    return page.add_gridspec(1, columns, top=top, bottom=bottom, left=_LEFT, right=right, **grid)
 
 
 def _head(page: Figure, run: Run) -> None:
-    left, right = _MARGINS["left"], _MARGINS["right"]
+    """What it is, a line for the pupil's name, and what was trained."""
     ended = datetime.fromtimestamp(run.status.ended or run.status.created)
-    page.text(left, 0.955, "Digit Lab", fontsize=17, weight="bold", va="center")
-    page.text(right, 0.962, run.status.name, fontsize=12, ha="right", va="center")
-    page.text(right, 0.945, a_date(ended), fontsize=9, ha="right", va="center", color=_GREY)
-    page.text(left, 0.925, textwrap.fill(_in_words(run), _WIDTH), fontsize=8.5, va="top", linespacing=1.4)
-    page.text(left, 0.025, _("Run {run}").format(run=run.id), fontsize=7, color=_GREY)
+    page.text(_LEFT, 0.957, "Digit Lab", fontsize=17, weight="bold", va="baseline")
+    page.text(_LEFT, 0.94, a_date(ended), color=_GREY, va="baseline")
+    page.text(0.47, 0.957, _("Name:"), fontsize=10, ha="right", va="baseline")
+    _rule(page, 0.953, left=0.48)
+    page.text(0.485, 0.957, run.status.name, fontsize=11, va="baseline")
+    called = textwrap.wrap(title(run, named=False), _LETTERS_IN_A_TITLE)
+    words = textwrap.fill(_in_words(run), _LETTERS_IN_A_LINE)
+    page.text(_LEFT, 0.925, "\n".join(called), fontsize=10, weight="bold", va="top", linespacing=1.2)
+    page.text(_LEFT, 0.92 - 0.0145 * len(called), words, va="top", linespacing=1.3)
+
+
+def _foot(page: Figure, run: Run, top: float) -> None:
+    """Lines to write on, from a height in parts of the page down, and which run it is."""
+    page.text(_LEFT, top, _("What I notice:"), va="baseline")
+    for height in np.arange(0.032, top - 0.015, 0.023):
+        _rule(page, height)
+    page.text(_RIGHT, 0.02, _("Run {run}").format(run=run.id), fontsize=6.5, ha="right", color=_GREY)
+
+
+def _rule(page: Figure, height: float, left: float = _LEFT) -> None:
+    from matplotlib.lines import Line2D
+
+    page.add_artist(Line2D([left, _RIGHT], [height, height], color=_GREY, linewidth=0.7))
 
 
 def _in_words(run: Run) -> str:
     parameters = sum(layer.parameters for layer in run.layers())
-    sentences = (
-        f"{title(run, named=False)}.",
-        network_in_words(run.config, parameters),
-        training_in_words(run.config),
-        run.status.message,
-    )
+    sentences = (network_in_words(run.config, parameters), training_in_words(run.config), run.status.message)
     return " ".join(filter(None, sentences))
 
 
-def _curves(page: Figure, grid: GridSpecFromSubplotSpec, points: Sequence[Metrics]) -> None:
-    epochs = [point.epoch for point in points]
-    for i, name in enumerate(_TITLES):
-        axes = page.add_subplot(grid[i])
-        axes.plot(epochs, [getattr(point, name) for point in points], color=_INK, linewidth=1.2, label=_("training"))
-        alike = validated_alike(points)
-        validation = [getattr(point, f"val_{name}") for point in alike]
-        axes.plot(
-            [point.epoch for point in alike],
-            validation,
-            color=_GREY,
-            linewidth=1.8,
-            linestyle=(0, (2, 1)),
-            label=_("validation"),
-        )
-        axes.set(title=_(_TITLES[name]), xlabel=_("epoch"), xlim=(0, max(epochs)))
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda number, _place: as_typed(round(number, 9)))
-        axes.grid(color="0.92")
-        axes.legend(frameon=False)
-
-
-def _test_set(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) -> None:
-    evaluation = answers.evaluation
+def _figures(page: Figure, evaluation: Evaluation) -> None:
+    """What came of it in three figures side by side."""
     figures = {
         _("test accuracy"): percent(evaluation.accuracy),
         _("test loss"): decimal(evaluation.loss, 4),
@@ -164,30 +169,59 @@ def _test_set(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
             wrong=whole(evaluation.wrong), count=whole(evaluation.count)
         ),
     }
-    beside = page.add_subplot(grid[0])
-    beside.set_axis_off()
-    for i, (name, figure) in enumerate(figures.items()):
-        beside.text(0, 0.85 - 0.3 * i, figure, fontsize=17)
-        beside.text(0, 0.78 - 0.3 * i, name, color=_GREY)
-    _confusion(page.add_subplot(grid[1]), evaluation)
+    for left, (name, figure) in zip((_LEFT, 0.37, 0.65), figures.items(), strict=True):
+        page.text(left, 0.797, figure, fontsize=17, va="baseline")
+        page.text(left, 0.782, name, color=_GREY, va="baseline")
+
+
+def _curves(page: Figure, grid: GridSpec, points: Sequence[Metrics]) -> None:
+    epochs = [point.epoch for point in points]
+    for i, name in enumerate(_TITLES):
+        axes = page.add_subplot(grid[i])
+        axes.plot(epochs, [getattr(point, name) for point in points], color=_INK, linewidth=1.2, label=_("training"))
+        alike = validated_alike(points)
+        axes.plot(
+            [point.epoch for point in alike],
+            [getattr(point, f"val_{name}") for point in alike],
+            color=_GREY,
+            linewidth=1.8,
+            linestyle=(0, (2, 1)),
+            label=_("validation"),
+        )
+        axes.set(title=_(_TITLES[name]), xlabel=_("epoch"), xlim=(0, max(epochs)))
+        for axis in (axes.xaxis, axes.yaxis):
+            _number(axis)
+        axes.locator_params(nbins=6)
+        axes.grid(color="0.92")
+        axes.legend(frameon=False)
+
+
+def _number(axis: Axis) -> None:
+    """Have the numbers beside an axis written as the reader's language does."""
+    axis.set_major_formatter(lambda number, _place: as_typed(round(number, 9)))
 
 
 def _confusion(axes: Axes, evaluation: Evaluation) -> None:
     """Counts in numbers; shades by their logarithm, because one mistake would not show beside a thousand right."""
     counts = np.array(evaluation.confusion)
     shades = np.log1p(counts) / np.log1p(counts.max())
-    axes.imshow(shades, cmap="Greys", vmin=0, vmax=1.2)
+    axes.imshow(shades, cmap="Greys", vmin=0, vmax=1.2, aspect="auto")
     for (label, said), count in np.ndenumerate(counts):
         if count:
             colour = "white" if shades[label, said] > 0.6 else _INK
-            axes.text(said, label, f"{count}", ha="center", va="center", fontsize=6.5, color=colour)
+            axes.text(said, label, f"{count}", ha="center", va="center", fontsize=6, color=colour)
     axes.set(title=_("Confusion matrix"), xlabel=_("predicted"), ylabel=_("actual"))
     axes.set(xticks=range(10), yticks=range(10))
     axes.tick_params(length=0)
 
 
-def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) -> None:
+def _mistakes(page: Figure, answers: _Answers) -> None:
     surest = mistakes(answers.test.labels, answers.probabilities)[:_MISTAKES]
+    if not surest:
+        return
+    page.text(0.5, 0.5375, _("Its most confident mistakes"), fontsize=9, weight="bold", va="baseline")
+    rows = _MISTAKES // _MISTAKES_IN_A_ROW
+    grid = page.add_gridspec(rows, _MISTAKES_IN_A_ROW, left=0.5, right=_RIGHT, top=0.53, bottom=0.325, hspace=0.75)
     for i, mistake in enumerate(surest):
         axes = page.add_subplot(grid[i])
         axes.imshow(answers.test.images[mistake.index], cmap="Greys")
@@ -195,17 +229,16 @@ def _mistakes(page: Figure, grid: GridSpecFromSubplotSpec, answers: _Answers) ->
             digit=a_digit(mistake.label), answer=mistake.predicted, share=sureness(mistake.confidence)
         )
         lines = [textwrap.fill(line, _LETTERS_BELOW_A_MISTAKE) for line in words.splitlines()]
-        axes.set_xlabel("\n".join(lines), fontsize=7)
+        axes.set_xlabel("\n".join(lines), fontsize=6.5)
         axes.set(xticks=[], yticks=[], frame_on=False)
-    if surest:
-        page.axes[-len(surest)].set_title(_("Its most confident mistakes"), loc="left")
 
 
-def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, told: Sequence[Metrics]) -> None:
+def _watched(page: Figure, grid: GridSpec, digit: np.ndarray, told: Sequence[Metrics]) -> None:
     """The digit, and beside it ten strips, whose heights are the probabilities of 0 to 9 over the training."""
     picture, strips = page.add_subplot(grid[0]), page.add_subplot(grid[1])
     picture.imshow(digit, cmap="Greys")
-    picture.set(title=_("The digit we are watching"), xticks=[], yticks=[], frame_on=False)
+    name = textwrap.fill(_("The digit we are watching"), _LETTERS_BESIDE_STRIPS)
+    picture.set(title=name, xticks=[], yticks=[], frame_on=False)
     epochs = [point.epoch for point in told]
     answer = int(np.argmax(told[-1].watched))
     for label in range(10):
@@ -214,6 +247,7 @@ def _watched(page: Figure, grid: GridSpecFromSubplotSpec, digit: np.ndarray, tol
         strips.axhline(label, color=_PALE, linewidth=0.5)
     middles = [label + 0.45 for label in range(10)]
     strips.set(title=_("What the network read it as"), xlabel=_("epoch"), xlim=(0, max(epochs)), ylim=(0, 10))
+    _number(strips.xaxis)
     strips.set_yticks(middles, [str(label) for label in range(10)])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])
