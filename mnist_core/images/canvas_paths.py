@@ -29,18 +29,30 @@ def drawing_of(content: object) -> Drawing | None:
     Raises:
         ImageError: the text is not a list of strokes, or too long.
     """
+    strokes = strokes_of(content)
+    if not strokes:
+        return None
+    brush_width = float(np.median([each.brush_width for each in strokes]))
+    return Drawing([line for each in strokes for line in each.strokes], brush_width)
+
+
+def strokes_of(content: object) -> list[Drawing]:
+    """The same, each stroke as a drawing with its own brush.
+
+    Raises:
+        ImageError: the text is not a list of strokes, or too long.
+    """
     objects = content.get("objects") if isinstance(content, Mapping) else None
     if not isinstance(objects, list) or not all(isinstance(each, Mapping) for each in objects):
         raise ImageError(_(_DAMAGED))
     paths = [each.get("path") for each in objects]
     if sum(len(path) for path in paths if isinstance(path, list)) > MOST_POINTS:  # before anything is made of them
         raise ImageError(_(_TOO_MUCH).format(most=whole(MOST_POINTS)))
-    strokes = [_stroke(path) for path in paths]
-    if not strokes:
-        return None
-    if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+    lines = [_stroke(path) for path in paths]
+    if sum(map(len, lines)) > MOST_POINTS:
         raise ImageError(_(_TOO_MUCH).format(most=whole(MOST_POINTS)))
-    return Drawing(strokes, float(np.median([_number(each.get("strokeWidth"), 1.0) for each in objects])))
+    widths = [_number(each.get("strokeWidth"), 1.0) for each in objects]
+    return [Drawing([line], width) for line, width in zip(lines, widths, strict=True)]
 
 
 def _stroke(path: object) -> np.ndarray:

@@ -74,6 +74,10 @@ def others() -> list[Run]:
 
 
 ASKING = {later("Draw"): drawn_digits, later("Photo"): photographed_digits}
+TITLES = {
+    "Draw": later("Draw a digit: a neural network reads it"),
+    "Photo": later("Take a photo of digits: a neural network reads them"),
+}
 
 
 def is_centred() -> bool:
@@ -123,7 +127,7 @@ def stage(source: str, run: Run, classifier: Classifier) -> None:
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title(_("Draw a digit: a neural network reads it"), anchor=False)
+        st.title(_(TITLES[st.session_state.get("source", "Draw")]), anchor=False)
         run = network_in_use()
         source = st.segmented_control(
             _("Source"),

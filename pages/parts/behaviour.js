@@ -1,4 +1,4 @@
-// Six things that neither Streamlit nor the canvas component does by itself, kept up as pages come and go.
+// What neither Streamlit nor the canvas component do by themselves, kept up as pages come and go.
 (() => {
   if (window.digitLab) return;
   window.digitLab = true;
@@ -106,6 +106,15 @@
     button.click();
   };
   document.addEventListener("keydown", turn, true);
+
+  // Streamlit asks for the camera that faces whoever holds the device. Paper lies before the other one.
+  const devices = navigator.mediaDevices; // only there on https and on localhost
+  const open = devices?.getUserMedia.bind(devices);
+  if (open)
+    devices.getUserMedia = (wanted) => {
+      const facingMode = document.querySelector(".st-key-camera_front") ? "user" : "environment";
+      return open(wanted?.video ? { ...wanted, video: { ...wanted.video, facingMode } } : wanted);
+    };
 
   new MutationObserver(attend).observe(document.body, { childList: true, subtree: true });
   attend();

@@ -1,41 +1,45 @@
-"""The drawing canvas, with tools of our own, and a drawing that survives a change of page."""
+"""The drawing canvas, with tools of our own."""
 
 from __future__ import annotations
 
 import binascii
 import functools
-import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from mnist_core.data import pen_digits
 from mnist_core.errors import ImageError
 from mnist_core.images import strokes
 from mnist_core.images.canvas_paths import drawing_of
-from mnist_core.images.digits import from_canvas
 from mnist_core.images.drawing import Drawing
 from mnist_core.images.reading import read_image
 from mnist_core.languages.translation import _
+from pages.parts.drawing import (
+    BRUSH_WIDTH,
+    BRUSH_WIDTHS,
+    INK,
+    SIDE,
+    clear,
+    generation,
+    keep,
+    keep_in_tab,
+    last_drawing,
+    put,
+    undo,
+)
 from pages.parts.pictures import data_url
 
 if TYPE_CHECKING:
     from streamlit_drawable_canvas import CanvasResult
 
-SIDE = 400
-"""The canvas's width and height in its own pixels; on a narrow screen the style zooms it."""
-
-BRUSH_WIDTH = 28
-"""The brush's width at first, in canvas pixels."""
-
 MOST_BYTES = 2**20
 """A visitor's drawing is kept while the visit lasts, so thirty large ones would fill a small server's memory."""
 
 _THUMBNAIL = 64
-_PAPER, _INK = "#ffffff", "#111111"
+_PAPER = "#ffffff"
 
 
 def drawing_canvas() -> np.ndarray | None:
@@ -49,7 +53,7 @@ def drawing_canvas() -> np.ndarray | None:
     with st.container(key="canvas"):
         result = st_canvas(
             stroke_width=st.session_state.get("brush_width", BRUSH_WIDTH),
-            stroke_color=_INK,
+            stroke_color=INK,
             background_color=_PAPER,
             width=SIDE,
             height=SIDE,
@@ -58,18 +62,19 @@ def drawing_canvas() -> np.ndarray | None:
             key=_key(),
         )
     content = _content(result)
-    if content is None:
-        return None
-    st.session_state["drawing"] = (result.json_data, content)
-    return read_image(content)
+    if content is not None:
+        keep(result.json_data, content)
+    keep_in_tab()
+    return None if content is None else read_image(content)
 
 
 def canvas_tools() -> None:
-    """Clear and Brush. They stand outside the fragment that a stroke redraws: they never change with one."""
+    """Clear, Undo and Brush. They stand outside the fragment that a stroke redraws: they never change with one."""
     with st.container(horizontal=True, gap="small", key="tools"):
         st.button(_("Clear"), icon=":material/delete:", on_click=clear, type="primary", key="clear")
+        st.button(_("Undo"), icon=":material/undo:", on_click=undo, key="undo")
         with st.popover(_("Brush"), icon=":material/brush:"):
-            st.slider(_("Brush width"), 8, 60, BRUSH_WIDTH, key="brush_width", persist_state="session")
+            st.slider(_("Brush width"), *BRUSH_WIDTHS, BRUSH_WIDTH, key="brush_width", persist_state="session")
 
 
 def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
@@ -88,7 +93,7 @@ def writing_canvas(writer_id: int, sheet: int) -> Drawing | None:
     with st.container(key="canvas"):
         result = st_canvas(
             stroke_width=BRUSH_WIDTH,
-            stroke_color=_INK,
+            stroke_color=INK,
             background_color=paper,
             width=SIDE,
             height=SIDE,
@@ -106,36 +111,6 @@ def drawing_on(paper: str, content: object) -> Drawing | None:
     if isinstance(content, Mapping) and content.get("background", paper) != paper:
         return None
     return None if content is None else drawing_of(content)
-
-
-def last_digit() -> np.ndarray | None:
-    """The visitor's last drawing as a digit uint8 (28, 28); None when there is none."""
-    _, content = st.session_state.get("drawing", (None, None))
-    try:
-        return None if content is None else from_canvas(read_image(content)).digit
-    except ImageError:
-        return None
-
-
-def last_strokes() -> Drawing | None:
-    """The visitor's last drawing as strokes; None when there is none.
-
-    Raises:
-        ImageError: what the browser sent is not a list of strokes.
-    """
-    content, _ = st.session_state.get("drawing", (None, None))
-    return None if content is None else drawing_of(content)
-
-
-def generation() -> int:
-    """How often the canvas was cleared: what is asked about one drawing is not about the next."""
-    return int(st.session_state.setdefault("canvas_generation", 0))
-
-
-def clear() -> None:
-    """Empty the canvas."""
-    st.session_state["canvas_generation"] = generation() + 1
-    st.session_state.pop("drawing", None)
 
 
 def invite_to_draw() -> None:
@@ -165,28 +140,7 @@ def _thumbnail(label: int) -> str:
 
 def _write_example(label: int) -> None:
     """Put a digit on the canvas as if the visitor had drawn it."""
-    clear()
-    buffer = io.BytesIO()
-    Image.fromarray(255 - strokes.draw(_example(label), BRUSH_WIDTH, SIDE)).save(buffer, "PNG")
-    st.session_state["drawing"] = ({"objects": [_path(stroke) for stroke in _example(label)]}, buffer.getvalue())
-
-
-def _path(stroke: np.ndarray) -> dict[str, object]:
-    """A stroke as the canvas component (Fabric.js) keeps it."""
-    (left, top), (right, bottom) = stroke.min(axis=0), stroke.max(axis=0)
-    return {
-        "type": "Path",
-        "path": [["L" if index else "M", float(x), float(y)] for index, (x, y) in enumerate(stroke)],
-        "originX": "center",
-        "originY": "center",
-        "left": float(left + right) / 2,
-        "top": float(top + bottom) / 2,
-        "stroke": _INK,
-        "strokeWidth": BRUSH_WIDTH,
-        "strokeLineCap": "round",
-        "strokeLineJoin": "round",
-        "fill": None,
-    }
+    put([Drawing([stroke], BRUSH_WIDTH) for stroke in _example(label)])
 
 
 def _key() -> str:
@@ -197,7 +151,7 @@ def _key() -> str:
 def _start() -> dict[str, object] | None:
     """What a newly opened canvas begins with: the drawing the visitor left behind on this page, if any."""
     if _key() not in st.session_state:
-        st.session_state["canvas_start"], _ = st.session_state.get("drawing", (None, None))
+        st.session_state["canvas_start"] = last_drawing()[0]
     start: dict[str, object] | None = st.session_state.get("canvas_start")
     return start
 
@@ -209,7 +163,7 @@ def _content(result: CanvasResult) -> bytes | None:
     except (ValueError, AttributeError, TypeError, binascii.Error):
         raise ImageError(_("The drawing can't be read. Press Clear and draw it again.")) from None
     if sent is None:
-        sent = st.session_state.get("drawing", (None, None))[1]
+        sent = last_drawing()[1]
     if sent is not None and len(sent) > MOST_BYTES:  # our own canvas sends some ten kilobytes
         most = MOST_BYTES // 2**20
         raise ImageError(_("The drawing is larger than {most} MB. Press Clear and draw again.").format(most=most))

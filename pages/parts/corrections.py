@@ -16,7 +16,7 @@ from mnist_core.inference.neighbours import nearest
 from mnist_core.languages.translation import _, later
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
-from pages.parts.canvas import generation, last_strokes
+from pages.parts.drawing import generation, last_strokes
 from pages.parts.pictures import show_digits
 
 MOST_KEPT = 500

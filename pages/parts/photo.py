@@ -14,7 +14,7 @@ from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
 from mnist_core.languages.translation import _
-from pages.parts.canvas import SIDE
+from pages.parts.drawing import SIDE
 from pages.parts.pictures import data_url, show_digits
 
 if TYPE_CHECKING:
@@ -69,8 +69,12 @@ def _found(count: int, rows: int) -> str:
 
 
 def _take() -> bytes | None:
-    with st.container(key="camera"):
-        shot = st.camera_input(_("Fit the digit, or rows of digits, into the frame"), key="shot")
+    """From the back camera, or the other one; which it is, behaviour.js tells the browser by the container's key."""
+    facing = "front" if st.session_state.get("front_camera") else "back"
+    with st.container(key=f"camera_{facing}"):
+        label = _("Fit the digit, or rows of digits, into the frame")
+        shot = st.camera_input(label, key=f"shot_{facing}")  # a new key has the browser open the other camera
+    st.toggle(_("Front camera"), key="front_camera", persist_state="session")
     if shot is None:
         st.caption(_("No picture? Browsers only allow the camera on https addresses. Choose a file instead."))
         return None

@@ -16,7 +16,7 @@ from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.snapshots import Snapshot
 from pages.parts import resources
-from pages.parts.canvas import last_digit
+from pages.parts.drawing import last_digit
 from pages.parts.inside.network import show_way
 from pages.parts.inside.signed import tinted
 from pages.parts.live import components

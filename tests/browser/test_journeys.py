@@ -104,6 +104,32 @@ def test_the_root_leads_to_draw_and_keeps_the_run(server: Server, page: Page) ->
     expect(page).to_have_url(f"{server.url}/draw?run=shipped")
 
 
+def test_a_drawing_survives_a_reload_and_another_site(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    read_as(page, 7)
+    for leave in (page.reload, lambda: (page.goto("about:blank") and None) or page.go_back()):
+        leave()
+        read_as(page, 7)
+    page.get_by_role("button", name="Undo").click()
+    expect(no_answer(page)).to_contain_text("Nothing drawn")
+    page.reload()
+    expect(no_answer(page)).to_contain_text("Nothing drawn")
+
+
+def test_undo_takes_back_the_last_stroke_alone(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    read_as(page, 7)
+    seen = page.locator(".digit-steps img").first.get_attribute("src")
+    draw(page, [(0.1, 0.95), (0.9, 0.95)])
+    expect(page.locator(".digit-steps img").first).not_to_have_attribute("src", str(seen))
+    page.get_by_role("button", name="Undo").click()
+    read_as(page, 7)
+    draw(page, [(0.3, 0.55), (0.7, 0.55)])
+    read_as(page, 7)
+
+
 def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)

@@ -55,6 +55,25 @@ def test_a_digit_held_before_the_camera_is_read(server: Server, holding_a_seven:
     expect(page.locator(".words").get_by_role("heading", name="7")).to_be_visible(timeout=60_000)
 
 
+def test_the_back_camera_is_asked_for_and_can_be_switched(server: Server, holding_a_seven: Page) -> None:
+    page = holding_a_seven
+    page.add_init_script(
+        """const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        window.asked = [];
+        navigator.mediaDevices.getUserMedia = (wanted) => (window.asked.push(wanted.video.facingMode), open(wanted));"""
+    )
+    page.goto(f"{server.url}/draw")
+    page.get_by_role("radio", name="Photo").click()
+    page.get_by_text("Use the camera", exact=True).click()
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    assert set(page.evaluate("window.asked")) == {"environment"}
+    page.get_by_text("Front camera", exact=True).click()
+    page.wait_for_function("window.asked.includes('user')")
+    page.get_by_text("Front camera", exact=True).click()
+    page.wait_for_function("window.asked.at(-1) === 'environment'")
+    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+
+
 def test_a_row_of_digits_is_boxed_and_read(server: Server, page: Page) -> None:
     content = io.BytesIO()
     Image.fromarray(np.hstack([photo(), photo(shadow=0.5)])).save(content, "JPEG")

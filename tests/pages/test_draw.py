@@ -1,16 +1,20 @@
 import base64
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.images.canvas_paths import strokes_of
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from pages.parts import drawing
 from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
@@ -91,6 +95,52 @@ def test_an_example_is_written_and_read(store: RunStore, label: int) -> None:
     assert answer(page) == label
     objects = page.session_state["canvas_start"]["objects"]
     assert objects and all(item["type"] == "Path" for item in objects)
+
+
+def test_undo_takes_back_one_stroke_after_the_other(store: RunStore) -> None:
+    page = open_page()
+    page.button(key="example-4").click().run()
+    written = page.session_state["canvas_start"]["objects"]
+    assert len(written) > 1, "of two strokes at least"
+    for left in reversed(range(1, len(written))):
+        page.button(key="undo").click().run()
+        assert page.session_state["canvas_start"]["objects"] == written[:left]
+        assert answer(page) is not None and not page.exception
+    page.button(key="undo").click().run()
+    assert "Nothing drawn" in words(page)
+    page.button(key="undo").click().run()
+    assert "Nothing drawn" in words(page) and not page.exception
+
+
+def test_each_stroke_keeps_its_own_brush_when_another_is_taken_back(store: RunStore) -> None:
+    page = open_page()
+    page.button(key="example-4").click().run()
+    content, image = page.session_state["drawing"]
+    thin, *others = content["objects"]
+    page.session_state["drawing"] = ({"objects": [thin | {"strokeWidth": 8}, *others]}, image)
+    page.button(key="undo").click().run()
+    assert page.session_state["canvas_start"]["objects"][0]["strokeWidth"] == 8
+
+
+def test_the_tab_keeps_the_drawing_until_it_is_cleared(store: RunStore) -> None:
+    page = open_page()
+    assert data_of(page, "kept_drawing") == {"drawing": None, "is_new": True}, "so it may give back what it kept"
+    page.button(key="example-7").click().run()
+    kept = data_of(page, "kept_drawing")["drawing"]
+    assert kept == page.session_state["canvas_start"] and strokes_of(kept)
+    page.button(key="clear").click().run()
+    assert data_of(page, "kept_drawing") == {"drawing": None, "is_new": False}, "so it forgets it"
+
+
+@pytest.mark.parametrize(
+    "found", ["7", [], {"objects": 7}, {"objects": [{"path": [["M", 1e300, 0]]}]}, {"objects": []}]
+)
+def test_what_a_tab_gives_back_is_checked(found: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {"kept_drawing": SimpleNamespace(found=found)}
+    monkeypatch.setattr(st, "session_state", state)
+    drawing._take_back()
+    assert "drawing" not in state
+    assert drawing.generation() > 0, "so the tab forgets it"
 
 
 def test_the_first_answer_leads_on(store_with_run: RunStore, trained_run: Run) -> None:

@@ -15,6 +15,7 @@ from mnist_core.languages.translation import _
 from mnist_core.names import in_a_sentence
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
+from pages.parts.drawing import clear, generation
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.pictures import show_digits
 
@@ -84,7 +85,7 @@ def _ask(writer: Writer, turn: int) -> None:
 
 def _write_one(writer: Writer, turn: int) -> None:
     try:
-        drawing = canvas.writing_canvas(writer.id, turn + canvas.generation())
+        drawing = canvas.writing_canvas(writer.id, turn + generation())
     except ImageError as error:
         st.error(str(error))
         drawing = None
@@ -93,7 +94,7 @@ def _write_one(writer: Writer, turn: int) -> None:
         # turns: with one for each, two buttons stood side by side for a moment. A second press finds an empty sheet.
         if st.button(_("Keep it"), icon=":material/check:", type="primary", disabled=drawing is None, key="keep"):
             _keep(writer, turn, drawing)
-        st.button(_("Clear"), icon=":material/delete:", on_click=canvas.clear, key="clear_writing")
+        st.button(_("Clear"), icon=":material/delete:", on_click=clear, key="clear_writing")
 
 
 def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
