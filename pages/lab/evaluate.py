@@ -7,7 +7,7 @@ import streamlit as st
 from mnist_core.data.mnist import Split
 from mnist_core.errors import MnistCoreError
 from mnist_core.formats import a_digit, decimal, percent, sureness, whole
-from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
+from mnist_core.inference.evaluation import Evaluation, per_digit
 from mnist_core.languages.translation import _
 from pages.parts import projector, resources
 from pages.parts.confusion import show_confusion, show_mistakes
@@ -49,10 +49,6 @@ def show_per_digit(evaluation: Evaluation) -> None:
     )
 
 
-def _in_hundred(share: float | None) -> float | None:
-    return None if share is None else 100 * share
-
-
 def see_in_the_network(index: int) -> None:
     st.switch_page("pages/lab/look_inside.py", query_params={"run": run.id, "image": str(index)})
 
@@ -87,26 +83,29 @@ try:
         run = network_in_use()
         if not projector.is_on():
             offer_to_take_home(run)
-    test, probabilities = resources.test_digits(), resources.test_probabilities(run.id)
+    test, evaluation = resources.test_digits(), resources.test_evaluation(run)
+    # What is known already comes first: what waits for 10,000 answers has its place, and is filled in at the end.
+    show_figures(evaluation)
+    confusion = st.container()
+    st.caption(
+        _(
+            "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. "
+            "Expect it to do a little worse than in training. If it does much worse, it has learnt its training "
+            "digits by heart."
+        )
+    )
+    digits, one = st.columns([3, 2], gap="large")
+    with digits:
+        show_per_digit(evaluation)
+    with confusion:
+        show_confusion(evaluation, test, lambda: resources.test_probabilities(run.id), on_press=see_in_the_network)
+    probabilities = resources.test_probabilities(run.id)
 except MnistCoreError as error:
     st.error(str(error))
     st.stop()
-evaluation = evaluate(test.labels, probabilities)
-show_figures(evaluation)
-show_confusion(evaluation, test.images, test.labels, probabilities.argmax(axis=1), on_press=see_in_the_network)
-st.caption(
-    _(
-        "As in the tutorial, a trained network is evaluated on out-of-sample data: digits it has never seen. "
-        "Expect it to do a little worse than in training. If it does much worse, it has learnt its training "
-        "digits by heart."
-    )
-)
-digits, one = st.columns([3, 2], gap="large")
-with digits:
-    show_per_digit(evaluation)
 with one:
     look_at_one(test, probabilities)
-show_mistakes(test.images, test.labels, probabilities)
+show_mistakes(test, probabilities)
 st.page_link(
     "pages/lab/look_inside.py",
     label=_("Next: look inside this network"),

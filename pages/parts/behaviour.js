@@ -116,6 +116,17 @@
       return open(wanted?.video ? { ...wanted, video: { ...wanted.video, facingMode } } : wanted);
     };
 
+  // A class's server at http://192.168... gets no clipboard from the browser, and Streamlit's copy button fails silently.
+  const copy = async (text) => {
+    const area = document.createElement("textarea");
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  };
+  if (!navigator.clipboard) Object.defineProperty(navigator, "clipboard", { value: { writeText: copy } });
+
   new MutationObserver(attend).observe(document.body, { childList: true, subtree: true });
   attend();
 })();

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelPadding": 6, "titlePadding": 4}
+LETTERING = {
+    "labelFontSize": 14,
+    "titleFontSize": 14,
+    "labelPadding": 6,
+    "titlePadding": 4,
+    "labelFlush": False,  # each label stands at its value, the first and the last too
+    "labelBound": False,
+}
+"""Of every axis."""
+
 PADDING = {"left": 4, "top": 4, "right": 8, "bottom": 4}
 
 

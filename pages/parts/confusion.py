@@ -7,21 +7,23 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
+from mnist_core.data.mnist import Split
 from mnist_core.formats import a_digit, sureness
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from mnist_core.languages.translation import _, several
 from pages.parts import charts
+from pages.parts.failures import said_in_its_place
 from pages.parts.pictures import press_digit, show_digits
 
 MOST_SHOWN = 24
 
 
 @st.fragment
+@said_in_its_place
 def show_confusion(
     evaluation: Evaluation,
-    images: np.ndarray,
-    labels: np.ndarray,
-    predicted: np.ndarray,
+    digits: Split,
+    answer: Callable[[], np.ndarray],
     *,
     on_press: Callable[[int], None] | None = None,
 ) -> None:
@@ -29,7 +31,8 @@ def show_confusion(
 
     Args:
         evaluation: the figures.
-        images, labels, predicted: the digits uint8 (n, 28, 28), what they are and what was read, integers (n,).
+        digits: what was read.
+        answer: what was answered to them, probabilities float32 (n, 10); it may take seconds, and the matrix is there.
         on_press: called with the index of a digit that is pressed; without it they are pictures only.
     """
     label, said = most_common_mistake(evaluation)
@@ -44,7 +47,7 @@ def show_confusion(
         left, right = st.columns(2, wrap=False)
         label = left.selectbox(_("Actual digit"), range(10), key="true_label")
         said = right.selectbox(_("Predicted digit"), range(10), key="predicted_label")
-        indices = cell(labels, predicted, label, said)
+        indices = cell(digits.labels, answer().argmax(axis=1), label, said)
         if not len(indices):
             st.markdown(_("No digit was {digit} and read as {answer}.").format(digit=a_digit(label), answer=said))
             return
@@ -60,18 +63,18 @@ def show_confusion(
         st.markdown(words)
         first = indices[:MOST_SHOWN]
         if on_press is None:
-            show_digits(images[first], [_("no. {index}").format(index=index) for index in first], side=56)
+            show_digits(digits.images[first], [_("no. {index}").format(index=index) for index in first], side=56)
             return
         st.caption(_("Press one to see it inside the network."))
-        pressed = press_digit(images[first], first.tolist(), what=_("Test image"))
+        pressed = press_digit(digits.images[first], first.tolist(), what=_("Test image"))
         if pressed is not None:
             on_press(pressed)
 
 
-def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndarray) -> None:
+def show_mistakes(digits: Split, probabilities: np.ndarray) -> None:
     """The mistakes of which the network was surest."""
     st.header(_("Its most confident mistakes"), anchor=False)
-    hardest = mistakes(labels, probabilities)[: MOST_SHOWN // 2]
+    hardest = mistakes(digits.labels, probabilities)[: MOST_SHOWN // 2]
     if not hardest:
         st.markdown(_("It made no mistakes."))
         return
@@ -81,7 +84,7 @@ def show_mistakes(images: np.ndarray, labels: np.ndarray, probabilities: np.ndar
         )
         for mistake in hardest
     ]
-    show_digits(images[[mistake.index for mistake in hardest]], captions)
+    show_digits(digits.images[[mistake.index for mistake in hardest]], captions)
 
 
 def _take_clicked_cell() -> None:

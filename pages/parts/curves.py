@@ -19,7 +19,6 @@ TRAINING, VALIDATION = later("training"), later("validation")
 _FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
 _MOST_MARKERS = 60
 _TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
-_AT_ITS_VALUE = {"labelFlush": False, "labelBound": False}
 _ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
 _PLOT_OF_SEVERAL = 320
 """Pixels from the top of the chart to its axis's title; the plot itself has 250 of them at least."""
@@ -127,7 +126,7 @@ def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: 
             "field": "epoch",
             "type": "quantitative",
             "scale": {"domain": [0, epochs]},
-            "axis": {"title": _("Epoch"), "tickMinStep": 1, **_AT_ITS_VALUE, **LETTERING},
+            "axis": {"title": _("Epoch"), "tickMinStep": 1, **LETTERING},
         },
         "y": {
             "field": "value",
@@ -137,7 +136,6 @@ def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: 
                 "title": _(_TITLES[name]),
                 "format": _FORMATS[name],
                 "tickCount": 5,
-                **_AT_ITS_VALUE,
                 **LETTERING,
             },
         },

@@ -16,6 +16,7 @@ from cachetools import LRUCache, cached
 
 from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
+from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import Inside
@@ -210,6 +211,18 @@ def unnormalised_evaluations() -> Mapping[str, Evaluation]:
         "as they are": test.images,
     }
     return {name: evaluate(test.labels, forward(layers, digits)) for name, digits in inputs.items()}
+
+
+def test_evaluation(run: Run) -> Evaluation:
+    """A run's figures on the test digits, the same on every page: what its training left, or else what it answers now.
+
+    Raises:
+        RunError: it has no model.
+    """
+    try:
+        return run.evaluation()
+    except RunError:
+        return evaluate(test_digits().labels, test_probabilities(run.id))
 
 
 @st.cache_resource(show_spinner=_Shown("Reading 10,000 digits..."), max_entries=_MOST_ANSWERS)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.errors import RunError
 from mnist_core.formats import percent, whole
-from mnist_core.inference.evaluation import evaluate, mistakes
+from mnist_core.inference.evaluation import mistakes
 from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -19,14 +19,11 @@ _MOST_SHOWN = 6
 
 def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> None:
     """The test accuracy in large figures, the surest mistakes, and what to do next; `more` adds to that."""
-    test = resources.test_digits()
     try:
-        with st.spinner(_("Reading MNIST's 10,000 test digits...")):
-            probabilities = resources.test_probabilities(run.id)
+        figures = resources.test_evaluation(run)
     except RunError as error:
         st.error(str(error))
         return
-    figures = evaluate(test.labels, probabilities)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="result"):
         with st.container(key="test_accuracy", width="content"):
             st.markdown(f"## {percent(figures.accuracy)}")
@@ -36,12 +33,7 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
                     wrong=whole(figures.wrong), count=whole(figures.count)
                 )
             )
-            if surest := mistakes(test.labels, probabilities)[:_MOST_SHOWN]:
-                captions = [
-                    _("{label} read as {predicted}").format(label=each.label, predicted=each.predicted)
-                    for each in surest
-                ]
-                show_digits(test.images[[each.index for each in surest]], captions, side=72)
+            mistakes_shown = st.container()
             with st.container(horizontal=True, vertical_alignment="center", key="next"):
                 # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
                 # would have Streamlit empty the page that comes.
@@ -54,8 +46,25 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
                     query_params=this,
                 )
                 more(run)
+        with mistakes_shown:  # last, because reading 10,000 digits takes seconds
+            _show_mistakes(run)
     if words := _why_they_differ(run, figures.accuracy):
         st.caption(words)
+
+
+def _show_mistakes(run: Run) -> None:
+    test = resources.test_digits()
+    try:
+        with st.spinner(_("Reading MNIST's 10,000 test digits...")):
+            probabilities = resources.test_probabilities(run.id)
+    except RunError as error:
+        st.error(str(error))
+        return
+    if surest := mistakes(test.labels, probabilities)[:_MOST_SHOWN]:
+        captions = [
+            _("{label} read as {predicted}").format(label=each.label, predicted=each.predicted) for each in surest
+        ]
+        show_digits(test.images[[each.index for each in surest]], captions, side=72)
 
 
 def _why_they_differ(run: Run, test_accuracy: float) -> str:

@@ -206,6 +206,36 @@ def test_the_digits_of_a_clicked_cell_show_beside_the_matrix(server: Server, pro
     on_screen(projector, cell, shown.locator("img").first, shown.locator("img").last)
 
 
+def test_a_matrixs_own_buttons_cover_none_of_it_and_its_labels_stand_at_their_cells(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/evaluate")
+    matrix = page.locator(".st-key-matrix")
+    cells = matrix.locator("svg .mark-rect.role-mark path")
+    expect(cells).to_have_count(100)
+    matrix.get_by_test_id("stVegaLiteChart").hover()
+    buttons = matrix.get_by_test_id("stElementToolbar")
+    expect(buttons).to_be_visible()
+    labels = [box_of(label) for label in matrix.locator("svg .role-axis-label text").all()]
+    assert len(labels) == 20
+    assert box_of(buttons)["y"] + box_of(buttons)["height"] <= min(label["y"] for label in labels)
+    first, last = box_of(cells.first), box_of(cells.last)
+    for label, cell in ((labels[0], first), (labels[9], last)):
+        assert middle(label, "x", "width") == pytest.approx(middle(cell, "x", "width"), abs=1)
+    for label, cell in ((labels[10], first), (labels[19], last)):
+        assert middle(label, "y", "height") == pytest.approx(middle(cell, "y", "height"), abs=2)
+
+
+def middle(box: dict[str, float], start: str, size: str) -> float:
+    return box[start] + box[size] / 2
+
+
+def test_boxes_of_figures_are_equally_wide(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/evaluate")
+    figures = page.locator(".st-key-figures [data-testid=stMetric]")
+    expect(figures).to_have_count(3)
+    widths = [box_of(figure)["width"] for figure in figures.all()]
+    assert max(widths) - min(widths) <= 1
+
+
 def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> None:
     phone.goto(f"{server.url}/draw")
     phone.get_by_text("Photo", exact=True).tap()

@@ -13,9 +13,11 @@ from playwright.sync_api import expect
 from browser.driver import draw, move_slider
 from browser.server import Server
 from mnist_core.lessons.tutorial import STEPS
+from tests.browser.conftest import visit
+from tests.browser.test_layout import box_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(autouse=True)
@@ -178,3 +180,35 @@ def test_a_projector_is_a_link(server: Server, projector: Page) -> None:
     expect(projector.get_by_text("The whole program")).to_be_visible()
     small = projector.locator(".st-key-idea p").first.evaluate("element => getComputedStyle(element).fontSize")
     assert float(large.removesuffix("px")) >= 1.4 * float(small.removesuffix("px"))
+
+
+def test_on_a_tablet_held_upright_there_is_room_to_touch(server: Server, browser: Browser) -> None:
+    with visit(browser, viewport={"width": 820, "height": 1180}, has_touch=True) as page:
+        page.goto(f"{server.url}/tutorial?step=8")
+        arrive(page, 8)
+        expect(page.locator(".network.one-at-a-time")).to_have_count(0)
+        expect(page.locator(".network-plane").first).to_be_visible()
+        sliders = page.locator(".st-key-logits [data-testid=stSlider]")
+        expect(sliders).to_have_count(10)
+        assert all(box_of(slider)["width"] >= 100 for slider in sliders.all())
+
+
+def test_where_one_layer_is_shown_at_a_time_there_are_arrows_to_the_next(server: Server, browser: Browser) -> None:
+    with visit(browser, viewport={"width": 700, "height": 400}, has_touch=True) as page:
+        page.goto(f"{server.url}/tutorial?step=8")
+        arrive(page, 8)
+        expect(page.locator(".network.one-at-a-time")).to_be_visible()
+        page.locator(".network-on").click()
+
+
+def test_code_can_be_copied_by_touch_and_where_the_browser_has_no_clipboard(server: Server, phone: Page) -> None:
+    page = phone
+    page.add_init_script(
+        """Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true });
+        document.addEventListener("copy", () => (window.copied = String(document.activeElement.value)));"""
+    )
+    page.goto(f"{server.url}/tutorial?step=2")
+    arrive(page, 2)
+    page.locator(".st-key-idea [data-testid=stCode] button").tap()
+    page.wait_for_function("window.copied !== undefined")
+    assert page.evaluate("window.copied").strip() == STEPS[1].code.strip()

@@ -1,10 +1,14 @@
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.data.mnist import load_test
-from mnist_core.runs.bundled import SHIPPED
+from mnist_core.errors import RunError
+from mnist_core.inference.evaluation import evaluate
+from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from pages.parts import resources
 from tests.pages.components import data_of
 from tests.pages.opening import chip, open_through
 
@@ -32,6 +36,28 @@ def test_a_run_is_evaluated_on_the_spot(store_with_run: RunStore, trained_run: R
     page = open_page(run=trained_run.id)
     assert figures(page)["Test accuracy"] == f"{trained_run.evaluation().accuracy:.1%}"
     assert "10,000" in figures(page)["Misread"]
+
+
+def test_what_is_known_already_stands_there_before_10000_digits_are_read(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(run_id: str) -> np.ndarray:
+        raise RunError("still reading")
+
+    monkeypatch.setattr(resources, "test_probabilities", read)
+    page = open_page()
+    assert {error.value for error in page.error} == {"still reading"} and not page.exception
+    assert figures(page)["Test accuracy"] == f"{store.read(SHIPPED).evaluation().accuracy:.1%}"
+    assert len(page.get("vega_lite_chart")) == 1 and len(page.dataframe) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("run_id", BUNDLED)
+def test_what_a_training_left_is_what_the_model_answers(store: RunStore, run_id: str) -> None:
+    run, test = store.read(run_id), load_test()
+    answered = evaluate(test.labels, run.classifier().probabilities(test.images))
+    assert answered.confusion == run.evaluation().confusion
+    assert answered.loss == pytest.approx(run.evaluation().loss, abs=5e-5)
 
 
 def test_choosing_another_model_changes_the_url(store_with_run: RunStore, trained_run: Run) -> None:

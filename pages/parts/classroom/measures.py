@@ -11,6 +11,7 @@ from mnist_core.classroom.conclusions import conclusion, share_in_words
 from mnist_core.classroom.measures import Share, measure
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import may_have_learnt
+from mnist_core.data.mnist import Split
 from mnist_core.formats import percent, whole
 from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
@@ -23,11 +24,10 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     """All figures of a run on a class's drawings, of which there is at least one."""
     probabilities = resources.classifier(run.id).probabilities(drawings.images)
     figures = measure(drawings, probabilities)
-    test = resources.test_digits()
-    mnist = float((resources.test_probabilities(run.id).argmax(axis=1) == test.labels).mean())
+    on_test = resources.test_evaluation(run)
     with st.container(horizontal=True, gap="small", key="figures"):
         _metric(_("On your class"), figures.overall.value, _interval(figures.overall))
-        _metric(_("On MNIST's test set"), mnist, _("{count} digits").format(count=whole(len(test))))
+        _metric(_("On MNIST's test set"), on_test.accuracy, _("{count} digits").format(count=whole(on_test.count)))
         st.metric(
             _("Misread"),
             _("{wrong} of {count}").format(
@@ -35,7 +35,7 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
             ),
             border=True,
         )
-    st.markdown(conclusion(figures, mnist))
+    st.markdown(conclusion(figures, on_test.accuracy))
     digits = {str(digit): share for digit, share in figures.by_digit.items()}
     writers = {names.get(writer, "?"): share for writer, share in figures.by_writer.items()}
     left, right = st.columns(2, gap="large")
@@ -45,9 +45,9 @@ def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -
     with right:
         st.header(_("Writer by writer"), anchor=False)
         share_bars({"all": writers}, WRITER, key="writer_bars")
-    show_mistakes(drawings.images, drawings.labels, probabilities)
-    predicted = probabilities.argmax(axis=1)
-    show_confusion(figures.evaluation, drawings.images, drawings.labels, predicted)
+    digits_drawn = Split(drawings.images, drawings.labels)
+    show_mistakes(digits_drawn, probabilities)
+    show_confusion(figures.evaluation, digits_drawn, lambda: probabilities)
     with st.expander(_("Show the numbers"), icon=":material/table:"):
         left, right = st.columns(2, gap="large")
         with left:

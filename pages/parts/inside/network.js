@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const view = (root.view ??= { strongestFirst: false, only: 0, marked: null, weights: null, address: null });
   let [shown, scene, waiting] = [server, null, false];
 
-  const narrow = () => root.clientWidth < 560;
+  const narrow = () => root.clientWidth < 560 && layers.length > 1; // then one layer at a time, and arrows to the next
   const refresh = () => {
     if (waiting) return;
     waiting = true;
@@ -25,6 +25,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   function draw() {
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
     if (width === 0) return;
+    root.classList.toggle("one-at-a-time", narrow());
     const ratio = window.devicePixelRatio;
     if (canvas.width !== Math.round(width * ratio)) canvas.width = Math.round(width * ratio);
     if (canvas.height !== Math.round(height * ratio)) canvas.height = Math.round(height * ratio);
@@ -36,7 +37,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       words,
       ...shown,
       marked: view.marked,
-      layout: layoutOf(layers, width, height, narrow() && layers.length > 1 ? view.only : null),
+      layout: layoutOf(layers, width, height, narrow() ? view.only : null),
       orders: layers.map((layer, index) => orderOf(layer, shown.answers[index], view.strongestFirst && !layer.is_output)),
       connections: view.weights ? connectionsOf(layers, view.weights, shown.digit, shown.answers, view.marked) : layers.map(() => []),
     };

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from pages.parts.charts import draw
+from pages.parts.charts import LETTERING, draw
 
-_LETTERING = {"labelFontSize": 14, "titleFontSize": 14, "labelAngle": 0}
+_LETTERING = {**LETTERING, "labelAngle": 0}
 _ACCENT, _QUIET = "#2f6fde", "#2f6fde73"
 _MOST_LABELS = 14
 

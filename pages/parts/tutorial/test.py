@@ -18,11 +18,11 @@ def touch() -> None:
     """Two guesses, and what the model's answers say."""
     run = model_in_use()
     say_whose(run)
-    train, test = resources.training_digits(), resources.test_digits()
+    train = resources.training_digits()
     guessed = guess(_("Will it do better on training digits or on test digits?"), [TRAINING, TEST, SAME], key="which")
     if not guessed:
         return
-    on_test = evaluate(test.labels, resources.test_probabilities(run.id))
+    on_test = resources.test_evaluation(run)
     on_train = evaluate(train.labels, resources.training_probabilities(run.id))
     judge(guessed, which_is_read_better(on_train.accuracy, on_test.accuracy))
     show_figures(on_train, on_test)
