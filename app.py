@@ -14,7 +14,9 @@ from mnist_core.languages.translation import _
 from pages.parts import frame, language, upkeep, visitor
 from pages.parts.addresses import LOST
 from pages.parts.compressed_scripts import CompressedScripts
+from pages.parts.doors import DOORS
 from pages.parts.first_paint import FirstPaint
+from pages.parts.footer import FOOTER, show_footer
 from pages.parts.front_door import FrontDoor
 from pages.parts.live import routes
 from pages.parts.upload_room import UploadRoom
@@ -25,55 +27,13 @@ def home() -> None:
     st.switch_page("pages/lab/draw.py", query_params=st.query_params.to_dict())
 
 
-def doors() -> list[st.Page]:
-    """The six pages that the navigation names, in the order of a lesson."""
-    return [
-        st.Page(
-            "pages/learn/tutorial.py",
-            title=_("Tutorial"),
-            icon=":material/school:",
-            help=_("Build your first network in twelve steps."),
-        ),
-        st.Page(
-            "pages/lab/draw.py",
-            title=_("Draw"),
-            icon=":material/draw:",
-            help=_("Draw a digit and watch a trained network read it."),
-        ),
-        st.Page(
-            "pages/lab/train.py",
-            title=_("Train"),
-            icon=":material/model_training:",
-            help=_("Train a network of your own and watch it learn."),
-        ),
-        st.Page(
-            "pages/lab/evaluate.py",
-            title=_("Evaluate"),
-            icon=":material/query_stats:",
-            help=_("Test a network on 10,000 digits it has never seen."),
-        ),
-        st.Page(
-            "pages/lab/look_inside.py",
-            title=_("Look inside"),
-            icon=":material/visibility:",
-            help=_("See what every layer does with a digit, and switch units off."),
-        ),
-        st.Page(
-            "pages/classroom/class_page.py",
-            title=_("Class"),
-            url_path="class",
-            icon=":material/groups:",
-            help=_("Find out how well a network reads your own class."),
-        ),
-    ]
-
-
 def navigation(named: list[st.Page]) -> st.Page:
     """The page that the URL names."""
     hidden = [
         st.Page(home, title="Digit Lab", default=True, visibility="hidden"),
         st.Page("pages/classroom/join.py", title=_("Join"), icon=":material/login:", visibility="hidden"),
         st.Page("pages/learn/lost.py", title=_("No such page"), url_path=LOST, visibility="hidden"),
+        *(st.Page(page.file, title=_(page.title), visibility="hidden") for page in FOOTER),
     ]
     return st.navigation([*named, *hidden], position="top")
 
@@ -81,13 +41,14 @@ def navigation(named: list[st.Page]) -> st.Page:
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
     language.take_wish()
-    named = doors()
+    named = [door.page() for door in DOORS]
     page = navigation(named)
     frame.show([] if page.url_path == "join" else named, page)  # who joins a class has no business elsewhere
     page.run()
+    show_footer()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
-    navigation(doors())
+    navigation([door.page() for door in DOORS])
     upkeep.begin()
     logging.disable(logging.NOTSET)
     before_streamlit = [Middleware(each) for each in (FrontDoor, UploadRoom, FirstPaint, CompressedScripts)]

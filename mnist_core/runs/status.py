@@ -53,6 +53,7 @@ class Status:
         queued_by: `APP` when it went through the queue, `COMMAND_LINE` when trained there directly.
         owner: the id of the visitor who started it; empty for none.
         name: what that visitor calls themselves, as `check_name` allows; may be empty.
+        network_name: what that visitor calls the network, likewise.
         language: in which the message is written, an ISO 639 code: that of whoever started it.
     """
 
@@ -65,10 +66,11 @@ class Status:
     queued_by: str = APP
     owner: str = ""
     name: str = ""
+    network_name: str = ""
     language: str = ENGLISH
 
     def __post_init__(self) -> None:
-        if check_name(self.name) != self.name:
+        if any(check_name(name) != name for name in (self.name, self.network_name)):
             raise ConfigError(_("The name can't be shown."))
 
     @property

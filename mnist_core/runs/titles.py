@@ -24,24 +24,30 @@ _NOT_COMPARED = ("architecture", "epochs")
 def title(run: Run, *, named: bool = True) -> str:
     """Who started it, its recipe or else its architecture, whatever differs from that, and the epochs it has trained.
 
-    Such as "Ada: CNN, learning rate 0.01, 1.7 of 9 epochs"; without "Ada: " if it is not to be named. Two runs may have
-    one title; `unique` tells them apart.
+    Such as "Ada: CNN, learning rate 0.01, 1.7 of 9 epochs"; without "Ada: " if it is not to be named. A name that was
+    given to the network comes before the rest. Two runs may have one title; `unique` tells them apart.
     """
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].title)
     if run.config.is_import:
         what = _("Imported model")
     elif run.config.class_digits:
-        what = _("{network} + class, {epochs}").format(network=short_title(run), epochs=_epochs(run, run.config))
+        what = _("{network} + class, {epochs}").format(network=_kind(run), epochs=_epochs(run, run.config))
     else:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
+    if run.status.network_name:
+        what = f"{run.status.network_name} ({what})"
     return _("{name}: {run}").format(name=run.status.name, run=what) if named and run.status.name else what
 
 
 def short_title(run: Run) -> str:
-    """The same in a word or two: "CNN", "Shipped"."""
+    """The same in a word or two: the name that was given to it, or "CNN", "Imported model"."""
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].name)
+    return run.status.network_name or _kind(run)
+
+
+def _kind(run: Run) -> str:
     if run.config.is_import:
         return _("Imported model")
     begun_with = BUNDLED.get(run.config.weights_from)

@@ -16,7 +16,7 @@ from mnist_core.formats import as_typed, round_percent
 from mnist_core.languages.translation import _, later
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
-from pages.parts import projector, resources
+from pages.parts import links, projector, resources
 from pages.parts.classroom import access
 from pages.parts.classroom.comparison import show_comparison
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
@@ -104,10 +104,10 @@ def enter(code: str) -> SchoolClass:
 
 
 def show_way_in(school_class: SchoolClass) -> None:
-    server = st.session_state.get("class_address") or access.server_address()
-    address = access.link(server, "join", code=school_class.code)
+    server = st.session_state.get("class_address") or links.server_address()
+    address = links.link(server, "join", code=school_class.code)
     with st.container(key="qr"):
-        st.image(data_url(access.qr_code(address)), alt=_("QR code of {address}").format(address=address))
+        st.image(data_url(links.qr_code(address)), alt=_("QR code of {address}").format(address=address))
     with st.container(key="code"):
         st.markdown(f"### {school_class.code}")
         st.markdown(f"`{address}`")
@@ -123,7 +123,7 @@ def show_controls(school_class: SchoolClass, server: str) -> None:
         with st.popover(_("Address"), icon=":material/lan:"):
             st.text_input(
                 _("The address phones use"),
-                access.server_address(),
+                links.server_address(),
                 key="class_address",
                 persist_state="session",
                 max_chars=200,
@@ -239,13 +239,9 @@ STEPS = {
     later("Save or delete"): take_along,
 }
 
-show_problem()
-try:
-    code = st.query_params.get("class", "")
-    if not code:
-        invite()
-        st.stop()
-    school_class = enter(code)
+
+def show_class(school_class: SchoolClass) -> None:
+    """Its name, and the step of the lesson that is chosen."""
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(_("Class {code}").format(code=school_class.code), anchor=False)
         step = st.segmented_control(
@@ -260,6 +256,14 @@ try:
             label_visibility="collapsed",
         )
     STEPS[step](school_class)
+
+
+show_problem()
+try:
+    if code := st.query_params.get("class", ""):
+        show_class(enter(code))
+    else:
+        invite()
 except MnistCoreError as error:
     st.error(str(error))
     st.page_link("pages/classroom/join.py", label=_("Join a class"), icon=":material/login:")

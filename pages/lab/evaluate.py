@@ -100,15 +100,14 @@ try:
     with confusion:
         show_confusion(evaluation, test, lambda: resources.test_probabilities(run.id), on_press=see_in_the_network)
     probabilities = resources.test_probabilities(run.id)
+    with one:
+        look_at_one(test, probabilities)
+    show_mistakes(test, probabilities)
+    st.page_link(
+        "pages/lab/look_inside.py",
+        label=_("Next: look inside this network"),
+        icon=":material/arrow_forward:",
+        query_params={"run": run.id},
+    )
 except MnistCoreError as error:
     st.error(str(error))
-    st.stop()
-with one:
-    look_at_one(test, probabilities)
-show_mistakes(test, probabilities)
-st.page_link(
-    "pages/lab/look_inside.py",
-    label=_("Next: look inside this network"),
-    icon=":material/arrow_forward:",
-    query_params={"run": run.id},
-)

@@ -1,15 +1,18 @@
 """Look into a network: what each layer makes of a digit, what moves its answer, and what happens without some units."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
 from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.formats import a_digit
 from mnist_core.images.digits import from_canvas
-from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.classifier import Classifier, Prediction
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.neighbours import nearest
 from mnist_core.languages.translation import _, later
+from mnist_core.runs.run import Run
 from pages.parts import address, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
@@ -81,6 +84,43 @@ def choose_digit() -> tuple[np.ndarray, bool]:
     return np.asarray(test.images[UNTIL_DRAWN]), False
 
 
+def look_closer(
+    run: Run, inside: Inside, digit: np.ndarray, answered: Prediction, off: Mapping[int, list[int]]
+) -> None:
+    """What moves the answer, what each layer makes of the digit uint8 (28, 28), which training digits are like it."""
+    activations = answers_of(inside, digit)
+    answer.show_what_moves(digit, answered, resources.occlusion(run.id, digit, answered.label))
+
+    st.header(_("Layer by layer"), anchor=False)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        layer = layers.pick_layer(inside, activations)
+        picture = st.container(key="activations")
+    with right:
+        unit = layers.pick_unit(activations[layer])
+        layers.show_weights(inside.layers[layer], unit, first=layer == 0)
+        switching.ask_what_is_off(layer, inside.layers[layer].units, unit, off.get(layer, []))
+    with picture:
+        layers.show_activations(activations[layer], off.get(layer, []))
+    switching.show_decline(run.id, layer, inside.layers[layer].units)
+
+    if inside.has_logits:
+        st.header(_("From logits to probabilities"), anchor=False)
+        answer.show_logits(activations[-1], answered.label)
+
+    st.header(_("The most similar training digits"), anchor=False)
+    train = resources.training_digits().take(slice(len(resources.training_features(run.id))))
+    features = inside.features(digit[np.newaxis])
+    alike.show_alike(
+        train,
+        nearest(resources.training_features(run.id), features, MOST_ALIKE),
+        nearest(train.images, digit, MOST_ALIKE),
+    )
+    st.page_link(
+        "pages/classroom/class_page.py", label=_("Next: can it read your class?"), icon=":material/arrow_forward:"
+    )
+
+
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(_("Look inside: what does the network see?"), anchor=False)
@@ -92,7 +132,7 @@ try:
             digit, is_drawn = choose_digit()
             follow_pen_inside(run, off)
         prediction = before = classifier.predict(digit)
-        outcome = activations = answers_of(inside, digit)
+        outcome = answers_of(inside, digit)
         if off:
             model = inside.without(off)
             prediction, outcome = Classifier(model).predict(digit), answers_of(Inside(model), digit)
@@ -103,34 +143,6 @@ try:
             st.rerun()
         if off:
             switching.show_consequences(run.id, off, before, prediction)
+    look_closer(run, inside, digit, before, off)
 except MnistCoreError as error:
     st.error(str(error))
-    st.stop()
-answer.show_what_moves(digit, before, resources.occlusion(run.id, digit, before.label))
-
-st.header(_("Layer by layer"), anchor=False)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    layer = layers.pick_layer(inside, activations)
-    picture = st.container(key="activations")
-with right:
-    unit = layers.pick_unit(activations[layer])
-    layers.show_weights(inside.layers[layer], unit, first=layer == 0)
-    switching.ask_what_is_off(layer, inside.layers[layer].units, unit, off.get(layer, []))
-with picture:
-    layers.show_activations(activations[layer], off.get(layer, []))
-switching.show_decline(run.id, layer, inside.layers[layer].units)
-
-if inside.has_logits:
-    st.header(_("From logits to probabilities"), anchor=False)
-    answer.show_logits(activations[-1], before.label)
-
-st.header(_("The most similar training digits"), anchor=False)
-train = resources.training_digits().take(slice(len(resources.training_features(run.id))))
-features = inside.features(digit[np.newaxis])
-alike.show_alike(
-    train,
-    nearest(resources.training_features(run.id), features, MOST_ALIKE),
-    nearest(train.images, digit, MOST_ALIKE),
-)
-st.page_link("pages/classroom/class_page.py", label=_("Next: can it read your class?"), icon=":material/arrow_forward:")

@@ -17,9 +17,10 @@ from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
+from pages.parts.naming import offer_to_name
 from pages.parts.own_digits import offer_own_digits
 from pages.parts.preparation import show_preparation
-from pages.parts.result import show_result
+from pages.parts.result import explain_accuracies, show_result
 from pages.parts.run_names import describe
 from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
@@ -81,6 +82,7 @@ def train_on(run_id: str) -> None:
 
 def offer_more(run: Run) -> None:
     offer_to_train_on(run)
+    offer_to_name(run)
     if not projector.is_on():
         offer_to_take_home(run)
 
@@ -107,6 +109,7 @@ def show_layers(run: Run) -> None:
 
 
 def show_more(run: Run) -> None:
+    explain_accuracies(run)
     show_layers(run)
     show_preparation(run, take_in_and_watch)
 

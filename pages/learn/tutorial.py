@@ -6,6 +6,7 @@ from mnist_core.languages.translation import _
 from mnist_core.lessons.tutorial import STEPS, program
 from pages.parts import address, projector, resources
 from pages.parts.tutorial import STEP, touch
+from pages.parts.tutorial.finish import show_finish
 
 
 def take_step() -> int:
@@ -70,9 +71,9 @@ def show_words(index: int) -> None:
 
 
 def show_way_on(index: int) -> None:
-    """For a single pupil: the whole program, and where to go after the last step."""
+    """For a single pupil: the whole program, and after the last step what was built and where to go."""
     if is_last(index):
-        st.page_link("pages/lab/train.py", label=_("Now train your own network"), icon=":material/arrow_forward:")
+        show_finish()
     with st.expander(_("The whole program"), icon=":material/code:"):
         st.code(program(), language="python", wrap_lines=True)
 

@@ -9,7 +9,9 @@ from starlette.types import Scope
 LOST = "no-such-page"
 """Of the page that says that there is no such page."""
 
-ADDRESSES = frozenset({"tutorial", "draw", "train", "evaluate", "look_inside", "class", "join", LOST})
+ADDRESSES = frozenset(
+    {"tutorial", "draw", "train", "evaluate", "look_inside", "class", "join", "help", "privacy", "about", LOST}
+)
 """Of the pages that `app.py` names; Streamlit tells them only to a visitor."""
 
 

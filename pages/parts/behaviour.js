@@ -107,6 +107,8 @@
   };
   document.addEventListener("keydown", turn, true);
 
+  document.addEventListener("click", ({ target }) => target.closest(".st-key-print button") && window.print());
+
   // Streamlit asks for the camera that faces whoever holds the device. Paper lies before the other one.
   const devices = navigator.mediaDevices; // only there on https and on localhost
   const open = devices?.getUserMedia.bind(devices);

@@ -54,10 +54,11 @@ def first_known(*wishes: str | None) -> str:
 
 
 def show_chooser() -> None:
-    """All languages, each by the name that it has for itself."""
+    """All languages, each by the name that it has for itself; the one that is spoken first, where the list begins."""
+    spoken = _of_this_visitor() or ENGLISH
     st.menu_button(
-        own_name(_of_this_visitor() or ENGLISH),
-        languages(),
+        own_name(spoken),
+        sorted(languages(), key=lambda each: each != spoken),
         format_func=own_name,
         icon=":material/language:",
         type="tertiary",

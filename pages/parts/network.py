@@ -126,17 +126,17 @@ def take_trained(url_path: str) -> None:
 
 def _show_note(run: Run, taken: _Taken) -> None:
     before = _find(taken.before) or resources.store().read(SHIPPED)
-    with st.container(key="in_use_note", border=True):
-        st.markdown(_("**{network}** now answers on every page.").format(network=_called(run)))
-        with st.container(horizontal=True, gap="small"):
-            st.button(
-                _("Use {network} again").format(network=short_title(before)),
-                icon=":material/undo:",
-                on_click=_take_back,
-                args=(before.id,),
-                key="take_back",
-            )
-            st.button(_("Hide this note"), on_click=_forget_taken, key="hide_in_use_note")
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="in_use_note", border=True):
+        words = _("**{network}** now answers on every page.").format(network=_called(run))
+        st.markdown(words, width="content")
+        st.button(
+            _("Use {network} again").format(network=short_title(before)),
+            icon=":material/undo:",
+            on_click=_take_back,
+            args=(before.id,),
+            key="take_back",
+        )
+        st.button(_("Hide this note"), on_click=_forget_taken, key="hide_in_use_note")
 
 
 def _take_back(run_id: str) -> None:

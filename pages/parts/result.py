@@ -27,29 +27,23 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="result"):
         with st.container(key="test_accuracy", width="content"):
             st.markdown(f"## {percent(figures.accuracy)}")
-        with st.container(key="read_wrong"):
             st.markdown(
                 _("**Test accuracy:** {wrong} of {count} misread").format(
                     wrong=whole(figures.wrong), count=whole(figures.count)
                 )
             )
-            mistakes_shown = st.container()
-            with st.container(horizontal=True, vertical_alignment="center", key="next"):
-                # Links, no buttons: a timer of this page that fires between a button's click and the server's answer
-                # would have Streamlit empty the page that comes.
-                this = {"run": run.id}
-                st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
-                st.page_link(
-                    "pages/lab/evaluate.py",
-                    label=_("See its mistakes"),
-                    icon=":material/query_stats:",
-                    query_params=this,
-                )
-                more(run)
+        mistakes_shown = st.container(key="read_wrong")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="next"):
+            # Links, no buttons: a timer of this page that fires between a button's click and the server's answer would
+            # have Streamlit empty the page that comes.
+            this = {"run": run.id}
+            st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
+            st.page_link(
+                "pages/lab/evaluate.py", label=_("See its mistakes"), icon=":material/query_stats:", query_params=this
+            )
+            more(run)
         with mistakes_shown:  # last, because reading 10,000 digits takes seconds
             _show_mistakes(run)
-    if words := _why_they_differ(run, figures.accuracy):
-        st.caption(words)
 
 
 def _show_mistakes(run: Run) -> None:
@@ -64,20 +58,26 @@ def _show_mistakes(run: Run) -> None:
         captions = [
             _("{label} read as {predicted}").format(label=each.label, predicted=each.predicted) for each in surest
         ]
-        show_digits(test.images[[each.index for each in surest]], captions, side=72)
+        show_digits(test.images[[each.index for each in surest]], captions, side=64)
 
 
-def _why_they_differ(run: Run, test_accuracy: float) -> str:
-    """Three accuracies of one run, and what each was measured on."""
+def explain_accuracies(run: Run) -> None:
+    """Say what each of a run's three accuracies was measured on."""
     points = run.metrics()
-    if not points:
-        return ""
+    if not points or not run.has_model:
+        return
     last = points[-1]
     test = _("MNIST's 10,000") if run.config.data else _("10,000 it has never seen")
-    return _(
+    words = _(
         "Training {training}, validation {validation}, test {test}: each is measured on different "
         "digits. The first are those it learns from, the second are held back to check its progress, and "
         "the third are {digits}."
-    ).format(
-        training=percent(last.accuracy), validation=percent(last.val_accuracy), test=percent(test_accuracy), digits=test
+    )
+    st.caption(
+        words.format(
+            training=percent(last.accuracy),
+            validation=percent(last.val_accuracy),
+            test=percent(resources.test_evaluation(run).accuracy),
+            digits=test,
+        )
     )

@@ -21,7 +21,9 @@ from mnist_core.runs.run import Run
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-STREAMLITS_OWN = re.compile(r"/(draw|train|evaluate|look_inside|tutorial|class|join)/_stcore/(health|host-config)$")
+STREAMLITS_OWN = re.compile(
+    r"/(draw|train|evaluate|look_inside|tutorial|class|join|help|privacy|about)/_stcore/(health|host-config)$"
+)
 """Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
 
 

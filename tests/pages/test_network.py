@@ -164,3 +164,26 @@ def test_where_visitors_are_to_stay_there_is_none(store: RunStore) -> None:
     page = open_through("app.py", "pages/classroom/join.py")
     with pytest.raises(KeyError):
         page.container(key="chip")
+
+
+def test_it_is_named_where_its_result_stands(queue: TrainingQueue, mine: Run, store_with_run: RunStore) -> None:
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN}, run=mine.id)
+    page.text_input(key=f"network_name_{mine.id}").set_value("  Eagle   Eye ").run()
+    assert store_with_run.read(mine.id).status.network_name == "Eagle Eye"
+    assert "Eagle Eye (Tutorial" in page.progress[0].text
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN}, run=mine.id)
+    assert called(page).startswith("Your network: Eagle Eye, ")
+
+
+def test_a_name_that_cannot_be_shown_is_refused_with_a_sentence(
+    queue: TrainingQueue, mine: Run, store_with_run: RunStore
+) -> None:
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN}, run=mine.id)
+    page.text_input(key=f"network_name_{mine.id}").set_value("**7**").run()
+    assert any("A name can have up to" in error.value for error in page.error)
+    assert store_with_run.read(mine.id).status.network_name == ""
+
+
+def test_only_its_owner_names_it(queue: TrainingQueue, mine: Run) -> None:
+    page = open_through("app.py", PAGES["Train"], {"visitor_token": "x" * 32}, run=mine.id)
+    assert not [field for field in page.text_input if "network_name" in str(field.key)]

@@ -260,3 +260,16 @@ def test_a_damaged_model_gets_a_message(store: RunStore, trained_run: Run, me: s
     page = open_step("predict")
     assert not page.exception
     assert "Train it again" in page.error[0].value
+
+
+def test_the_last_step_says_what_was_built_and_leads_on(store: RunStore) -> None:
+    page = open_through("app.py", "pages/learn/tutorial.py", step="12")
+    finish = page.container(key="finish")
+    run = store.read("tutorial")
+    words = " ".join(element.value for element in finish.markdown)
+    assert f"{sum(layer.parameters for layer in run.layers()):,} parameters" in words
+    assert f"{run.evaluation().accuracy:.1%}" in words
+    assert [link.proto.page for link in finish.get("page_link")] == ["draw", "train"]
+    assert "/draw?run=tutorial" in finish.code[0].value
+    with pytest.raises(KeyError):
+        open_through("app.py", "pages/learn/tutorial.py", step="11").container(key="finish")

@@ -7,8 +7,7 @@ import streamlit as st
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
 from mnist_core.languages.translation import _, later
-from pages.parts import resources
-from pages.parts.classroom import access
+from pages.parts import links, resources
 from pages.parts.clock import when
 from pages.parts.failures import said_if_it_fails
 from pages.parts.visitor import visitor
@@ -40,7 +39,7 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
     )
     if st.button(_("Create a link"), key="make_link"):
         secret = teachers.new_secret(school_class.id)
-        st.code(access.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
+        st.code(links.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
 
 
 @said_if_it_fails

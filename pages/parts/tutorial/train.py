@@ -4,7 +4,7 @@ import streamlit as st
 
 from mnist_core.languages.translation import _
 from pages.parts.failures import said_if_it_fails
-from pages.parts.result import show_result
+from pages.parts.result import explain_accuracies, show_result
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
 from pages.parts.submission import submit
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
@@ -22,7 +22,7 @@ def touch() -> None:
         show_figures(())
         show_curves((), TRAINED_IN_STEP_10.epochs)
     else:
-        watch(run.id, result=show_result)
+        watch(run.id, result=show_result, below=explain_accuracies)
 
 
 @said_if_it_fails

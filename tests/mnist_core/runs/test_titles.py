@@ -7,13 +7,14 @@ import pytest
 
 from mnist_core.classroom.retraining import anew, going_on_from
 from mnist_core.data.mnist import Split
+from mnist_core.errors import ConfigError
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
-from mnist_core.runs.titles import own_settings, title, unique
+from mnist_core.runs.titles import own_settings, short_title, title, unique
 
 DRAWINGS = Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
 POINT = Metrics(1.7, 0.1, 0.9, 0.1, 0.9, 1000.0, 1.0)
@@ -52,6 +53,15 @@ def test_the_epochs_are_those_that_it_has_really_trained(store: RunStore) -> Non
     assert title(run.with_status(state=STOPPED, ended=1.0)) == "Ada: Tutorial, 1.7 of 9 epochs"
     run.log(replace(POINT, epoch=9.0))
     assert title(run.with_status(state=FINISHED, ended=2.0)) == "Ada: Tutorial, 9 epochs"
+
+
+def test_a_name_that_was_given_to_a_network_comes_first(store: RunStore) -> None:
+    run = store.create(TrainingConfig(epochs=9), name="Ada").with_status(network_name="Eagle Eye")
+    assert title(run) == "Ada: Eagle Eye (Tutorial, 9 epochs)"
+    assert title(run, named=False) == "Eagle Eye (Tutorial, 9 epochs)"
+    assert short_title(run) == "Eagle Eye"
+    with pytest.raises(ConfigError):
+        run.with_status(network_name="<script>")
 
 
 def test_what_has_learnt_from_a_class_is_called_after_what_it_began_with(store: RunStore) -> None:

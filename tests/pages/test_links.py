@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.parts.classroom import access
+from pages.parts import links
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_phones_are_given_an_address_that_works_for_them(
     page: str, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MNIST_PUBLIC_URL", raising=False)
-    monkeypatch.setattr(access, "st", SimpleNamespace(context=SimpleNamespace(url=page)))
-    monkeypatch.setattr(access, "_address_in_network", lambda: "10.0.0.9")
-    assert access.server_address() == server
-    assert access.link(access.server_address(), "join", code="BCDFG") == f"{server}/join?code=BCDFG"
+    monkeypatch.setattr(links, "st", SimpleNamespace(context=SimpleNamespace(url=page)))
+    monkeypatch.setattr(links, "_address_in_network", lambda: "10.0.0.9")
+    assert links.server_address() == server
+    assert links.link(links.server_address(), "join", code="BCDFG") == f"{server}/join?code=BCDFG"

@@ -1,0 +1,73 @@
+"""The six pages that the navigation names, in the order of a lesson: one list for all that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mnist_core.languages.translation import _, later
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page: its file, title and purpose (to be translated), icon, and its address where that is not its file's."""
+
+    file: str
+    title: str
+    purpose: str
+    icon: str
+    address: str | None = None
+
+    def page(self) -> st.Page:
+        """As the navigation knows it."""
+        return st.Page(self.file, title=_(self.title), icon=self.icon, url_path=self.address, help=_(self.purpose))
+
+
+DOORS = (
+    Door(
+        "pages/learn/tutorial.py",
+        later("Tutorial"),
+        later("Build your first network in twelve steps."),
+        ":material/school:",
+    ),
+    Door(
+        "pages/lab/draw.py",
+        later("Draw"),
+        later("Draw a digit and watch a trained network read it."),
+        ":material/draw:",
+    ),
+    Door(
+        "pages/lab/train.py",
+        later("Train"),
+        later("Train a network of your own and watch it learn."),
+        ":material/model_training:",
+    ),
+    Door(
+        "pages/lab/evaluate.py",
+        later("Evaluate"),
+        later("Test a network on 10,000 digits it has never seen."),
+        ":material/query_stats:",
+    ),
+    Door(
+        "pages/lab/look_inside.py",
+        later("Look inside"),
+        later("See what every layer does with a digit, and switch units off."),
+        ":material/visibility:",
+    ),
+    Door(
+        "pages/classroom/class_page.py",
+        later("Class"),
+        later("Find out how well a network reads your own class."),
+        ":material/groups:",
+        address="class",
+    ),
+)
+
+
+def show_doors() -> None:
+    """A link to each, with what it is for."""
+    with st.container(key="doors"):
+        for door in DOORS:
+            words = _("**{page}**: {purpose}").format(page=_(door.title), purpose=_(door.purpose))
+            st.page_link(door.file, label=words, icon=door.icon)
