@@ -123,6 +123,19 @@ class ClassStore:
         with writing(self._engine) as connection:
             connection.execute(update(classes).where(classes.c.id == class_id).values(paused=paused))
 
+    def is_paused(self, class_id: int) -> bool:
+        """Whether nobody can join or write at this moment.
+
+        Raises:
+            ClassError: the class has been deleted, or the database cannot be used.
+        """
+        with reading(self._engine) as connection:
+            question = select(classes.c.paused).where(classes.c.id == class_id, is_kept())
+            paused = connection.execute(question).scalar()
+        if paused is None:
+            raise ClassError(_("This class has been deleted."))
+        return bool(paused)
+
     def delete(self, class_id: int) -> None:
         """Delete a class with its writers and their drawings, for good."""
         with deleting(self._engine) as connection:
@@ -290,12 +303,7 @@ class ClassStore:
             connection.execute(insert(drawings).values(values))
 
     def _refuse_if_paused(self, class_id: int) -> None:
-        with reading(self._engine) as connection:
-            question = select(classes.c.paused).where(classes.c.id == class_id, is_kept())
-            paused = connection.execute(question).scalar()
-        if paused is None:
-            raise ClassError(_("This class has been deleted."))
-        if paused:
+        if self.is_paused(class_id):
             raise ClassError(_("Your teacher has paused the class. Wait a moment, then try again."))
 
 

@@ -110,7 +110,7 @@ def show_way_in(school_class: SchoolClass) -> None:
         st.image(data_url(links.qr_code(address)), alt=_("QR code of {address}").format(address=address))
     with st.container(key="code"):
         st.markdown(f"### {school_class.code}")
-        st.markdown(f"`{address}`")
+        st.markdown(f"`{links.to_be_typed(server, 'join')}`")
         show_controls(school_class, server)
 
 

@@ -88,8 +88,23 @@
   };
   sizes.observe(document.documentElement);
 
+  // What explains an answer comes below the fold, or grows beyond it: after the press that asked for it, and not when a
+  // stroke changes it, it is scrolled to.
+  let asked = false;
+  const note = ({ target }) => (asked = Boolean(target.closest?.(".st-key-why [data-testid=stButtonGroup]")));
+  document.addEventListener("pointerdown", note, true);
+  document.addEventListener("click", note, true);
+  const growth = new ResizeObserver(([{ target }]) => asked && target.scrollIntoView({ block: "nearest" }));
+  const showExplanation = () => {
+    const explanation = document.querySelector(".st-key-why_answer");
+    if (!explanation || observed.has(explanation)) return;
+    observed.add(explanation);
+    growth.observe(explanation);
+  };
+
   const attend = () => {
     watchSizes();
+    showExplanation();
     hideToolbar();
     announce();
     beginAtTheTop();

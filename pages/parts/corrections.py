@@ -32,11 +32,12 @@ def ask_what_it_was(digit: np.ndarray, classifier: Classifier, *, centred: bool)
         if label is None:
             return
         label = int(label) % 10  # a tampered browser may send any number
-        if label == classifier.predict(digit).label:
-            st.markdown(_("That's just how it was read: **{digit}**.").format(digit=a_digit(label)))
-        else:
-            _show_what_flips(digit, label, classifier, _corrected_digits(centred))
-        _offer_to_keep(digit, label)
+        with st.container(key="why_answer"):
+            if label == classifier.predict(digit).label:
+                st.markdown(_("That's just how it was read: **{digit}**.").format(digit=a_digit(label)))
+            else:
+                _show_what_flips(digit, label, classifier, _corrected_digits(centred))
+            _offer_to_keep(digit, label)
 
 
 def _show_what_flips(

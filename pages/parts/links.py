@@ -34,6 +34,11 @@ def link(server: str, page: str, **query: str) -> str:
     return f"{server.strip().rstrip('/')}/{page}?{urlencode(query)}"
 
 
+def to_be_typed(server: str, page: str) -> str:
+    """The same without what a browser adds by itself; https stays, because browsers try http where it is left out."""
+    return f"{server.strip().rstrip('/')}/{page}".removeprefix("http://")
+
+
 def qr_code(text: str) -> np.ndarray:
     """The QR code of a text, black on white with its quiet zone: grey pixels uint8 (h, w)."""
     import segno  # which most pages never need

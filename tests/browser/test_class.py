@@ -87,12 +87,18 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
         ada.get_by_role("button", name="Undo the last").click()
         expect(ada.get_by_text("Ada: 2 of 30")).to_be_visible()
         expect(teacher.get_by_text("2 writers, 3 drawings")).to_be_visible()
+        teacher.get_by_role("button", name="Pause").click()
+        for phone in (ada, bo):  # by itself
+            expect(phone.locator(".st-key-paused")).to_contain_text("Your teacher has paused the class")
+        teacher.get_by_role("button", name="Resume").click()
+        expect(ada.locator(".st-key-paused")).to_have_count(0)
         bo.goto(f"{server.url}/class?class={code}")
         expect(bo.get_by_text("This page is for the class's teacher.")).to_be_visible()
         choose(teacher, "Measure")
         expect(teacher.get_by_text("with only 3 drawings by 2 writers")).to_be_visible()
         choose(teacher, "Retrain")
         retrain_for_one_epoch(teacher)
+        expect(teacher.get_by_role("link", name="Draw with it")).to_be_visible()
         teacher.locator(".st-key-go_on").get_by_role("button", name="Measure again").click()
         expect(teacher.get_by_text("Set aside, after")).to_be_visible()
         expect(teacher.get_by_text("We can't say that learning from the class has helped.")).to_be_visible()
@@ -275,9 +281,15 @@ def test_the_qr_code_fills_the_screen_until_somebody_joins(server: Server, page:
     page.wait_for_function("document.querySelector('.st-key-qr img')?.clientWidth >= 480")
     box = qr.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 1080
-    address = page.locator(".st-key-code code").text_content() or ""
+    expect(page.locator(".st-key-code code")).to_have_text(re.compile(r"^\S+/join$"))
+    code = page.locator(".st-key-code h3").text_content()
+    sizes = page.evaluate(
+        """() => ["h3", "code", "button p"].map((name) =>
+            parseFloat(getComputedStyle(document.querySelector(`.st-key-code ${name}`)).fontSize))"""
+    )
+    assert sizes == sorted(sizes, reverse=True), "only the code is larger than the address"
     with visit(browser, **PHONE) as phone:
-        join(phone, f"{server.url}/join?{address.partition('?')[2]}", "Ada")
+        join(phone, f"{server.url}/join?code={code}", "Ada")
         write(phone, 0)
     row = page.locator(".wall-row").first
     page.wait_for_function("document.querySelector('.st-key-qr img').clientWidth <= 200")

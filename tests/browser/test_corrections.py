@@ -27,6 +27,8 @@ def test_a_leaning_nine_is_put_right_and_kept(server: Server, page: Page) -> Non
     why = page.locator(".st-key-why")
     why.get_by_role("radio", name="9").or_(why.get_by_role("button", name="9", exact=True)).first.click()
     expect(why).to_contain_text("With the slant removed: now it is read as a 9.")
+    expect(why.get_by_text("With the slant removed: now it is read")).to_be_in_viewport()
+    expect(why.get_by_role("button", name="Save this drawing as a 9")).to_be_in_viewport()
     why.get_by_role("button", name="Save this drawing as a 9").click()
     expect(why).to_contain_text("Saved as a 9")
     with page.expect_download() as download:

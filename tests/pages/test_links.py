@@ -27,4 +27,6 @@ def test_phones_are_given_an_address_that_works_for_them(
     monkeypatch.setattr(links, "st", SimpleNamespace(context=SimpleNamespace(url=page)))
     monkeypatch.setattr(links, "_address_in_network", lambda: "10.0.0.9")
     assert links.server_address() == server
+    assert links.to_be_typed(server, "join").startswith("https://") == server.startswith("https://")
+    assert links.to_be_typed(server, "join").endswith(f"{server.removeprefix('http://')}/join")
     assert links.link(links.server_address(), "join", code="BCDFG") == f"{server}/join?code=BCDFG"

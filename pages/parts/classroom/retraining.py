@@ -65,6 +65,8 @@ def _show_run(code: str) -> None:
     with st.container(horizontal=True):
         show_stop(run)
         if run.has_model:
+            this = {"run": run.id}
+            st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
             st.button(_("Measure again"), icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
     watch(run.id)
 

@@ -8,8 +8,11 @@ from mnist_core.classroom.measures import Share
 from mnist_core.formats import percent, span, whole
 from mnist_core.languages.translation import _, later, several
 from pages.parts.charts import LETTERING, PADDING, draw
+from pages.parts.colours import FOR
 
 _HEIGHT = 240
+_ERROR_BAR = ((7, "#ffffff"), (3, "#1b2333"))
+"""A dark line on a white one, which stands out from bars of any colour and from both themes' backgrounds."""
 
 DIGIT, WRITER = later("Digit"), later("Writer")
 """What a bar stands for."""
@@ -59,17 +62,10 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
                         "scale": {"domain": [0, 1]},
                         "axis": {"format": ".0%", "tickCount": 4, **LETTERING},
                     },
-                    "color": colour if len(series) > 1 else {"value": "#2f6fde"},
+                    "color": colour if len(series) > 1 else {"value": FOR},
                 },
             },
-            {
-                "mark": {"type": "rule", "strokeWidth": 4},
-                "encoding": {
-                    "y": {"field": "low", "type": "quantitative"},
-                    "y2": {"field": "high"},
-                    "color": {"value": "#e0761a"},
-                },
-            },
+            *(_interval(width, colour) for width, colour in _ERROR_BAR),
         ],
         "height": _HEIGHT,
         "padding": PADDING,
@@ -78,6 +74,17 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
     fewest = _("Lowest: {name}, {share}.").format(name=lowest["name"], share=lowest["told"])
     alt = f"{_(SHARES_BY[what])} {fewest}"
     draw(spec, rows, key=key, alt=alt)
+
+
+def _interval(width: int, colour: str) -> dict[str, object]:
+    return {
+        "mark": {"type": "rule", "strokeWidth": width},
+        "encoding": {
+            "y": {"field": "low", "type": "quantitative"},
+            "y2": {"field": "high"},
+            "color": {"value": colour},
+        },
+    }
 
 
 def _told(share: Share) -> str:

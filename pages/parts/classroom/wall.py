@@ -21,7 +21,7 @@ from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
 from pages.parts.widgets import one_of
 
-_COLUMNS = 32
+_COLUMNS = 16
 """As many as fit on a projector; a smaller screen shows them smaller."""
 
 _DOOMED = "doomed_drawing"
@@ -69,12 +69,13 @@ def show_wall(school_class: SchoolClass) -> None:
             st.markdown(_("Nobody has joined yet. Drawings will appear here as they come in."))
     misread, by = _misread(drawings)
     groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
-    for number, (name, group) in enumerate(groups.items()):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
-            if len(group) and (pressed := _show_row(name, group, misread, key=f"wall_row_{number}")):
-                st.session_state[_DOOMED] = pressed
-                st.rerun()  # the whole page, which asks what to do with it
+    with st.container(key="wall_rows"):
+        for number, (name, group) in enumerate(groups.items()):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
+                if len(group) and (pressed := _show_row(name, group, misread, key=f"wall_row_{number}")):
+                    st.session_state[_DOOMED] = pressed
+                    st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
         words = _("Press a drawing to remove it, or everything its writer drew.")
         framed = _("Framed: {run} misreads it.").format(run=by) if by else ""

@@ -19,14 +19,14 @@ from pages.parts.drawing import clear, generation
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.pictures import show_digits
 
-_LOOK_AGAIN_SECONDS = 5.0
+_LOOK_AGAIN_SECONDS = 2.0
 _WROTE_IN = "wrote_in_class"
 
 
 def write_digits(writer: Writer) -> None:
     """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on.
 
-    Every phone looks again now and then, so that it learns when its class is gone, or its writer was removed.
+    Every phone looks again now and then, so that it learns when its class is paused or gone, or its writer was removed.
     """
     is_done = resources.classes().next_turn(writer) == TURNS
     st.session_state[_WROTE_IN] = writer.class_id
@@ -45,6 +45,10 @@ def _look_again(writer: Writer) -> None:
     """By itself, so that what is being drawn is not drawn anew."""
     with suppress(MnistCoreError):  # a database that does not answer is said when something is to be kept
         _leave_if_removed(writer)
+        if resources.classes().is_paused(writer.class_id):
+            with st.container(key="paused"):
+                words = _("Your teacher has paused the class. Your drawing stays here: keep it when the class goes on.")
+                st.warning(words, icon=":material/pause:")
 
 
 def _leave_if_removed(writer: Writer) -> int:
