@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data.mnist import load_test
 from mnist_core.errors import RunError
 from mnist_core.inference.evaluation import evaluate
+from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
@@ -120,3 +121,20 @@ def test_a_cell_without_digits_offers_none_to_press(store: RunStore) -> None:
     captions = [element.value for element in page.container(key="cell").caption]
     assert told == ["No digit was a 1 and read as 0."]
     assert not any("Press one" in caption for caption in captions)
+
+
+def test_a_runs_accuracy_is_the_same_on_every_page(
+    queue: TrainingQueue, store_with_run: RunStore, trained_run: Run
+) -> None:
+    shown = f"{trained_run.evaluation().accuracy:.1%}"
+    train = open_through("app.py", "pages/lab/train.py", None, run=trained_run.id)
+    assert train.container(key="test_accuracy").markdown[0].value == f"## {shown}"
+    assert any(f"test {shown}: each is measured" in caption.value for caption in train.caption)
+    accuracies = [table.value["Test accuracy"].tolist() for table in train.dataframe if "Test accuracy" in table.value]
+    assert accuracies == [[trained_run.evaluation().accuracy]]
+    for page in ("pages/lab/draw.py", PAGE, "pages/lab/look_inside.py"):
+        opened = open_through("app.py", page, None, run=trained_run.id)
+        label = str(opened.container(key="chip").children[0].proto.popover.label)
+        assert label.endswith(f", {shown}")
+        assert any(name.endswith(f"({shown})") for name in chip(opened).options)
+    assert figures(open_page(run=trained_run.id))["Test accuracy"] == shown

@@ -1,6 +1,7 @@
 """The network in use: one choice for all pages, named at the chip beside the tabs."""
 
 import json
+import shutil
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -187,3 +188,32 @@ def test_a_name_that_cannot_be_shown_is_refused_with_a_sentence(
 def test_only_its_owner_names_it(queue: TrainingQueue, mine: Run) -> None:
     page = open_through("app.py", PAGES["Train"], {"visitor_token": "x" * 32}, run=mine.id)
     assert not [field for field in page.text_input if "network_name" in str(field.key)]
+
+
+def test_the_list_tells_whose_a_network_is_and_how_good(queue: TrainingQueue, mine: Run) -> None:
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN})
+    accuracy = f"({mine.evaluation().accuracy:.1%})"
+    (own,) = [name for name in chip(page).options if name.startswith("Yours: Tutorial")]
+    assert own.endswith(accuracy)
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": "x" * 32})
+    assert not [name for name in chip(page).options if name.startswith("Yours")]
+    assert [name for name in chip(page).options if name.endswith(accuracy)]
+
+
+def test_of_many_networks_a_few_are_listed_and_all_are_found(
+    queue: TrainingQueue, mine: Run, store_with_run: RunStore
+) -> None:
+    for number in range(30):
+        directory = mine.directory.with_name(f"20260101-1200{number:02}-tutorial-{number:08}")
+        shutil.copytree(mine.directory, directory)
+        named = replace(mine.status, owner="somebody", name=f"Pupil {number}", created=1_700_000_000.0 + number)
+        (directory / "status.json").write_text(json.dumps(asdict(named)))
+    page = open_through("app.py", PAGES["Draw"], {"visitor_token": TOKEN})
+    options = chip(page).options
+    assert len(options) == 3 + 1 + 10 and any("Pupil 29" in name for name in options)
+    assert not any("Pupil 7:" in name for name in options)
+    page.text_input(key="sought_network").set_value("pupil 7").run()
+    found = chip(page).options
+    assert any("Pupil 7:" in name for name in found) and not any("Pupil 29" in name for name in found)
+    page.text_input(key="sought_network").set_value("no such network").run()
+    assert [name for name in chip(page).options] == ["Best model (99.6%)"], "what is chosen is always there"
