@@ -55,6 +55,26 @@ def _with_margin(margin: float) -> Kind:
     return picture
 
 
+def _cut_to_its_ink(strokes: Strokes, random: Random) -> np.ndarray:
+    """As scanners, data sets and other programs cut a digit out."""
+    picture = _plain(strokes, random)
+    rows, columns = (np.flatnonzero((picture < 255).any(axis=axis)) for axis in (1, 0))
+    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _scanned(picture: Kind) -> Kind:
+    """With the grain and the uneven light of a scan or a photo."""
+
+    def scanned(strokes: Strokes, random: Random) -> np.ndarray:
+        drawn = picture(strokes, random).astype(float)
+        left, right = random.uniform(0.75, 1.0, 2)
+        across = np.linspace(left, right, drawn.shape[1])
+        paper = drawn * random.uniform(0.8, 0.95) * across + random.normal(0, 3, drawn.shape)
+        return np.asarray(paper.clip(0, 255).astype(np.uint8))
+
+    return scanned
+
+
 def _one_faint_pixel(strokes: Strokes, random: Random) -> np.ndarray:
     picture = _plain(strokes, random)
     row, column = random.integers(2, _SIDE - 2, 2)
@@ -116,6 +136,15 @@ def _ruled(page: np.ndarray, random: Random) -> None:
     pitch, thickness = random.integers(28, 60), random.integers(1, 4)
     for row in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
         page[row : row + thickness] = _LINE
+
+
+def _lines(thickness: int, colour: tuple[int, int, int]) -> Callable[[np.ndarray, Random], None]:
+    def paper(page: np.ndarray, random: Random) -> None:
+        pitch = random.integers(40, 70)
+        for row in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
+            page[row : row + thickness] = colour
+
+    return paper
 
 
 def _squared(page: np.ndarray, random: Random) -> None:
@@ -181,6 +210,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "plain": _plain,
         "margin of 5%": _with_margin(0.05),
         "margin of 150%": _with_margin(1.5),
+        "cut to its ink": _cut_to_its_ink,
+        "cut to its ink, scanned": _scanned(_cut_to_its_ink),
         "one faint pixel": _one_faint_pixel,
         "faint pixels": _faint_pixels,
         "dust of 3 x 3": _dust,
@@ -188,6 +219,11 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "48 pixels, JPEG": _small_jpeg,
         "page": _page(_nothing),
         "ruled page": _page(_ruled),
+        **{
+            f"{name} lines of {thickness} pixels": _page(_lines(thickness, colour))
+            for name, colour in {"pale": (200, 215, 240), "blue": (110, 140, 205), "red": (225, 90, 90)}.items()
+            for thickness in (1, 2, 3, 4, 5)
+        },
         "squared page": _page(_squared),
         "dotted page": _page(_dotted),
         "page with a margin line": _page(_margin_line),

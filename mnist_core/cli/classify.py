@@ -14,8 +14,8 @@ import numpy as np
 from mnist_core.errors import ImageError
 from mnist_core.formats import sureness
 from mnist_core.images.reading import ENDINGS, read_image
-from mnist_core.images.rows import read_rows
 from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.picture import read_picture
 from mnist_core.inference.session import BATCH
 from mnist_core.runs.store import RunStore
 
@@ -35,7 +35,8 @@ def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[
     read: list[list[list[np.ndarray]] | ImageError] = []
     for path in paths:
         try:
-            read.append([[found.steps.digit for found in row] for row in read_rows(read_image(path))])
+            found = read_picture(read_image(path), classifier)
+            read.append([[digit.steps.digit for digit in row] for row in found])
         except ImageError as error:
             read.append(error)
     digits = [digit for rows in read if not isinstance(rows, ImageError) for row in rows for digit in row]

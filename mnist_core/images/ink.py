@@ -35,6 +35,7 @@ def ink_on_canvas(image: np.ndarray) -> np.ndarray:
 def find_ink(image: np.ndarray) -> np.ndarray:
     """Ink uint8 (h, w) of an image of any kind, at most 512 on its longer side, of a photo 1024."""
     from mnist_core.images import page, photo  # a server that sees only its own canvas need not load OpenCV
+    from mnist_core.images.margin import with_margin
 
     grey, alpha = _grey_and_alpha(image)
     if alpha is not None and alpha.min() < 255:
@@ -48,13 +49,14 @@ def find_ink(image: np.ndarray) -> np.ndarray:
         grey = np.where(opaque, grey, np.median(shades)).astype(np.uint8)
     elif image.ndim == 3 and image.shape[2] >= 3:
         grey = _telling_plane(grey, image)
+    grey = with_margin(_shrink(grey, photo.WORKING_SIZE))
     drawing = _shrink(grey, WORKING_SIZE)
     paper = _flat_paper(drawing)
     if paper is None:
-        return photo.find_ink(_shrink(grey, photo.WORKING_SIZE))
-    ink = page.without_frames(_ink_of_a_drawing(drawing, paper))
+        return photo.find_ink(grey)
+    ink = page.without_frames(_ink_of_a_drawing(page.without_lines(drawing, paper), paper))
     if page.is_ruled(ink):
-        return photo.find_ink(_shrink(grey, photo.WORKING_SIZE))
+        return photo.find_ink(grey)
     return page.without_specks(ink)
 
 

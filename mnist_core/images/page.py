@@ -26,6 +26,14 @@ _RULING = 0.003
 """Width of what may be a line of the paper, as a share of the longer side."""
 _RULED = 0.05
 """Share of all ink that such lines have at least. Soft edges and the tips of strokes have far less."""
+_LEAST_LINE, _STRONGER = 3, 24
+"""Grey levels by which a line differs from the paper, and a stroke from the line it crosses."""
+_RIGHT_ACROSS = 0.95
+"""Share of a row's pixels that a line takes."""
+_FEWEST_PIXELS = 20
+"""Of a digit; the ends of a single line that was drawn right across a canvas have fewer."""
+_MOST_LINES = 0.4
+"""Share of a page's rows that its lines take; of more, something else is true."""
 _LEAST_FRAME = 0.2
 """A frame is at least so high and wide, as a share of the picture's."""
 _RECTANGULAR = 0.93
@@ -44,6 +52,37 @@ def is_ruled(ink: np.ndarray) -> bool:
     beside = cv2.dilate(thick, np.ones((3, 3), np.uint8))
     thin = np.count_nonzero(mask & (beside == 0))
     return bool(_RULED * np.count_nonzero(mask) < thin and np.count_nonzero(thick))
+
+
+def without_lines(grey: np.ndarray, paper: int) -> np.ndarray:
+    """A flat page uint8 (h, w) without the lines that go right across it, level or upright, of any width and colour.
+
+    A row of pixels of which hardly one has the paper's shade is a line; half of them at least are no digit's, so their
+    median is the line's shade. What differs more from the paper is a stroke across it; where a stroke is as pale as the
+    line, it goes on between what is above and below. A page of nothing but lines stays as it is.
+    """
+    cleared = grey
+    for axis in (0, 1):
+        across = cleared if axis == 0 else cleared.T
+        depth = abs(across.astype(np.int16) - paper)
+        is_line = (depth >= _LEAST_LINE).mean(axis=1) >= _RIGHT_ACROSS
+        if not is_line.any() or is_line.mean() > _MOST_LINES:
+            continue
+        beside, without = np.flatnonzero(~is_line), across.copy()
+        for row in np.flatnonzero(is_line).tolist():
+            is_stroke = depth[row] >= np.median(depth[row]) + _STRONGER
+            without[row] = np.where(is_stroke, across[row], _between(across, beside, row))
+        cleared = without if axis == 0 else without.T
+    left = np.count_nonzero(abs(cleared.astype(np.int16) - paper) >= _STRONGER)
+    return np.ascontiguousarray(cleared) if left >= _FEWEST_PIXELS else grey
+
+
+def _between(rows: np.ndarray, known: np.ndarray, row: int) -> np.ndarray:
+    """What a row would hold if it were between its next known neighbours, uint8 (w,)."""
+    place = int(np.searchsorted(known, row))
+    above, below = known[max(place - 1, 0)], known[min(place, len(known) - 1)]
+    share = 0.5 if above == below else (row - above) / (below - above)
+    return np.asarray(np.round((1 - share) * rows[above] + share * rows[below])).astype(np.uint8)
 
 
 def without_frames(ink: np.ndarray) -> np.ndarray:

@@ -20,6 +20,8 @@ _OVERLAP = 0.3
 """Shapes of which the narrower one lies by so much above or below the other are of one digit, if they are close."""
 _CLOSE = 0.15
 """The paper between them is at most so high, as a share of the higher one: between two rows there is more."""
+_WIDEST = 0.8
+"""Two neighbours that together are wider than so much of their height are two digits; three in four are narrower."""
 _LOW = 0.45
 """So much of the tallest one's height is too low for a digit: a bar, a dot, the tail of a stroke that broke off."""
 _LEVEL = 0.3
@@ -71,6 +73,12 @@ class Box:
         overlaps = -beside > _OVERLAP * min(self.width, other.width)
         return overlaps and between <= _CLOSE * max(self.height, other.height)
 
+    def may_be_part_with(self, other: Box) -> bool:
+        """Whether both may be of one digit: together they are no wider than one, and hardly any paper is between."""
+        whole = self.joined(other)
+        beside, _ = self.gap(other)
+        return whole.width < _WIDEST * whole.height and beside <= _CLOSE * whole.height
+
     def is_level(self, other: Box) -> bool:
         """Whether a good part of the lower one lies beside the other."""
         _, between = self.gap(other)
@@ -85,6 +93,33 @@ class FoundDigit:
     steps: DigitSteps
 
 
+@dataclass(frozen=True)
+class Page:
+    """What a picture shows: its ink uint8 (h, w), and in it rows of digits, at least one.
+
+    Attributes:
+        ink: as `find_ink` finds it.
+        rows: from top to bottom, each from left to right, in the ink's pixels.
+        scale: the picture's pixels per pixel of the ink.
+    """
+
+    ink: np.ndarray
+    rows: list[list[Box]]
+    scale: float
+
+    def digit(self, box: Box, *, centre: bool = True) -> FoundDigit:
+        """What is in a box; `centre=False` only shrinks the page, if that is all it shows."""
+        if self.rows == [[box]]:
+            return FoundDigit(box.scaled(self.scale), from_ink(self.ink, centre=centre))
+        return FoundDigit(box.scaled(self.scale), from_ink(box.cut(self.ink)))
+
+
+def find_page(image: np.ndarray) -> Page:
+    """The ink of a picture and where its digits are; image and errors as for `digits.from_image`."""
+    ink = find_ink(image)
+    return Page(ink, find_rows(ink), max(image.shape[:2]) / max(ink.shape))
+
+
 def read_rows(image: np.ndarray, *, centre: bool = True) -> list[list[FoundDigit]]:
     """The digits of a picture: rows from top to bottom, each from left to right; at least one digit.
 
@@ -92,12 +127,8 @@ def read_rows(image: np.ndarray, *, centre: bool = True) -> list[list[FoundDigit
         image: as for `digits.from_image`, and so are the errors.
         centre: False only shrinks the picture, where it shows a single digit.
     """
-    ink = find_ink(image)
-    rows = find_rows(ink)
-    scale = max(image.shape[:2]) / max(ink.shape)
-    if sum(map(len, rows)) == 1:
-        return [[FoundDigit(rows[0][0].scaled(scale), from_ink(ink, centre=centre))]]
-    return [[FoundDigit(box.scaled(scale), from_ink(box.cut(ink))) for box in row] for row in rows]
+    page = find_page(image)
+    return [[page.digit(box, centre=centre) for box in row] for row in page.rows]
 
 
 def find_rows(ink: np.ndarray) -> list[list[Box]]:

@@ -24,13 +24,13 @@ ASK_ALL_HELP = later(
 SKIP_HELP = later("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
 
 
-def photographed_digits(centred: bool) -> list[list[DigitSteps]]:
+def photographed_digits(classifier: Classifier, centred: bool) -> list[list[DigitSteps]]:
     """The digits on a photo, in rows."""
     with st.container(key="asking"):
-        return ask_for_photo(centred)
+        return ask_for_photo(classifier, centred)
 
 
-def drawn_digits(centred: bool) -> list[list[DigitSteps]]:
+def drawn_digits(_classifier: Classifier, centred: bool) -> list[list[DigitSteps]]:
     """The digit on the canvas, if there is one, as the only one in a row."""
     image = drawing_canvas()
     return [] if image is None else [[from_canvas(image, centre=centred)]]
@@ -90,7 +90,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it. A stroke redraws this alone, and each element here costs it about a millisecond."""
     rows, problem = [], None
     try:
-        rows = ASKING[source](is_centred())
+        rows = ASKING[source](classifier, is_centred())
     except ImageError as error:
         problem = error
     digits = [digit for row in rows for digit in row]

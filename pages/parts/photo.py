@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BOX = "#d9480f"
 
 
-def ask_for_photo(centred: bool) -> list[list[DigitSteps]]:
+def ask_for_photo(classifier: Classifier, centred: bool) -> list[list[DigitSteps]]:
     """Ask for a photo and show what was found in it: rows of digits, none as long as there is no photo.
 
     Raises:
@@ -33,13 +33,13 @@ def ask_for_photo(centred: bool) -> list[list[DigitSteps]]:
     content = _take() if with_camera else _choose()
     if content is None:
         return []
-    from mnist_core.images.rows import read_rows  # with it OpenCV, which a server that sees only drawings need not load
+    from mnist_core.inference.picture import read_picture  # with it OpenCV, which a server of drawings need not load
 
     place = st.empty()
     image = read_image(content)
     if not with_camera:  # which shows what it took itself
         place.image(_url(_picture(image)), alt=_("The photo"), width=SIDE)
-    rows = read_rows(image, centre=centred)
+    rows = read_picture(image, classifier, centre=centred)
     found = [digit for row in rows for digit in row]
     if len(found) > 1:
         alt = _("The photo, with a box around each of {count} digits").format(count=len(found))

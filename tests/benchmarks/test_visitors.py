@@ -8,9 +8,9 @@ import pytest
 from benchmarks.visitors import draw_for
 from browser.server import serve
 
-MOST_MESSAGES = 11
-"""The fragment, the canvas and its box, the answer, what the network sees, ten digits to press and their box; and four
-of Streamlit's own: a session, running, finished, not running."""
+MOST_MESSAGES = 12
+"""The fragment, the canvas and its box, the drawing for the tab to keep, the answer, what the network sees, ten digits
+to press and their box; and four of Streamlit's own: a session, running, finished, not running."""
 
 
 @pytest.mark.slow

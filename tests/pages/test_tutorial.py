@@ -57,7 +57,8 @@ def test_next_and_previous_lead_through_all_steps_with_their_words_and_code() ->
         assert page.title[0].value == f"{index + 1}. {step.title}"
         assert page.query_params["step"] == str(index + 1)
         assert step.idea in words(page)
-        assert [code.value for code in page.code] == [step.code, program().strip()]
+        codes = [code.value for code in page.code if not code.value.startswith("http")]
+        assert codes == [step.code, program().strip()]
         if index < len(STEPS) - 1:
             page.button(key="next_step").click().run()
     assert page.button(key="next_step").disabled
@@ -244,9 +245,9 @@ def test_training_and_test_are_compared_on_the_model_in_use(
 def test_prediction_13_and_its_picture() -> None:
     page = open_step("predict")
     assert answer(page) == 0
-    assert not page.image
+    assert not page.container(key="one_image").get("image")
     page.toggle(key="picture").set_value(True).run()
-    assert len(page.image) == 1
+    assert len(page.container(key="one_image").get("image")) == 1
     page.number_input(key="predicted_index").set_value(0).run()
     assert answer(page) == 7
     page.segmented_control(key="predicted").set_value("my drawing").run()

@@ -102,3 +102,25 @@ def test_lines_make_paper_ruled_and_strokes_do_not() -> None:
 def test_the_pen_is_measured() -> None:
     for width in (6, 20, 40):
         assert page.stroke_width(paper(np.s_[20:180, 80 : 80 + width]) > 0) == pytest.approx(width, rel=0.25)
+
+
+def test_lines_right_across_a_page_go_and_strokes_over_them_stay() -> None:
+    sheet = np.full((200, 200), 255, np.uint8)
+    sheet[40::40] = sheet[41::40] = sheet[42::40] = 120
+    sheet[20:180, 90:110] = 30  # a stroke that crosses them
+    cleared = page.without_lines(sheet, 255)
+    assert (cleared[:, :80] == 255).all() and (cleared[:, 120:] == 255).all()
+    assert (cleared[20:180, 92:108] == 30).all()
+
+
+def test_a_stroke_as_pale_as_the_lines_goes_on_over_them() -> None:
+    sheet = np.full((200, 200), 255, np.uint8)
+    sheet[100:103] = 100
+    sheet[20:180, 90:110] = 100
+    assert (page.without_lines(sheet, 255)[20:180, 92:108] == 100).all()
+
+
+def test_a_page_of_nothing_but_lines_stays_as_it_is() -> None:
+    sheet = np.full((200, 200), 255, np.uint8)
+    sheet[100:103] = 0
+    assert page.without_lines(sheet, 255) is sheet

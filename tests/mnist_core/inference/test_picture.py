@@ -1,0 +1,48 @@
+"""One digit in two parts, and two digits side by side: told apart by what the network makes of them."""
+
+import numpy as np
+import pytest
+
+from mnist_core.images.rows import FoundDigit, read_rows
+from mnist_core.images.strokes import draw
+from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.picture import read_picture
+
+FOUR = [
+    np.array([[60.0, 0.0], [0.0, 95.0], [66.0, 95.0]]),
+    np.array([[84.0, 60.0], [84.0, 180.0]]),
+]
+"""An open 4 whose stem stands apart."""
+SIX = [np.array([[50.0, 0.0], [10.0, 80.0], [10.0, 150.0], [50.0, 180.0], [80.0, 140.0], [50.0, 105.0], [12.0, 130.0]])]
+ONE = [np.array([[30.0, 0.0], [30.0, 180.0]])]
+
+
+def picture(*digits: list[np.ndarray], gap: float = 25.0) -> np.ndarray:
+    """Dark on white, uint8 (300, 900): each digit so many pixels behind the one before."""
+    strokes: list[np.ndarray] = []
+    x = 60.0
+    for digit in digits:
+        points = np.concatenate(digit)
+        strokes += [stroke + np.array([x, 60.0]) - points.min(axis=0) for stroke in digit]
+        x += float(np.ptp(points[:, 0])) + gap
+    return (255 - draw(strokes, 10.0, 900))[:300]
+
+
+def labels(rows: list[list[FoundDigit]], classifier: Classifier) -> list[list[int]]:
+    return [[classifier.predict(found.steps.digit).label for found in row] for row in rows]
+
+
+def test_a_four_whose_stem_stands_apart_is_one_digit(shipped: Classifier) -> None:
+    image = picture(FOUR)
+    assert len(read_rows(image)[0]) == 2, "geometry alone splits it"
+    assert labels(read_picture(image, shipped), shipped) == [[4]]
+
+
+@pytest.mark.parametrize("gap", [16.0, 25.0, 60.0])
+def test_two_digits_close_together_stay_two(shipped: Classifier, gap: float) -> None:
+    assert labels(read_picture(picture(SIX, ONE, gap=gap), shipped), shipped) == [[6, 1]]
+    assert labels(read_picture(picture(ONE, ONE, gap=gap), shipped), shipped) == [[1, 1]]
+
+
+def test_one_in_two_parts_is_joined_in_a_row_of_others_too(shipped: Classifier) -> None:
+    assert labels(read_picture(picture(SIX, FOUR, ONE, gap=70.0), shipped), shipped) == [[6, 4, 1]]
