@@ -33,6 +33,8 @@ _WIDEST = 0.4
 """A window that no stroke fills, as a share of the picture's shorter side: with it the pen is measured."""
 _SMALL = 256
 """Longer side, in pixels, of the picture on which that is done."""
+_WIDER_THAN_PENS = 0.05
+"""A felt pen's strokes are narrower, where several digits are on a page."""
 _LINES = (0.005, 0.003)
 """Width of what is a line of the paper, not a stroke: the wider where the pen is broad enough."""
 _SMALLEST = 0.03
@@ -136,7 +138,28 @@ def _depth(grey: np.ndarray, window_share: float) -> np.ndarray:
         window:-window, window:-window
     ]
     depth: np.ndarray = 1 - grey.astype(np.float32) / np.maximum(paper, 1).astype(np.float32)
-    return depth - float(np.median(_of_paper(depth)))  # a closing keeps to the lightest grains of the paper
+    depth -= float(np.median(_of_paper(depth)))  # a closing keeps to the lightest grains of the paper
+    return _without_surroundings(depth)
+
+
+def _without_surroundings(depth: np.ndarray) -> np.ndarray:
+    """Without the table beyond the paper's corner, a thumb at its edge: what comes in from there, wider than any pen.
+
+    It would pass for ink, and far darker than the pen's. It stays where nothing else is as large as a digit.
+    """
+    mask = (depth > _MIN_DEPTH).astype(np.uint8)
+    width = _pixels(_WIDER_THAN_PENS, depth.shape)
+    wide = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
+    _, labels = cv2.connectedComponents(wide, connectivity=8)
+    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    if not at_edge.any():
+        return depth
+    surroundings = np.isin(labels, at_edge[at_edge > 0]).astype(np.uint8)
+    near = cv2.dilate(surroundings, np.ones((2 * width + 1,) * 2, np.uint8)) > 0
+    cleared = np.where(near & (depth > 0), 0, depth).astype(np.float32)
+    shapes = cv2.connectedComponentsWithStats((cleared > _MIN_DEPTH).astype(np.uint8), connectivity=8)[2][1:]
+    sizes = np.maximum(shapes[:, cv2.CC_STAT_WIDTH], shapes[:, cv2.CC_STAT_HEIGHT])
+    return cleared if (sizes >= _pixels(_SMALLEST, depth.shape)).any() else depth
 
 
 def _grain(depth: np.ndarray) -> float:

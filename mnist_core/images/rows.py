@@ -21,9 +21,10 @@ _OVERLAP = 0.3
 _CLOSE = 0.15
 """The paper between them is at most so high, as a share of the higher one: between two rows there is more."""
 _WIDEST = 0.8
-"""Two neighbours that together are wider than so much of their height are two digits; three in four are narrower."""
-_LOW = 0.45
-"""So much of the tallest one's height is too low for a digit: a bar, a dot, the tail of a stroke that broke off."""
+"""Neighbours that together are wider than so much of their height are two; three digits in four are narrower."""
+_LOW, _TALL = 0.45, 75
+"""So much of a tall one's height is too low for a digit: a bar, a dot, the tail of a stroke that broke off. Tall is
+what so many per cent of all are lower than: the tallest may be a 9 with a long tail."""
 _LEVEL = 0.3
 """Neighbours of which the lower one lies by so much beside the other are in one row, which may slope."""
 _MOST_SHAPES = 400
@@ -151,8 +152,8 @@ def _add(boxes: list[Box], box: Box) -> None:
 
 def _with_low_ones_joined(boxes: Sequence[Box]) -> list[Box]:
     boxes = list(boxes)
-    tallest = max((box.height for box in boxes), default=0)
-    while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * tallest:
+    tall = float(np.percentile([box.height for box in boxes], _TALL)) if boxes else 0.0
+    while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * tall:
         boxes.remove(low)
         nearest = min(boxes, key=lambda box: np.hypot(*np.maximum(box.gap(low), 0)))
         boxes.remove(nearest)

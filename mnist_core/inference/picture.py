@@ -15,6 +15,8 @@ from mnist_core.inference.classifier import Classifier
 
 _SURE = 0.9
 """Two neighbours that are so surely digits stay two: a 1 close to a 1 looks like one, too."""
+_LOW = 0.65
+"""... unless the lower one has less than so much of the other's height: neighbours are about as high."""
 
 
 def read_picture(image: np.ndarray, classifier: Classifier, *, centre: bool = True) -> list[list[FoundDigit]]:
@@ -41,7 +43,8 @@ def _with_parts_joined(page: Page, row: list[Box], classifier: Classifier) -> li
 
 
 def _is_one(page: Page, left: Box, right: Box, classifier: Classifier) -> bool:
-    """Whether the network is unsure of one of them, and no less sure of both as one digit."""
+    """Whether one of them is hardly a digit by its size or to the network, which is no less sure of both as one."""
     digits = np.stack([page.digit(box).steps.digit for box in (left.joined(right), left, right)])
     whole, *parts = classifier.probabilities(digits).max(axis=1)
-    return bool(min(parts) < _SURE and whole >= min(parts))
+    low, high = sorted((left.height, right.height))
+    return bool((min(parts) < _SURE or low < _LOW * high) and whole >= min(parts))

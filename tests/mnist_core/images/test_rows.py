@@ -1,8 +1,12 @@
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
+from mnist_core.data import pen_digits
 from mnist_core.images.digits import from_image
 from mnist_core.images.rows import Box, find_rows, read_rows
+from mnist_core.images.strokes import draw as draw_strokes
+from mnist_core.images.strokes import place
 from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
@@ -87,3 +91,27 @@ def test_a_single_small_digit_can_be_shrunk_with_its_picture() -> None:
     image = draw([(20, 20), (60, 20), (35, 70)], width=6)
     ((found,),) = read_rows(image, centre=False)
     assert not found.steps.digit[14:].any()
+
+
+def test_one_long_tail_does_not_make_bars_of_its_neighbours() -> None:
+    digits = [(20 * number, 10, 20 * number + 10, 30) for number in range(12)]
+    tail = (245, 10, 255, 80)
+    (row,) = find_rows(ink(*digits, tail))
+    assert len(row) == 13
+
+
+def test_a_table_beyond_the_papers_corner_is_no_ink() -> None:
+    """A thin pen on a whole page: the table's depth is several times the pen's."""
+    random = np.random.default_rng(0)
+    strokes = []
+    for number in range(8):
+        strokes += place(pen_digits.strokes_of(number, random), 42, (100 + 60 * number, 150))
+    light = np.linspace(180, 140, 1024)[np.newaxis] * np.ones((576, 1))
+    page = light * (1 - 0.65 * draw_strokes(strokes, 4.0, 1024)[:576] / 255)
+    y, x = np.mgrid[:576, :1024]
+    plain = np.asarray(Image.fromarray(page.astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.8)))
+    table = np.where(x / 1024 + y / 576 > 1.6, 25, plain).astype(np.uint8)
+    grain = random.normal(0, 1.5, plain.shape)
+    for picture in (plain, table):
+        (row,) = read_rows((picture + grain).clip(0, 255).astype(np.uint8))
+        assert len(row) == 8
