@@ -3,8 +3,8 @@
 - `.npz` with `x_train`, `y_train`, `x_test`, `y_test`, or names that say the same, such as `train_images`;
 - `.npy` files of those names, side by side;
 - MNIST's idx files as they were published, side by side, with `.gz` or without;
-- `.csv` as Kaggle has it: a label and 784 pixels a row;
-- a folder with any of these.
+- tables as Kaggle, spreadsheets and pandas save them (`table`), also compressed or zipped;
+- a folder with any of these, or with folders 0 to 9 of pictures of 28 x 28 pixels.
 
 Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1.
 Labels may be numbers or one-hot. A file's header is checked before memory is taken for what it promises.
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import os
 import re
 import struct
@@ -25,13 +26,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import numpy as np
 from numpy.lib import format as npy
+from PIL import Image
 
+from mnist_core.data import table
 from mnist_core.errors import DataError, brief
 from mnist_core.formats import whole
+from mnist_core.images.reading import ENDINGS, read_image
 from mnist_core.languages.translation import _, later
 
 DAMAGE = (
@@ -60,7 +64,8 @@ _PAIRS = {
 }
 """By each of MNIST's names, those that mean the same, as `_compact` writes them."""
 
-_LABEL_COLUMNS = ("label", "labels", "class", "digit", "y", "target")
+_MOST_TABLES, _MOST_TEXT = 8, 1_024 * 2**20
+"""That are read of an archive, and bytes of one of them."""
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
@@ -144,7 +149,7 @@ def _find(path: Path) -> dict[str, _Array]:
     """The arrays that a file or folder holds, by the names MNIST's .npz has for them."""
     try:
         if path.is_dir():
-            return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
+            return _in_pictures(path) or _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise DataError(
                 _("{file} is neither a file nor a folder; {expected}.").format(
@@ -170,9 +175,41 @@ def _in_folder(files: list[Path]) -> dict[str, _Array]:
         return _find(files[0])
     found = _beside_each_other(files)
     for file in files:
-        if file.suffix.lower() == ".csv":
+        if file.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
             found |= _in_csv(file)
     return found
+
+
+def _in_pictures(folder: Path) -> dict[str, _Array]:
+    """Pictures of 28 x 28 pixels in folders that are called 0 to 9; nothing where there are no such folders."""
+    files = [
+        (int(digit), file)
+        for digit in "0123456789"
+        if (folder / digit).is_dir()
+        for file in sorted((folder / digit).iterdir())
+        if file.suffix.lower() in ENDINGS
+    ][: _MOST_IMAGES + 1]
+    if not files:
+        return {}
+
+    @cache
+    def read() -> np.ndarray:
+        return np.stack([_picture(file) for _label, file in files])
+
+    labels = np.array([label for label, _file in files], np.uint8)
+    return {"x_train": _Array(brief(folder.name), read), "y_train": _Array(brief(folder.name), lambda: labels)}
+
+
+def _picture(file: Path) -> np.ndarray:
+    """A picture as MNIST has it, light on dark, uint8 (28, 28)."""
+    pixels = read_image(file.read_bytes())
+    grey = np.asarray(Image.fromarray(pixels).convert("L"))
+    if grey.shape != (28, 28):
+        height, width = grey.shape
+        words = _("{file} has {width} x {height} pixels; expected 28 x 28, as MNIST has.")
+        raise DataError(words.format(file=f"{file.parent.name}/{brief(file.name)}", width=width, height=height))
+    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    return 255 - grey if np.median(frame) > 127 else grey
 
 
 def _form(path: Path) -> str:
@@ -194,10 +231,10 @@ def _form(path: Path) -> str:
             ).format(file=_called(path))
         )
     if start.startswith(b"PK"):
-        return "npz"
+        return "zip"
     if start.startswith((b"\x93NUMPY", b"\0\0")):
         return "array"
-    if start and path.suffix.lower() == ".csv":
+    if start and path.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
         return "csv"
     raise DataError(
         _("{file} is damaged or isn't a file of digits; {expected}.").format(file=_called(path), expected=_(_EXPECTED))
@@ -205,10 +242,35 @@ def _form(path: Path) -> str:
 
 
 def _in_npz(path: Path) -> dict[str, _Array]:
+    """The arrays by their names; where those say nothing, by their shapes, if one each can be images and labels."""
     with zipfile.ZipFile(path) as archive:
         members = [name for name in archive.namelist() if name.endswith(".npy")]
     arrays = [_Array(brief(name.removesuffix(".npy")), partial(_read_member, path, name)) for name in members]
-    return _by_meaning(arrays)
+    found = _by_meaning(arrays)
+    if any(f"x_{part}" in found and f"y_{part}" in found for part in _PARTS):
+        return found
+    shapes = [_shape_of_member(path, name) for name in members]
+    images = [array for array, shape in zip(arrays, shapes, strict=True) if _is_of_images(shape)]
+    labels = [array for array, shape in zip(arrays, shapes, strict=True) if shape[1:] in {(), (1,), (10,)}]
+    if len(images) == len(labels) == 1:
+        return {"x_train": images[0], "y_train": labels[0]}
+    if found or not members:
+        return found
+    there = ", ".join(f"{array.name} {shape}" for array, shape in zip(arrays, shapes, strict=True))
+    raise DataError(
+        _("{file} has the arrays {arrays}. Name them x_train and y_train, so that it's clear what they are.").format(
+            file=_called(path), arrays=brief(there)
+        )
+    )
+
+
+def _is_of_images(shape: tuple[int, ...]) -> bool:
+    return sorted(side for side in shape[1:] if side != 1) in ([28, 28], [28 * 28])
+
+
+def _shape_of_member(path: Path, name: str) -> tuple[int, ...]:
+    with zipfile.ZipFile(path) as archive, archive.open(name) as member:
+        return _check_npy(member, brief(name.removesuffix(".npy")))
 
 
 def _read_member(path: Path, name: str) -> np.ndarray:
@@ -273,30 +335,44 @@ def _read_idx(path: Path) -> np.ndarray:
 
 
 def _in_csv(path: Path) -> dict[str, _Array]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        names = [cell.strip().lower() for cell in next(csv.reader(file), [])]
-    if len(names) != 28 * 28 + 1:
-        raise DataError(
-            _(
-                "{file} has {columns} columns; expected 785: a label and 784 pixels per row. Kaggle's "
-                "test.csv has no labels, so it can't be used."
-            ).format(file=_called(path), columns=len(names))
-        )
-    column = next((names.index(name) for name in _LABEL_COLUMNS if name in names), 0)
+    with path.open("rb") as file:
+        is_packed = file.read(2) == b"\x1f\x8b"
+    return _in_table(path.name, lambda: cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb"))
 
+
+def _in_zip(path: Path) -> dict[str, _Array]:
+    """The tables in an archive, or the arrays of an .npz."""
+    with zipfile.ZipFile(path) as archive:
+        tables = [name for name in archive.namelist() if name.lower().endswith(table.ENDINGS)]
+    if not tables:
+        return _in_npz(path)
+    found: dict[str, _Array] = {}
+    for name in tables[:_MOST_TABLES]:
+        found |= _in_table(Path(name).name, partial(_open_member, path, name))
+    return found
+
+
+def _open_member(path: Path, name: str) -> IO[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        if archive.getinfo(name).file_size > _MOST_TEXT:
+            raise DataError(
+                _("{file} is larger than {most} MB.").format(file=brief(name), most=whole(_MOST_TEXT // 2**20))
+            )
+        return io.BytesIO(archive.read(name))
+
+
+def _in_table(name: str, open_table: Callable[[], IO[bytes]]) -> dict[str, _Array]:
     @cache
-    def rows() -> np.ndarray:
-        header = 0 if all(re.fullmatch(r"[-+.e0-9]+", name) for name in names) else 1
-        with path.open(encoding="utf-8-sig") as file:
-            read = np.loadtxt(file, np.float32, delimiter=",", skiprows=header, max_rows=_MOST_IMAGES + 1, ndmin=2)
-        _check_size(read.shape, read.dtype, path.name)
-        return read
+    def read() -> tuple[np.ndarray, np.ndarray]:
+        pixels, labels = table.read_table(open_table, brief(name), _MOST_IMAGES)
+        _check_size(pixels.shape, pixels.dtype, name)
+        return pixels, labels
 
-    part = next((part for part in _PARTS if part in path.stem.lower()), "")
+    part = next((part for part in _PARTS if part in name.lower()), "")
     return _by_meaning(
         (
-            _Array(f"{part} images".strip(), lambda: np.delete(rows(), column, axis=1)),
-            _Array(f"{part} labels".strip(), lambda: rows()[:, column]),
+            _Array(f"{part} images".strip(), lambda: read()[0]),
+            _Array(f"{part} labels".strip(), lambda: read()[1]),
         )
     )
 
@@ -304,7 +380,7 @@ def _in_csv(path: Path) -> dict[str, _Array]:
 _ARRAY_FILES = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
 """What reads a file of one array, by its name's ending."""
 
-_FINDERS = {"npz": _in_npz, "array": _beside, "csv": _in_csv}
+_FINDERS = {"zip": _in_zip, "array": _beside, "csv": _in_csv}
 
 
 def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:
@@ -330,13 +406,15 @@ def _compact(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def _check_npy(file: IO[bytes], name: str) -> None:
+def _check_npy(file: IO[bytes], name: str) -> tuple[int, ...]:
+    """The shape that a header promises, if it may."""
     readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
     version = npy.read_magic(file)
     if version not in readers:
         raise ValueError(_("unknown format version {version}").format(version=version))
     shape, _fortran_order, dtype = readers[version](file)
     _check_size(shape, dtype, name)
+    return tuple(shape)
 
 
 def _check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:

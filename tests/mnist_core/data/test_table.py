@@ -1,0 +1,118 @@
+"""Tables of digits as people save them are read to the same numbers, or it is said what they do not tell."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mnist_core.data import data_file, mnist, table
+from mnist_core.errors import DataError
+
+DIGITS = mnist.load_test().take(slice(30))
+PIXELS = DIGITS.images.reshape(-1, 784)
+FIRST = pd.DataFrame(np.column_stack([DIGITS.labels, PIXELS]))
+LAST = pd.DataFrame(np.column_stack([PIXELS, DIGITS.labels]))
+ONE_HOT = np.eye(10, dtype=int)[DIGITS.labels]
+NAMED = FIRST.set_axis(["label", *(f"pixel{number}" for number in range(784))], axis=1)
+
+FORMS: dict[str, Callable[[], str]] = {
+    "label first, no header": lambda: FIRST.to_csv(header=False, index=False),
+    "label last, no header": lambda: LAST.to_csv(header=False, index=False),
+    "label last, of an unknown name": lambda: LAST.rename(columns={784: "number"}).to_csv(index=False),
+    "pandas' column numbers": lambda: FIRST.to_csv(index=False),
+    "pandas' column numbers, label last": lambda: LAST.to_csv(index=False),
+    "pandas' index": NAMED.to_csv,
+    "quotes": lambda: NAMED.to_csv(index=False, quoting=1),
+    "semicolons and decimal commas": lambda: (NAMED / 1.0).to_csv(index=False, sep=";", decimal=","),
+    "tabs": lambda: NAMED.to_csv(index=False, sep="\t"),
+    "spaces": lambda: FIRST.to_csv(index=False, header=False, sep=" "),
+    "a blank last line": lambda: NAMED.to_csv(index=False) + "\n\n",
+    "one-hot last": lambda: pd.DataFrame(np.column_stack([PIXELS, ONE_HOT])).to_csv(header=False, index=False),
+    "one-hot first": lambda: pd.DataFrame(np.column_stack([ONE_HOT, PIXELS])).to_csv(header=False, index=False),
+}
+
+
+def read(text: str, encoding: str = "utf-8") -> tuple[np.ndarray, np.ndarray]:
+    return table.read_table(lambda: io.BytesIO(text.encode(encoding)), "digits.csv", 1_000)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_is_read_to_the_same_numbers(form: str) -> None:
+    pixels, labels = read(FORMS[form]())
+    np.testing.assert_array_equal(pixels, PIXELS)
+    np.testing.assert_array_equal(labels if labels.ndim == 1 else labels.argmax(axis=1), DIGITS.labels)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_other_encodings_are_told_by_their_first_bytes(encoding: str) -> None:
+    np.testing.assert_array_equal(read(NAMED.to_csv(index=False), encoding)[0], PIXELS)
+
+
+@pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".tsv", ".zip"])
+def test_it_may_be_compressed(tmp_path: Path, ending: str) -> None:
+    path, text = tmp_path / f"digits{ending}", NAMED.to_csv(index=False, sep="\t" if ending == ".tsv" else ",")
+    if ending == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("mnist_train.csv", text)
+            archive.writestr("__MACOSX/notes", "")
+    else:
+        path.write_bytes(gzip.compress(text.encode()) if ending.endswith("gz") else text.encode())
+    images, labels = data_file.read_part(path, "train")
+    np.testing.assert_array_equal(images, DIGITS.images)
+    np.testing.assert_array_equal(labels, DIGITS.labels)
+
+
+def test_a_label_is_never_guessed() -> None:
+    both = LAST.copy()
+    both[0] = DIGITS.labels  # a first column that may be labels, too
+    for text in (both.to_csv(header=False, index=False), FIRST.iloc[:1].to_csv(header=False, index=False)):
+        with pytest.raises(DataError, match="doesn't say which column has the labels"):
+            read(text)
+
+
+def test_labels_that_are_all_alike_are_refused() -> None:
+    alike = NAMED.assign(label=0)
+    with pytest.raises(DataError, match="all 30 labels in column 1 are 0"):
+        read(alike.to_csv(index=False))
+
+
+@pytest.mark.parametrize("text", ["1,2,3\n4,5,6\n", "", "label\n7\n", NAMED.iloc[:, 1:].to_csv(index=False)])
+def test_other_columns_are_told(text: str) -> None:
+    with pytest.raises((DataError, ValueError)):
+        read(text)
+
+
+def test_folders_of_pictures_are_read_and_dark_ink_is_turned_round(tmp_path: Path) -> None:
+    from PIL import Image
+
+    for index, (image, label) in enumerate(zip(DIGITS.images, DIGITS.labels, strict=True)):
+        folder = tmp_path / str(label)
+        folder.mkdir(exist_ok=True)
+        Image.fromarray(image if index % 2 else 255 - image).save(folder / f"{index}.png")
+    images, labels = data_file.read_part(tmp_path, "train")
+    assert sorted(labels.tolist()) == sorted(DIGITS.labels.tolist())
+    assert {image.tobytes() for image in images} == {image.tobytes() for image in DIGITS.images}
+    Image.new("L", (30, 30)).save(tmp_path / "3" / "large.png")
+    with pytest.raises(DataError, match="has 30 x 30 pixels; expected 28 x 28"):
+        data_file.read_part(tmp_path, "train")
+
+
+@pytest.mark.parametrize("names", [("pixels", "labels"), ("data", "target"), ("arr_0", "arr_1"), ("a", "b")])
+def test_arrays_are_told_by_their_shapes_where_names_say_nothing(tmp_path: Path, names: tuple[str, str]) -> None:
+    arrays: dict[str, Any] = {names[0]: PIXELS, names[1]: DIGITS.labels}
+    np.savez(tmp_path / "digits.npz", **arrays)
+    images, labels = data_file.read_part(tmp_path / "digits.npz", "train")
+    np.testing.assert_array_equal(images, DIGITS.images)
+    np.testing.assert_array_equal(labels, DIGITS.labels)
+
+
+def test_arrays_of_which_two_may_be_images_are_named(tmp_path: Path) -> None:
+    np.savez(tmp_path / "digits.npz", a=PIXELS, b=PIXELS, c=DIGITS.labels)
+    with pytest.raises(DataError, match=r"has the arrays a \(30, 784\)"):
+        data_file.read_part(tmp_path / "digits.npz", "train")
