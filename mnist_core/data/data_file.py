@@ -50,6 +50,8 @@ _EXPECTED = later(
 )
 _MOST_IMAGES = 1_000_000
 _MOST_BYTES = _MOST_IMAGES * 28 * 28
+_LOOKED_AT, _FEW_SHADES = 100, 8
+"""Images that are looked at; and shades that drawings of single pixels have, whose rows have length 1, too."""
 
 _KINDS = {"x": ("x", "images", "image", "data"), "y": ("y", "labels", "label", "targets")}
 _PARTS = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
@@ -460,10 +462,27 @@ def _as_images(array: np.ndarray, name: str) -> np.ndarray:
                 "the pixels before they are standardised."
             ).format(array=name, lowest=f"{lowest:.4g}", highest=f"{highest:.4g}")
         )
+    if is_fraction and (axis := _normalised_along(images)):
+        raise DataError(
+            _(
+                "{array} is normalised along axis {axis}, as tf.keras.utils.normalize does, which nobody can undo. "
+                "Save the pixels before that."
+            ).format(array=name, axis=axis)
+        )
     if is_fraction:
         images = images * 255 if lowest >= 0 else (images + 1) * 127.5
     rounded: np.ndarray = np.rint(images).astype(np.uint8)
     return rounded
+
+
+def _normalised_along(images: np.ndarray) -> int | None:
+    """The axis, 1 or 2, along which all vectors of these images (n, 28, 28) have length 1 or 0; None for none."""
+    for axis in (1, 2):
+        lengths = np.linalg.norm(images[:_LOOKED_AT].astype(np.float64), axis=axis)
+        some = lengths[lengths > 0]
+        if some.size and (abs(some - 1) < 1e-3).all() and np.unique(images[:_LOOKED_AT]).size > _FEW_SHADES:
+            return axis
+    return None
 
 
 def _as_labels(array: np.ndarray, name: str) -> np.ndarray:

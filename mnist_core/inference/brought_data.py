@@ -1,4 +1,4 @@
-"""What is odd about digits that somebody brings: shades turned round, pixels of 0 and 1, rows where columns should be.
+"""What is odd about digits that somebody brings: shades turned round, pixels of 0 to 16, rows where columns should be.
 
 Each of these gives a low accuracy and no error, so they are looked for before anything is trained or measured. The
 judge is a network that reads digits well: what it reads far better in another way was meant in that way.
@@ -16,6 +16,8 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
 
 _LOOKED_AT = 500
+_OTHER_SCALES = (1, 15, 16, 100)
+"""Of bits, of four of them, of scikit-learn's digits, of per cent."""
 _BETTER, _WELL = 0.3, 0.6
 """Another way is meant where so much more is read right, and so much at least: shares of all."""
 
@@ -25,18 +27,19 @@ class Findings:
     """What is to be done to images so that they are as MNIST's.
 
     Attributes:
-        factor: what pixels are multiplied by: 255 where they are 0 and 1, else 1.
+        highest: the pixel that stands for full ink, 255 or one of `_OTHER_SCALES`.
         inverted: whether their ink is dark.
         transposed: whether rows and columns are exchanged.
     """
 
-    factor: int = 1
+    highest: int = 255
     inverted: bool = False
     transposed: bool = False
 
     def repaired(self, digits: Split) -> Split:
         """The digits as MNIST has them."""
-        images = digits.images * np.uint8(self.factor)
+        scaled = np.rint(digits.images.astype(np.float32) * (255 / self.highest)).clip(0, 255).astype(np.uint8)
+        images = digits.images if self.highest == 255 else scaled
         images = 255 - images if self.inverted else images
         return Split(images.transpose(0, 2, 1) if self.transposed else images, digits.labels)
 
@@ -49,7 +52,10 @@ class Findings:
     def sentences(self) -> tuple[str, ...]:
         """What is done, a sentence each; none where nothing is."""
         said = {
-            _("The pixels were only 0 and 1, so they were scaled to 0 and 255."): self.factor != 1,
+            _("The pixels were only 0 and 1, so they were scaled to 0 and 255."): self.highest == 1,
+            _("The pixels went from 0 to {highest}, so they were scaled to 0 to 255.").format(
+                highest=self.highest
+            ): self.highest not in {1, 255},
             _("The digits were dark on light, so they were inverted to light on dark, like MNIST."): self.inverted,
             _("Rows and columns were swapped, as in EMNIST files, so they were swapped back."): self.transposed,
         }
@@ -58,9 +64,10 @@ class Findings:
 
 def look_at(digits: Split, judge: Classifier) -> Findings:
     """What is to be done to these digits, as far as a network that reads digits well can tell."""
-    factor = 255 if digits.images.max(initial=0) == 1 else 1
+    highest = int(digits.images.max(initial=0))
+    highest = highest if highest in _OTHER_SCALES else 255
     some = digits.take(np.linspace(0, len(digits) - 1, min(len(digits), _LOOKED_AT)).astype(int))
-    ways = [Findings(factor, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
+    ways = [Findings(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
     read = [_accuracy(way.repaired(some), judge) for way in ways]
     best = int(np.argmax(read))
     return ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]

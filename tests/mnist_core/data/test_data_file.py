@@ -200,3 +200,11 @@ def test_what_is_no_file_of_digits_is_said(tmp_path: Path, name: str, content: b
     with pytest.raises(DataError) as error:
         mnist.load(tmp_path / name)
     assert str(error.value).endswith(".")
+
+
+@pytest.mark.parametrize("axis", [1, 2])
+def test_normalised_pixels_are_told_because_nobody_can_undo_it(tmp_path: Path, axis: int) -> None:
+    lengths = np.linalg.norm(TRAIN.images.astype(float), axis=axis, keepdims=True)
+    np.savez(tmp_path / "digits.npz", x_train=TRAIN.images / np.maximum(lengths, 1), y_train=TRAIN.labels)
+    with pytest.raises(DataError, match=f"normalised along axis {axis}"):
+        data_file.read_part(tmp_path / "digits.npz", "train")
