@@ -4,6 +4,7 @@
 - `.npy` files of those names, side by side;
 - MNIST's idx files as they were published, side by side, with `.gz` or without;
 - tables as Kaggle, spreadsheets and pandas save them (`table`), also compressed or zipped;
+- Parquet as Hugging Face has MNIST: a picture and a label a row;
 - a folder with any of these, or with folders 0 to 9 of pictures of 28 x 28 pixels.
 
 Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1.
@@ -202,14 +203,51 @@ def _in_pictures(folder: Path) -> dict[str, _Array]:
     return {"x_train": _Array(brief(folder.name), read), "y_train": _Array(brief(folder.name), lambda: labels)}
 
 
+def _in_parquet(path: Path) -> dict[str, _Array]:
+    """A table as Hugging Face has MNIST: a picture's bytes and a label a row."""
+    import pyarrow as pa  # Streamlit's own, which takes a while to import
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+    except pa.ArrowException as error:
+        raise ValueError(brief(str(error))) from None
+    names = {name.lower(): name for name in file.schema_arrow.names}
+    image = next((names[name] for name in ("image", "img", "picture") if name in names), None)
+    label = next((names[name] for name in sorted(table.NAMES_OF_LABELS) if name in names), None)
+    if image is None or label is None or not 1 <= file.metadata.num_rows <= _MOST_IMAGES:
+        words = _("{file} has the columns {columns}; expected image and label, as Hugging Face's MNIST has.")
+        raise DataError(words.format(file=_called(path), columns=brief(", ".join(file.schema_arrow.names))))
+
+    @cache
+    def read() -> tuple[np.ndarray, np.ndarray]:
+        rows = file.read([image, label])
+        contents = [each["bytes"] if isinstance(each, dict) else each for each in rows[image].to_pylist()]
+        pictures = [_as_mnist(content, f"{image} {number}") for number, content in enumerate(contents)]
+        return np.stack(pictures), np.asarray(rows[label].to_pylist())
+
+    part = next((part for part in _PARTS if part in path.stem.lower()), "")
+    return _by_meaning(
+        (
+            _Array(f"{part} images".strip(), lambda: read()[0]),
+            _Array(f"{part} labels".strip(), lambda: read()[1]),
+        )
+    )
+
+
 def _picture(file: Path) -> np.ndarray:
+    return _as_mnist(file.read_bytes(), f"{file.parent.name}/{brief(file.name)}")
+
+
+def _as_mnist(content: bytes, name: str) -> np.ndarray:
     """A picture as MNIST has it, light on dark, uint8 (28, 28)."""
-    pixels = read_image(file.read_bytes())
-    grey = np.asarray(Image.fromarray(pixels).convert("L"))
+    if not isinstance(content, bytes):
+        raise ValueError(_("{file} is no picture").format(file=name))
+    grey = np.asarray(Image.fromarray(read_image(content)).convert("L"))
     if grey.shape != (28, 28):
         height, width = grey.shape
         words = _("{file} has {width} x {height} pixels; expected 28 x 28, as MNIST has.")
-        raise DataError(words.format(file=f"{file.parent.name}/{brief(file.name)}", width=width, height=height))
+        raise DataError(words.format(file=name, width=width, height=height))
     frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     return 255 - grey if np.median(frame) > 127 else grey
 
@@ -234,6 +272,8 @@ def _form(path: Path) -> str:
         )
     if start.startswith(b"PK"):
         return "zip"
+    if start.startswith(b"PAR1"):
+        return "parquet"
     if start.startswith((b"\x93NUMPY", b"\0\0")):
         return "array"
     if start and path.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
@@ -382,7 +422,7 @@ def _in_table(name: str, open_table: Callable[[], IO[bytes]]) -> dict[str, _Arra
 _ARRAY_FILES = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
 """What reads a file of one array, by its name's ending."""
 
-_FINDERS = {"zip": _in_zip, "array": _beside, "csv": _in_csv}
+_FINDERS = {"zip": _in_zip, "array": _beside, "csv": _in_csv, "parquet": _in_parquet}
 
 
 def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:

@@ -27,7 +27,7 @@ ENDINGS = (".csv", ".tsv", ".txt")
 PIXELS = 28 * 28
 _CLASSES = 10
 _SEPARATORS = ",;\t "
-_NAMES_OF_LABELS = frozenset({"label", "labels", "class", "digit", "y", "target"})
+NAMES_OF_LABELS = frozenset({"label", "labels", "class", "digit", "y", "target"})
 _NUMBER = re.compile(r"[-+]?[.,\d]+([eE][-+]?\d+)?")
 _LONGEST_LINE = 65_536
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -129,7 +129,7 @@ def _cells(file: IO[bytes], form: _Form, most_rows: int) -> np.ndarray:
 def _has_row_numbers(cells: np.ndarray, header: Sequence[str] | None) -> bool:
     """Whether the first column only counts the rows, as pandas' index does."""
     is_one_too_many = cells.shape[1] in (PIXELS + 2, PIXELS + 1 + _CLASSES)
-    if not is_one_too_many or (header and header[0].lower() in _NAMES_OF_LABELS):
+    if not is_one_too_many or (header and header[0].lower() in NAMES_OF_LABELS):
         return False
     return bool((np.diff(cells[:, 0]) == 1).all())
 
@@ -152,7 +152,7 @@ def _one_hot(cells: np.ndarray, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _column_of_labels(cells: np.ndarray, header: Sequence[str] | None, name: str) -> int:
-    named = [place for place, each in enumerate(header or ()) if each.lower() in _NAMES_OF_LABELS]
+    named = [place for place, each in enumerate(header or ()) if each.lower() in NAMES_OF_LABELS]
     if len(named) == 1:
         return named[0]
     ends = [column for column in (0, PIXELS) if _may_be_labels(cells[:, column])]

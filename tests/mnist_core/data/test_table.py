@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 
 from mnist_core.data import data_file, mnist, table
 from mnist_core.errors import DataError
@@ -89,8 +92,6 @@ def test_other_columns_are_told(text: str) -> None:
 
 
 def test_folders_of_pictures_are_read_and_dark_ink_is_turned_round(tmp_path: Path) -> None:
-    from PIL import Image
-
     for index, (image, label) in enumerate(zip(DIGITS.images, DIGITS.labels, strict=True)):
         folder = tmp_path / str(label)
         folder.mkdir(exist_ok=True)
@@ -116,3 +117,29 @@ def test_arrays_of_which_two_may_be_images_are_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "digits.npz", a=PIXELS, b=PIXELS, c=DIGITS.labels)
     with pytest.raises(DataError, match=r"has the arrays a \(30, 784\)"):
         data_file.read_part(tmp_path / "digits.npz", "train")
+
+
+def picture(image: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("as_struct", [True, False])
+def test_parquet_as_hugging_face_has_mnist(tmp_path: Path, as_struct: bool) -> None:
+    contents = [picture(image) for image in DIGITS.images]
+    images = [{"bytes": content, "path": None} for content in contents] if as_struct else contents
+    pq.write_table(pa.table({"image": images, "label": DIGITS.labels.tolist()}), tmp_path / "train-00000.parquet")
+    images_read, labels = data_file.read_part(tmp_path / "train-00000.parquet", "train")
+    np.testing.assert_array_equal(images_read, DIGITS.images)
+    np.testing.assert_array_equal(labels, DIGITS.labels)
+
+
+@pytest.mark.parametrize("columns", [{"text": ["a"], "label": [1]}, {"image": [None], "label": [1]}, {"image": [b"x"]}])
+def test_other_parquet_gets_a_sentence(tmp_path: Path, columns: dict[str, list[Any]]) -> None:
+    pq.write_table(pa.table(columns), tmp_path / "digits.parquet")
+    with pytest.raises(DataError):
+        data_file.read_part(tmp_path / "digits.parquet", "train")
+    (tmp_path / "digits.parquet").write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(DataError, match="damaged"):
+        data_file.read_part(tmp_path / "digits.parquet", "train")
