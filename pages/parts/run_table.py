@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError
-from mnist_core.formats import as_typed, decimal, percent
+from mnist_core.formats import as_typed, decimal, percent, whole
 from mnist_core.languages.translation import _, later
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
@@ -23,6 +23,9 @@ from pages.parts.visitor import visitor
 from pages.parts.widgets import in_this_language, show
 
 MOST_COMPARED = 5
+_ON_A_PAGE = 20
+_MOST_TO_DELETE = 100
+"""The newest; the command line deletes any."""
 
 _RUN, _ACCURACY, _LOSS = later("Run"), later("Test accuracy"), later("Test loss")
 _ARCHITECTURE, _STATE = later("Architecture"), later("State")
@@ -46,10 +49,29 @@ def show_earlier(runs: Sequence[Run]) -> str | None:
     if not ended:
         st.caption(_("No runs yet. Your first one will appear here."))
         return None
-    names = names_of_runs(ended)
-    clicked = _show_table(ended, names)
-    _show_compared([run for run in ended if run.epochs], names)
+    shown = _page_of(ended)
+    clicked = _show_table(shown, names_of_runs(shown))
+    compared = st.session_state.get(_COMPARED, ())
+    on_page = {run.id for run in shown}
+    comparable = [*shown, *(run for run in ended if run.id in compared and run.id not in on_page)]
+    _show_compared([run for run in comparable if run.epochs], names_of_runs(comparable))
     return clicked
+
+
+def _page_of(ended: Sequence[Run]) -> Sequence[Run]:
+    """Twenty runs: one's own before others', which a switch shows where there are both."""
+    own = [run for run in ended if visitor().owns(run)]
+    others = [run for run in ended if not visitor().owns(run)]
+    with st.container(horizontal=True, vertical_alignment="center", key="which_runs"):
+        if own and others and not st.toggle(_("Everybody's runs"), key="everybodys_runs", persist_state="session"):
+            others = []
+        runs = [*own, *others]
+        pages = -(-len(runs) // _ON_A_PAGE)
+        page = 1
+        if pages > 1:
+            label = _("Page (of {count})").format(count=whole(pages))
+            page = int(st.number_input(label, 1, pages, key=f"page_of_{pages}", width=160))
+    return runs[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]
 
 
 def compare_too(run: Run) -> None:
@@ -135,7 +157,7 @@ def _choose_compared(key: str) -> None:
 def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
     _show_note()
-    mine = [run for run in runs if not run.status.is_active and _may_delete(run)]
+    mine = [run for run in runs if not run.status.is_active and _may_delete(run)][:_MOST_TO_DELETE]
     names = {**names_of_runs(mine), **({each.id: each.id for each in broken} if visitor().is_teacher else {})}
     if not names:
         return

@@ -390,7 +390,7 @@ def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store
     own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
     store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)
     page = open_page()
-    name = page.dataframe[0].value["Run"][1]
+    (name,) = page.dataframe[0].value["Run"]
     assert page.selectbox(key="doomed").options == [name]
     page.button(key="ask_to_delete").click().run()
     assert f"**{name}**" in [element.value for element in page.markdown]
@@ -403,6 +403,22 @@ def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store
     assert f"Deleted **{name}**." in [element.value for element in page.markdown]
     page.button(key="undo_delete").click().run()
     assert own.id in {run.id for run in store.list()[0]}
+
+
+def test_of_many_runs_ones_own_stand_first_twenty_a_page(store: RunStore, me: str) -> None:
+    for number in range(50):
+        owner = me if number % 5 == 0 else "somebody"
+        store.create(TrainingConfig(seed=number), owner=owner, name=f"Pupil {number}").with_status(state=FINISHED)
+    page = open_page()
+    assert len(page.dataframe[0].value) == 10 and not [box for box in page.number_input if "page_of" in str(box.key)]
+    page.toggle(key="everybodys_runs").set_value(True).run()
+    table = page.dataframe[0].value
+    assert len(table) == 20
+    own = {f"Pupil {number}:" for number in range(0, 50, 5)}
+    assert all(any(mine in name for mine in own) for name in table["Run"][:10])
+    page.number_input(key="page_of_3").set_value(3).run()
+    assert len(page.dataframe[0].value) == 10
+    assert len(page.multiselect(key="compare").options) <= 20 + 5
 
 
 def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> None:
