@@ -7,12 +7,14 @@ ever read or deleted, whatever name comes from a visitor.
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
 
@@ -53,10 +55,27 @@ LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
 
 
-_Ended = dict[str, tuple[tuple[int, int], Run]]
-_ended: dict[Path, _Ended] = {}
-"""By folder and name the runs that had ended when they were last listed, each with its stamp: they are not read again
-as long as that is the same. What is no longer there is forgotten at the next listing."""
+@dataclass(frozen=True)
+class _Ended:
+    """A run that had ended when it was last read: the stamp of its directory then, and whether it has a model."""
+
+    stamp: tuple[int, int]
+    run: Run
+    has_model: bool
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """What was ended at a listing, by name, and when each stamp was last compared, in seconds of a steady clock."""
+
+    ended: Mapping[str, _Ended]
+    compared: float
+
+
+_listings: dict[Path, _Listing] = {}
+"""By folder. What has ended is not read again as long as its stamp is the same, and stamps are compared once a second:
+with thousands of runs that takes longer than the rest of a page. Names are looked at each time."""
+_TRUSTED_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -311,12 +330,14 @@ class RunStore:
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
         runs, broken = [], []
-        known, ended = _ended.get(self.root, {}), {}
+        before, ended, now = _listings.get(self.root), {}, time.monotonic()
+        known: Mapping[str, _Ended] = before.ended if before else {}
+        is_fresh = before is not None and now - before.compared < _TRUSTED_SECONDS
         for name in sorted(_directories(self.root), reverse=True):
-            stamp = _stamp(self.root / name)
-            if stamp is not None and name in known and known[name][0] == stamp:
+            stamp = known[name].stamp if is_fresh and name in known else _stamp(self.root / name)
+            if stamp is not None and name in known and known[name].stamp == stamp:
                 ended[name] = known[name]
-                runs.append(known[name][1])
+                runs.append(known[name].run)
                 continue
             if _is_being_made(self.root / name):  # asked before it is read: a moment later it may be whole
                 continue
@@ -328,13 +349,22 @@ class RunStore:
                 continue
             runs.append(run)
             if stamp is not None and run.status.state in (FINISHED, STOPPED, FAILED):
-                ended[name] = (stamp, run)
-        _ended[self.root] = ended
+                ended[name] = _Ended(stamp, run, run.has_model)
+        _listings[self.root] = _Listing(ended, before.compared if before and is_fresh else now)
         return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
 
     def with_model(self) -> Sequence[Run]:
         """The runs that have a model: those that ship first, then the folder's, newest first."""
-        return [run for run in (*map(self.read, BUNDLED), *self.list()[0]) if run.has_model]
+        runs = self.list()[0]
+        ended = _listings[self.root].ended
+        has_model = (ended[run.id].has_model if run.id in ended else run.has_model for run in runs)
+        return [*map(self.read, BUNDLED), *compress(runs, has_model)]
+
+    def name_network(self, run: Run, name: str) -> Run:
+        """Give the network of a run that has ended a name, as `check_name` allows; it is listed by it at once."""
+        named = run.with_status(network_name=name)
+        _listings.pop(self.root, None)
+        return named
 
     def active(self) -> Sequence[Run]:
         """The runs that wait, train or go on by themselves, the oldest first."""
@@ -381,7 +411,12 @@ def _as_interrupted(run: Run) -> Run:
 
 
 def _directories(root: Path) -> Sequence[str]:
-    if not root.is_dir():
+    try:
+        with os.scandir(root) as entries:  # which tells folders apart without asking for each
+            return [
+                entry.name
+                for entry in entries
+                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+            ]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    entries = [entry for entry in root.iterdir() if not entry.name.startswith(".")]
-    return [entry.name for entry in entries if entry.is_dir() and not entry.is_symlink()]

@@ -38,7 +38,7 @@ def _name_and_show(run_id: str) -> None:
 def _name(run_id: str) -> None:
     run = resources.store().read(run_id)
     if visitor().owns(run) and not run.status.is_active:
-        run.with_status(network_name=check_name(st.session_state[_key(run_id)]))
+        resources.store().name_network(run, check_name(st.session_state[_key(run_id)]))
 
 
 def _key(run_id: str) -> str:
