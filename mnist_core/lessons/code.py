@@ -117,6 +117,7 @@ def _digit_of() -> str:
     return _template(
         "digit_of",
         words=_("A picture of one digit as uint8 (28, 28), 0 = paper and 255 = ink."),
+        scans=_("of a scan with more than 8 bits a pixel"),
         shade=_("of the paper"),
         rest=_("what JPEG leaves round a stroke"),
     )

@@ -21,6 +21,7 @@ from PIL import Image
 from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
 from mnist_core.images.digits import from_image
+from mnist_core.images.reading import read_image
 from mnist_core.lessons.code import script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.take_home import FORMATS, export
@@ -170,6 +171,12 @@ def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
         Image.fromarray(image).save(path)
         theirs = names["digit_of"](path)  # type: ignore[operator]
         assert abs(theirs.astype(int) - from_image(image).digit).max() <= 26
+    grey = draw()[..., 0]
+    scans: dict[str, np.ndarray] = {"16.png": grey.astype(np.uint16) * 257, "1.tiff": grey.astype(np.float32) / 255}
+    for name, deep in scans.items():
+        Image.fromarray(deep).save(tmp_path / name)
+        theirs = names["digit_of"](tmp_path / name)  # type: ignore[operator]
+        assert abs(theirs.astype(int) - from_image(read_image(tmp_path / name)).digit).max() <= 26
 
 
 @pytest.mark.parametrize(
