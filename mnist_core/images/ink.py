@@ -34,8 +34,8 @@ def ink_on_canvas(image: np.ndarray) -> np.ndarray:
 
 def find_ink(image: np.ndarray) -> np.ndarray:
     """Ink uint8 (h, w) of an image of any kind, at most 512 on its longer side, of a photo 1024."""
-    from mnist_core.images import page, photo  # a server that sees only its own canvas need not load OpenCV
-    from mnist_core.images.margin import with_margin
+    from mnist_core.images import photo  # a server that sees only its own canvas need not load OpenCV
+    from mnist_core.images.margin import with_margin, without_margin
 
     grey, alpha = _grey_and_alpha(image)
     if alpha is not None and alpha.min() < 255:
@@ -49,7 +49,14 @@ def find_ink(image: np.ndarray) -> np.ndarray:
         grey = np.where(opaque, grey, np.median(shades)).astype(np.uint8)
     elif image.ndim == 3 and image.shape[2] >= 3:
         grey = _telling_plane(grey, image)
-    grey = with_margin(_shrink(grey, photo.WORKING_SIZE))
+    framed, margin = with_margin(_shrink(grey, photo.WORKING_SIZE))
+    return without_margin(_ink_on_paper(framed), margin / len(framed))
+
+
+def _ink_on_paper(grey: np.ndarray) -> np.ndarray:
+    """Ink uint8 (h, w) of an opaque picture, which has paper round it."""
+    from mnist_core.images import page, photo
+
     drawing = _shrink(grey, WORKING_SIZE)
     paper = _flat_paper(drawing)
     if paper is None:

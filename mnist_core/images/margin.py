@@ -32,16 +32,22 @@ _ONE = 0.5
 """Share of all ink that the largest shape has: of a digit, and not of a page of them."""
 
 
-def with_margin(grey: np.ndarray) -> np.ndarray:
-    """A picture uint8 (h, w) with a margin, if it was cut to its ink; else as it is."""
+def with_margin(grey: np.ndarray) -> tuple[np.ndarray, int]:
+    """A picture uint8 (h, w) with a margin of so many pixels, if it was cut to its ink; else as it is, and 0."""
     ink = _ink(grey)
     if ink is None or not (_is_cut_to(ink) and _stands_out(grey, ink)):
-        return grey
+        return grey, 0
     width = max(2, round(_WIDTH * max(grey.shape)))
     paper = _paper_at_edges(grey, ink)
     framed = cv2.copyMakeBorder(paper, width, width, width, width, cv2.BORDER_REPLICATE)
     framed[width:-width, width:-width] = grey
-    return framed
+    return framed, width
+
+
+def without_margin(ink: np.ndarray, share: float) -> np.ndarray:
+    """Ink (h, w) of a picture that got a margin, of this share of its height, without it: places are the picture's."""
+    width = round(share * ink.shape[0])
+    return ink[width : len(ink) - width, width : ink.shape[1] - width] if width else ink
 
 
 def _ink(grey: np.ndarray) -> np.ndarray | None:

@@ -33,6 +33,8 @@ _WIDEST = 0.4
 """A window that no stroke fills, as a share of the picture's shorter side: with it the pen is measured."""
 _SMALL = 256
 """Longer side, in pixels, of the picture on which that is done."""
+_DARK_TABLE = 0.25
+"""What is beyond the paper is so much darker, where it would pass for a pen; a shadow's edge is not."""
 _WIDER_THAN_PENS = 0.05
 """A felt pen's strokes are narrower, where several digits are on a page."""
 _LINES = (0.005, 0.003)
@@ -147,7 +149,7 @@ def _without_surroundings(depth: np.ndarray) -> np.ndarray:
 
     It would pass for ink, and far darker than the pen's. It stays where nothing else is as large as a digit.
     """
-    mask = (depth > _MIN_DEPTH).astype(np.uint8)
+    mask = (depth > _DARK_TABLE).astype(np.uint8)
     width = _pixels(_WIDER_THAN_PENS, depth.shape)
     wide = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
     _, labels = cv2.connectedComponents(wide, connectivity=8)

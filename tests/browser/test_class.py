@@ -128,6 +128,8 @@ def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser:
     with visit(browser, viewport={"width": 1280, "height": 720}) as page:
         page.context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
         page.goto(f"{server.url}/class?class={opened.code}")
+        expect(page.locator(".wall-row")).to_have_count(10)  # while they come, they move
+        page.wait_for_function("[...document.querySelectorAll('.wall-row')].every((row) => row.naturalWidth === 84)")
         page.locator(".wall-row").nth(3).click(position={"x": 40, "y": 12})
         expect(page.get_by_role("dialog").get_by_alt_text("a 3 by Ada")).to_be_visible()
         page.get_by_role("button", name="Remove this drawing").click()
