@@ -30,9 +30,9 @@ def title(run: Run, *, named: bool = True) -> str:
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].title)
     if run.config.is_import:
-        what = _("Imported model")
+        what = _kind(run)
     elif run.config.class_digits:
-        what = _("{network} + class, {epochs}").format(network=_kind(run), epochs=_epochs(run, run.config))
+        what = ", ".join([_kind(run), _epochs(run, run.config)])
     else:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
     if run.status.network_name:
@@ -41,7 +41,7 @@ def title(run: Run, *, named: bool = True) -> str:
 
 
 def short_title(run: Run) -> str:
-    """The same in a word or two: the name that was given to it, or "CNN", "Imported model"."""
+    """The same in a word or two: the name that was given to it, or "CNN", "Best model + class"."""
     if run.id in BUNDLED:
         return _(BUNDLED[run.id].name)
     return run.status.network_name or _kind(run)
@@ -50,8 +50,11 @@ def short_title(run: Run) -> str:
 def _kind(run: Run) -> str:
     if run.config.is_import:
         return _("Imported model")
+    if not run.config.class_digits:
+        return own_settings(run.config)[0]
     begun_with = BUNDLED.get(run.config.weights_from)
-    return _(begun_with.name) if begun_with and run.config.class_digits else own_settings(run.config)[0]
+    network = _(begun_with.name) if begun_with else own_settings(run.config)[0]
+    return _("{network} + class").format(network=network)
 
 
 def own_settings(config: TrainingConfig) -> tuple[str, ...]:

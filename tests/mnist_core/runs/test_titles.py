@@ -70,6 +70,7 @@ def test_what_has_learnt_from_a_class_is_called_after_what_it_began_with(store: 
     on = store.create(going_on_from(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS)
     new = store.create(anew("cnn", digits, epochs=4), class_digits=DRAWINGS)
     assert (title(on), title(new)) == ("Best model + class, 2 epochs", "CNN + class, 4 epochs")
+    assert (short_title(on), short_title(new)) == ("Best model + class", "CNN + class"), "and not as those themselves"
 
 
 def test_a_bundled_and_an_imported_model_have_titles_of_their_own(store: RunStore) -> None:
