@@ -31,12 +31,11 @@ from typing import IO, cast
 
 import numpy as np
 from numpy.lib import format as npy
-from PIL import Image
 
-from mnist_core.data import table
+from mnist_core.data import pictures, table
+from mnist_core.data.arrays import MOST_BYTES, as_images, as_labels, check_size
 from mnist_core.errors import DataError, brief
 from mnist_core.formats import whole
-from mnist_core.images.reading import ENDINGS, read_image
 from mnist_core.languages.translation import _, later
 
 DAMAGE = (
@@ -49,10 +48,6 @@ _EXPECTED = later(
     "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy "
     "files of these names, MNIST's idx files or a .csv with a label and 784 pixels a row"
 )
-_MOST_IMAGES = 1_000_000
-_MOST_BYTES = _MOST_IMAGES * 28 * 28
-_LOOKED_AT, _FEW_SHADES = 100, 8
-"""Images that are looked at; and shades that drawings of single pixels have, whose rows have length 1, too."""
 
 _KINDS = {"x": ("x", "images", "image", "data"), "y": ("y", "labels", "label", "targets")}
 _PARTS = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
@@ -108,7 +103,7 @@ def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     found = _find(path)
     images, labels = (_read(path, found, f"{kind}_{part}") for kind in "xy")
     x, y = (found[f"{kind}_{part}"].name for kind in "xy")
-    images, labels = _as_images(images, x), _as_labels(labels, y)
+    images, labels = as_images(images, x), as_labels(labels, y)
     if len(images) != len(labels):
         raise DataError(
             _("{images} has {count} images, but {labels} has {others} labels.").format(
@@ -152,7 +147,9 @@ def _find(path: Path) -> dict[str, _Array]:
     """The arrays that a file or folder holds, by the names MNIST's .npz has for them."""
     try:
         if path.is_dir():
-            return _in_pictures(path) or _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
+            if files := pictures.files_in(path):
+                return _of_part("", lambda: pictures.read_files(files))
+            return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
         if path.exists() and not path.is_file():  # a pipe would be waited for
             raise DataError(
                 _("{file} is neither a file nor a folder; {expected}.").format(
@@ -181,75 +178,6 @@ def _in_folder(files: list[Path]) -> dict[str, _Array]:
         if file.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
             found |= _in_csv(file)
     return found
-
-
-def _in_pictures(folder: Path) -> dict[str, _Array]:
-    """Pictures of 28 x 28 pixels in folders that are called 0 to 9; nothing where there are no such folders."""
-    files = [
-        (int(digit), file)
-        for digit in "0123456789"
-        if (folder / digit).is_dir()
-        for file in sorted((folder / digit).iterdir())
-        if file.suffix.lower() in ENDINGS
-    ][: _MOST_IMAGES + 1]
-    if not files:
-        return {}
-
-    @cache
-    def read() -> np.ndarray:
-        return np.stack([_picture(file) for _label, file in files])
-
-    labels = np.array([label for label, _file in files], np.uint8)
-    return {"x_train": _Array(brief(folder.name), read), "y_train": _Array(brief(folder.name), lambda: labels)}
-
-
-def _in_parquet(path: Path) -> dict[str, _Array]:
-    """A table as Hugging Face has MNIST: a picture's bytes and a label a row."""
-    import pyarrow as pa  # Streamlit's own, which takes a while to import
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(path)
-    except pa.ArrowException as error:
-        raise ValueError(brief(str(error))) from None
-    names = {name.lower(): name for name in file.schema_arrow.names}
-    image = next((names[name] for name in ("image", "img", "picture") if name in names), None)
-    label = next((names[name] for name in sorted(table.NAMES_OF_LABELS) if name in names), None)
-    if image is None or label is None or not 1 <= file.metadata.num_rows <= _MOST_IMAGES:
-        words = _("{file} has the columns {columns}; expected image and label, as Hugging Face's MNIST has.")
-        raise DataError(words.format(file=_called(path), columns=brief(", ".join(file.schema_arrow.names))))
-
-    @cache
-    def read() -> tuple[np.ndarray, np.ndarray]:
-        rows = file.read([image, label])
-        contents = [each["bytes"] if isinstance(each, dict) else each for each in rows[image].to_pylist()]
-        pictures = [_as_mnist(content, f"{image} {number}") for number, content in enumerate(contents)]
-        return np.stack(pictures), np.asarray(rows[label].to_pylist())
-
-    part = next((part for part in _PARTS if part in path.stem.lower()), "")
-    return _by_meaning(
-        (
-            _Array(f"{part} images".strip(), lambda: read()[0]),
-            _Array(f"{part} labels".strip(), lambda: read()[1]),
-        )
-    )
-
-
-def _picture(file: Path) -> np.ndarray:
-    return _as_mnist(file.read_bytes(), f"{file.parent.name}/{brief(file.name)}")
-
-
-def _as_mnist(content: bytes, name: str) -> np.ndarray:
-    """A picture as MNIST has it, light on dark, uint8 (28, 28)."""
-    if not isinstance(content, bytes):
-        raise ValueError(_("{file} is no picture").format(file=name))
-    grey = np.asarray(Image.fromarray(read_image(content)).convert("L"))
-    if grey.shape != (28, 28):
-        height, width = grey.shape
-        words = _("{file} has {width} x {height} pixels; expected 28 x 28, as MNIST has.")
-        raise DataError(words.format(file=name, width=width, height=height))
-    frame = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return 255 - grey if np.median(frame) > 127 else grey
 
 
 def _form(path: Path) -> str:
@@ -368,7 +296,7 @@ def _read_idx(path: Path) -> np.ndarray:
             raise ValueError(_("it doesn't start like an idx file"))
         shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
         dtype = np.dtype(_IDX_TYPES[kind])
-        _check_size(shape, dtype, path.name)
+        check_size(shape, dtype, path.name)
         size = int(np.prod(shape)) * dtype.itemsize
         content = file.read(size)
         if len(content) < size:
@@ -404,19 +332,26 @@ def _open_member(path: Path, name: str) -> IO[bytes]:
 
 
 def _in_table(name: str, open_table: Callable[[], IO[bytes]]) -> dict[str, _Array]:
+    most_rows = MOST_BYTES // (785 * 4)  # of float32
+    return _of_part(name, lambda: table.read_table(open_table, brief(name), most_rows))
+
+
+def _in_parquet(path: Path) -> dict[str, _Array]:
+    return _of_part(path.stem, lambda: pictures.read_parquet(path, _called(path)))
+
+
+def _of_part(name: str, read: Callable[[], tuple[np.ndarray, np.ndarray]]) -> dict[str, _Array]:
+    """Images and labels that are read together, of the part that a file's name says, if it says one."""
+
     @cache
-    def read() -> tuple[np.ndarray, np.ndarray]:
-        pixels, labels = table.read_table(open_table, brief(name), _MOST_IMAGES)
-        _check_size(pixels.shape, pixels.dtype, name)
-        return pixels, labels
+    def once() -> tuple[np.ndarray, np.ndarray]:
+        images, labels = read()
+        check_size(images.shape, images.dtype, brief(name))
+        return images, labels
 
     part = next((part for part in _PARTS if part in name.lower()), "")
-    return _by_meaning(
-        (
-            _Array(f"{part} images".strip(), lambda: read()[0]),
-            _Array(f"{part} labels".strip(), lambda: read()[1]),
-        )
-    )
+    names = f"{part} images".strip(), f"{part} labels".strip()
+    return _by_meaning((_Array(names[0], lambda: once()[0]), _Array(names[1], lambda: once()[1])))
 
 
 _ARRAY_FILES = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
@@ -455,91 +390,5 @@ def _check_npy(file: IO[bytes], name: str) -> tuple[int, ...]:
     if version not in readers:
         raise ValueError(_("unknown format version {version}").format(version=version))
     shape, _fortran_order, dtype = readers[version](file)
-    _check_size(shape, dtype, name)
+    check_size(shape, dtype, name)
     return tuple(shape)
-
-
-def _check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
-    """Before memory is taken for what a header promises."""
-    if dtype.kind not in "buif":
-        raise DataError(
-            _("{array} is {type}; expected numbers. Digit Lab doesn't open pickled objects or text.").format(
-                array=name, type=dtype.name
-            )
-        )
-    count = shape[0] if shape else 0
-    if not 1 <= count <= _MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > _MOST_BYTES:
-        raise DataError(
-            _("{array} is {kind}; expected 1 to {most} images or labels.").format(
-                array=name, kind=_kind(dtype, shape), most=whole(_MOST_IMAGES)
-            )
-        )
-
-
-def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
-    return brief(f"{dtype.name} {shape}")
-
-
-def _as_images(array: np.ndarray, name: str) -> np.ndarray:
-    """An array as images uint8 (n, 28, 28)."""
-    count, *shape = array.shape
-    if sorted(side for side in shape if side != 1) not in ([28, 28], [28 * 28]):
-        words = _("{array} is {kind}; expected images of 28 x 28 pixels.")
-        words = words.format(array=name, kind=_kind(array.dtype, array.shape))
-        is_coloured = shape[:1] == [3] or shape[-1:] == [3]
-        raise DataError(f"{words} {_('Convert them to greyscale first.')}" if is_coloured else words)
-    images = array.reshape(count, 28, 28)
-    if images.dtype == np.uint8:
-        return np.ascontiguousarray(images)
-    if images.dtype == bool:
-        return images * np.uint8(255)
-    lowest, highest = images.min(), images.max()
-    is_fraction = images.dtype.kind == "f" and lowest >= -1 and highest <= 1
-    if not is_fraction and not (lowest >= 0 and highest <= 255):  # NaN is neither
-        raise DataError(
-            _(
-                "{array} has pixels from {lowest} to {highest}; expected 0 to 255, 0 to 1 or -1 to 1. Save "
-                "the pixels before they are standardised."
-            ).format(array=name, lowest=f"{lowest:.4g}", highest=f"{highest:.4g}")
-        )
-    if is_fraction and (axis := _normalised_along(images)):
-        raise DataError(
-            _(
-                "{array} is normalised along axis {axis}, as tf.keras.utils.normalize does, which nobody can undo. "
-                "Save the pixels before that."
-            ).format(array=name, axis=axis)
-        )
-    if is_fraction:
-        images = images * 255 if lowest >= 0 else (images + 1) * 127.5
-    rounded: np.ndarray = np.rint(images).astype(np.uint8)
-    return rounded
-
-
-def _normalised_along(images: np.ndarray) -> int | None:
-    """The axis, 1 or 2, along which all vectors of these images (n, 28, 28) have length 1 or 0; None for none."""
-    for axis in (1, 2):
-        lengths = np.linalg.norm(images[:_LOOKED_AT].astype(np.float64), axis=axis)
-        some = lengths[lengths > 0]
-        if some.size and (abs(some - 1) < 1e-3).all() and np.unique(images[:_LOOKED_AT]).size > _FEW_SHADES:
-            return axis
-    return None
-
-
-def _as_labels(array: np.ndarray, name: str) -> np.ndarray:
-    """An array as labels uint8 (n,), 0 to 9."""
-    labels: np.ndarray = array.reshape(len(array), -1)
-    is_one_hot = labels.shape[1] == 10 and ((labels == 0) | (labels == 1)).all() and (labels.sum(axis=1) == 1).all()
-    labels = np.argmax(labels, axis=1)[:, None] if is_one_hot else labels
-    if labels.shape[1] != 1 or (labels != np.rint(labels)).any():
-        raise DataError(
-            _("{array} is {kind}; expected labels: whole numbers (n,), or one-hot.").format(
-                array=name, kind=_kind(array.dtype, array.shape)
-            )
-        )
-    lowest, highest = labels.min(), labels.max()
-    if lowest < 0 or highest > 9:
-        words = _("{array} has labels from {lowest} to {highest}; expected 0 to 9.")
-        words = words.format(array=name, lowest=f"{lowest:.0f}", highest=f"{highest:.0f}")
-        ends_at_ten = (lowest, highest) == (1, 10)
-        raise DataError(f"{words} {_('If 10 stands for 0, save labels % 10.')}" if ends_at_ten else words)
-    return labels[:, 0].astype(np.uint8)

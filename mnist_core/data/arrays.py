@@ -1,0 +1,112 @@
+"""Arrays of digits brought to one form: images uint8 (n, 28, 28), light on dark as they come, and labels 0 to 9."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mnist_core.errors import DataError, brief
+from mnist_core.formats import whole
+from mnist_core.languages.translation import _
+
+MOST_IMAGES = 1_000_000
+MOST_BYTES = MOST_IMAGES * 28 * 28
+_LOOKED_AT, _FEW_SHADES = 100, 8
+"""Images that are looked at; and shades that drawings of single pixels have, whose rows have length 1, too."""
+
+
+def check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
+    """Look at what a header promises, before memory is taken for it.
+
+    Raises:
+        DataError: it is no numbers, or more or fewer of them than a file of digits has.
+    """
+    if dtype.kind not in "buif":
+        raise DataError(
+            _("{array} is {type}; expected numbers. Digit Lab doesn't open pickled objects or text.").format(
+                array=name, type=dtype.name
+            )
+        )
+    count = shape[0] if shape else 0
+    if not 1 <= count <= MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > MOST_BYTES:
+        raise DataError(
+            _("{array} is {kind}; expected 1 to {most} images or labels.").format(
+                array=name, kind=_kind(dtype, shape), most=whole(MOST_IMAGES)
+            )
+        )
+
+
+def as_images(array: np.ndarray, name: str) -> np.ndarray:
+    """An array as images uint8 (n, 28, 28).
+
+    Raises:
+        DataError: its shape or its pixels are no images', or they are normalised, which nobody can undo.
+    """
+    count, *shape = array.shape
+    if sorted(side for side in shape if side != 1) not in ([28, 28], [28 * 28]):
+        words = _("{array} is {kind}; expected images of 28 x 28 pixels.")
+        words = words.format(array=name, kind=_kind(array.dtype, array.shape))
+        is_coloured = shape[:1] == [3] or shape[-1:] == [3]
+        raise DataError(f"{words} {_('Convert them to greyscale first.')}" if is_coloured else words)
+    images = array.reshape(count, 28, 28)
+    if images.dtype == np.uint8:
+        return np.ascontiguousarray(images)
+    if images.dtype == bool:
+        return images * np.uint8(255)
+    lowest, highest = images.min(), images.max()
+    is_fraction = images.dtype.kind == "f" and lowest >= -1 and highest <= 1
+    if not is_fraction and not (lowest >= 0 and highest <= 255):  # NaN is neither
+        raise DataError(
+            _(
+                "{array} has pixels from {lowest} to {highest}; expected 0 to 255, 0 to 1 or -1 to 1. Save "
+                "the pixels before they are standardised."
+            ).format(array=name, lowest=f"{lowest:.4g}", highest=f"{highest:.4g}")
+        )
+    if is_fraction and (axis := _normalised_along(images)):
+        raise DataError(
+            _(
+                "{array} is normalised along axis {axis}, as tf.keras.utils.normalize does, which nobody can undo. "
+                "Save the pixels before that."
+            ).format(array=name, axis=axis)
+        )
+    if is_fraction:
+        images = images * 255 if lowest >= 0 else (images + 1) * 127.5
+    rounded: np.ndarray = np.rint(images).astype(np.uint8)
+    return rounded
+
+
+def as_labels(array: np.ndarray, name: str) -> np.ndarray:
+    """An array, of numbers or one-hot, as labels uint8 (n,), 0 to 9.
+
+    Raises:
+        DataError: its shape or its numbers are no labels'.
+    """
+    labels: np.ndarray = array.reshape(len(array), -1)
+    is_one_hot = labels.shape[1] == 10 and ((labels == 0) | (labels == 1)).all() and (labels.sum(axis=1) == 1).all()
+    labels = np.argmax(labels, axis=1)[:, None] if is_one_hot else labels
+    if labels.shape[1] != 1 or (labels != np.rint(labels)).any():
+        raise DataError(
+            _("{array} is {kind}; expected labels: whole numbers (n,), or one-hot.").format(
+                array=name, kind=_kind(array.dtype, array.shape)
+            )
+        )
+    lowest, highest = labels.min(), labels.max()
+    if lowest < 0 or highest > 9:
+        words = _("{array} has labels from {lowest} to {highest}; expected 0 to 9.")
+        words = words.format(array=name, lowest=f"{lowest:.0f}", highest=f"{highest:.0f}")
+        ends_at_ten = (lowest, highest) == (1, 10)
+        raise DataError(f"{words} {_('If 10 stands for 0, save labels % 10.')}" if ends_at_ten else words)
+    return labels[:, 0].astype(np.uint8)
+
+
+def _normalised_along(images: np.ndarray) -> int | None:
+    """The axis, 1 or 2, along which all vectors of these images (n, 28, 28) have length 1 or 0; None for none."""
+    for axis in (1, 2):
+        lengths = np.linalg.norm(images[:_LOOKED_AT].astype(np.float64), axis=axis)
+        some = lengths[lengths > 0]
+        if some.size and (abs(some - 1) < 1e-3).all() and np.unique(images[:_LOOKED_AT]).size > _FEW_SHADES:
+            return axis
+    return None
+
+
+def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
+    return brief(f"{dtype.name} {shape}")
