@@ -64,7 +64,7 @@ def invite() -> None:
     st.button(_("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
     with st.popover(_("Import a class"), icon=":material/upload:"):
         upload = st.file_uploader(
-            _("A class file (.npz or .json)"),
+            _("A class file (.npz or .json, up to {most} MB)").format(most=files.LARGEST_FILE // 2**20),
             type=["npz", "json"],
             key="class_file",
             max_upload_size=files.LARGEST_FILE // 2**20,

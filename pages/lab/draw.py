@@ -102,7 +102,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     if steps is None:
         with st.container(key="no_answer_yet"):
             say_why_not(source, problem)
-    components.seen(steps, centred=is_centred())
+    components.seen(steps, centred=is_centred(), is_photo=source == "Photo")
     if st.session_state.get("ask_all"):
         show_all_answers(steps.digit if steps else None)
     if source == "Draw" and steps and not projector.is_on():

@@ -6,6 +6,7 @@ browser, in a cookie.
 
 from __future__ import annotations
 
+import json
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -72,6 +73,8 @@ def remember() -> None:
     """Tell the browser and its screen reader which language the page speaks, and have it keep one that was chosen."""
     spoken = _of_this_visitor() or ENGLISH
     script = f'Object.assign(document.documentElement, {{ lang: "{spoken}", dir: "{direction(spoken)}" }});'
+    upload = json.dumps(json.dumps(_("Choose a file")))  # a text of CSS in one of JavaScript
+    script += f'document.documentElement.style.setProperty("--upload", {upload});'
     if st.session_state.get(_KEPT):
         script += f'document.cookie = "{COOKIE}={spoken}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax";'
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

@@ -83,7 +83,7 @@ def _take() -> bytes | None:
 
 def _choose() -> bytes | None:
     photo = st.file_uploader(
-        _("A photo of a digit, or of several digits in rows"),
+        _("A photo of a digit, or of several digits in rows (up to {most} MB)").format(most=MAX_BYTES // 2**20),
         type=["image/*"],
         max_upload_size=MAX_BYTES // 2**20,
         key="photo",

@@ -20,7 +20,10 @@ def offer_to_import(bring: Callable[[bytes], None]) -> None:
     st.header(_("Import a model"), anchor=False)
     turn = st.session_state.setdefault(_TURN, 0)
     upload = st.file_uploader(
-        _("A model that reads digits (.keras, .h5 or .tflite), or a zip you took home from Digit Lab."),
+        _(
+            "A model that reads digits (.keras, .h5 or .tflite), or a zip you took home from Digit Lab. "
+            "Up to {most} MB."
+        ).format(most=LARGEST_UPLOAD // 2**20),
         max_upload_size=LARGEST_UPLOAD // 2**20,
         key=f"model_file_{turn}",
     )

@@ -134,10 +134,10 @@ function scene(layers, off = []) {
   };
 }
 
-/** A plane that remembers what was done on it. */
-function recorder() {
+/** A plane that remembers what was done on it, and on which a letter is so many pixels wide. */
+function recorder(letter = 1) {
   const done = [];
-  const plane = new Proxy({}, {
+  const plane = new Proxy({ measureText: (text) => ({ width: letter * text.length }) }, {
     get: (own, name) => own[name] ?? ((...given) => void done.push([name, ...given])),
     set: (own, name, value) => { own[name] = value; done.push([name, value]); return true; },
   });
@@ -153,6 +153,17 @@ test("every unit is drawn, negative connections are dashed, and what is off is c
   assert.equal(count("bezierCurveTo"), 12);
   assert.equal(done.filter(([name, dashes]) => name === "setLineDash" && dashes.length > 0).length, 6);
   assert.equal(done.filter(([name, colour]) => name === "strokeStyle" && colour === "#f00").length, 1);
+});
+
+test("a layer's name that would run into the next layer gives way to its number", () => {
+  const look = { ink: "#000", positive: "#00f", negative: "#f80", crossed: "#f00", letters: 13, paintDigit() {}, paintMaps: () => () => {} };
+  const names = (letter) => {
+    const { plane, done } = recorder(letter);
+    picture.drawNetwork(plane, scene(TUTORIAL), look);
+    return done.filter(([name]) => name === "fillText").map(([, words]) => words);
+  };
+  assert.ok(names(1).includes("128 units"));
+  assert.ok(names(100).includes("128") && !names(100).includes("128 units"));
 });
 
 test("a sentence says what is shown", () => {

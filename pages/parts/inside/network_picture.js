@@ -178,12 +178,14 @@ function drawNetwork(plane, scene, look) {
   if (layout.input) {
     drawRim(plane, layout.input, look);
     look.paintDigit(scene.digit, layout.input);
-    drawName(plane, scene.words.input, layout.input.x, layout.input.y - 6, look);
+    const room = (layout.boxes.find(Boolean)?.x ?? Infinity) - layout.input.x;
+    drawName(plane, scene.words.input, layout.input.x, layout.input.y - 6, room, look);
   }
   layers.forEach((layer, index) => {
     const box = layout.boxes[index];
     if (box === null) return;
-    drawName(plane, nameOf(layer, scene.words), box.x, layer.is_output ? 14 : box.y - 6, look);
+    const room = (layout.boxes.slice(index + 1).find(Boolean)?.x ?? Infinity) - box.x;
+    drawName(plane, nameOf(layer, scene.words), box.x, layer.is_output ? 14 : box.y - 6, room, look);
     drawUnits(plane, index, scene, placeOf[index], look);
   });
 }
@@ -193,11 +195,13 @@ function nameOf({ kind, units, is_output }, words) {
   return filled(kind === "Conv2D" ? words.maps : words.units, { count: units });
 }
 
-function drawName(plane, words, x, y, { ink, letters }) {
+// Long words that would run into the next layer's give way to their number.
+function drawName(plane, words, x, y, room, { ink, letters }) {
   plane.fillStyle = ink;
   plane.font = `${letters}px sans-serif`;
   plane.textAlign = "left";
-  plane.fillText(words, x, Math.max(12, y));
+  const fits = plane.measureText(words).width + 4 <= room;
+  plane.fillText(fits ? words : (words.match(/\d+/)?.[0] ?? words), x, Math.max(12, y));
 }
 
 function drawConnections(plane, connections, index, scene, placeOf, look) {

@@ -82,8 +82,8 @@ def watched_bars(prediction: Prediction) -> None:
     )
 
 
-def seen(steps: DigitSteps | None, *, centred: bool) -> None:
-    """The way from the drawing to what the network gets; without one a sentence, until the pen draws."""
+def seen(steps: DigitSteps | None, *, centred: bool, is_photo: bool = False) -> None:
+    """The way from the drawing, or photo, to what the network gets; without one a sentence, until there is one."""
     pictures: list[dict[str, str]] = []
     if steps is not None:
         pictures = [_picture(steps.ink, _("your ink"), _("Your ink"))]
@@ -102,6 +102,8 @@ def seen(steps: DigitSteps | None, *, centred: bool) -> None:
         "alt": alt,
     }
     nothing = _("As soon as you draw, you see here how your ink is cut out, shrunk and centred for the network.")
+    if is_photo:
+        nothing = _("As soon as there is a photo, you see here how its ink is cut out, shrunk and centred.")
     _seen(key="seen", data={"pictures": pictures, "digit": digit, "nothing": nothing})
 
 
