@@ -37,7 +37,8 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
     if wanted := address.wish("run") or st.session_state.get("watched"):
         return wanted
-    own = [run for run in runs if visitor().owns(run)]
+    me = visitor()
+    own = [run for run in runs if me.owns(run)]
     active = [run for run in own if run.status.is_active]
     newest = active[-1:] or own[:1]
     return newest[0].id if newest else None

@@ -49,8 +49,9 @@ def offered(runs: Sequence[Run], chosen: str, sought: str = "") -> Mapping[str, 
         words = sought.casefold().split()
         found = [run for run in runs if all(word in describe(run).casefold() for word in words)][:MOST_FOUND]
     else:
-        own = [run for run in runs if visitor().owns(run)][:_OWN]
-        others = [run for run in runs if run.id not in BUNDLED and not visitor().owns(run)][:_OTHERS]
+        me = visitor()
+        own = [run for run in runs if me.owns(run)][:_OWN]
+        others = [run for run in runs if run.id not in BUNDLED and not me.owns(run)][:_OTHERS]
         found = [run for run in runs if run.id in BUNDLED] + own + others
     is_among_them = any(run.id == chosen for run in found)
     first = [] if is_among_them else [run for run in runs if run.id == chosen]

@@ -60,8 +60,8 @@ def show_earlier(runs: Sequence[Run]) -> str | None:
 
 def _page_of(ended: Sequence[Run]) -> Sequence[Run]:
     """Twenty runs: one's own before others', which a switch shows where there are both."""
-    own = [run for run in ended if visitor().owns(run)]
-    others = [run for run in ended if not visitor().owns(run)]
+    me = visitor()
+    own, others = [run for run in ended if me.owns(run)], [run for run in ended if not me.owns(run)]
     with st.container(horizontal=True, vertical_alignment="center", key="which_runs"):
         if own and others and not st.toggle(_("Everybody's runs"), key="everybodys_runs", persist_state="session"):
             others = []
@@ -157,7 +157,8 @@ def _choose_compared(key: str) -> None:
 def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
     """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
     _show_note()
-    mine = [run for run in runs if not run.status.is_active and _may_delete(run)][:_MOST_TO_DELETE]
+    me = visitor()
+    mine = [run for run in runs if not run.status.is_active and me.may_end(run)][:_MOST_TO_DELETE]
     names = {**names_of_runs(mine), **({each.id: each.id for each in broken} if visitor().is_teacher else {})}
     if not names:
         return
@@ -183,15 +184,12 @@ def _show_question(run_id: str, name: str) -> None:
             st.rerun()
 
 
-def _may_delete(run: Run) -> bool:
-    return visitor().is_teacher or visitor().owns(run)
-
-
 def _delete(run_id: str, name: str) -> None:
     """Set it aside, as long as the note stands that says so; what a tampered browser names is looked at again."""
     store = resources.store()
     try:
-        if not visitor().is_teacher and not visitor().owns(store.read(run_id)):
+        me = visitor()
+        if not me.is_teacher and not me.owns(store.read(run_id)):  # what is broken only a teacher deletes
             return
         _forget()
         st.session_state[_DELETED] = (store.set_aside(run_id), name)

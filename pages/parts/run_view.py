@@ -75,7 +75,7 @@ def watch(
 
 def show_stop(run: Run) -> None:
     """Stop, for whoever may; it stays pressed until the run has ended."""
-    if run.status.is_active and visitor().may_stop(run):
+    if run.status.is_active and visitor().may_end(run):
         st.button(
             _("Stop"), icon=":material/stop:", on_click=_stop, args=(run.id,), disabled=run.stop_requested, key="stop"
         )
@@ -140,7 +140,7 @@ def _measured_on(last: Metrics, best: int | None) -> str:
 
 def _stop(run_id: str) -> None:
     try:
-        if visitor().may_stop(resources.store().read(run_id)):
+        if visitor().may_end(resources.store().read(run_id)):
             resources.queue().stop(run_id)
     except MnistCoreError as error:
         st.toast(str(error))

@@ -46,8 +46,8 @@ class Visitor:
         """Whether the run was started in this browser."""
         return run.status.owner == self.id
 
-    def may_stop(self, run: Run) -> bool:
-        """Whether the run is theirs to stop."""
+    def may_end(self, run: Run) -> bool:
+        """Whether the run is theirs to stop and to delete."""
         return self.owns(run) or self.is_teacher
 
 
