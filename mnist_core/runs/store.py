@@ -355,15 +355,15 @@ class RunStore:
 
     def with_model(self) -> Sequence[Run]:
         """The runs that have a model: those that ship first, then the folder's, newest first."""
-        runs = self.list()[0]
-        ended = _listings[self.root].ended
+        runs, listing = self.list()[0], _listings.get(self.root)  # which another thread may have dropped meanwhile
+        ended = listing.ended if listing else {}
         has_model = (ended[run.id].has_model if run.id in ended else run.has_model for run in runs)
         return [*map(self.read, BUNDLED), *compress(runs, has_model)]
 
     def name_network(self, run: Run, name: str) -> Run:
         """Give the network of a run that has ended a name, as `check_name` allows; it is listed by it at once."""
         named = run.with_status(network_name=name)
-        _listings.pop(self.root, None)
+        _listings.pop(self.root, None)  # so that all stamps are compared
         return named
 
     def active(self) -> Sequence[Run]:
