@@ -141,8 +141,9 @@ def answers_are_looked_at(page: Page) -> None:
     press(page, "8")
     says(page, re.compile("The hardest was"))
     next_by_key(page, 12)
-    choose(page, "my drawing")
-    draw(page)
+    choose(page, "my drawing")  # the one of the first step: the tab has kept it through the reload
+    expect(page.locator(".words").get_by_role("heading", name="7")).to_be_visible()
+    draw(page)  # the same again, over it
     expect(page.locator(".words").get_by_role("heading", name="7")).to_be_visible()
     choose(page, "a test image")
     expect(page.locator(".words").get_by_role("heading", name="0", exact=True)).to_be_visible()
