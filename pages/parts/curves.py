@@ -9,6 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from mnist_core.formats import decimal, how_far, percent
 from mnist_core.languages.translation import _, later
 from mnist_core.runs.metrics import Metrics, validated_alike
@@ -22,10 +24,8 @@ _TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
 _ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
 _PLOT_OF_SEVERAL = 320
 """Pixels from the top of the chart to its axis's title; the plot itself has 250 of them at least."""
-_LINE_OF_A_LEGEND = 36
-"""A title on a phone takes two lines."""
-
-_IN_TWO_LINES_WHERE_NARROW = "width < 430 ? split(datum.label, '\\n') : replace(datum.label, '\\n', ' ')"
+_TITLE_IN_A_LEGEND = 36
+"""Pixels of two lines."""
 
 
 def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: int | None, key: str) -> None:
@@ -39,7 +39,7 @@ def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: i
         key: the chart's name in the page.
     """
     rows = _rows({"": points}, name)
-    spec = _chart(name, epochs, rows, color={"field": "on", "scale": {"domain": _both()}, "legend": _legend("top")})
+    spec = _chart(name, epochs, rows, color={"field": "on", "scale": {"domain": _both()}, "legend": None})
     if best is not None:
         spec["layer"].insert(0, _line_at(best))
     alt = _("{figure} by epoch").format(figure=_(_TITLES[name]))
@@ -50,13 +50,21 @@ def learning_curve(points: Sequence[Metrics], name: str, *, epochs: int, best: i
     draw(spec, rows, key=key, height="stretch", alt=alt)
 
 
+def show_legend(*, several: bool = False) -> None:
+    """Which line is which, above the charts; of `several` runs, each of which has its own colour, or of one."""
+    thin, dashed = ":material/horizontal_rule:", ":material/more_horiz:"
+    if not several:
+        thin, dashed = f":blue[{thin}]", f":orange[{dashed}]"
+    with st.container(key="curve_legend_of_several" if several else "curve_legend"):
+        st.markdown(f"{thin} {_(TRAINING)} &emsp; {dashed} {_(VALIDATION)}")
+
+
 def compare(curves: Mapping[str, Sequence[Metrics]], name: str, *, key: str) -> None:
     """Training and validation curves of several runs in one chart; `curves` maps a run's title to its points."""
     rows = _rows(curves, name)
     epochs = max((math.ceil(points[-1].epoch) for points in curves.values() if points), default=1)
-    legend = {**_legend("bottom"), "columns": 1, "labelExpr": _IN_TWO_LINES_WHERE_NARROW}
-    spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": legend})
-    spec["height"] = _PLOT_OF_SEVERAL + _LINE_OF_A_LEGEND * (len(curves) + 1)
+    spec = _chart(name, epochs, rows, color={"field": "label", "sort": None, "legend": _LEGEND})
+    spec["height"] = _PLOT_OF_SEVERAL + _TITLE_IN_A_LEGEND * len(curves)
     alt = _("{figure} of {count} runs by epoch, training and validation").format(
         figure=_(_TITLES[name]), count=len(curves)
     )
@@ -102,25 +110,25 @@ def _both() -> list[str]:
     return [_(TRAINING), _(VALIDATION)]
 
 
-def _legend(orient: str) -> dict[str, Any]:
-    """A line for each symbol, with as many columns as fit."""
-    return {
-        "orient": orient,
-        "title": None,
-        "labelFontSize": 15,
-        "labelLimit": 0,
-        "columns": {"expr": "width < 260 ? 1 : 2"},
-        "offset": 4,
-        "padding": 0,
-        "symbolType": "stroke",
-        "symbolSize": 400,
-        "symbolStrokeWidth": 3,
-    }
+_LEGEND = {
+    "orient": "bottom",
+    "title": None,
+    "labelExpr": "split(datum.label, '\\n')",
+    "labelFontSize": 15,
+    "labelLimit": 0,
+    "columns": 1,
+    "offset": 4,
+    "padding": 0,
+    "symbolType": "stroke",
+    "symbolSize": 400,
+    "symbolStrokeWidth": 3,
+}
+"""Of several runs, two lines each, however wide the chart is: Vega keeps a legend's place when a screen is turned."""
 
 
 def _chart(name: str, epochs: int, rows: Sequence[Mapping[str, Any]], *, color: dict[str, Any]) -> dict[str, Any]:
     """Training is a thin full line, validation a thick dashed one with markers, in every chart."""
-    by_split = {"field": "on", "type": "nominal", "legend": _legend("top")}
+    by_split = {"field": "on", "type": "nominal", "legend": None}
     encoding = {
         "x": {
             "field": "epoch",

@@ -73,11 +73,17 @@ def remember() -> None:
     """Tell the browser and its screen reader which language the page speaks, and have it keep one that was chosen."""
     spoken = _of_this_visitor() or ENGLISH
     script = f'Object.assign(document.documentElement, {{ lang: "{spoken}", dir: "{direction(spoken)}" }});'
-    upload = json.dumps(json.dumps(_("Choose a file")))  # a text of CSS in one of JavaScript
-    script += f'document.documentElement.style.setProperty("--upload", {upload});'
+    for name, word in _streamlits_own_words().items():
+        text = json.dumps(json.dumps(word, ensure_ascii=False))  # a text of CSS, whose escapes differ, in JavaScript
+        script += f'document.documentElement.style.setProperty("{name}", {text});'
     if st.session_state.get(_KEPT):
         script += f'document.cookie = "{COOKIE}={spoken}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax";'
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+
+
+def _streamlits_own_words() -> dict[str, str]:
+    """What `style.css` writes in the place of words that Streamlit says in English only, by its name there."""
+    return {"--upload": _("Choose a file"), "--page-up": _("Page Up"), "--page-down": _("Page Down")}
 
 
 def _choose() -> None:

@@ -143,6 +143,7 @@ def _show_compared(runs: Sequence[Run], names: Mapping[str, str]) -> None:
     )
     points = {names[run_id]: by_id[run_id].metrics() for run_id in chosen}
     if points:
+        curves.show_legend(several=True)
         loss, accuracy = st.columns(2)
         with loss:
             curves.compare(points, "loss", key="compare_loss")
@@ -208,7 +209,7 @@ def _show_note() -> None:
     name = st.session_state[_DELETED][1]
     with st.container(horizontal=True, vertical_alignment="center", border=True, key="deleted_note"):
         st.markdown(_("Deleted **{name}**.").format(name=name), width="content")
-        st.button(_("Undo"), icon=":material/undo:", on_click=_undo, key="undo_delete")
+        st.button(_("Restore"), icon=":material/undo:", on_click=_undo, key="undo_delete")
         st.button(_("Close"), on_click=_forget, key="close_note")
 
 

@@ -107,6 +107,7 @@ def show_curves(
     `best` is the epoch after which the validation loss was lowest, where that is worth a line. What was shown beside
     the charts is returned.
     """
+    curves.show_legend()
     with st.container(horizontal=True, gap="small", key="curves"):
         for name in ("loss", "accuracy"):
             with st.container(key=f"{name}_box", height=CHART_HEIGHT, border=False):

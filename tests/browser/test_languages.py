@@ -30,6 +30,9 @@ SIZES: dict[str, dict[str, Any]] = {
     "projector": {"viewport": {"width": 1280, "height": 720}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
+TURNED: dict[str, tuple[int, int]] = {"projector": (820, 1180), "phone": (640, 360)}
+"""What the same page is then brought to: a tablet's size, and the phone on its side."""
+
 
 STREAMLITS_OWN = re.compile(
     r"Skip to main content|Navigate to home page|Logo|App pages|Sidebar|Help for|Choose an option|Open|Copy"
@@ -43,6 +46,17 @@ NAMES = re.compile(
     r"Digit Lab|Ada|Bo|CNN|ReLU|Italiano|[Tt]ensor[Ff]low.*|keras.*|numpy.*|matplotlib.*|[B-DF-HJ-NP-TV-Z]{5}"
 )
 KERAS = re.compile(r"→ \w+|Flatten|Dense|Normalization|Softmax|layers")
+
+
+AT_REST = """() => {
+  const all = [...document.querySelectorAll("button, svg, canvas, input")];
+  const boxes = () => JSON.stringify(all.map((each) => each.getBoundingClientRect()));
+  const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+  const fit = charts.every((each) => each.querySelector("svg")?.clientWidth <= each.clientWidth);
+  const before = boxes();
+  return new Promise((done) => setTimeout(() => done(fit && boxes() === before), 200));
+}"""
+"""Every chart has its column's width, and nothing has moved for a moment."""
 
 
 @pytest.fixture(autouse=True)
@@ -127,12 +141,12 @@ def made_up(browser: Browser, trained_run: Run, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="module", params=SIZES)
-def reader(made_up: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A tab whose visitor's browser asks for the language of long words."""
+def reader(made_up: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[str, Page]]:
+    """A screen, and a tab on it whose visitor's browser asks for the language of long words."""
     with visit(browser, locale=LONG, **SIZES[request.param]) as page:
         page.goto(f"{made_up.url}/draw")
         settled(page)
-        yield page
+        yield request.param, page
 
 
 @pytest.fixture(scope="module")
@@ -142,16 +156,30 @@ def learnt(made_up: Server) -> str:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_word_is_translated_and_every_text_has_room(
-    made_up: Server, learnt: str, reader: Page, place: str
+    made_up: Server, learnt: str, reader: tuple[str, Page], place: str
 ) -> None:
+    screen, page = reader
+    size = SIZES[screen]["viewport"]
+    page.set_viewport_size(size)
     address, act = PLACES[place]
-    reader.goto(made_up.url + address.format(learnt=learnt))
-    settled(reader)
-    act(reader)
+    page.goto(made_up.url + address.format(learnt=learnt))
+    settled(page)
+    act(page)
     known = (STREAMLITS_OWN, NAMES, KERAS)
-    assert {text for text in not_translated(reader) if not any(each.fullmatch(text) for each in known)} == set()
-    reader.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")  # or the header covers what it may
-    assert cut_or_covered(reader) == []
+    assert {text for text in not_translated(page) if not any(each.fullmatch(text) for each in known)} == set()
+    assert every_text_has_room(page)
+    width, height = TURNED[screen]
+    page.set_viewport_size({"width": width, "height": height})
+    assert every_text_has_room(page)
+
+
+def every_text_has_room(page: Page) -> bool:
+    """Whether nothing is cut or covered, once the page has come to rest; says what is."""
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")  # or the header covers what it may
+    settled(page)
+    page.wait_for_function(AT_REST)
+    assert cut_or_covered(page) == []
+    return True
 
 
 def test_a_language_from_the_right_mirrors_the_page(made_up: Server, browser: Browser) -> None:

@@ -1,6 +1,7 @@
-// Texts that are cut off by their own box, by one round them that cannot be scrolled, or by the window; and things to
-// press that lie on one another. What is hidden on purpose (`clip-path`) or stands behind a dialog
-// is left alone, and so are the names of networks, which end in dots where they are long.
+// Texts that are cut off by their own box, by one round them that cannot be scrolled, by the window or by their chart
+// (which is SVG); texts of charts in another font than the page's; and things to press that lie on one another. What is
+// hidden on purpose (`clip-path`) or stands behind a dialog is left alone, and so are the names of networks, which end in
+// dots where they are long.
 () => {
   const dialog = document.querySelector("[role=dialog]");
   const page = dialog ?? document.querySelector("[data-testid=stApp]");
@@ -40,6 +41,18 @@
         break;
       }
     }
+  }
+
+  const font = (element) => getComputedStyle(element).fontFamily.split(",")[0];
+  for (const text of page.querySelectorAll(".stVegaLiteChart svg text, [data-testid=stVegaLiteChart] svg text")) {
+    if (!text.textContent.trim() || !isShown(text)) continue;
+    const [box, chart] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+    const [along, across] = [1, 4]; // across its line, a text's box is higher than its letters
+    const [x, y] = text.getAttribute("transform")?.includes("rotate(-90)") ? [across, along] : [along, across];
+    const fits = box.left > chart.left - x && box.right < chart.right + x;
+    if (!fits || box.top < chart.top - y || box.bottom > chart.bottom + y || text.textContent.includes("…"))
+      found.add(`cut off in a chart: ${name(text)}`);
+    if (font(text) !== font(document.body)) found.add(`another font: ${name(text)} in ${font(text)}`);
   }
 
   const pressed = [...page.querySelectorAll("button, a[href], input:not([type=range]), textarea, [role=radio]")].filter(

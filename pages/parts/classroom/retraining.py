@@ -41,7 +41,8 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
         )
         return
     resources.queue()  # its service gets ready while the form is read
-    form, progress = st.columns([2, 3], gap="large")
+    with st.container(key="retraining"):
+        form, progress = st.columns([2, 3], gap="large")
     with form:
         digits = _ask_for_split(school_class, writers, names)
         config = _ask_for_recipe(digits)

@@ -65,6 +65,7 @@ def race() -> None:
     @said_in_its_place
     def follow() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
+        curves.show_legend(several=True)
         curves.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
         st.caption(" ".join(f"{name}: {in_words(run.status.state)}." for name, run in now.items()))
         if active and not any(run.status.is_active for run in now.values()):

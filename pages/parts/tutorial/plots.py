@@ -7,9 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from pages.parts.charts import LETTERING, draw
+from pages.parts.charts import LETTERING, PADDING, draw
 
 _LETTERING = {**LETTERING, "labelAngle": 0}
+_VERTICAL = {
+    **_LETTERING,
+    "tickCount": 4,
+    "titleAngle": 0,  # above the axis: these charts are lower than their titles are long
+    "titleAlign": "left",
+    "titleX": 0,
+    "titleY": -8,
+    "titleBaseline": "bottom",
+}
+_PADDING = {**PADDING, "right": 12}
+"""In pixels; half of the last label is on the right of its value."""
+
 _ACCENT, _QUIET = "#2f6fde", "#2f6fde73"
 _MOST_LABELS = 14
 
@@ -60,12 +72,13 @@ def bars(
                 "type": "quantitative",
                 "title": titles[1],
                 "scale": {"domain": [0, float(ceiling)]},
-                "axis": {**_LETTERING, "tickCount": 4},
+                "axis": _VERTICAL,
             },
             "color": {"field": "fill", "type": "nominal", "scale": None},
             "tooltip": [{"field": "name", "title": titles[0]}, {"field": "value", "title": titles[1]}],
         },
         "height": height,
+        "padding": _PADDING,
     }
     draw(spec, key=key, alt=alt)
 
@@ -85,7 +98,7 @@ def curve(
     spec: dict[str, Any] = {
         "encoding": {
             "x": {"field": "x", "type": "quantitative", "title": titles[0], "axis": _LETTERING},
-            "y": {"field": "y", "type": "quantitative", "title": titles[1], "axis": {**_LETTERING, "tickCount": 4}},
+            "y": {"field": "y", "type": "quantitative", "title": titles[1], "axis": _VERTICAL},
         },
         "layer": [
             {"data": {"values": line}, "mark": {"type": "line", "strokeWidth": 3, "color": _ACCENT}},
@@ -95,5 +108,6 @@ def curve(
             },
         ],
         "height": height,
+        "padding": _PADDING,
     }
     draw(spec, key=key, alt=alt)
