@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.images.canvas_paths import strokes_of
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.javascript import litert
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts import drawing
-from pages.parts.live import parts, routes
+from pages.parts.live import routes
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
 from tests.pages.components import answer, data_of
@@ -261,7 +262,7 @@ def test_an_answer_that_is_no_number_is_a_sentence(store_with_run: RunStore, tra
 
 
 def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "VENDOR", store.root)
+    monkeypatch.setattr(litert, "VENDOR", store.root)
     page = put_drawing(open_page(), draw())
     assert data_of(page, "pen")["engine"] is None
     assert answer(page) == 7

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.inside import Inside
+from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.addresses import base_path
@@ -43,7 +44,7 @@ def routes() -> list[Route]:
 
 def engine() -> str | None:
     """The address of live.js; None while LiteRT.js is not installed."""
-    return f"live/{parts.version()}/live.js" if parts.are_there() else None
+    return f"live/{parts.version()}/live.js" if litert.is_there() else None
 
 
 def model(run: Run) -> str | None:
