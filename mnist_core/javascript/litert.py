@@ -6,6 +6,9 @@ from pathlib import Path
 
 VENDOR = Path(__file__).parent / "vendor"
 
+LARGEST_MODEL = 8 * 2**20
+"""Bytes of a model.tflite: a phone should not have to fetch, and to keep, more."""
+
 FILES = ("wasm-utils.js", "litert_wasm_compat_internal.js", "litert_wasm_compat_internal.wasm", "litert.js")
 """In the order in which they are written: with the last one they are complete."""
 

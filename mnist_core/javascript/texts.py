@@ -20,13 +20,21 @@ def answer_words() -> Mapping[str, Any]:
     return {"sentences": sentences, "digits": [a_digit(digit) for digit in range(10)], "shares": shares()}
 
 
+def bars_words() -> Mapping[str, str]:
+    """What ten bars show, without an answer and with one."""
+    return {
+        "none": _("Probabilities of the ten digits"),
+        "likeliest": _("Probabilities of the ten digits. Most likely: {digits}."),
+    }
+
+
 def bars_alt(probabilities: Sequence[float] | None) -> str:
     """What ten bars show, in a sentence: the three likeliest digits, if there is an answer."""
     if probabilities is None:
-        return _("Probabilities of the ten digits")
+        return bars_words()["none"]
     likeliest = sorted(enumerate(probabilities), key=lambda pair: -pair[1])[:3]
     words = ", ".join(f"{digit} {sureness(probability)}" for digit, probability in likeliest)
-    return _("Probabilities of the ten digits. Most likely: {digits}.").format(digits=words)
+    return bars_words()["likeliest"].format(digits=words)
 
 
 def steps_words() -> Mapping[str, Sequence[str]]:

@@ -13,10 +13,14 @@ from mnist_core.json_files import dump
 from mnist_core.languages.translation import _, later
 from mnist_core.lessons.code import classifying_script, loading_script, script
 from mnist_core.lessons.notebook import notebook
+from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.portable import WEIGHTS, portable, weights_of
 from mnist_core.networks.config import CONFIGURATION
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
+
+PAGE = "page"
+"""The one of `FORMATS` that needs nothing but a browser."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def _everything(run: Run) -> bytes:
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        PAGE: Format("digits.html", False, single_file),
         "script": Format("digits.py", True, lambda run: script(run.config).encode()),
         "notebook": Format("digits.ipynb", True, lambda run: notebook(run.config).encode()),
         "keras": Format("model.keras", False, lambda run: portable(run.keras_path.read_bytes())),

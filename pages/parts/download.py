@@ -1,4 +1,4 @@
-"""What a pupil takes home of a run: lab sheet, code and models, made when the button is pressed."""
+"""What a pupil takes home of a run: lab sheet, page, code and models, made when the button is pressed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ import streamlit as st
 from mnist_core.errors import ExportError
 from mnist_core.languages.translation import _, language, later, speaking
 from mnist_core.lessons.code import script
+from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
-from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.lessons.take_home import FORMATS, PAGE, export
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
+    PAGE: later("The network as a page, for any computer or phone"),
     "script": later("The training, as a Python script"),
     "notebook": later("The training, as a notebook"),
     "keras": later("The network, for Keras"),
@@ -34,12 +36,12 @@ def offer_to_take_home(run: Run) -> None:
                 partial(lab_sheet, run.id, ending),
             )
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
-        why_not = _why_there_is_no_code(run.config)
+        no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
         for name, format in FORMATS.items():
-            if not (why_not and format.is_text):
+            if not ((no_code and format.is_text) or (no_page and name == PAGE)):
                 _offer(_(_LABELS[name]), partial(export, run, name), format.file_name)
-        if why_not:
-            st.caption(why_not)
+        for reason in filter(None, (no_code, no_page)):
+            st.caption(reason)
 
 
 def show_code(config: TrainingConfig) -> None:

@@ -23,9 +23,6 @@ from pages.parts import resources
 from pages.parts.addresses import base_path
 from pages.parts.live import parts
 
-LARGEST_MODEL = 8 * 2**20
-"""A phone should not have to fetch, and to keep, more."""
-
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"
 _UNITS = re.compile(r"[0-9]{1,2}\.[0-9]{1,5}(-[0-9]{1,2}\.[0-9]{1,5}){0,499}")
@@ -48,12 +45,12 @@ def engine() -> str | None:
 
 
 def model(run: Run) -> str | None:
-    """The address of a run's model; None when it is gone, or larger than `LARGEST_MODEL`."""
+    """The address of a run's model; None when it is gone, or larger than `litert.LARGEST_MODEL`."""
     try:
         found = run.model_path.stat()
     except OSError:
         return None
-    return None if found.st_size > LARGEST_MODEL else f"live/model/{run.id}/{_version(run)}.tflite"
+    return None if found.st_size > litert.LARGEST_MODEL else f"live/model/{run.id}/{_version(run)}.tflite"
 
 
 def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
