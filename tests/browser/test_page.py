@@ -20,6 +20,8 @@ from browser.driver import choose_training, draw_on
 from mnist_core.data import pen_digits
 from mnist_core.images.digits import from_image
 from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.inference.inside import Inside
+from mnist_core.inference.session import Session
 from mnist_core.javascript import litert
 from mnist_core.languages.translation import languages, speaking
 from mnist_core.lessons.page import single_file as page_file
@@ -155,6 +157,34 @@ def test_it_answers_as_the_app_does(run_id: str, at_home: Page, take_home: Calla
     assert abs(classifier.probabilities(there) - probabilities).max() < 0.001
 
 
+NEXT_ANSWER = """() => new Promise(done => document.addEventListener('digit-lab:layers', ({ detail }) =>
+    done([[...detail.digit], detail.layers.map(answers => [...answers])]), { once: true }))"""
+
+
+def test_the_layers_follow_the_pen_and_a_pressed_unit_is_off(at_home: Page, take_home: Callable[..., str]) -> None:
+    opened(at_home, take_home())
+    draw_seven(at_home)
+    strongest = at_home.locator(".network-units button").first
+    expect(strongest).to_have_attribute("aria-pressed", "false")
+    layer, unit = map(int, (strongest.text_content() or "").split("."))
+    strongest.focus()
+    expect(strongest).to_be_in_viewport()
+    at_home.evaluate(f"window.answer = ({NEXT_ANSWER})(), 0")
+    strongest.press("Enter")
+    digit, layers = at_home.evaluate("window.answer")
+    expect(at_home.locator("#off")).to_contain_text(f"{layer}.{unit}")
+    inside = Inside(RunStore.default().read("tutorial").model_path.read_bytes())
+    expected = Session(inside.for_browser({layer - 1: [unit]}), batch=1, threads=1).run(
+        np.array(digit, np.uint8).reshape(1, 28, 28)
+    )
+    assert len(layers) == len(expected) - 1
+    for here, there in zip(layers, expected[1:], strict=True):
+        assert abs(np.array(here) - there[0]).max() < 0.001 * max(1, abs(there).max())
+    assert layers[layer - 1][unit] == 0
+    at_home.get_by_role("button", name="Switch all back on").click()
+    expect(at_home.locator("#off")).to_have_text("")
+
+
 def test_by_keyboard_a_digit_is_chosen_and_the_code_copied(at_home: Page, take_home: Callable[..., str]) -> None:
     opened(at_home, take_home())
     at_home.keyboard.press("Tab")
@@ -214,7 +244,7 @@ def test_an_answer_that_is_no_number_is_not_shown(
     at_home: Page, take_home: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endless = for_one_digit(without_numbers(RunStore.default().read("tutorial")))
-    monkeypatch.setattr(page_file, "for_one_digit", lambda model: endless)
+    monkeypatch.setattr(page_file, "open_network", lambda model: (endless, None))
     opened(at_home, take_home())
     draw_seven(at_home)
     expect(at_home.locator("#state.failed")).to_be_visible()

@@ -25,41 +25,22 @@ function fail(error) {
 /** Answer what is drawn as soon as the model is ready; who draws before that need not draw again. */
 function follow(ready) {
   const canvas = $("pad");
-  const plane = canvas.getContext("2d", { willReadFrequently: true });
   const pad = padOn(canvas, data.brush);
   let [wanted, busy] = [null, false]; // "draw" or "lift": the event that waits for an answer
 
-  const answer = async (event) => {
-    const [ask, digit, ...components] = await ready;
-    const [showAnswer, showSteps] = components.map((component, at) => shown(component, data.components[at]));
-    const settle = (steps, probabilities) => {
-      delete document.body.dataset.answer;
-      showAnswer({ probabilities, alt: altOf(probabilities) });
-      showSteps({ pictures: steps === null ? [] : picturesOf(steps), digit: { ...data.seen.digit, pixels: steps?.digit ?? null } });
-    };
-    const steps = digit.stepsOf(plane.getImageData(0, 0, canvas.width, canvas.height));
-    if (steps === null) return event === "lift" && settle(null, null);
-    const probabilities = [...(await ask(steps.digit))[0]];
-    if (!probabilities.every(Number.isFinite)) return say(data.words.no_number, true);
-    document.body.dataset.answer = "live";
-    const detail = { digit: steps.digit, probabilities: { [data.answer.run]: probabilities } };
-    document.dispatchEvent(new CustomEvent("digit-lab:answer", { detail }));
-    if (event === "lift") settle(steps, probabilities);
-  };
-  const next = async () => {
+  const changed = async ({ type }) => {
+    $("clear").disabled = $("undo").disabled = pad.strokes().length === 0;
+    wanted = type;
+    if (busy) return;
     for (busy = true; wanted !== null; ) {
+      await new Promise(requestAnimationFrame);
       const event = wanted;
       wanted = null;
-      await new Promise(requestAnimationFrame);
-      await answer(event).catch(fail);
+      await answering.then((answer) => answer(event)).catch(fail);
     }
     busy = false;
   };
-  const changed = ({ type }) => {
-    $("clear").disabled = $("undo").disabled = pad.strokes().length === 0;
-    wanted = type;
-    if (!busy) next();
-  };
+  const answering = ready.then((parts) => answererOf(canvas, parts, () => changed({ type: "lift" })));
   canvas.addEventListener("draw", changed);
   canvas.addEventListener("lift", changed);
   $("clear").onclick = pad.clear;
@@ -68,9 +49,45 @@ function follow(ready) {
   changed({ type: "lift" });
 }
 
+/** What answers the drawing on the canvas, once for each event; `changed` is called when the network has changed. */
+function answererOf(canvas, [model, digit, ...components], changed) {
+  const plane = canvas.getContext("2d", { willReadFrequently: true });
+  const [showAnswer, showSteps] = components.map((component, at) => shown(component, data.components[at]));
+  const inside = insideOf(components[2], model.file, changed);
+  let off = ""; // of which units the model that answers is without
+
+  const settle = (steps, answers) => {
+    delete document.body.dataset.answer;
+    const probabilities = answers && [...answers[0]];
+    showAnswer({ probabilities, alt: altOf(probabilities) });
+    showSteps({ pictures: steps ? picturesOf(steps) : [], digit: { ...data.seen.digit, pixels: steps?.digit ?? null } });
+    if (steps) inside.show(steps.digit, answers);
+  };
+  return async (event) => {
+    const wanted = [...inside.off].join();
+    if (wanted !== off) await model.use(without(model.file, data.network.constants, inside.off));
+    off = wanted;
+    const steps = digit.stepsOf(plane.getImageData(0, 0, canvas.width, canvas.height));
+    if (steps === null) return event === "lift" && settle(null, null);
+    const answers = await model.ask(steps.digit);
+    const probabilities = [...answers[0]];
+    if (!probabilities.every(Number.isFinite)) return say(data.words.no_number, true);
+    const run = data.answer.run;
+    document.body.dataset.answer = "live";
+    tell("digit-lab:answer", { digit: steps.digit, probabilities: { [run]: probabilities } });
+    tell("digit-lab:layers", { run, digit: steps.digit, layers: answers.slice(1) });
+    if (event === "lift") settle(steps, answers);
+    else if (!inside.isShown()) inside.show(steps.digit, answers);
+  };
+}
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
 /** A component of the app in its place on this page: called with what has changed of its data. */
-function shown(component, name) {
-  return (more) => component.default({ data: { ...data[name], ...more }, parentElement: $(name), setTriggerValue: () => {} });
+function shown(component, name, setTriggerValue = () => {}) {
+  return (more) => component.default({ data: { ...data[name], ...more }, parentElement: $(name), setTriggerValue });
 }
 
 function picturesOf(steps) {

@@ -16,15 +16,24 @@ async function addressOf(name, imports = {}) {
 
 const moduleOf = async (name, imports) => import(await addressOf(name, imports));
 
-/** LiteRT.js with this file's model: answers to a digit, Float32Arrays, the probabilities first. */
+/**
+ * LiteRT.js with this file's model: {file, ask, use}. `ask(digit)` gives Float32Arrays, the probabilities first, then what
+ * each layer answers; `use(file)` has another model answer from then on.
+ */
 async function startModel() {
   const litert = await moduleOf("litert.js", { "./wasm-utils.js": await addressOf("wasm-utils.js") });
   const wasmBinary = await unpacked("litert_wasm_compat_internal.wasm"); // which it could not fetch
   self.Module = { print: () => {}, printErr: () => {}, wasmBinary }; // it writes its notes to the console as errors
   const loader = await addressOf("litert_wasm_compat_internal.js");
   await litert.loadLiteRt(`${loader}#litert_wasm_compat_internal.js`); // it goes by how the address ends
-  const model = await litert.loadAndCompile(await unpacked("model.tflite"), { accelerator: "wasm" });
-  return async (digit) => {
+  const file = await unpacked("model.tflite");
+  let model = null;
+  const use = async (content) => {
+    const compiled = await litert.loadAndCompile(content, { accelerator: "wasm" });
+    model?.delete();
+    model = compiled;
+  };
+  const ask = async (digit) => {
     const input = new litert.Tensor(Float32Array.from(digit), [1, 28, 28]);
     const outputs = await model.run(input);
     const answers = [];
@@ -32,4 +41,6 @@ async function startModel() {
     for (const tensor of [input, ...outputs]) tensor.delete();
     return answers;
   };
+  await use(file.slice());
+  return { file, ask, use };
 }

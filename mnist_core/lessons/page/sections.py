@@ -5,14 +5,16 @@ Whatever stands in a run may have been typed by a stranger: it comes into the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from html import escape
+from typing import Any
 
 from mnist_core.classroom.measures import wilson
 from mnist_core.errors import ExportError
 from mnist_core.formats import a_date, percent, whole
 from mnist_core.inference.evaluation import Evaluation
+from mnist_core.javascript.components import NETWORK
 from mnist_core.languages.translation import _
 from mnist_core.lessons.code import script
 from mnist_core.lessons.sentences import network_in_words, preparation_in_words, training_in_words
@@ -27,6 +29,19 @@ def text(words: str) -> str:
 def section(heading: str, content: str) -> str:
     """A part of the page below a heading."""
     return f"<section><h2>{text(heading)}</h2>{content}</section>"
+
+
+def inside(network: Mapping[str, Any] | None) -> str:
+    """The place of the network's picture; nothing for a network without layers."""
+    if network is None:
+        return ""
+    told = _("Draw a digit and watch every layer respond. Press a unit to switch it off.")
+    button = f'<button id="all-on" disabled>{text(_("Switch all back on"))}</button>'
+    return section(
+        _("Inside the network"),
+        f'<p>{text(told)}</p><div id="network" hidden>{NETWORK.html}</div>'
+        f'<p>{button} <span id="off" role="status"></span></p>',
+    )
 
 
 def card(run: Run, evaluation: Evaluation) -> str:

@@ -21,12 +21,12 @@ from mnist_core.errors import ExportError, RunError
 from mnist_core.images.strokes import place
 from mnist_core.inference.classifier import NO_NUMBERS
 from mnist_core.inference.evaluation import Evaluation, evaluate
-from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.javascript import components, litert
-from mnist_core.javascript.components import ANSWER, SEEN
+from mnist_core.javascript.components import ANSWER, NETWORK, SEEN
 from mnist_core.javascript.texts import answer_words, bars_words, no_steps_yet, steps_words
 from mnist_core.languages.translation import _, direction, language
-from mnist_core.lessons.page.sections import card, code, text
+from mnist_core.lessons.page.network import open_network
+from mnist_core.lessons.page.sections import card, code, inside, text
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
 
@@ -34,7 +34,7 @@ _HERE = Path(__file__).parent
 _SIDE, _BRUSH = 400, 28
 """The canvas's width and height and the pen's width, in the canvas's own pixels: as on Draw."""
 
-_COMPONENTS = (ANSWER, SEEN)
+_COMPONENTS = (ANSWER, SEEN, NETWORK)
 
 
 def single_file(run: Run) -> bytes:
@@ -46,6 +46,7 @@ def single_file(run: Run) -> bytes:
     """
     if problem := why_not(run):
         raise ExportError(problem)
+    model, network = open_network(run.model_path.read_bytes())
     style, script = _read("page.css"), _script()
     page = Template(_read("page.html")).substitute(
         {name: text(words) for name, words in _words(run).items()},
@@ -55,11 +56,11 @@ def single_file(run: Run) -> bytes:
         style=style,
         script=script,
         side=_SIDE,
-        data=_as_json(_data(run)),
+        data=_as_json(_data(run, network)),
         answer_html=ANSWER.html,
         seen_html=SEEN.html,
-        sections=card(run, _evaluation(run)) + code(run),
-        parts=_parts(for_one_digit(run.model_path.read_bytes())),
+        sections=inside(network) + card(run, _evaluation(run)) + code(run),
+        parts=_parts(model),
     )
     return page.encode()
 
@@ -108,7 +109,7 @@ def _words(run: Run) -> Mapping[str, str]:
     }
 
 
-def _data(run: Run) -> Mapping[str, Any]:
+def _data(run: Run, network: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """What the script shows, and with which words."""
     steps = {name: {"caption": caption, "alt": alt} for name, (caption, alt) in steps_words().items()}
     return {
@@ -121,6 +122,7 @@ def _data(run: Run) -> Mapping[str, Any]:
             "digit": {"pixels": None, "centred": True, **steps["digit"]},
             "nothing": no_steps_yet(),
         },
+        "network": network,
         "steps": {name: steps[name] for name in ("ink", "crop", "fitted")},
         "words": {
             "likeliest": bars_words()["likeliest"],
@@ -133,6 +135,7 @@ def _data(run: Run) -> Mapping[str, Any]:
             ),
             "no_number": _(NO_NUMBERS),
             "copied": _("Copied."),
+            "off": _("Switched off: {units}."),
         },
     }
 
@@ -155,7 +158,7 @@ def _evaluation(run: Run) -> Evaluation:
 
 def _script() -> str:
     helpers = [components.HERE / name for name in ("percent.js", "filled.js")]
-    own = [_HERE / name for name in ("parts.js", "pad.js", "main.js")]
+    own = [_HERE / name for name in ("parts.js", "pad.js", "inside.js", "main.js")]
     return "\n".join(file.read_text(encoding="utf-8") for file in (*helpers, *own))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from mnist_core.classroom.measures import Share
 from mnist_core.formats import percent, span, whole
+from mnist_core.javascript.colours import FOR
 from mnist_core.languages.translation import _, later, several
 from pages.parts.charts import LETTERING, PADDING, draw
-from pages.parts.colours import FOR
 
 _HEIGHT = 240
 _ERROR_BAR = ((7, "#ffffff"), (3, "#1b2333"))

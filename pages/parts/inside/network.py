@@ -14,13 +14,14 @@ import numpy as np
 from mnist_core.formats import sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Inside, Layer, eight_bit
+from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.javascript.components import NETWORK
+from mnist_core.javascript.layers import described, with_weights
 from mnist_core.javascript.texts import network_alt, network_words
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
 from mnist_core.runs.run import Run
-from pages.parts.colours import AGAINST, FOR
 from pages.parts.live import routes
 from pages.parts.live.components import mount
 
@@ -50,7 +51,7 @@ def show_network(
     Returns:
         The layer and the unit that was pressed, if one was.
     """
-    layers = _with_weights(inside.layers, outcome)
+    layers = with_weights(inside.layers, outcome)
     layers[-1]["is_output"] = True
     data = _picture(digit, layers, outcome, prediction.probabilities) | {
         "run": run.id,
@@ -72,7 +73,7 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     probabilities = softmax(outcome[-1])[0].tolist() if complete else []
     shown = [Layer("Dense", layer.weights.T, layer.biases) for layer in layers[:count]]
     told = [answer[0] for answer in outcome[:count]]
-    described = _with_weights(shown, told)
+    described = with_weights(shown, told)
     if complete:
         described[-1]["is_output"] = True
     inline = b"".join(eight_bit(layer.weights).tobytes() for layer in shown)
@@ -92,7 +93,7 @@ def show_way(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Seq
     """
     logarithms = np.log(np.maximum(probabilities, 1e-4))  # they are kept with four places
     outcome = [*hidden, (logarithms - logarithms.mean()).astype(np.float32)]
-    described = [_described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
+    described = [described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
     described[-1]["is_output"] = True
     data = _picture(digit, described, outcome, probabilities) | _only_to_look_at() | {"weights": None}
     data["answers"] = _base64(b"".join(eight_bit(answer).tobytes() for answer in outcome))  # often, and to many phones
@@ -102,19 +103,6 @@ def show_way(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Seq
 
 def _only_to_look_at() -> dict[str, Any]:
     return {"run": None, "has_logits": True, "off": [], "drawn": False, "may_press": False}
-
-
-def _with_weights(layers: Sequence[Layer], outcome: Sequence[np.ndarray]) -> list[dict[str, Any]]:
-    """The layers as the picture knows them, each with what it takes in."""
-    return [
-        _described(layer.kind, answer)
-        | {"inputs": layer.weights.size // layer.units, "kernel": list(layer.weights.shape[1:3])}
-        for layer, answer in zip(layers, outcome, strict=True)
-    ]
-
-
-def _described(kind: str, answer: np.ndarray) -> dict[str, Any]:
-    return {"kind": kind, "units": answer.shape[-1], "shape": list(answer.shape), "is_output": False}
 
 
 def _picture(

@@ -12,12 +12,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mnist_core.data import mnist
 from mnist_core.errors import ExportError
-from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.inference.inside import Inside
+from mnist_core.inference.session import Session
 from mnist_core.javascript import components, litert
 from mnist_core.languages.translation import languages, speaking
 from mnist_core.lessons.page import single_file as page
@@ -92,13 +95,36 @@ def test_it_is_small_and_made_soon(run_id: str, most: float, store: RunStore) ->
 @needs_litert
 def test_the_apps_own_scripts_and_the_runs_own_model_are_in_it(tutorial: Run) -> None:
     parsed = Parsed(single_file(tutorial).decode())
-    assert parsed.part("model.tflite") == for_one_digit(tutorial.model_path.read_bytes())
+    assert parsed.part("model.tflite") == Inside(tutorial.model_path.read_bytes()).for_browser({})
     assert parsed.part("digit.js") == (components.HERE / "digit.js").read_bytes()
-    for component in (components.ANSWER, components.SEEN):
+    for component in (components.ANSWER, components.SEEN, components.NETWORK):
         assert parsed.part(f"{component.name}.js").decode() == component.script
         assert component.name in json.loads(parsed.by_id["data"])
     for name in litert.FILES:
         assert parsed.part(name) == gzip.decompress(litert.compressed(name))
+
+
+@needs_litert
+@pytest.mark.parametrize("run_id", ["tutorial", SHIPPED])
+def test_a_unit_without_its_numbers_is_switched_off(run_id: str, store: RunStore) -> None:
+    run = store.read(run_id)
+    inside = Inside(run.model_path.read_bytes())
+    parsed = Parsed(single_file(run).decode())
+    network = json.loads(parsed.by_id["data"])["network"]
+    assert [layer["units"] for layer in network["layers"]] == [layer.units for layer in inside.layers]
+    off = {0: [3], 1: [7, 8]}
+    model = bytearray(parsed.part("model.tflite"))
+    for layer, units in off.items():
+        for begin, count in network["constants"][layer]:
+            for unit in units:
+                model[begin + 4 * unit * count : begin + 4 * (unit + 1) * count] = bytes(4 * count)
+    digit = mnist.load_test().images[:1]
+    answers = zip(
+        Session(bytes(model), batch=1, threads=1).run(digit),
+        Session(inside.for_browser(off), batch=1, threads=1).run(digit),
+        strict=True,
+    )
+    assert all(np.array_equal(here, there) for here, there in answers)
 
 
 @needs_litert
