@@ -10,11 +10,13 @@ import streamlit as st
 from mnist_core.errors import ExportError
 from mnist_core.languages.translation import _, language, later, speaking
 from mnist_core.lessons.code import script
+from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, PAGE, export
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
+from pages.parts import resources
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
@@ -39,9 +41,14 @@ def offer_to_take_home(run: Run) -> None:
         no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
         for name, format in FORMATS.items():
             if not ((no_code and format.is_text) or (no_page and name == PAGE)):
-                _offer(_(_LABELS[name]), partial(export, run, name), format.file_name)
+                made = partial(_page, run) if name == PAGE else partial(export, run, name)
+                _offer(_(_LABELS[name]), made, format.file_name)
         for reason in filter(None, (no_code, no_page)):
             st.caption(reason)
+
+
+def _page(run: Run) -> bytes:
+    return single_file(run, resources.test_probabilities(run.id))
 
 
 def show_code(config: TrainingConfig) -> None:

@@ -2,6 +2,8 @@
 
     single_file.py   puts the file together: text, style, scripts, LiteRT.js and the model
     sections.py      what it says of the run
+    figures.py       curves, confusion matrix and mistakes
+    markup.py        words as HTML
     network.py       the model with every layer's answers, and what a browser shows of them
     page.html        its frame; page.css its style
     parts.js         unpacks what the file carries, and starts the model

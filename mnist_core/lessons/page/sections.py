@@ -1,34 +1,25 @@
-"""What a page to take home says of its run, as HTML: its card, and the program that trains it.
-
-Whatever stands in a run may have been typed by a stranger: it comes into the page through `text` alone.
-"""
+"""What a page to take home says of its run, as HTML: its network, its result, its card, and how to train it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from html import escape
 from typing import Any
 
+import numpy as np
+
 from mnist_core.classroom.measures import wilson
+from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
 from mnist_core.formats import a_date, percent, whole
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.javascript.components import NETWORK
 from mnist_core.languages.translation import _
 from mnist_core.lessons.code import script
+from mnist_core.lessons.page.figures import curves, matrix, surest_mistakes
+from mnist_core.lessons.page.markup import section, text
 from mnist_core.lessons.sentences import network_in_words, preparation_in_words, training_in_words
 from mnist_core.runs.run import Run
-
-
-def text(words: str) -> str:
-    """Words as HTML that shows them, between tags as well as in an attribute."""
-    return escape(words)
-
-
-def section(heading: str, content: str) -> str:
-    """A part of the page below a heading."""
-    return f"<section><h2>{text(heading)}</h2>{content}</section>"
 
 
 def inside(network: Mapping[str, Any] | None) -> str:
@@ -42,6 +33,29 @@ def inside(network: Mapping[str, Any] | None) -> str:
         f'<p>{text(told)}</p><div id="network" hidden>{NETWORK.html}</div>'
         f'<p>{button} <span id="off" role="status"></span></p>',
     )
+
+
+def result(run: Run, evaluation: Evaluation, test: Split, probabilities: np.ndarray) -> str:
+    """How well it reads, how it learnt that, and what it reads wrong.
+
+    Args:
+        run: the run.
+        evaluation: its figures on the test digits.
+        test: these digits.
+        probabilities: its answers to them, float32 (n, 10).
+    """
+    misread = _("{wrong} of {count}").format(wrong=whole(evaluation.wrong), count=whole(evaluation.count))
+    figures = {_("test accuracy"): percent(evaluation.accuracy), _("test digits misread"): misread}
+    large = "".join(f"<div><dt>{text(name)}</dt><dd>{text(figure)}</dd></div>" for name, figure in figures.items())
+    return section(
+        _("Its result"),
+        f'<dl class="figures">{large}</dl>{curves(run.metrics())}'
+        f'<div class="read">{_div(matrix(evaluation))}{_div(surest_mistakes(test, probabilities))}</div>',
+    )
+
+
+def _div(content: str) -> str:
+    return f"<div>{content}</div>"
 
 
 def card(run: Run, evaluation: Evaluation) -> str:

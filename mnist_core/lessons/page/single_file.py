@@ -25,8 +25,9 @@ from mnist_core.javascript import components, litert
 from mnist_core.javascript.components import ANSWER, NETWORK, SEEN
 from mnist_core.javascript.texts import answer_words, bars_words, no_steps_yet, steps_words
 from mnist_core.languages.translation import _, direction, language
+from mnist_core.lessons.page.markup import text
 from mnist_core.lessons.page.network import open_network
-from mnist_core.lessons.page.sections import card, code, inside, text
+from mnist_core.lessons.page.sections import card, code, inside, result
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
 
@@ -37,8 +38,13 @@ _SIDE, _BRUSH = 400, 28
 _COMPONENTS = (ANSWER, SEEN, NETWORK)
 
 
-def single_file(run: Run) -> bytes:
+def single_file(run: Run, probabilities: np.ndarray | None = None) -> bytes:
     """The page of a run with a model, in the reader's language.
+
+    Args:
+        run: the run.
+        probabilities: its answers to the test digits, float32 (10000, 10), if they are known; else it is asked, which
+            takes a large network seconds.
 
     Raises:
         ExportError: there can be none; see `why_not`.
@@ -47,6 +53,10 @@ def single_file(run: Run) -> bytes:
     if problem := why_not(run):
         raise ExportError(problem)
     model, network = open_network(run.model_path.read_bytes())
+    test = mnist.load_test()
+    if probabilities is None:
+        probabilities = run.classifier().probabilities(test.images)
+    evaluation = _evaluation(run, test.labels, probabilities)
     style, script = _read("page.css"), _script()
     page = Template(_read("page.html")).substitute(
         {name: text(words) for name, words in _words(run).items()},
@@ -59,7 +69,7 @@ def single_file(run: Run) -> bytes:
         data=_as_json(_data(run, network)),
         answer_html=ANSWER.html,
         seen_html=SEEN.html,
-        sections=inside(network) + card(run, _evaluation(run)) + code(run),
+        sections=inside(network) + result(run, evaluation, test, probabilities) + card(run, evaluation) + code(run),
         parts=_parts(model),
     )
     return page.encode()
@@ -147,13 +157,12 @@ def _example(label: int) -> list[list[list[float]]]:
     return [np.round(stroke, 1).tolist() for stroke in place(strokes, 0.7 * _SIDE, middle)]
 
 
-def _evaluation(run: Run) -> Evaluation:
+def _evaluation(run: Run, labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
     """What its training left, or else what it answers now."""
     try:
         return run.evaluation()
     except RunError:
-        test = mnist.load_test()
-        return evaluate(test.labels, run.classifier().probabilities(test.images))
+        return evaluate(labels, probabilities)
 
 
 def _script() -> str:

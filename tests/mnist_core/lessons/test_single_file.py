@@ -33,6 +33,8 @@ from mnist_core.runs.store import RunStore
 
 needs_litert = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 MEGABYTE = 2**20
+UNSURE = np.full((10_000, 10), 0.1, np.float32)
+"""Answers to the test digits, each of them a 0: more mistakes than any network makes."""
 
 
 class Parsed(HTMLParser):
@@ -87,7 +89,7 @@ def unchecked(**fields: Any) -> Status:
 def test_it_is_small_and_made_soon(run_id: str, most: float, store: RunStore) -> None:
     run = store.read(run_id)
     begun = time.process_time()
-    content = export(run, "page")
+    content = single_file(run, UNSURE)
     assert time.process_time() - begun <= 2
     assert len(content) <= most * MEGABYTE
 
@@ -109,7 +111,7 @@ def test_the_apps_own_scripts_and_the_runs_own_model_are_in_it(tutorial: Run) ->
 def test_a_unit_without_its_numbers_is_switched_off(run_id: str, store: RunStore) -> None:
     run = store.read(run_id)
     inside = Inside(run.model_path.read_bytes())
-    parsed = Parsed(single_file(run).decode())
+    parsed = Parsed(single_file(run, UNSURE).decode())
     network = json.loads(parsed.by_id["data"])["network"]
     assert [layer["units"] for layer in network["layers"]] == [layer.units for layer in inside.layers]
     off = {0: [3], 1: [7, 8]}
@@ -162,7 +164,7 @@ def test_no_name_breaks_out_of_it(words: str, tutorial: Run, monkeypatch: pytest
     monkeypatch.setattr(page, "_parts", lambda model: "")
     monkeypatch.setattr(page, "why_not", lambda run: "")
     plain, named = (
-        Parsed(single_file(replace(tutorial, id=f"r{each}", status=status)).decode())
+        Parsed(single_file(replace(tutorial, id=f"r{each}", status=status), UNSURE).decode())
         for each in ("un", words)
         for status in [unchecked(name=f"n{each}", network_name=f"w{each}", message=f"m{each}")]
     )
@@ -199,7 +201,7 @@ def test_the_card_says_how_far_its_accuracy_can_be_trusted(tutorial: Run) -> Non
 
 @needs_litert
 def test_a_run_without_code_says_why(store: RunStore) -> None:
-    parsed = Parsed(single_file(store.read(SHIPPED)).decode())
+    parsed = Parsed(single_file(store.read(SHIPPED), UNSURE).decode())
     assert "code" not in parsed.by_id
     assert "24,000 generated pen digits" in " ".join(parsed.texts)
 
