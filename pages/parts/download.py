@@ -10,17 +10,17 @@ import streamlit as st
 from mnist_core.errors import ExportError
 from mnist_core.languages.translation import _, language, later, speaking
 from mnist_core.lessons.code import script
-from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
-from mnist_core.lessons.take_home import FORMATS, PAGE, export
+from mnist_core.lessons.take_home import FORMATS, PAGES, export
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
-    PAGE: later("The network as a page, for any computer or phone"),
+    "page": later("The network as a page, for any computer or phone"),
+    "page-zip": later("The page for Moodle, Kolibri and other platforms"),
     "script": later("The training, as a Python script"),
     "notebook": later("The training, as a notebook"),
     "keras": later("The network, for Keras"),
@@ -40,15 +40,16 @@ def offer_to_take_home(run: Run) -> None:
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
         no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
         for name, format in FORMATS.items():
-            if not ((no_code and format.is_text) or (no_page and name == PAGE)):
-                made = partial(_page, run) if name == PAGE else partial(export, run, name)
+            if not ((no_code and format.is_text) or (no_page and name in PAGES)):
+                made = partial(_page, run, name) if name in PAGES else partial(export, run, name)
                 _offer(_(_LABELS[name]), made, format.file_name)
         for reason in filter(None, (no_code, no_page)):
             st.caption(reason)
 
 
-def _page(run: Run) -> bytes:
-    return single_file(run, resources.test_probabilities(run.id))
+def _page(run: Run, name: str) -> bytes:
+    """One of the pages, of what the app knows of the run already."""
+    return PAGES[name](run, resources.test_probabilities(run.id))
 
 
 def show_code(config: TrainingConfig) -> None:

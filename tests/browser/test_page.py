@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +28,7 @@ from mnist_core.javascript import litert
 from mnist_core.languages.translation import languages, speaking
 from mnist_core.lessons.page import single_file as page_file
 from mnist_core.lessons.page.single_file import single_file
+from mnist_core.lessons.take_home import export
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from tests.browser.conftest import visit
@@ -249,6 +252,29 @@ def test_an_answer_that_is_no_number_is_not_shown(
     draw_seven(at_home)
     expect(at_home.locator("#state.failed")).to_be_visible()
     expect(at_home.locator(".words h2")).to_have_text("")
+
+
+SANDBOX = (
+    '<!doctype html><title>A platform</title><iframe sandbox="allow-scripts" src="index.html" title="page"></iframe>'
+)
+"""As learning platforms show what was uploaded: on a site of their own, in a frame that may run scripts and no more."""
+
+
+def test_on_a_learning_platform_it_works_in_a_frame(browser: Browser, tmp_path: Path) -> None:
+    with zipfile.ZipFile(io.BytesIO(export(RunStore.default().read("tutorial"), "page-zip"))) as archive:
+        index = archive.read("index.html")
+    with visit(browser, viewport=DESKTOP) as page:
+        asked = watch_requests(page)
+        page.context.set_offline(False)  # or it could not be served
+        page.route("**/*", lambda route: route.fulfill(content_type="text/html", body=SANDBOX))
+        page.route("**/index.html", lambda route: route.fulfill(content_type="text/html", body=index))
+        page.goto("http://platform.example/course")
+        page.locator("iframe").evaluate("frame => Object.assign(frame, {width: 1200, height: 700})")
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("#state")).to_have_text("")
+        draw_on(page, frame.locator("#pad"))
+        expect(frame.locator(".words h2")).to_have_text("7")
+        assert len([url for url in asked if not url.startswith(ITS_OWN)]) == 2
 
 
 def test_a_run_trained_in_the_browser_is_taken_home_and_reads_a_seven(
