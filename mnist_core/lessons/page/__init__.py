@@ -7,6 +7,7 @@
     network.py       the model with every layer's answers, and what a browser shows of them
     page.html        its frame; page.css its style
     parts.js         unpacks what the file carries, and starts the model
+    by_hand.js       a dense network without LiteRT.js
     pad.js           the canvas
     inside.js        the network's picture, and the model without some units
     main.js          drawing to answer, shown by the app's own components

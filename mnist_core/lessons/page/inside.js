@@ -3,6 +3,11 @@
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
+/** So many float32 that stand in a file from a byte on. */
+function numbersAt(file, begin, count) {
+  return new Float32Array(file.slice(begin, begin + BYTES * count).buffer);
+}
+
 /** The model's file with nothing in the place of some units' weights and biases. off: a Set of "layer.unit". */
 function without(file, constants, off) {
   const changed = file.slice();
@@ -17,7 +22,7 @@ function without(file, constants, off) {
 function eightBitWeights(file, layers, constants) {
   const parts = layers.map(({ units }, layer) => {
     const [begin, count] = constants[layer][0];
-    const weights = new Float32Array(file.slice(begin, begin + BYTES * units * count).buffer);
+    const weights = numbersAt(file, begin, units * count);
     const largest = weights.reduce((top, weight) => Math.max(top, Math.abs(weight)), 1e-9);
     return Int8Array.from(weights, (weight) => Math.round((weight * 127) / largest));
   });

@@ -11,9 +11,10 @@ function say(words, failed = false) {
 
 function open() {
   if ($("end") === null) return say(data.words.cut_off, true);
-  if (typeof DecompressionStream === "undefined" || typeof WebAssembly === "undefined") return say(data.words.too_old, true);
+  const hasLiteRt = $("part-litert.js") !== null && typeof WebAssembly !== "undefined";
+  if (typeof DecompressionStream === "undefined" || !(hasLiteRt || data.preparation)) return say(data.words.too_old, true);
   offerCode();
-  const ready = Promise.all([startModel(), ...["digit", ...data.components].map((name) => moduleOf(`${name}.js`))]);
+  const ready = Promise.all([hasLiteRt ? startModel() : startByHand(), ...["digit", ...data.components].map((name) => moduleOf(`${name}.js`))]);
   follow(ready);
   ready.then(() => say(""), fail);
 }

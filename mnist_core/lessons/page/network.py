@@ -13,6 +13,15 @@ from mnist_core.inference.inside import Inside
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.javascript.layers import with_weights
 from mnist_core.javascript.texts import network_alt, network_words
+from mnist_core.runs.run import Run
+
+_PREPARATIONS = {"tutorial": "normalize", "plain": "rescale"}
+"""How the architectures of dense layers alone prepare a digit, as by_hand.js calls it: it needs no LiteRT.js."""
+
+
+def preparation_of(run: Run) -> str | None:
+    """By what name by_hand.js prepares a digit for a run's network; None for a network that it does not know."""
+    return _PREPARATIONS.get(run.config.architecture)
 
 
 def open_network(model: bytes) -> tuple[bytes, Mapping[str, Any] | None]:

@@ -26,7 +26,7 @@ from mnist_core.javascript.components import ANSWER, NETWORK, SEEN
 from mnist_core.javascript.texts import answer_words, bars_words, no_steps_yet, steps_words
 from mnist_core.languages.translation import _, direction, language
 from mnist_core.lessons.page.markup import text
-from mnist_core.lessons.page.network import open_network
+from mnist_core.lessons.page.network import open_network, preparation_of
 from mnist_core.lessons.page.sections import card, code, inside, result
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -81,10 +81,10 @@ def why_not(run: Run) -> str:
         return _("This network is larger than {most} MB, which is too much for a page. Take the model instead.").format(
             most=litert.LARGEST_MODEL // 2**20
         )
-    if not litert.is_there():
+    if not litert.is_there() and preparation_of(run) is None:
         return _(
-            "The page to take home needs LiteRT.js, which isn't installed here. Whoever runs Digit Lab can install it "
-            "with: make install"
+            "The page to take home needs LiteRT.js for this network, and it isn't installed here. Whoever runs Digit "
+            "Lab can install it with: make install"
         )
     return ""
 
@@ -133,6 +133,7 @@ def _data(run: Run, network: Mapping[str, Any] | None) -> Mapping[str, Any]:
             "nothing": no_steps_yet(),
         },
         "network": network,
+        "preparation": preparation_of(run),
         "steps": {name: steps[name] for name in ("ink", "crop", "fitted")},
         "words": {
             "likeliest": bars_words()["likeliest"],
@@ -167,15 +168,15 @@ def _evaluation(run: Run, labels: np.ndarray, probabilities: np.ndarray) -> Eval
 
 def _script() -> str:
     helpers = [components.HERE / name for name in ("percent.js", "filled.js")]
-    own = [_HERE / name for name in ("parts.js", "pad.js", "inside.js", "main.js")]
+    own = [_HERE / name for name in ("parts.js", "by_hand.js", "pad.js", "inside.js", "main.js")]
     return "\n".join(file.read_text(encoding="utf-8") for file in (*helpers, *own))
 
 
 def _parts(model: bytes) -> str:
-    """Everything the script unpacks, each as gzip in base64, which a browser reads from an element as it is."""
+    """Everything the script unpacks, each as gzip in base64; without LiteRT.js where that is not installed."""
     digit = (components.HERE / "digit.js").read_bytes()
     ours = {"digit.js": digit} | {f"{each.name}.js": each.script.encode() for each in _COMPONENTS}
-    packed = {name: litert.compressed(name) for name in litert.FILES}
+    packed = {name: litert.compressed(name) for name in litert.FILES} if litert.is_there() else {}
     packed |= {name: gzip.compress(content, mtime=0) for name, content in {**ours, "model.tflite": model}.items()}
     return "\n".join(
         f'<script type="text/plain" id="part-{name}">{base64.b64encode(content).decode()}</script>'
