@@ -2,40 +2,40 @@
 
 - `.npz` with `x_train`, `y_train`, `x_test`, `y_test`, or names that say the same, such as `train_images`;
 - `.npy` files of those names, side by side;
-- MNIST's idx files as they were published, side by side, with `.gz` or without;
-- tables as Kaggle, spreadsheets and pandas save them (`table`), also compressed or zipped;
+- MNIST's idx files as they were published, side by side, with `.gz` or without, and QMNIST's;
+- tables as Kaggle, spreadsheets and pandas save them (`table`), with `.gz` or without;
 - Parquet as Hugging Face has MNIST: a picture and a label a row;
-- a folder with any of these, or with folders 0 to 9 of pictures of 28 x 28 pixels.
+- pictures of 28 x 28 pixels in folders 0 to 9, or with the label in their names;
+- a folder or a zip with any of these, or with folders in which they are, as torchvision has `MNIST/raw`.
 
 Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1.
-Labels may be numbers or one-hot. A file's header is checked before memory is taken for what it promises.
+Labels may be numbers or one-hot. What other formats there are, and how they are converted, is in `other_formats`.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 import os
 import re
 import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from pathlib import Path
-from typing import IO, cast
+from itertools import groupby
+from pathlib import Path, PurePosixPath
 
 import numpy as np
-from numpy.lib import format as npy
 
 from mnist_core.data import pictures, table
+from mnist_core.data.array_files import array_name, in_idx, in_npy, is_idx, is_npy
 from mnist_core.data.arrays import MOST_BYTES, as_images, as_labels, check_size
+from mnist_core.data.entries import Entry, entry_of, in_folder, in_zip
+from mnist_core.data.named_arrays import NamedArray, by_meaning, part_of, series_of
+from mnist_core.data.other_formats import how_to_convert
 from mnist_core.errors import DataError, brief
-from mnist_core.formats import whole
 from mnist_core.languages.translation import _, later
 
 DAMAGE = (
@@ -48,71 +48,8 @@ _EXPECTED = later(
     "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy "
     "files of these names, MNIST's idx files or a .csv with a label and 784 pixels a row"
 )
-
-_KINDS = {"x": ("x", "images", "image", "data"), "y": ("y", "labels", "label", "targets")}
-_PARTS = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
-"""What people call an array, beside what MNIST's .npz calls it."""
-
-_PAIRS = {
-    f"{kind}_{part}": tuple(
-        pair for one in _KINDS[kind] for other in _PARTS[part] for pair in (one + other, other + one)
-    )
-    for kind in _KINDS
-    for part in _PARTS
-}
-"""By each of MNIST's names, those that mean the same, as `_compact` writes them."""
-
-_MOST_TABLES, _MOST_TEXT = 8, 1_024 * 2**20
-"""That are read of an archive, and bytes of one of them."""
-_IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
-
-
-@dataclass(frozen=True)
-class _Array:
-    """An array in a file: its name there, and what reads it."""
-
-    name: str
-    read: Callable[[], np.ndarray]
-
-
-def safe_name(name: str) -> str:
-    """What is left of a file's name where it is to stand in a folder and in a sentence: 100 characters at most."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "digits"
-
-
-def parts(path: Path) -> frozenset[str]:
-    """Which of "train" and "test" a file has; what it calls neither is for training.
-
-    Raises:
-        DataError: it is no file of digits.
-    """
-    found = _find(path)
-    return frozenset(part for part in _PARTS if f"x_{part}" in found or f"y_{part}" in found)
-
-
-def read_part(path: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
-    """The images uint8 (n, 28, 28) and labels uint8 (n,), 0 to 9, of a file; n is 1 at least.
-
-    Args:
-        path: a file or folder of the forms above.
-        part: "train" or "test".
-
-    Raises:
-        DataError: it is missing, damaged, of another form, or has no such part.
-    """
-    found = _find(path)
-    images, labels = (_read(path, found, f"{kind}_{part}") for kind in "xy")
-    x, y = (found[f"{kind}_{part}"].name for kind in "xy")
-    images, labels = as_images(images, x), as_labels(labels, y)
-    if len(images) != len(labels):
-        raise DataError(
-            _("{images} has {count} images, but {labels} has {others} labels.").format(
-                images=x, count=len(images), labels=y, others=len(labels)
-            )
-        )
-    return images, labels
-
-
+_LOOKED_AT = 20
+"""Files of which none is read, to say what they are."""
 _MISSING = {
     "x_train": later("{file} has no images for training."),
     "y_train": later("{file} has no labels for training."),
@@ -121,274 +58,224 @@ _MISSING = {
 }
 
 
-def _called(path: Path) -> str:
+@dataclass(frozen=True)
+class FoundDigits:
+    """What a file or folder holds: its arrays by the names that MNIST's .npz has for them, none of them read yet."""
+
+    title: str
+    arrays: Mapping[str, NamedArray]
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Which of "train" and "test" it has; what it calls neither is for training."""
+        return frozenset(name.partition("_")[2] for name in self.arrays)
+
+    def read(self, part: str) -> tuple[np.ndarray, np.ndarray]:
+        """The images uint8 (n, 28, 28) and labels uint8 (n,), 0 to 9, of "train" or "test"; n is 1 at least.
+
+        Raises:
+            DataError: it has no such part, or that is damaged or of another form.
+            LabelsUnknown: it is a table that does not tell where its labels are.
+        """
+        images, labels = (self._read(f"{kind}_{part}") for kind in "xy")
+        x, y = (self.arrays[f"{kind}_{part}"].name for kind in "xy")
+        images, labels = as_images(images, x), as_labels(labels, y)
+        if len(images) != len(labels):
+            words = _("{images} has {count} images, but {labels} has {others} labels.")
+            raise DataError(words.format(images=x, count=len(images), labels=y, others=len(labels)))
+        return images, labels
+
+    def _read(self, wanted: str) -> np.ndarray:
+        if wanted not in self.arrays:
+            missing = _(_MISSING[wanted]).format(file=self.title)
+            needed = _("It needs an array called {array} (or something similar), in the file or next to it.")
+            raise DataError(f"{missing} {needed.format(array=wanted)}")
+        array = self.arrays[wanted]
+        try:
+            return array.read()
+        except DAMAGE as error:
+            words = _("{file} is damaged at {array} ({problem}); {expected}.")
+            if array.name == self.title:
+                words = _("{file} is damaged or isn't a file of digits ({problem}); {expected}.")
+            named = {"file": self.title, "array": array.name, "expected": _(_EXPECTED)}
+            raise DataError(words.format(problem=brief(error), **named)) from None
+
+
+def find(path: Path, title: str = "", labels_in: str = "") -> FoundDigits:
+    """What digits there are in a file or folder.
+
+    Args:
+        path: of the forms above.
+        title: what it is called in a sentence; empty for its own name.
+        labels_in: see `table.read_table`.
+
+    Raises:
+        DataError: it is missing, damaged, or no file of digits.
+    """
+    title = title or _title(path)
+    try:
+        if path.exists() and not (path.is_dir() or path.is_file()):  # a pipe would be waited for
+            words = _("{file} is neither a file nor a folder; {expected}.")
+            raise DataError(words.format(file=title, expected=_(_EXPECTED)))
+        entries = list(_entries(path))
+        found = FoundDigits(title, _search(entries, title, labels_in))
+        if not found.arrays and (words := _why_not(entries, title)):
+            raise DataError(words)
+        return found
+    except FileNotFoundError:
+        words = _("There is no data file {file}; {expected}.")
+        raise DataError(words.format(file=path, expected=_(_EXPECTED))) from None
+    except DAMAGE as error:
+        words = _("{file} is damaged or isn't a file of digits ({problem}); {expected}.")
+        raise DataError(words.format(file=title, problem=brief(error), expected=_(_EXPECTED))) from None
+
+
+def safe_name(name: str) -> str:
+    """What is left of a file's name where it is to stand in a folder and in a sentence: 100 characters at most."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "digits"
+
+
+def _title(path: Path) -> str:
     """Without the folders above it, which are nobody's business."""
     name = brief(path.name)
     is_folder = os.path.isdir(path)  # noqa: PTH112 # which bears names that are too long
     return _("The folder {name}").format(name=name) if is_folder else name
 
 
-def _read(path: Path, found: dict[str, _Array], wanted: str) -> np.ndarray:
-    if wanted not in found:
-        missing = _(_MISSING[wanted]).format(file=_called(path))
-        needed = _("It needs an array called {array} (or something similar), in the file or next to it.")
-        raise DataError(f"{missing} {needed.format(array=wanted)}")
-    try:
-        return found[wanted].read()
-    except DAMAGE as error:
-        raise DataError(
-            _("{file} is damaged at {array} ({problem}); {expected}.").format(
-                file=_called(path), array=found[wanted].name, problem=brief(error), expected=_(_EXPECTED)
-            )
-        ) from None
+def _entries(path: Path) -> Iterable[Entry]:
+    """The files to look into: those of a folder or a zip, or one with those beside it that belong to it."""
+    if path.is_dir():
+        return _unpacked(in_folder(path))
+    entry = entry_of(path)
+    if _is_zip(entry):
+        return _unpacked(in_zip(entry))
+    reader, series = _reader_of(entry), series_of(array_name(entry.name))
+    if reader is None or not reader.comes_in_several:
+        return [entry]
+    alike = (each for each in in_folder(path.parent, deepest=0) if series_of(array_name(each.name)) == series)
+    return [each for each in alike if _reader_of(each) is reader]
 
 
-def _find(path: Path) -> dict[str, _Array]:
-    """The arrays that a file or folder holds, by the names MNIST's .npz has for them."""
-    try:
-        if path.is_dir():
-            if files := pictures.files_in(path):
-                return _of_part("", lambda: pictures.read_files(files))
-            return _in_folder(sorted(each for each in path.iterdir() if each.is_file()))
-        if path.exists() and not path.is_file():  # a pipe would be waited for
-            raise DataError(
-                _("{file} is neither a file nor a folder; {expected}.").format(
-                    file=_called(path), expected=_(_EXPECTED)
-                )
-            )
-        return _FINDERS[_form(path)](path)
-    except FileNotFoundError:
-        raise DataError(
-            _("There is no data file {file}; {expected}.").format(file=path, expected=_(_EXPECTED))
-        ) from None
-    except DAMAGE as error:
-        raise DataError(
-            _("{file} is damaged or isn't a file of digits ({problem}); {expected}.").format(
-                file=_called(path), problem=brief(error), expected=_(_EXPECTED)
-            )
-        ) from None
+def _is_zip(entry: Entry) -> bool:
+    return entry.start.startswith(b"PK") and not how_to_convert(entry.plain_name, entry.start)
 
 
-def _in_folder(files: list[Path]) -> dict[str, _Array]:
-    """What the only file of a folder holds, or the arrays and tables that lie side by side in it."""
-    if len(files) == 1:
-        return _find(files[0])
-    found = _beside_each_other(files)
-    for file in files:
-        if file.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
-            found |= _in_csv(file)
-    return found
+def _unpacked(entries: Iterable[Entry], levels: int = 2) -> Iterator[Entry]:
+    """The same with zips, as .npz are, in the place of which their files stand."""
+    for entry in entries:
+        if levels and not pictures.is_picture(entry) and _is_zip(entry):
+            yield from _unpacked(in_zip(entry, entry.title), levels - 1)
+        else:
+            yield entry
 
 
-def _form(path: Path) -> str:
-    """What a file is, by its first bytes, whatever it is called.
-
-    Raises:
-        DataError: it is a pickle, or none of the forms that are read.
-    """
-    with path.open("rb") as file:
-        start = file.read(8)
-    if start.startswith(b"\x1f\x8b"):
-        with gzip.open(path) as file:
-            start = file.read(8)
-    if re.match(rb"\x80[\x02-\x05]", start) or {".pkl", ".pickle"} & {suffix.lower() for suffix in path.suffixes}:
-        raise DataError(
-            _(
-                "{file} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
-                "with numpy.savez instead: x_train, y_train, x_test and y_test."
-            ).format(file=_called(path))
-        )
-    if start.startswith(b"PK"):
-        return "zip"
-    if start.startswith(b"PAR1"):
-        return "parquet"
-    if start.startswith((b"\x93NUMPY", b"\0\0")):
-        return "array"
-    if start and path.name.lower().removesuffix(".gz").endswith(table.ENDINGS):
-        return "csv"
-    raise DataError(
-        _("{file} is damaged or isn't a file of digits; {expected}.").format(file=_called(path), expected=_(_EXPECTED))
-    )
+def _search(entries: Iterable[Entry], title: str, labels_in: str) -> Mapping[str, NamedArray]:
+    """What the highest folders that hold digits hold."""
+    homes: dict[PurePosixPath, list[Entry]] = {}
+    for entry in entries:
+        is_below = pictures.is_picture(entry) and pictures.is_of_digit(entry.folder)
+        homes.setdefault(entry.folder.parent if is_below else entry.folder, []).append(entry)
+    for _depth, level in groupby(sorted(homes, key=_depth_of), _depth_of):
+        arrays = [array for home in level for array in _arrays_in(home, homes[home], labels_in)]
+        if arrays:
+            return by_meaning(arrays, title)
+    return {}
 
 
-def _in_npz(path: Path) -> dict[str, _Array]:
-    """The arrays by their names; where those say nothing, by their shapes, if one each can be images and labels."""
-    with zipfile.ZipFile(path) as archive:
-        members = [name for name in archive.namelist() if name.endswith(".npy")]
-    arrays = [_Array(brief(name.removesuffix(".npy")), partial(_read_member, path, name)) for name in members]
-    found = _by_meaning(arrays)
-    if any(f"x_{part}" in found and f"y_{part}" in found for part in _PARTS):
-        return found
-    shapes = [_shape_of_member(path, name) for name in members]
-    images = [array for array, shape in zip(arrays, shapes, strict=True) if _is_of_images(shape)]
-    labels = [array for array, shape in zip(arrays, shapes, strict=True) if shape[1:] in {(), (1,), (10,)}]
-    if len(images) == len(labels) == 1:
-        return {"x_train": images[0], "y_train": labels[0]}
-    if found or not members:
-        return found
-    there = ", ".join(f"{array.name} {shape}" for array, shape in zip(arrays, shapes, strict=True))
-    raise DataError(
-        _("{file} has the arrays {arrays}. Name them x_train and y_train, so that it's clear what they are.").format(
-            file=_called(path), arrays=brief(there)
-        )
-    )
+def _depth_of(folder: PurePosixPath) -> int:
+    return len(folder.parts)
 
 
-def _is_of_images(shape: tuple[int, ...]) -> bool:
-    return sorted(side for side in shape[1:] if side != 1) in ([28, 28], [28 * 28])
+def _arrays_in(folder: PurePosixPath, entries: Sequence[Entry], labels_in: str) -> Iterable[NamedArray]:
+    """What a folder holds: pictures in folders of their digits, else arrays and tables, else pictures with labels."""
+    if by_folder := pictures.by_folder(entries):
+        return _pair(brief(folder), partial(pictures.read_files, by_folder))
+    others = [(entry, _reader_of(entry)) for entry in entries if not pictures.is_picture(entry)]
+    if arrays := [array for entry, reader in others if reader for array in reader.read(entry, labels_in)]:
+        return arrays
+    by_name = pictures.by_name(entries)
+    return _pair(brief(folder), partial(pictures.read_files, by_name)) if by_name else ()
 
 
-def _shape_of_member(path: Path, name: str) -> tuple[int, ...]:
-    with zipfile.ZipFile(path) as archive, archive.open(name) as member:
-        return _check_npy(member, brief(name.removesuffix(".npy")))
-
-
-def _read_member(path: Path, name: str) -> np.ndarray:
-    with zipfile.ZipFile(path) as archive:
-        with archive.open(name) as member:
-            _check_npy(member, brief(name.removesuffix(".npy")))
-        with archive.open(name) as member:
-            return npy.read_array(member, allow_pickle=False)
-
-
-def _beside(path: Path) -> dict[str, _Array]:
-    """The arrays of a file of one, and of those beside it that belong to it: of the same form, and named alike."""
-    ending, series = next(((each, _series(path, each)) for each in _ARRAY_FILES if _ends(path, each)), ("", ""))
-    with suppress(OSError):
-        files = sorted(path.parent.iterdir())
-        return _beside_each_other(
-            each for each in files if ending and _ends(each, ending) and _series(each, ending) == series
-        )
-    return _beside_each_other([path])
-
-
-def _beside_each_other(files: Iterable[Path]) -> dict[str, _Array]:
-    return _by_meaning(
-        _Array(re.sub(f"{ending}$", "", file.name), partial(read, file))
-        for file in files
-        for ending, read in _ARRAY_FILES.items()
-        if _ends(file, ending)
-    )
-
-
-def _ends(file: Path, ending: str) -> bool:
-    return re.search(f"{ending}$", file.name) is not None
-
-
-def _series(file: Path, ending: str) -> str:
-    """What files that belong together have in common: "emnistdigits" of emnist-digits-train-images-idx3-ubyte."""
-    name = _compact(re.sub(f"{ending}$", "", file.name))
-    return next((name.removesuffix(pair) for pairs in _PAIRS.values() for pair in pairs if name.endswith(pair)), name)
-
-
-def _read_npy(path: Path) -> np.ndarray:
-    with path.open("rb") as file:
-        _check_npy(file, path.name)
-        file.seek(0)
-        return npy.read_array(file, allow_pickle=False)
-
-
-def _read_idx(path: Path) -> np.ndarray:
-    """An array as http://yann.lecun.com/exdb/mnist describes it: its type and shape, then its numbers, big-endian."""
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
-        zeros, kind, dimensions = struct.unpack(">HBB", file.read(4))
-        if zeros or kind not in _IDX_TYPES:
-            raise ValueError(_("it doesn't start like an idx file"))
-        shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
-        dtype = np.dtype(_IDX_TYPES[kind])
-        check_size(shape, dtype, path.name)
-        size = int(np.prod(shape)) * dtype.itemsize
-        content = file.read(size)
-        if len(content) < size:
-            raise EOFError(_("it ends too early"))
-    return np.frombuffer(content, dtype).reshape(shape)
-
-
-def _in_csv(path: Path) -> dict[str, _Array]:
-    with path.open("rb") as file:
-        is_packed = file.read(2) == b"\x1f\x8b"
-    return _in_table(path.name, lambda: cast("IO[bytes]", gzip.open(path)) if is_packed else path.open("rb"))
-
-
-def _in_zip(path: Path) -> dict[str, _Array]:
-    """The tables in an archive, or the arrays of an .npz."""
-    with zipfile.ZipFile(path) as archive:
-        tables = [name for name in archive.namelist() if name.lower().endswith(table.ENDINGS)]
-    if not tables:
-        return _in_npz(path)
-    found: dict[str, _Array] = {}
-    for name in tables[:_MOST_TABLES]:
-        found |= _in_table(Path(name).name, partial(_open_member, path, name))
-    return found
-
-
-def _open_member(path: Path, name: str) -> IO[bytes]:
-    with zipfile.ZipFile(path) as archive:
-        if archive.getinfo(name).file_size > _MOST_TEXT:
-            raise DataError(
-                _("{file} is larger than {most} MB.").format(file=brief(name), most=whole(_MOST_TEXT // 2**20))
-            )
-        return io.BytesIO(archive.read(name))
-
-
-def _in_table(name: str, open_table: Callable[[], IO[bytes]]) -> dict[str, _Array]:
-    most_rows = MOST_BYTES // (785 * 4)  # of float32
-    return _of_part(name, lambda: table.read_table(open_table, brief(name), most_rows))
-
-
-def _in_parquet(path: Path) -> dict[str, _Array]:
-    return _of_part(path.stem, lambda: pictures.read_parquet(path, _called(path)))
-
-
-def _of_part(name: str, read: Callable[[], tuple[np.ndarray, np.ndarray]]) -> dict[str, _Array]:
-    """Images and labels that are read together, of the part that a file's name says, if it says one."""
+def _pair(name: str, read: Callable[[], tuple[np.ndarray, np.ndarray]]) -> Iterator[NamedArray]:
+    """Images and labels that are read together, of the part that their name says, if it says one."""
 
     @cache
     def once() -> tuple[np.ndarray, np.ndarray]:
-        images, labels = read()
-        check_size(images.shape, images.dtype, brief(name))
-        return images, labels
+        both = read()
+        for array in both:
+            check_size(array.shape, array.dtype, name)
+        return both
 
-    part = next((part for part in _PARTS if part in name.lower()), "")
-    names = f"{part} images".strip(), f"{part} labels".strip()
-    return _by_meaning((_Array(names[0], lambda: once()[0]), _Array(names[1], lambda: once()[1])))
-
-
-_ARRAY_FILES = {r"\.npy": _read_npy, r"[-.]idx\d-ubyte(\.gz)?": _read_idx}
-"""What reads a file of one array, by its name's ending."""
-
-_FINDERS = {"zip": _in_zip, "array": _beside, "csv": _in_csv, "parquet": _in_parquet}
+    end = f"_{part}" if (part := part_of(name)) else ""
+    yield NamedArray(name, lambda: once()[0], meaning=f"x{end}")
+    yield NamedArray(name, lambda: once()[1], meaning=f"y{end}")
 
 
-def _by_meaning(arrays: Iterable[_Array]) -> dict[str, _Array]:
-    """The arrays under MNIST's names; what is not called a part's is for training, where nothing else is."""
-    found: dict[str, _Array] = {}
-    bare: dict[str, _Array] = {}
-    for array in arrays:
-        name = _compact(array.name)
-        bare |= {f"{kind}_train": array for kind, kinds in _KINDS.items() if name in kinds}
-        for meaning in (meaning for meaning, pairs in _PAIRS.items() if name.endswith(pairs)):
-            if meaning in found and found[meaning].name != array.name:
-                names = _("{one} and {other}").format(one=found[meaning].name, other=array.name)
-                raise DataError(
-                    _("There are two arrays for {what}: {names}. Name the file you mean.").format(
-                        what=meaning, names=names
-                    )
-                )
-            found[meaning] = array
-    return bare | found
+def _in_table(entry: Entry, labels_in: str) -> Iterator[NamedArray]:
+    most_rows = MOST_BYTES // (785 * 4)  # of float32
+    return _pair(entry.title, partial(table.read_table, entry.open, entry.title, most_rows, labels_in))
 
 
-def _compact(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+def _is_table(entry: Entry) -> bool:
+    name = entry.plain_name
+    if not entry.start or not name.endswith(table.ENDINGS):
+        return False
+    return not name.endswith(".txt") or table.is_wide(entry.first_bytes(table.LONGEST_LINE))
 
 
-def _check_npy(file: IO[bytes], name: str) -> tuple[int, ...]:
-    """The shape that a header promises, if it may."""
-    readers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
-    version = npy.read_magic(file)
-    if version not in readers:
-        raise ValueError(_("unknown format version {version}").format(version=version))
-    shape, _fortran_order, dtype = readers[version](file)
-    check_size(shape, dtype, name)
-    return tuple(shape)
+@dataclass(frozen=True)
+class _Reader:
+    """A format that is read.
+
+    Attributes:
+        fits: whether a file is of it.
+        read: finds its arrays, and reads none; it is told where the labels are.
+        comes_in_several: whether images and labels are files that lie side by side.
+    """
+
+    fits: Callable[[Entry], bool]
+    read: Callable[[Entry, str], Iterator[NamedArray]]
+    comes_in_several: bool = False
+
+
+_READERS = (
+    _Reader(is_npy, lambda entry, _labels: in_npy(entry), comes_in_several=True),
+    _Reader(is_idx, lambda entry, _labels: in_idx(entry), comes_in_several=True),
+    _Reader(pictures.is_parquet, lambda entry, _labels: _pair(entry.title, partial(pictures.read_parquet, entry))),
+    _Reader(_is_table, _in_table),
+)
+
+
+def _reader_of(entry: Entry) -> _Reader | None:
+    return None if _is_pickle(entry) else next((reader for reader in _READERS if reader.fits(entry)), None)
+
+
+def _is_pickle(entry: Entry) -> bool:
+    suffixes = set(PurePosixPath(entry.plain_name).suffixes)
+    return bool({".pkl", ".pickle"} & suffixes or re.match(rb"\x80[\x02-\x05]", entry.start))
+
+
+def _why_not(entries: Sequence[Entry], title: str) -> str:
+    """What to say of files of which none is read; nothing of several of which nothing is known."""
+    said = (_about(entry) for entry in entries[:_LOOKED_AT])
+    if words := next(filter(None, said), ""):
+        return words
+    if any(map(pictures.is_picture, entries)):
+        words = _("The pictures in {file} don't say which digits they are. Put them into folders called 0 to 9.")
+        return words.format(file=title)
+    words = _("{file} is damaged or isn't a file of digits; {expected}.")
+    return words.format(file=title, expected=_(_EXPECTED)) if len(entries) == 1 else ""
+
+
+def _about(entry: Entry) -> str:
+    """What a file is that is not read, where that is known."""
+    if pictures.is_picture(entry):
+        return pictures.about_sprite(entry)
+    if _is_pickle(entry):
+        words = _(
+            "{file} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
+            "with numpy.savez instead: x_train, y_train, x_test and y_test."
+        )
+        return words.format(file=entry.title)
+    return how_to_convert(entry.title, entry.start)

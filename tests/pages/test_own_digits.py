@@ -81,6 +81,33 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
         more.check_weights_for(TrainingConfig())
 
 
+def test_where_the_labels_are_is_asked_only_where_nothing_tells(
+    store: RunStore, queue: TrainingQueue, me: str, tmp_path: Path
+) -> None:
+    some = mnist.load_test().take(slice(240))
+    pixels = some.images.reshape(240, 784).copy()
+    pixels[:, 0] = some.labels[::-1]
+    np.savetxt(tmp_path / "ours.csv", np.column_stack([pixels, some.labels]), "%d", ",")
+    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN})
+    page.segmented_control(key="recipe_0").set_value("fast").run()
+    page = bring(page, ("ours.csv", (tmp_path / "ours.csv").read_bytes()))
+    (asking,), _ = store.list()
+    assert not [button for button in page.button if button.key.startswith("labels_")]
+    execute(asking)
+    page.run()
+    assert "ours.csv doesn't say" in page.error[0].value
+    page.button(key="labels_last").click().run()
+    assert not page.exception
+    (run,), _ = store.list()
+    assert run.config.data is not None and run.config.data.labels_in == "last"
+    assert run.config.architecture == PRESETS["fast"].config.architecture
+    assert not [button for button in page.button if button.key.startswith("labels_")]
+    dataset = mnist.load(run.data_path, labels_in=run.config.data.labels_in)
+    assert sorted(np.concatenate([dataset.train.labels, dataset.validation.labels, dataset.test.labels])) == sorted(
+        some.labels
+    )
+
+
 def test_files_that_belong_together_come_together(store: RunStore, queue: TrainingQueue) -> None:
     uploads = [(f"{name}.npy", name.encode()) for name in ("x_train", "y_train", "x_test", "y_test")]
     bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}), *uploads)
