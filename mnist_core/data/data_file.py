@@ -19,6 +19,7 @@ import os
 import re
 import struct
 import tokenize
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,6 +51,8 @@ _EXPECTED = later(
 )
 _LOOKED_AT = 20
 """Files of which none is read, to say what they are."""
+_LONGEST_NAME = 200
+"""Bytes, of which file systems allow 255."""
 _MISSING = {
     "x_train": later("{file} has no images for training."),
     "y_train": later("{file} has no labels for training."),
@@ -131,8 +134,9 @@ def find(path: Path, title: str = "", labels_in: str = "") -> FoundDigits:
 
 
 def safe_name(name: str) -> str:
-    """What is left of a file's name where it is to stand in a folder and in a sentence: 100 characters at most."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).lstrip(".-")[-100:] or "digits"
+    """A file's name as it can stand in a folder and in a sentence: letters of any script, at most 100 characters."""
+    plain = re.sub(r"[^\w .-]+ ?", "-", unicodedata.normalize("NFC", name))
+    return plain.encode()[-_LONGEST_NAME:].decode(errors="ignore")[-100:].lstrip(" .-") or "digits"
 
 
 def _title(path: Path) -> str:

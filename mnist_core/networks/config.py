@@ -76,7 +76,7 @@ class DataFile:
     """Digits that somebody brought, from which a run learns in MNIST's place.
 
     Attributes:
-        name: what the file is called: letters, digits and what may stand in any file's name, 100 characters at most.
+        name: what the file is called: letters and digits of any script, spaces, dots, dashes; 100 characters at most.
         sha256: of what was brought, 64 hexadecimal digits.
         labels_in: the column with the labels, as in `LABEL_COLUMNS`; empty where the file tells it.
 
@@ -89,7 +89,7 @@ class DataFile:
     labels_in: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9._ -]{1,100}", self.name):
+        if not isinstance(self.name, str) or not re.fullmatch(r"[\w. -]{1,100}", self.name):
             raise ConfigError(
                 _("A data file's name can have letters, digits, dots and dashes. It can't be {name}.").format(
                     name=repr(self.name)

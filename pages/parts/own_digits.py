@@ -63,6 +63,8 @@ def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[s
             _("These files have more than {most} MB in total. Choose smaller ones.").format(most=LARGEST_DATA // 2**20)
         )
     files = {safe_name(upload.name): upload.getvalue() for upload in uploads}
+    if len(files) < len(uploads):
+        raise DataError(_("Two of these files have the same name. Rename one, or put them into a .zip."))
     first, others = min(files)[:80], len(files) - 1
     name = _("{file} and {others} more").format(file=first, others=others) if others else first
     content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))

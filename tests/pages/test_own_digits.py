@@ -18,6 +18,7 @@ from mnist_core.classroom import files
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.images.reading import MAX_BYTES
+from mnist_core.languages.translation import languages
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import PROJECT
@@ -115,6 +116,23 @@ def test_files_that_belong_together_come_together(store: RunStore, queue: Traini
     assert run.config.data is not None and run.config.data.name == "x_test.npy and 3 more"
     assert {path.name: path.read_bytes() for path in run.data_path.iterdir()} == dict(uploads)
     assert "is damaged" in execute(run).status.message  # the worker says it, and the server never looked
+
+
+def test_two_files_of_one_name_are_not_taken_for_one(store: RunStore, queue: TrainingQueue) -> None:
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}), ("a.npy", b"1"), ("a.npy", b"2"))
+    assert "the same name" in page.error[0].value
+    assert store.list() == ((), ())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_files_of_any_script_keep_their_names_in_every_language(
+    store: RunStore, queue: TrainingQueue, code: str
+) -> None:
+    page = open_through("app.py", PAGE, {"visitor_token": TOKEN}, lang=code)
+    page = bring(page, ("Übung 3 数字.npy", b"1"), ("Übung 4.npy", b"2"))
+    (run,), _ = store.list()
+    assert not page.error and run.config.data is not None and run.config.data.name.startswith("Übung 3 数字.npy")
+    assert {path.name for path in run.data_path.iterdir()} == {"Übung 3 数字.npy", "Übung 4.npy"}
 
 
 def test_what_is_too_large_together_is_refused(

@@ -208,3 +208,21 @@ def test_normalised_pixels_are_told_because_nobody_can_undo_it(tmp_path: Path, a
     np.savez(tmp_path / "digits.npz", x_train=TRAIN.images / np.maximum(lengths, 1), y_train=TRAIN.labels)
     with pytest.raises(DataError, match=f"normalised along axis {axis}"):
         data_file.find(tmp_path / "digits.npz").read("train")
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("digits.csv", "digits.csv"),
+        ("../../<our> digits.csv", "our-digits.csv"),
+        ("Übung 3.csv", "Übung 3.csv"),
+        ("`x` [a](b)*.npz", "x--a-b-.npz"),
+        ("...", "digits"),
+        ("\u202e\x1b[31m.npz", "31m.npz"),
+    ],
+)
+def test_a_name_stays_what_it_is_as_far_as_it_does_no_harm(tmp_path: Path, name: str, safe: str) -> None:
+    assert data_file.safe_name(name) == safe
+    long = data_file.safe_name(name + "数" * 300)
+    assert 1 <= len(long) <= 100
+    (tmp_path / long).touch()  # as no file system refuses
