@@ -141,7 +141,7 @@ def safe_name(name: str) -> str:
 
 def _title(path: Path) -> str:
     """Without the folders above it, which are nobody's business."""
-    name = brief(path.name)
+    name = brief(path.absolute().name or path)
     is_folder = os.path.isdir(path)  # noqa: PTH112 # which bears names that are too long
     return _("The folder {name}").format(name=name) if is_folder else name
 
@@ -151,6 +151,7 @@ def _entries(path: Path) -> Iterable[Entry]:
     if path.is_dir():
         return _unpacked(in_folder(path))
     entry = entry_of(path)
+    entry.first_bytes(1)  # which says why, if it cannot be read
     if _is_zip(entry):
         return _unpacked(in_zip(entry))
     reader, series = _reader_of(entry), series_of(array_name(entry.name))
@@ -167,9 +168,12 @@ def _is_zip(entry: Entry) -> bool:
 def _unpacked(entries: Iterable[Entry], levels: int = 2) -> Iterator[Entry]:
     """The same with zips, as .npz are, in the place of which their files stand."""
     for entry in entries:
-        if levels and not pictures.is_picture(entry) and _is_zip(entry):
+        if not levels or pictures.is_picture(entry) or not _is_zip(entry):
+            yield entry
+            continue
+        try:
             yield from _unpacked(in_zip(entry, entry.title), levels - 1)
-        else:
+        except zipfile.BadZipFile:  # of which is told if there is nothing else
             yield entry
 
 
@@ -181,8 +185,8 @@ def _search(entries: Iterable[Entry], title: str, labels_in: str) -> Mapping[str
         homes.setdefault(entry.folder.parent if is_below else entry.folder, []).append(entry)
     for _depth, level in groupby(sorted(homes, key=_depth_of), _depth_of):
         arrays = [array for home in level for array in _arrays_in(home, homes[home], labels_in)]
-        if arrays:
-            return by_meaning(arrays, title)
+        if found := by_meaning(arrays, title):
+            return found
     return {}
 
 
@@ -222,10 +226,12 @@ def _in_table(entry: Entry, labels_in: str) -> Iterator[NamedArray]:
 
 
 def _is_table(entry: Entry) -> bool:
-    name = entry.plain_name
-    if not entry.start or not name.endswith(table.ENDINGS):
-        return False
-    return not name.endswith(".txt") or table.is_wide(entry.first_bytes(table.LONGEST_LINE))
+    """By its name and its rows: others lie beside digits, such as Kaggle's test.csv, which has no labels."""
+    return entry.plain_name.endswith(table.ENDINGS) and bool(entry.start) and not _why_no_table(entry)
+
+
+def _why_no_table(entry: Entry) -> str:
+    return table.why_not(entry.first_bytes(table.LONGEST_LINE), entry.title)
 
 
 @dataclass(frozen=True)
@@ -282,4 +288,5 @@ def _about(entry: Entry) -> str:
             "with numpy.savez instead: x_train, y_train, x_test and y_test."
         )
         return words.format(file=entry.title)
-    return how_to_convert(entry.title, entry.start)
+    is_table = entry.start and entry.plain_name.endswith(table.ENDINGS)
+    return how_to_convert(entry.title, entry.start) or (_why_no_table(entry) if is_table else "")

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -54,8 +55,11 @@ class Entry:
 
     @cached_property
     def start(self) -> bytes:
-        """Its first bytes, by which most formats are told."""
-        return self.first_bytes(512)
+        """Its first bytes, by which most formats are told; none of a file that cannot be read."""
+        try:
+            return self.first_bytes(512)
+        except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile):
+            return b""
 
     def open(self) -> IO[bytes]:
         """Its bytes from their beginning, unpacked where they are gzip's.

@@ -12,7 +12,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -73,14 +73,17 @@ def read_table(
         ValueError, OSError: it is damaged.
     """
     with open_table() as file:
-        form = _form_of(file)
-    _check_columns(form.columns, name, _ROW_LENGTHS)
+        start = file.read(LONGEST_LINE)
+    form = _form_of(start)
+    if words := why_not(start, name):
+        raise DataError(words)
     with open_table() as file:
         cells = _cells(file, form, most_rows, name)
     header = form.header
     if _has_row_numbers(cells, header):
         cells, header = cells[:, 1:], header and header[1:]
-    _check_columns(cells.shape[1], name, (PIXELS + 1, PIXELS + _CLASSES))
+    if cells.shape[1] not in (PIXELS + 1, PIXELS + _CLASSES):
+        raise DataError(_not_so_long(cells.shape[1], name))
     if cells.shape[1] == PIXELS + _CLASSES:
         return _one_hot(cells, name, labels_in)
     column = _ENDS[labels_in] if labels_in else _column_of_labels(cells, header, name)
@@ -93,22 +96,21 @@ def read_table(
     return np.delete(cells, column, axis=1), labels
 
 
-def _check_columns(columns: int, name: str, expected: Collection[int]) -> None:
+def why_not(start: bytes, name: str) -> str:
+    """What keeps a text from being a table of digits, by the length of the rows that it starts with; else nothing."""
+    columns = _form_of(start).columns
     if columns == PIXELS:
         words = _("{file} has 784 pixels per row and no label. Kaggle's test.csv is like that, so it can't be used.")
-        raise DataError(words.format(file=name))
-    if columns not in expected:
-        words = _("{file} has rows of length {length}; expected 785: a label and 784 pixels.")
-        raise DataError(words.format(file=name, length=whole(columns)))
+        return words.format(file=name)
+    return "" if columns in _ROW_LENGTHS else _not_so_long(columns, name)
 
 
-def is_wide(start: bytes) -> bool:
-    """Whether a text's first bytes are those of a table of digits, by the length of its rows."""
-    return _form_of(io.BytesIO(start)).columns in _ROW_LENGTHS
+def _not_so_long(columns: int, name: str) -> str:
+    words = _("{file} has rows of length {length}; expected 785: a label and 784 pixels.")
+    return words.format(file=name, length=whole(columns))
 
 
-def _form_of(file: IO[bytes]) -> _Form:
-    start = file.read(LONGEST_LINE)
+def _form_of(start: bytes) -> _Form:
     encoding = next((each for bom, each in _BOMS.items() if start.startswith(bom)), "utf-8")
     lines = start.decode(encoding, errors="ignore").splitlines()
     written = [number for number, line in enumerate(lines) if line.strip()][:2]

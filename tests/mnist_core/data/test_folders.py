@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -31,6 +32,12 @@ def idx(array: np.ndarray, kind: str = "ubyte") -> bytes:
 def npz(**arrays: Any) -> bytes:
     content = io.BytesIO()
     np.savez(content, **arrays)
+    return content.getvalue()
+
+
+def npy(array: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    np.save(content, array)
     return content.getvalue()
 
 
@@ -160,3 +167,42 @@ def test_a_damaged_file_among_good_ones_is_named(tmp_path: Path) -> None:
     assert len(find(tmp_path).read("train")[1]) == 40
     with pytest.raises(DataError, match="damaged at t10k-images"):
         find(tmp_path).read("test")
+
+
+def test_what_is_damaged_beside_digits_keeps_nobody_from_them(tmp_path: Path) -> None:
+    others = {
+        "broken.zip": b"PK\x03\x04",
+        "broken.gz": b"\x1f\x8b\x08",
+        "empty.csv.gz": b"",
+        "notes.txt": b"1,2\n3,4\n",
+    }
+    np.testing.assert_array_equal(
+        find(laid(tmp_path, {**MNIST_FILES, **others}, zipped=False)).read("train")[0], TRAIN.images
+    )
+
+
+def test_the_folder_one_is_in_has_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    with pytest.raises(DataError, match="The folder mine has no images"):
+        find(Path()).read("train")
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_kaggles_folder_is_its_training_table(tmp_path: Path, zipped: bool) -> None:
+    pixels = TRAIN.images.reshape(40, 784)
+    names = [f"pixel{number}" for number in range(784)]
+    labelled = pd.DataFrame(np.column_stack([TRAIN.labels, pixels]), columns=["label", *names])
+    files = {
+        "sample_submission.csv": b"ImageId,Label\n1,0\n2,0\n",
+        "test.csv": pd.DataFrame(pixels, columns=names).to_csv(index=False).encode(),
+        "train.csv": labelled.to_csv(index=False).encode(),
+    }
+    found = find(laid(tmp_path, files, zipped=zipped))
+    assert found.parts == {"train"}
+    np.testing.assert_array_equal(found.read("train")[1], TRAIN.labels)
+
+
+def test_a_list_above_folders_of_pictures_is_left_alone(tmp_path: Path) -> None:
+    laid(tmp_path, {**PICTURES, "labels.csv": b"name,label\n1.png,7\n", "mean.npy": npy(np.zeros(3))}, zipped=False)
+    assert find(tmp_path).parts == {"train", "test"}
