@@ -24,7 +24,8 @@ import numpy as np
 from mnist_core.classroom.records import BroughtDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.classroom.turns import TURNS
-from mnist_core.data import data_file, mnist
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
 from mnist_core.formats import whole

@@ -7,7 +7,7 @@ import json
 import sys
 
 from mnist_core.data import mnist
-from mnist_core.data.data_file import find
+from mnist_core.data.files.data_file import find
 from mnist_core.inference.brought_data import Findings, look_at, one_digit_only
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.languages.translation import _

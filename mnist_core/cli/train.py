@@ -12,7 +12,7 @@ from typing import Any
 
 from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.data import mnist
-from mnist_core.data.data_file import safe_name
+from mnist_core.data.files.data_file import safe_name
 from mnist_core.errors import RunError
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _

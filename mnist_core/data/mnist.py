@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core import paths
-from mnist_core.data.data_file import FoundDigits, find
+from mnist_core.data.files.data_file import FoundDigits, find
 from mnist_core.errors import DataError, brief
 from mnist_core.languages.translation import _
 

@@ -32,7 +32,7 @@ import locket
 import numpy as np
 from PIL import Image
 
-from mnist_core.data import data_file
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import ModelFileError, RunError, brief
 from mnist_core.inference.classifier import Classifier

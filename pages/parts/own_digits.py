@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from mnist_core.data.data_file import safe_name
+from mnist_core.data.files.data_file import safe_name
 from mnist_core.errors import DataError
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import LABEL_COLUMNS, DataFile

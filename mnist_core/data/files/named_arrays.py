@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mnist_core.data.arrays import is_of_images
+from mnist_core.data.files.arrays import is_of_images
 from mnist_core.errors import DataError, brief
 from mnist_core.languages.translation import _
 

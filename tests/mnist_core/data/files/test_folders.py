@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from mnist_core.data import entries, mnist
-from mnist_core.data.data_file import find
+from mnist_core.data import mnist
+from mnist_core.data.files import entries
+from mnist_core.data.files.data_file import find
 from mnist_core.errors import DataError
 
 TRAIN, TEST = mnist.load_test().take(slice(40)), mnist.load_test().take(slice(40, 60))

@@ -14,7 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from mnist_core.data import data_file, mnist, table
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file, table
 from mnist_core.errors import DataError, LabelsUnknown
 
 DIGITS = mnist.load_test().take(slice(30))

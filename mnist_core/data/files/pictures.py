@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from mnist_core.data.arrays import MOST_BYTES, MOST_IMAGES
-from mnist_core.data.entries import Entry
-from mnist_core.data.other_formats import how_to_cut_up
-from mnist_core.data.table import NAMES_OF_LABELS
+from mnist_core.data.files.arrays import MOST_BYTES, MOST_IMAGES
+from mnist_core.data.files.entries import Entry
+from mnist_core.data.files.other_formats import how_to_cut_up
+from mnist_core.data.files.table import NAMES_OF_LABELS
 from mnist_core.errors import DataError, ImageError, brief
 from mnist_core.formats import whole
 from mnist_core.images.reading import ENDINGS, FORMATS, MAX_BYTES, read_image

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from mnist_core.data import mnist
-from mnist_core.data.data_file import find
+from mnist_core.data.files.data_file import find
 from mnist_core.errors import DataError
 
 DIGITS = mnist.load_test().take(slice(40))

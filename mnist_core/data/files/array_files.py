@@ -14,9 +14,9 @@ from typing import IO
 import numpy as np
 from numpy.lib import format as npy
 
-from mnist_core.data.arrays import check_size
-from mnist_core.data.entries import Entry
-from mnist_core.data.named_arrays import NamedArray
+from mnist_core.data.files.arrays import check_size
+from mnist_core.data.files.entries import Entry
+from mnist_core.data.files.named_arrays import NamedArray
 from mnist_core.languages.translation import _
 
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}

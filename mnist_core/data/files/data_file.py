@@ -30,12 +30,12 @@ from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from mnist_core.data import pictures, table
-from mnist_core.data.array_files import array_name, in_idx, in_npy, is_idx, is_npy
-from mnist_core.data.arrays import MOST_BYTES, as_images, as_labels, check_size
-from mnist_core.data.entries import Entry, entry_of, in_folder, in_zip
-from mnist_core.data.named_arrays import NamedArray, by_meaning, part_of, series_of
-from mnist_core.data.other_formats import how_to_convert
+from mnist_core.data.files import pictures, table
+from mnist_core.data.files.array_files import array_name, in_idx, in_npy, is_idx, is_npy
+from mnist_core.data.files.arrays import MOST_BYTES, as_images, as_labels, check_size
+from mnist_core.data.files.entries import Entry, entry_of, in_folder, in_zip
+from mnist_core.data.files.named_arrays import NamedArray, by_meaning, part_of, series_of
+from mnist_core.data.files.other_formats import how_to_convert
 from mnist_core.errors import DataError, brief
 from mnist_core.languages.translation import _, later
 

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mnist_core.data import data_file, mnist
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import Split
 from mnist_core.errors import DataError
 
