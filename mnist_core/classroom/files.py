@@ -192,7 +192,7 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "class.npz"
         path.write_bytes(content)
-        digits = mnist.load_test(path)
+        digits = mnist.test_in(data_file.find(path, _("The file")))
     if len(digits) > MOST_WRITERS * TURNS:
         raise ClassError(
             _("The file has more than {most} drawings, the most a class can have.").format(

@@ -37,7 +37,8 @@ def is_npy(entry: Entry) -> bool:
 
 def is_idx(entry: Entry) -> bool:
     """The same of an idx file."""
-    return entry.start.startswith(b"\0\0") or array_name(entry.name) != entry.name
+    begins_like_one = len(entry.start) > 2 and entry.start[:2] == b"\0\0" and entry.start[2] in _IDX_TYPES
+    return begins_like_one or array_name(entry.name) != entry.name
 
 
 def in_npy(entry: Entry) -> Iterator[NamedArray]:

@@ -227,11 +227,17 @@ def _in_table(entry: Entry, labels_in: str) -> Iterator[NamedArray]:
 
 def _is_table(entry: Entry) -> bool:
     """By its name and its rows: others lie beside digits, such as Kaggle's test.csv, which has no labels."""
-    return entry.plain_name.endswith(table.ENDINGS) and bool(entry.start) and not _why_no_table(entry)
+    return _is_called_table(entry) and not _why_no_table(entry)
+
+
+def _is_called_table(entry: Entry) -> bool:
+    return entry.plain_name.endswith(table.ENDINGS) and bool(entry.start)
 
 
 def _why_no_table(entry: Entry) -> str:
-    return table.why_not(entry.first_bytes(table.LONGEST_LINE), entry.title)
+    """What keeps a file from being a table of digits that is called like one; else nothing."""
+    is_called_one = _is_called_table(entry)
+    return table.why_not(entry.first_bytes(table.LONGEST_LINE), entry.title) if is_called_one else ""
 
 
 @dataclass(frozen=True)
@@ -268,9 +274,9 @@ def _is_pickle(entry: Entry) -> bool:
 
 def _why_not(entries: Sequence[Entry], title: str) -> str:
     """What to say of files of which none is read; nothing of several of which nothing is known."""
-    said = (_about(entry) for entry in entries[:_LOOKED_AT])
-    if words := next(filter(None, said), ""):
-        return words
+    for about in (_about, _why_no_table):
+        if words := next(filter(None, map(about, entries[:_LOOKED_AT])), ""):
+            return words
     if any(map(pictures.is_picture, entries)):
         words = _("The pictures in {file} don't say which digits they are. Put them into folders called 0 to 9.")
         return words.format(file=title)
@@ -288,5 +294,4 @@ def _about(entry: Entry) -> str:
             "with numpy.savez instead: x_train, y_train, x_test and y_test."
         )
         return words.format(file=entry.title)
-    is_table = entry.start and entry.plain_name.endswith(table.ENDINGS)
-    return how_to_convert(entry.title, entry.start) or (_why_no_table(entry) if is_table else "")
+    return how_to_convert(entry.title, entry.start)

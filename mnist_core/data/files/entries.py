@@ -132,11 +132,14 @@ def in_zip(file: Entry, archive: str = "") -> Iterator[Entry]:
     """The files in a zip, which stays open as long as they do; `archive` is its name where that has to be said.
 
     Raises:
+        DataError: it is locked.
         zipfile.BadZipFile, OSError: it is damaged.
     """
     opened = zipfile.ZipFile(file.path or io.BytesIO(file.all_bytes()))
     for member in islice(opened.infolist(), _MOST_FILES):
         path = PurePosixPath(member.filename)
+        if member.flag_bits & 1:
+            raise DataError(_("{file} is locked with a password. Save it without one.").format(file=file.title))
         if not member.is_dir() and len(path.parts) <= _DEEPEST + 1 and all(map(_is_shown, path.parts)):
             yield Entry(path.parent, path.name, partial(opened.open, member), archive)
 

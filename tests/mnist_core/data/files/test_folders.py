@@ -207,3 +207,12 @@ def test_kaggles_folder_is_its_training_table(tmp_path: Path, zipped: bool) -> N
 def test_a_list_above_folders_of_pictures_is_left_alone(tmp_path: Path) -> None:
     laid(tmp_path, {**PICTURES, "labels.csv": b"name,label\n1.png,7\n", "mean.npy": npy(np.zeros(3))}, zipped=False)
     assert find(tmp_path).parts == {"train", "test"}
+
+
+def test_a_locked_zip_is_told(tmp_path: Path) -> None:
+    path = laid(tmp_path, MNIST_FILES, zipped=True)
+    content = path.read_bytes()
+    at = content.rindex(b"PK\x01\x02") + 8  # where the list of contents has the last file's flags
+    path.write_bytes(content[:at] + b"\x01" + content[at + 1 :])
+    with pytest.raises(DataError, match=r"digits\.zip is locked with a password"):
+        find(path)

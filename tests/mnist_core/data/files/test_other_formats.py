@@ -57,7 +57,7 @@ def test_the_two_lines_convert_it(tmp_path: Path, form: str, monkeypatch: pytest
     name, write = FORMATS[form]
     write(tmp_path / name)
     with pytest.raises(DataError) as error:
-        find(tmp_path / name)
+        find(tmp_path)  # with its labels beside it
     lines = lines_of(str(error.value))
     assert len(lines) == 2 and name in str(error.value)
     monkeypatch.chdir(tmp_path)
