@@ -31,12 +31,12 @@ def check_size(shape: tuple[int, ...], dtype: np.dtype, name: str) -> None:
             )
         )
     count = shape[0] if shape else 0
-    if not 1 <= count <= MOST_IMAGES or int(np.prod(shape, dtype=object)) * dtype.itemsize > MOST_BYTES:
-        raise DataError(
-            _("{array} is {kind}; expected 1 to {most} images or labels.").format(
-                array=name, kind=_kind(dtype, shape), most=whole(MOST_IMAGES)
-            )
-        )
+    if not 1 <= count <= MOST_IMAGES:
+        words = _("{array} is {kind}; expected 1 to {most} images or labels.")
+        raise DataError(words.format(array=name, kind=_kind(dtype, shape), most=whole(MOST_IMAGES)))
+    if int(np.prod(shape, dtype=object)) * dtype.itemsize > MOST_BYTES:
+        words = _("{array} is {kind}, which is more than {most} MB. Bring fewer images, or pixels as uint8.")
+        raise DataError(words.format(array=name, kind=_kind(dtype, shape), most=whole(MOST_BYTES // 2**20)))
 
 
 def is_of_images(shape: tuple[int, ...]) -> bool:

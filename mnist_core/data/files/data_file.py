@@ -22,20 +22,21 @@ import tokenize
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from mnist_core.data.files import pictures, table
-from mnist_core.data.files.array_files import array_name, in_idx, in_npy, is_idx, is_npy
-from mnist_core.data.files.arrays import MOST_BYTES, as_images, as_labels, check_size
+from mnist_core.data.files import pictures
+from mnist_core.data.files.array_files import array_name
+from mnist_core.data.files.arrays import as_images, as_labels
 from mnist_core.data.files.entries import Entry, entry_of, in_folder, in_zip
 from mnist_core.data.files.named_arrays import NamedArray, by_meaning, part_of, series_of
 from mnist_core.data.files.other_formats import how_to_convert
+from mnist_core.data.files.readers import is_pickle, pair, reader_of, why_no_table
 from mnist_core.errors import DataError, brief
 from mnist_core.languages.translation import _, later
 
@@ -154,11 +155,11 @@ def _entries(path: Path) -> Iterable[Entry]:
     entry.first_bytes(1)  # which says why, if it cannot be read
     if _is_zip(entry):
         return _unpacked(in_zip(entry))
-    reader, series = _reader_of(entry), series_of(array_name(entry.name))
+    reader, series = reader_of(entry), series_of(array_name(entry.name))
     if reader is None or not reader.comes_in_several:
         return [entry]
     alike = (each for each in in_folder(path.parent, deepest=0) if series_of(array_name(each.name)) == series)
-    return [each for each in alike if _reader_of(each) is reader]
+    return [each for each in alike if reader_of(each) is reader]
 
 
 def _is_zip(entry: Entry) -> bool:
@@ -184,7 +185,7 @@ def _search(entries: Iterable[Entry], title: str, labels_in: str) -> Mapping[str
         is_below = pictures.is_picture(entry) and pictures.is_of_digit(entry.folder)
         homes.setdefault(entry.folder.parent if is_below else entry.folder, []).append(entry)
     for _depth, level in groupby(sorted(homes, key=_depth_of), _depth_of):
-        arrays = [array for home in level for array in _arrays_in(home, homes[home], labels_in)]
+        arrays = [array for home in level for array in _arrays_in(home, homes[home], title, labels_in)]
         if found := by_meaning(arrays, title):
             return found
     return {}
@@ -194,87 +195,21 @@ def _depth_of(folder: PurePosixPath) -> int:
     return len(folder.parts)
 
 
-def _arrays_in(folder: PurePosixPath, entries: Sequence[Entry], labels_in: str) -> Iterable[NamedArray]:
+def _arrays_in(folder: PurePosixPath, entries: Sequence[Entry], title: str, labels_in: str) -> Iterable[NamedArray]:
     """What a folder holds: pictures in folders of their digits, else arrays and tables, else pictures with labels."""
-    if by_folder := pictures.by_folder(entries):
-        return _pair(brief(folder), partial(pictures.read_files, by_folder))
-    others = [(entry, _reader_of(entry)) for entry in entries if not pictures.is_picture(entry)]
-    if arrays := [array for entry, reader in others if reader for array in reader.read(entry, labels_in)]:
-        return arrays
-    by_name = pictures.by_name(entries)
-    return _pair(brief(folder), partial(pictures.read_files, by_name)) if by_name else ()
-
-
-def _pair(name: str, read: Callable[[], tuple[np.ndarray, np.ndarray]]) -> Iterator[NamedArray]:
-    """Images and labels that are read together, of the part that their name says, if it says one."""
-
-    @cache
-    def once() -> tuple[np.ndarray, np.ndarray]:
-        both = read()
-        for array in both:
-            check_size(array.shape, array.dtype, name)
-        return both
-
-    end = f"_{part}" if (part := part_of(name)) else ""
-    yield NamedArray(name, lambda: once()[0], meaning=f"x{end}")
-    yield NamedArray(name, lambda: once()[1], meaning=f"y{end}")
-
-
-def _in_table(entry: Entry, labels_in: str) -> Iterator[NamedArray]:
-    most_rows = MOST_BYTES // (785 * 4)  # of float32
-    return _pair(entry.title, partial(table.read_table, entry.open, entry.title, most_rows, labels_in))
-
-
-def _is_table(entry: Entry) -> bool:
-    """By its name and its rows: others lie beside digits, such as Kaggle's test.csv, which has no labels."""
-    return _is_called_table(entry) and not _why_no_table(entry)
-
-
-def _is_called_table(entry: Entry) -> bool:
-    return entry.plain_name.endswith(table.ENDINGS) and bool(entry.start)
-
-
-def _why_no_table(entry: Entry) -> str:
-    """What keeps a file from being a table of digits that is called like one; else nothing."""
-    is_called_one = _is_called_table(entry)
-    return table.why_not(entry.first_bytes(table.LONGEST_LINE), entry.title) if is_called_one else ""
-
-
-@dataclass(frozen=True)
-class _Reader:
-    """A format that is read.
-
-    Attributes:
-        fits: whether a file is of it.
-        read: finds its arrays, and reads none; it is told where the labels are.
-        comes_in_several: whether images and labels are files that lie side by side.
-    """
-
-    fits: Callable[[Entry], bool]
-    read: Callable[[Entry, str], Iterator[NamedArray]]
-    comes_in_several: bool = False
-
-
-_READERS = (
-    _Reader(is_npy, lambda entry, _labels: in_npy(entry), comes_in_several=True),
-    _Reader(is_idx, lambda entry, _labels: in_idx(entry), comes_in_several=True),
-    _Reader(pictures.is_parquet, lambda entry, _labels: _pair(entry.title, partial(pictures.read_parquet, entry))),
-    _Reader(_is_table, _in_table),
-)
-
-
-def _reader_of(entry: Entry) -> _Reader | None:
-    return None if _is_pickle(entry) else next((reader for reader in _READERS if reader.fits(entry)), None)
-
-
-def _is_pickle(entry: Entry) -> bool:
-    suffixes = set(PurePosixPath(entry.plain_name).suffixes)
-    return bool({".pkl", ".pickle"} & suffixes or re.match(rb"\x80[\x02-\x05]", entry.start))
+    others = [(entry, reader_of(entry)) for entry in entries if not pictures.is_picture(entry)]
+    labelled = pictures.by_folder(entries)
+    if not labelled:
+        if arrays := [array for entry, reader in others if reader for array in reader.read(entry, labels_in)]:
+            return arrays
+        labelled = pictures.by_name(entries)
+    name = brief(folder) if folder.name else title
+    return pair(name, part_of(folder.name), partial(pictures.read_files, labelled)) if labelled else ()
 
 
 def _why_not(entries: Sequence[Entry], title: str) -> str:
     """What to say of files of which none is read; nothing of several of which nothing is known."""
-    for about in (_about, _why_no_table):
+    for about in (_about, why_no_table):
         if words := next(filter(None, map(about, entries[:_LOOKED_AT])), ""):
             return words
     if any(map(pictures.is_picture, entries)):
@@ -288,7 +223,7 @@ def _about(entry: Entry) -> str:
     """What a file is that is not read, where that is known."""
     if pictures.is_picture(entry):
         return pictures.about_sprite(entry)
-    if _is_pickle(entry):
+    if is_pickle(entry):
         words = _(
             "{file} is a pickle. Pickles can run any program, so Digit Lab doesn't open them. Save it "
             "with numpy.savez instead: x_train, y_train, x_test and y_test."

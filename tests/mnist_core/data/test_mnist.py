@@ -131,6 +131,12 @@ def test_a_header_that_promises_too_much_is_refused_before_memory_is_taken(tmp_p
         archive.writestr("x_train.npy", header.getvalue())
     with pytest.raises(DataError, match="1,000,000"):
         mnist.load(tmp_path / "huge.npz")
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (900_000, 28, 28)})
+    with zipfile.ZipFile(tmp_path / "huge.npz", "w") as archive:
+        archive.writestr("x_train.npy", header.getvalue())
+    with pytest.raises(DataError, match="more than 747 MB"):
+        mnist.load(tmp_path / "huge.npz")
 
 
 def test_the_bundled_file_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
