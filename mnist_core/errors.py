@@ -33,6 +33,10 @@ class DataError(MnistCoreError):
     """A data set file that is missing, damaged or of another format."""
 
 
+class LabelsUnknown(DataError):
+    """Nothing tells which column of a table has the labels, so whoever brought it is to say."""
+
+
 class ImageError(MnistCoreError):
     """An image that cannot be read as a drawing or a photo."""
 

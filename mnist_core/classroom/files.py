@@ -24,7 +24,8 @@ import numpy as np
 from mnist_core.classroom.records import BroughtDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.classroom.turns import TURNS
-from mnist_core.data import data_file, mnist
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
 from mnist_core.formats import whole
@@ -191,7 +192,7 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "class.npz"
         path.write_bytes(content)
-        digits = mnist.load_test(path)
+        digits = mnist.test_in(data_file.find(path, _("The file")))
     if len(digits) > MOST_WRITERS * TURNS:
         raise ClassError(
             _("The file has more than {most} drawings, the most a class can have.").format(

@@ -10,7 +10,7 @@ from mnist_core import settings
 from mnist_core.languages.translation import _, languages
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import SCHEDULES
+from mnist_core.networks.config import LABEL_COLUMNS, SCHEDULES
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
@@ -126,6 +126,7 @@ def _add_train(commands: Any) -> None:
         )
     parser.add_argument("--seed", type=int, help=_("the same seed gives the same weights (default: 0)"))
     _add_data_option(parser)
+    _add_labels_option(parser)
 
 
 def _add_resume(commands: Any) -> None:
@@ -158,6 +159,7 @@ def _add_evaluate(commands: Any) -> None:
     )
     _add_run_option(parser)
     _add_data_option(parser)
+    _add_labels_option(parser)
 
 
 def _add_classify(commands: Any) -> None:
@@ -299,4 +301,14 @@ def _add_data_option(parser: argparse.ArgumentParser, help: str = "") -> None:
         "--as-is",
         action="store_true",
         help=_("use the data exactly as it is, without correcting its shades, range or orientation"),
+    )
+
+
+def _add_labels_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--labels",
+        dest="labels_in",
+        choices=LABEL_COLUMNS,
+        default="",
+        help=_("the column with the labels, of a table that doesn't say"),
     )

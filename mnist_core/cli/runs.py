@@ -46,4 +46,5 @@ def _run_figures(row: RunSummary) -> dict[str, Any]:
 
 def _run_text(row: RunSummary, name: str) -> str:
     accuracy = "" if row.accuracy is None else f"{row.accuracy:.2%}"
-    return f"{row.id:<40} {in_words(row.state):<9} {accuracy:>7}  {name}  {row.message}".rstrip()
+    message = row.message.partition("\n")[0]  # which may go on with lines of Python
+    return f"{row.id:<40} {in_words(row.state):<9} {accuracy:>7}  {name}  {message}".rstrip()

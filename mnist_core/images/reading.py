@@ -119,11 +119,12 @@ def _read_bytes(path: Path) -> bytes:
 def _plain_mode(picture: Image.Image) -> Image.Image:
     """Any of Pillow's modes as L, RGB or RGBA, with the scale 0-255."""
     if picture.mode.startswith("I"):  # more than 8 bits of grey: Pillow's own conversion would clip, not scale
-        values = np.asarray(picture, np.int64).clip(0, 65_535)
-        bits = next(bits for bits in (8, 10, 12, 16) if values.max() < 2**bits)  # as many as are used
+        values = np.asarray(picture, np.int64).clip(0, None)
+        highest = int(values.max())  # as many bits as are used
+        bits = next((bits for bits in (8, 10, 12, 16) if highest < 2**bits), highest.bit_length())
         return Image.fromarray((values >> (bits - 8)).astype(np.uint8))
     if picture.mode == "F":  # fractions of white, or as many shades as there are
-        shades = np.nan_to_num(np.asarray(picture, np.float64)).clip(0, None)
+        shades = np.nan_to_num(np.asarray(picture, np.float64), posinf=0).clip(0, None)
         return Image.fromarray((shades * (255 / max(1.0, shades.max()))).astype(np.uint8))
     has_alpha = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     if has_alpha:

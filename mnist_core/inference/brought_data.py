@@ -74,7 +74,9 @@ def look_at(digits: Split, judge: Classifier) -> Findings:
 
 
 def oddities(dataset: Dataset) -> tuple[str, ...]:
-    """What nobody can repair: no test part, digits that there are none of, test images that are trained on."""
+    """What nobody can repair: no test part, digits that there are none of, or test images that are all of one
+    digit or are trained on.
+    """
     missing = [str(digit) for digit in np.flatnonzero(dataset.train.counts() == 0)]
     known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}
     seen = sum(image.tobytes() in known for image in dataset.test.images)
@@ -87,6 +89,7 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
         sentences.append(
             _("These digits are missing from the training images: {digits}.").format(digits=", ".join(missing))
         )
+    sentences += one_digit_only(dataset.test)
     if seen:
         sentences.append(
             _("{seen} of the {count} test images are also training images, so they test nothing.").format(
@@ -94,6 +97,15 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
             )
         )
     return tuple(sentences)
+
+
+def one_digit_only(test: Split) -> tuple[str, ...]:
+    """What is wrong with a test on these digits if they are all the same; nothing, or a sentence."""
+    tested = np.unique(test.labels)
+    if len(tested) > 1:
+        return ()
+    words = _("All test images are of the digit {digit}, so the test says nothing about the other digits.")
+    return (words.format(digit=tested[0]),)
 
 
 def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ import locket
 import numpy as np
 from PIL import Image
 
-from mnist_core.data import data_file
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import NOTHING, Split
 from mnist_core.errors import ModelFileError, RunError, brief
 from mnist_core.inference.classifier import Classifier
@@ -360,14 +360,18 @@ class Run:
         """Ask the worker to end the run early and keep what was learnt."""
         (self.directory / "stop").touch()
 
-    def fail(self, message: str) -> Run:
-        """End the run as failed, and say why; first make room, because a full disk may be the reason."""
+    def fail(self, message: str, *, asks: str = "") -> Run:
+        """End the run as failed, and say why; first make room, because a full disk may be the reason.
+
+        What it `asks` for is in `Status`.
+        """
         self.clear_away()
         self.snapshots_path.unlink(missing_ok=True)  # of a network that there is not
+        end: dict[str, Any] = {"state": FAILED, "message": message, "asks": asks, "ended": time.time()}
         try:
-            return self.with_status(state=FAILED, message=message, ended=time.time())
+            return self.with_status(**end)
         except OSError:  # others have taken the room
-            failed = replace(self, status=replace(self.status, state=FAILED, message=message, ended=time.time()))
+            failed = replace(self, status=replace(self.status, **end))
             write_in_place(self._status_path, dump(failed.status, indent=2))
             return failed
 

@@ -12,7 +12,7 @@ import keras
 import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, Split, load, load_test
-from mnist_core.errors import MnistCoreError, brief
+from mnist_core.errors import LabelsUnknown, MnistCoreError, brief
 from mnist_core.formats import percent, whole
 from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
 from mnist_core.inference.evaluation import Evaluation, evaluate
@@ -24,7 +24,7 @@ from mnist_core.runs import snapshots
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run, cut_off
-from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
+from mnist_core.runs.status import FINISHED, INTERRUPTED, LABELS, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.checkpoint import save
 from mnist_core.training.compiled import CompiledModels
@@ -70,6 +70,8 @@ def execute(
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
         return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
+    except LabelsUnknown as error:
+        return run.fail(str(error), asks=LABELS)
     except MnistCoreError as error:
         return run.fail(str(error))
     except OSError as error:
@@ -90,14 +92,16 @@ def execute(
 
 def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     """The images to train on, and what is to be said of them."""
-    path = run.data_path if data is None and run.config.data else data
+    brought = run.config.data
+    path = run.data_path if data is None and brought else data
     if path is None:
         return replace(_mnist(), added=run.class_digits()), ""
-    dataset = replace(load(path), added=run.class_digits())
+    dataset = load(path, title=brought.name, labels_in=brought.labels_in) if brought else load(path)
+    dataset = replace(dataset, added=run.class_digits())
     judge = RunStore(run.directory.parent).read(SHIPPED).classifier()
     findings = Findings() if as_is else look_at(dataset.train, judge)
     dataset = findings.repaired_dataset(dataset)
-    known = too_well_known(dataset, load_test()) if run.config.data else ()
+    known = too_well_known(dataset, load_test()) if brought else ()
     return dataset, " ".join((*findings.sentences, *oddities(dataset), *known))
 
 

@@ -18,7 +18,7 @@ from pages.parts.download import offer_to_take_home, show_code
 from pages.parts.failures import said_if_it_fails, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.naming import offer_to_name
-from pages.parts.own_digits import offer_own_digits
+from pages.parts.own_digits import ask_for_labels, offer_own_digits
 from pages.parts.preparation import show_preparation
 from pages.parts.result import explain_accuracies, show_result
 from pages.parts.run_names import describe
@@ -54,6 +54,23 @@ def train_on_own(data: DataFile, files: Mapping[str, bytes]) -> None:
     """All of them, with the recipe that is lit at the moment of the press."""
     config = replace(plan().config, data=data, train_size=None)
     watch_instead(submit(config, watched=digit_to_watch(), data=files).id)
+
+
+@said_if_it_fails
+def train_with_labels(run_id: str, labels_in: str) -> None:
+    """The run once more, in the place of the one that asked."""
+    asked = resources.store().read(run_id)
+    if asked.config.is_import or asked.config.data is None or not visitor().owns(asked):  # no button led here
+        return
+    config = replace(asked.config, data=replace(asked.config.data, labels_in=labels_in))
+    files = {path.name: path.read_bytes() for path in asked.data_path.iterdir()}
+    watch_instead(submit(config, watched=asked.watched(), data=files).id)
+    resources.store().delete(run_id)
+
+
+def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
+    train_with_labels(run_id, labels_in)
+    st.rerun()  # the whole page, of which the button's part is a fragment
 
 
 @said_if_it_fails
@@ -184,6 +201,7 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
             show_stop(watched)
         watch(
             watched.id,
+            question=partial(ask_for_labels, answer=train_with_labels_and_watch),
             under_progress=partial(show_queue, watched.id),
             result=partial(show_result, more=offer_more),
             below=show_more,

@@ -170,6 +170,23 @@ def test_data_that_is_the_wrong_way_round_is_put_right_and_said(
     assert "inverted to light on dark" in capsys.readouterr().err
 
 
+def test_a_table_that_does_not_say_where_its_labels_are_is_read_as_it_is_told(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = mnist.load_test().take(slice(60))
+    pixels = some.images.reshape(60, 784).copy()
+    pixels[:, 0] = some.labels[::-1]  # a first column that may be labels, too
+    np.savetxt(tmp_path / "digits.csv", np.column_stack([pixels, some.labels]), "%d", ",")
+    data = ["--data", str(tmp_path / "digits.csv")]
+    for command in (["evaluate"], ["train", "--epochs", "1"]):
+        assert main([*command, *data]) == 2
+        assert "--labels first or --labels last" in capsys.readouterr().err
+    assert store.list() == ((), ())
+    _, (last,) = run_json(capsys, "evaluate", *data, "--labels", "last")
+    _, (first,) = run_json(capsys, "evaluate", *data, "--labels", "first")
+    assert last["accuracy"] > 0.95 and first["accuracy"] < 0.5  # type: ignore[operator]
+
+
 def test_runs_lists_good_and_broken_ones(
     store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:

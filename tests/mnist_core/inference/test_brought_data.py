@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data.mnist import Dataset, Split, load_test
-from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
+from mnist_core.inference.brought_data import Findings, look_at, oddities, one_digit_only, too_well_known
 from mnist_core.inference.classifier import Classifier
 
 TEST = load_test().take(slice(300))
@@ -48,6 +48,14 @@ def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
     assert said == "10 of the 10 test images are also training images, so they test nothing."
     assert oddities(replace(dataset, test_was_held_back=True))[0].startswith("The file had no test part")
+
+
+def test_a_test_part_that_was_sliced_off_a_sorted_file_is_said() -> None:
+    order = np.argsort(TEST.labels, kind="stable")
+    dataset = Dataset(TEST.take(order[:250]), TEST.take(order[250:280]), TEST.take(order[280:]))
+    assert set(dataset.test.labels) == {9}
+    assert any("of the digit 9" in sentence for sentence in oddities(dataset))
+    assert not one_digit_only(TEST)
 
 
 def test_a_test_on_what_it_learnt_from_is_said() -> None:
