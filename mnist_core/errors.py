@@ -14,7 +14,7 @@ _NOT_PLAIN = re.compile(r"\x1b\[[0-9;]*m|[^\w .,:;()'\"+=/%-]+")
 """Escape codes, and whatever a terminal, HTML or Markdown could take for more than text."""
 
 
-def brief(said: object) -> str:
+def one_line(said: object) -> str:
     """What a library says of an error, or a file of itself, as one line of plain text, at most 120 characters long."""
     lines = (_NOT_PLAIN.sub(" ", line[:1000].replace("`", "'")) for line in str(said).splitlines())
     words = next((words for line in lines if (words := " ".join(line.split()))), "no reason given")

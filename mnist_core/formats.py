@@ -37,7 +37,7 @@ def round_percent(share: float) -> str:
 
 
 def shares() -> Mapping[str, str]:
-    """The same for `pages/parts/live/percent.js`: both ends, the shape round a number, and the decimal sign."""
+    """Return what `pages/parts/live/percent.js` writes per cent with: both ends, a number's shape, the decimal sign."""
     shape, decimal = _shape(language())
     return {"under": percent(_FEWEST / 2), "over": percent((1 + _MOST) / 2), "shape": shape, "decimal": decimal}
 

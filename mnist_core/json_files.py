@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from mnist_core.errors import RunError, brief
+from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 
 Record = TypeVar("Record")
@@ -44,7 +44,7 @@ def parse(text: str, kind: type[Record], name: str) -> Record:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise RunError(_("Its {name} is damaged ({problem}).").format(name=name, problem=brief(error))) from None
+        raise RunError(_("Its {name} is damaged ({problem}).").format(name=name, problem=one_line(error))) from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

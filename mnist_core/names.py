@@ -53,7 +53,7 @@ def check_name(text: str) -> str:
     return name
 
 
-def in_a_sentence(name: str) -> str:
+def bidi_isolated(name: str) -> str:
     """The name as it stands among other words: one that is written from right to left takes none of them along.
 
     Otherwise the figures behind a Hebrew name would change their places, by Unicode's rules for text of two directions
@@ -63,8 +63,8 @@ def in_a_sentence(name: str) -> str:
     return f"\u2068{name}\u2069" if turns else name
 
 
-def look(name: str) -> str:
-    """The same for names that look the same: at most 80 characters."""
+def collision_key(name: str) -> str:
+    """Return what names that look the same have in common: at most 80 characters."""
     return unicodedata.normalize("NFKC", name.translate(_ALIKE)).casefold()[:80]
 
 

@@ -62,7 +62,7 @@ class Number:
         return self.value_or(self.default)
 
     def value_or(self, otherwise: float) -> float:
-        """The same, with another default."""
+        """Return what is set, or another default."""
         text = os.environ.get(self.name)
         if text is None:
             return otherwise

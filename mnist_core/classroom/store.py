@@ -30,7 +30,7 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
-from mnist_core.names import check_name, look
+from mnist_core.names import check_name, collision_key
 from mnist_core.paths import runs_folder
 
 MOST_CLASSES = 500
@@ -164,7 +164,12 @@ class ClassStore:
         self._refuse_if_paused(school_class.id)
         if len(self.writers(school_class.id)) >= MOST_WRITERS:
             raise ClassError(_("This class is full: it has {most} writers.").format(most=MOST_WRITERS))
-        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": look(name)}
+        values = {
+            "class_id": school_class.id,
+            "visitor": visitor,
+            "nickname": name,
+            "nickname_key": collision_key(name),
+        }
         try:
             with writing(self._engine) as connection:
                 connection.execute(insert(writers).values(values))
@@ -236,14 +241,14 @@ class ClassStore:
             return False
         return True
 
-    def take_in(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
+    def import_drawings(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
         """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
-        names = {look(each.writer): each.writer for each in brought}
+        names = {collision_key(each.writer): each.writer for each in brought}
         with writing(self._engine) as connection:
             ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
             turns: Counter[int] = Counter()
             for each in brought:
-                writer_id = ids[look(each.writer)]
+                writer_id = ids[collision_key(each.writer)]
                 values = _values(each.digit, each.drawing)
                 values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
                 connection.execute(insert(drawings).values(values))

@@ -8,7 +8,7 @@ import sys
 
 from mnist_core.data import mnist
 from mnist_core.data.files.data_file import find
-from mnist_core.inference.brought_data import Findings, look_at, one_digit_only
+from mnist_core.inference.brought_data import Repairs, diagnose, one_digit_only
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
@@ -24,10 +24,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         found = find(options.data, labels_in=options.labels_in)
         test = mnist.test_in(found)
-        findings = Findings() if options.as_is else look_at(test, store.read(SHIPPED).classifier())
-        test = findings.repaired(test)
+        repairs = Repairs() if options.as_is else diagnose(test, store.read(SHIPPED).classifier())
+        test = repairs.repaired(test)
         aside = () if "test" in found.parts else (_("The file has no test part, so all its digits are measured."),)
-        for sentence in (*findings.sentences, *aside, *one_digit_only(test)):
+        for sentence in (*repairs.sentences, *aside, *one_digit_only(test)):
             print(sentence, file=sys.stderr)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:

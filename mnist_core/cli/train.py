@@ -57,7 +57,7 @@ def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
 def _continued(changes: dict[str, Any]) -> TrainingConfig:
     if set(changes) - {"parent", "epochs"}:
         raise RunError(_("--continue keeps the run's own settings. The only other option is --epochs."))
-    return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
+    return RunStore.default().read(changes["parent"]).continued_config(changes.get("epochs", MORE_EPOCHS))
 
 
 def _data_file(path: Path, labels_in: str) -> DataFile:

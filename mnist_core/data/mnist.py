@@ -10,7 +10,7 @@ import numpy as np
 
 from mnist_core import paths
 from mnist_core.data.files.data_file import FoundDigits, find
-from mnist_core.errors import DataError, brief
+from mnist_core.errors import DataError, one_line
 from mnist_core.languages.translation import _
 
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
@@ -55,7 +55,7 @@ class Split:
         return np.stack([group.mean(axis=0) if len(group) else np.zeros((28, 28)) for group in groups]).astype(np.uint8)
 
 
-NOTHING = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
+EMPTY_SPLIT = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Dataset:
     train: Split
     validation: Split
     test: Split
-    added: Split = NOTHING
+    added: Split = EMPTY_SPLIT
     test_was_held_back: bool = False
 
 
@@ -151,7 +151,7 @@ def _check_bundled(file: Path) -> None:
             return
     except OSError as error:
         raise DataError(
-            _("{file} can't be read ({problem}). Download Digit Lab again.").format(file=file, problem=brief(error))
+            _("{file} can't be read ({problem}). Download Digit Lab again.").format(file=file, problem=one_line(error))
         ) from None
     raise DataError(
         _("{file} isn't the MNIST file that comes with Digit Lab. Download Digit Lab again.").format(file=file)

@@ -37,7 +37,7 @@ def drawing_of(content: object) -> Drawing | None:
 
 
 def strokes_of(content: object) -> list[Drawing]:
-    """The same, each stroke as a drawing with its own brush.
+    """Return what a canvas sent, each stroke as a drawing with its own brush.
 
     Raises:
         ImageError: the text is not a list of strokes, or too long.

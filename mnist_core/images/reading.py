@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from mnist_core.errors import ImageError, brief
+from mnist_core.errors import ImageError, one_line
 from mnist_core.formats import decimal
 from mnist_core.images.ink import WORKING_SIZE
 from mnist_core.languages.translation import _, later
@@ -73,7 +73,9 @@ def read_image(source: Path | bytes) -> np.ndarray:
             _("This isn't an image; expected one of {formats}.").format(formats=", ".join(FORMATS))
         ) from None
     except _DAMAGE as error:
-        raise ImageError(_("The image is damaged and can't be read ({reason}).").format(reason=brief(error))) from None
+        raise ImageError(
+            _("The image is damaged and can't be read ({reason}).").format(reason=one_line(error))
+        ) from None
 
 
 def _last_with_ink(picture: Image.Image) -> np.ndarray:

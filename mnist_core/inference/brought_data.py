@@ -23,7 +23,7 @@ _BETTER, _WELL = 0.3, 0.6
 
 
 @dataclass(frozen=True)
-class Findings:
+class Repairs:
     """What is to be done to images so that they are as MNIST's.
 
     Attributes:
@@ -62,18 +62,18 @@ class Findings:
         return tuple(sentence for sentence, is_so in said.items() if is_so)
 
 
-def look_at(digits: Split, judge: Classifier) -> Findings:
+def diagnose(digits: Split, judge: Classifier) -> Repairs:
     """What is to be done to these digits, as far as a network that reads digits well can tell."""
     highest = int(digits.images.max(initial=0))
     highest = highest if highest in _OTHER_SCALES else 255
     some = digits.take(np.linspace(0, len(digits) - 1, min(len(digits), _LOOKED_AT)).astype(int))
-    ways = [Findings(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
+    ways = [Repairs(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
     read = [_accuracy(way.repaired(some), judge) for way in ways]
     best = int(np.argmax(read))
     return ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]
 
 
-def oddities(dataset: Dataset) -> tuple[str, ...]:
+def data_warnings(dataset: Dataset) -> tuple[str, ...]:
     """What nobody can repair: no test part, digits that there are none of, or test images that are all of one
     digit or are trained on.
     """
@@ -108,7 +108,7 @@ def one_digit_only(test: Split) -> tuple[str, ...]:
     return (words.format(digit=tested[0]),)
 
 
-def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:
+def leakage_warning(dataset: Dataset, test: Split) -> tuple[str, ...]:
     """What is wrong with a test on these digits if the dataset's are among them; nothing, or a sentence."""
     asked = {image.tobytes() for image in test.images}
     known = sum(image.tobytes() in asked for image in (*dataset.train.images, *dataset.validation.images))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mnist_core.errors import ExportError, brief
+from mnist_core.errors import ExportError, one_line
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import _, later
 from mnist_core.lessons.code import classifying_script, loading_script, script
@@ -43,7 +43,7 @@ def export(run: Run, format: str) -> bytes:
     try:
         return FORMATS[format].content(run)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:  # gone, or damaged
-        problem = brief(getattr(error, "strerror", None) or error)
+        problem = one_line(getattr(error, "strerror", None) or error)
         raise ExportError(_("The run {run} can't be read: {problem}.").format(run=run.id, problem=problem)) from None
 
 

@@ -29,7 +29,7 @@ class Architecture:
     is_convolutional: bool = True
 
 
-def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
+def l2_normalize_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
     """`tf.keras.utils.normalize(x, axis=1)` as a layer: each pixel column of a digit (side, side) gets L2 norm 1.
 
     Built from plain `keras.ops`, it needs no code of ours to be loaded again. `keras.layers.UnitNormalization`
@@ -44,7 +44,7 @@ def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
 
 
 def _tutorial() -> keras.Model:
-    return _dense("tutorial", unit_columns())
+    return _dense("tutorial", l2_normalize_columns())
 
 
 def _plain() -> keras.Model:
@@ -71,7 +71,7 @@ def _dense(name: str, normalization: keras.layers.Layer) -> keras.Model:
     )
 
 
-def _begun(name: str) -> keras.Sequential:
+def _image_input(name: str) -> keras.Sequential:
     """What stands before a first convolution: one plane of pixels 0-1."""
     import keras
     from keras import layers
@@ -86,7 +86,7 @@ def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], drop
     """
     from keras import layers
 
-    network = _begun(name)
+    network = _image_input(name)
     for filters, kernel_size, strides in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False))
         # Keras's momentum of 0.99 needs hundreds of steps to settle; a class trains on a few thousand images.
@@ -106,7 +106,7 @@ def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> ke
     """
     from keras import layers
 
-    network = _begun(name)
+    network = _image_input(name)
     for filters, kernel_size, strides, padding in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, activation="relu"))
     network.add(layers.Flatten())

@@ -92,6 +92,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 )
 
 
-def going_on_elsewhere(run_id: str, epochs: int = 3) -> TrainingConfig:
+def fine_tune_imported(run_id: str, epochs: int = 3) -> TrainingConfig:
     """How a model that was trained elsewhere, and taken in as this run, is trained on: in small steps."""
     return TrainingConfig(IMPORTED, epochs, batch_size=64, schedule="cosine", weights_from=run_id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mnist_core import paths, settings
-from mnist_core.errors import QueueError, TrainingError, brief
+from mnist_core.errors import QueueError, TrainingError, one_line
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _
 from mnist_core.queue.service import read_address
@@ -48,7 +48,7 @@ class DaskEngine:
         except (OSError, TimeoutError) as error:
             raise QueueError(
                 _("The training service isn't responding ({problem}). Try again in a moment.").format(
-                    problem=brief(error)
+                    problem=one_line(error)
                 )
             ) from error
 
@@ -81,7 +81,7 @@ class DaskEngine:
             except _UNREACHABLE as error:
                 raise QueueError(
                     _("There is no training service at {address} ({problem}). Is it running?").format(
-                        address=address, problem=brief(error)
+                        address=address, problem=one_line(error)
                     )
                 ) from error
             self._link = self._client.scheduler_comm

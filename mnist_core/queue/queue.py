@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from mnist_core import settings
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import QueueError, RunError
 from mnist_core.languages.translation import _, several
 from mnist_core.networks.config import Imported, TrainingConfig
@@ -74,7 +74,7 @@ class TrainingQueue:
         owner: str = "",
         name: str = "",
         watched: np.ndarray | None = None,
-        class_digits: Split = NOTHING,
+        class_digits: Split = EMPTY_SPLIT,
         data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Put a run at the queue's end and return it; see `RunStore.create`.

@@ -33,15 +33,15 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.data.files import data_file
-from mnist_core.data.mnist import NOTHING, Split
-from mnist_core.errors import ModelFileError, RunError, brief
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
+from mnist_core.errors import ModelFileError, RunError, one_line
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.json_files import dump, load, parse, read_text, write_atomically, write_in_place
 from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import Imported, TrainingConfig
-from mnist_core.networks.presets import going_on_elsewhere
+from mnist_core.networks.presets import fine_tune_imported
 from mnist_core.paths import COMMAND
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import (
@@ -97,7 +97,7 @@ class Run:
         """How many epochs were asked for; none of a model that was trained elsewhere."""
         return self.config.epochs
 
-    def trained_on(self, epochs: int) -> TrainingConfig:
+    def continued_config(self, epochs: int) -> TrainingConfig:
         """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
 
         Raises:
@@ -106,7 +106,7 @@ class Run:
         """
         if self.config.is_import:
             self._check_has_model()
-            return going_on_elsewhere(self.id, epochs)
+            return fine_tune_imported(self.id, epochs)
         if self.config.class_digits is not None:
             raise RunError(
                 _("It learnt from a class, whose drawings weren't kept. Retrain for longer on the Class page.")
@@ -197,7 +197,7 @@ class Run:
             RunError: the file is missing or damaged.
         """
         if self.config.class_digits is None:
-            return NOTHING
+            return EMPTY_SPLIT
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
@@ -213,7 +213,7 @@ class Run:
         try:
             return self.upload_path.read_bytes()
         except OSError as error:
-            reason = brief(error.strerror or error)
+            reason = one_line(error.strerror or error)
             raise ModelFileError(
                 _("The imported file can't be read: {reason}. Import it again.").format(reason=reason)
             ) from None

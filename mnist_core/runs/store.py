@@ -22,7 +22,7 @@ import numpy as np
 from PIL import Image
 
 from mnist_core import paths
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import load, write_atomically
 from mnist_core.languages.translation import _, language
@@ -91,7 +91,7 @@ class BrokenRun:
 
 
 @dataclass(frozen=True)
-class SetAside:
+class TrashedRun:
     """A run that was deleted and can be brought back: its name, and the folder in which it lies meanwhile."""
 
     name: str
@@ -116,7 +116,7 @@ class RunStore:
         owner: str = "",
         name: str = "",
         watched: np.ndarray | None = None,
-        class_digits: Split = NOTHING,
+        class_digits: Split = EMPTY_SPLIT,
         data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
@@ -203,7 +203,7 @@ class RunStore:
         return run
 
     def _make_import(self, upload: bytes, pixels: str, status: Status, made: contextlib.ExitStack) -> Run:
-        """The same for a model from elsewhere."""
+        """Create a run that imports a model from elsewhere."""
         config = Imported.of(upload, pixels)
         run = self._begin(config, status, made, kind="imported")
         run.write_config(config)
@@ -263,10 +263,10 @@ class RunStore:
         Raises:
             RunError: there is no such run, it is waiting or being trained, or it cannot be deleted.
         """
-        self.forget(self.set_aside(name))
+        self.forget(self.move_to_trash(name))
 
-    def set_aside(self, name: str) -> SetAside:
-        """The same, but so that it can be brought back; what nobody brought back in an hour goes for good.
+    def move_to_trash(self, name: str) -> TrashedRun:
+        """Delete a run so that it can be restored; what nobody restores within an hour goes for good.
 
         Raises:
             RunError: as for `delete`.
@@ -276,7 +276,7 @@ class RunStore:
         if self._is_waiting_or_training(name):
             raise RunError(_("The run {name} is waiting or training. Stop it first.").format(name=name))
         self.forget_old()
-        aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
+        aside = TrashedRun(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
         except OSError as error:
@@ -285,7 +285,7 @@ class RunStore:
             ) from None
         return aside
 
-    def import_model(self, aside: SetAside) -> None:
+    def restore(self, aside: TrashedRun) -> None:
         """Put what was set aside back in its place.
 
         Raises:
@@ -298,7 +298,7 @@ class RunStore:
                 _("The run {name} can't be restored: {problem}.").format(name=aside.name, problem=error.strerror)
             ) from None
 
-    def forget(self, aside: SetAside) -> None:
+    def forget(self, aside: TrashedRun) -> None:
         """Delete what was set aside for good.
 
         Raises:

@@ -13,7 +13,7 @@ from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
-from mnist_core.networks.presets import PRESETS, going_on_elsewhere
+from mnist_core.networks.presets import PRESETS, fine_tune_imported
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 
@@ -68,7 +68,7 @@ def own_settings(config: TrainingConfig) -> tuple[str, ...]:
 def _bare(config: TrainingConfig) -> tuple[str, TrainingConfig]:
     """What stands in for a recipe of an architecture that none has."""
     is_imported = config.architecture == IMPORTED
-    base = going_on_elsewhere(config.weights_from) if is_imported else TrainingConfig(config.architecture)
+    base = fine_tune_imported(config.weights_from) if is_imported else TrainingConfig(config.architecture)
     return title_of(config.architecture), base
 
 

@@ -54,7 +54,7 @@ def bundle(
     return card
 
 
-def trained_on(config: TrainingConfig) -> str:
+def training_data_summary(config: TrainingConfig) -> str:
     """What a model learnt from, in a sentence for its card."""
     size = "" if config.train_size is None else f"{config.train_size:,} of "
     tablet = f", {config.tablet_digits:,} images of {_TABLET}" if config.tablet_digits else ""
@@ -72,7 +72,7 @@ def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str,
         "config": asdict(config),
         "seed": config.seed,
         "commit": commit,
-        "trained_on": trained_on(config),
+        "trained_on": training_data_summary(config),
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "fit_seconds": last.seconds,
         "parameters": sum(layer.parameters for layer in run.layers()),

@@ -12,7 +12,7 @@ from mnist_core.runs.run import Run
 from pages.parts import projector, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas, invite_to_draw
 from pages.parts.corrections import ask_what_it_was
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.live import components
 from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
@@ -85,7 +85,7 @@ def is_centred() -> bool:
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it. A stroke redraws this alone, and each element here costs it about a millisecond."""
     rows, problem = [], None
@@ -110,7 +110,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def stage(source: str, run: Run, classifier: Classifier) -> None:
     """The canvas and its answer, and round them what only a press changes."""
     with st.container(horizontal=True, key="stage"):

@@ -15,7 +15,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
-from pages.parts.failures import said_if_it_fails, show_problem
+from pages.parts.failures import defer_error, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.naming import offer_to_name
 from pages.parts.own_digits import ask_for_labels, offer_own_digits
@@ -35,7 +35,7 @@ FEW = 10  # so many runs of the queue are shown at once
 
 def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
-    if wanted := address.wish("run") or st.session_state.get("watched"):
+    if wanted := address.requested("run") or st.session_state.get("watched"):
         return wanted
     me = visitor()
     own = [run for run in runs if me.owns(run)]
@@ -44,19 +44,19 @@ def run_to_watch(runs: tuple[Run, ...]) -> str | None:
     return newest[0].id if newest else None
 
 
-@said_if_it_fails
+@defer_error
 def start(config: TrainingConfig) -> None:
     """Submit and watch it; what keeps it from being trained is said on the page."""
     watch_instead(submit(config, watched=digit_to_watch()).id)
 
 
-def train_on_own(data: DataFile, files: Mapping[str, bytes]) -> None:
-    """All of them, with the recipe that is lit at the moment of the press."""
+def train_on_upload(data: DataFile, files: Mapping[str, bytes]) -> None:
+    """All of them, with the recipe that is selected at the moment of the press."""
     config = replace(plan().config, data=data, train_size=None)
     watch_instead(submit(config, watched=digit_to_watch(), data=files).id)
 
 
-@said_if_it_fails
+@defer_error
 def train_with_labels(run_id: str, labels_in: str) -> None:
     """The run once more, in the place of the one that asked."""
     asked = resources.store().read(run_id)
@@ -73,28 +73,28 @@ def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
-@said_if_it_fails
+@defer_error
 def import_model(upload: bytes) -> None:
     watch_instead(submit_import(upload).id)
 
 
-@said_if_it_fails
-def take_in_again(run_id: str, pixels: str) -> None:
+@defer_error
+def import_again(run_id: str, pixels: str) -> None:
     watch_instead(submit_import(resources.store().read(run_id).upload(), pixels).id)
 
 
-def take_in_and_watch(run_id: str, pixels: str) -> None:
-    take_in_again(run_id, pixels)
+def import_again_and_watch(run_id: str, pixels: str) -> None:
+    import_again(run_id, pixels)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
-@said_if_it_fails
-def go_on_from(run_id: str) -> None:
-    start(resources.store().read(run_id).trained_on(int(st.session_state["more_epochs"])))
+@defer_error
+def continue_run(run_id: str) -> None:
+    start(resources.store().read(run_id).continued_config(int(st.session_state["more_epochs"])))
 
 
-def train_on(run_id: str) -> None:
-    go_on_from(run_id)
+def continue_and_watch(run_id: str) -> None:
+    continue_run(run_id)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
@@ -108,7 +108,7 @@ def offer_more(run: Run) -> None:
 def offer_to_train_on(run: Run) -> None:
     with st.popover(_("Continue training"), icon=":material/resume:"):
         st.number_input(_("More epochs"), 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        st.button(_("Continue as a new run"), on_click=train_on, args=(run.id,), key="train_on")
+        st.button(_("Continue as a new run"), on_click=continue_and_watch, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
@@ -129,7 +129,7 @@ def show_layers(run: Run) -> None:
 def show_more(run: Run) -> None:
     explain_accuracies(run)
     show_layers(run)
-    show_preparation(run, take_in_and_watch)
+    show_preparation(run, import_again_and_watch)
 
 
 def watch_instead(run_id: str) -> None:
@@ -155,7 +155,7 @@ def show_queue(watched: str | None) -> None:
         st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
 
 
-@said_if_it_fails
+@defer_error
 def stop_all_that_wait() -> None:
     if visitor().is_teacher:
         resources.queue().stop_all_that_wait()
@@ -214,7 +214,7 @@ if opened := show_earlier(runs):
     st.rerun()
 offer_to_delete(runs, broken)
 if not projector.is_on():
-    offer_own_digits(train_on_own)
+    offer_own_digits(train_on_upload)
     offer_to_import(import_model)
 for directory in broken:
     st.warning(directory.reason, icon=":material/broken_image:")

@@ -12,14 +12,14 @@ from mnist_core.formats import a_digit, sureness
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
 from mnist_core.languages.translation import _, several
 from pages.parts import charts
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.pictures import press_digit, show_digits
 
 MOST_SHOWN = 24
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def show_confusion(
     evaluation: Evaluation,
     digits: Split,

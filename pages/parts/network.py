@@ -76,7 +76,7 @@ def show_chip(*, by_address: bool) -> None:
             list(names).index(run.id),
             key=CHOICE.key,
             format_func=names.__getitem__,
-            on_change=CHOICE.wish,
+            on_change=CHOICE.on_change,
             args=(CHOICE.key,),
             width=RUNS_WIDTH,
         )
@@ -179,7 +179,7 @@ def show_lessons_chip(run: Run) -> None:
 
 
 def _take_wish() -> None:
-    if (wanted := address.wish("run")) and wanted != CHOICE.value:
+    if (wanted := address.requested("run")) and wanted != CHOICE.value:
         CHOICE.change(wanted)
 
 

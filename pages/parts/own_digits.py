@@ -14,21 +14,21 @@ from mnist_core.languages.translation import _
 from mnist_core.networks.config import LABEL_COLUMNS, DataFile
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import LABELS
-from pages.parts.failures import said_if_it_fails
+from pages.parts.failures import defer_error
 from pages.parts.upload_room import let_go
 from pages.parts.visitor import visitor
 
 LARGEST_DATA = 200 * 2**20
 """Bytes of all files together."""
 
-_TURN = "own_digits_brought"
+_UPLOADER_VERSION = "own_digits_brought"
 """With each press the uploader is another one, because what was in the last is let go."""
 
 
 def offer_own_digits(train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     """Ask for files, and call this with what they are called and hold when they are to be learnt from."""
     st.header(_("Use your own digits"), anchor=False)
-    turn = st.session_state.setdefault(_TURN, 0)
+    turn = st.session_state.setdefault(_UPLOADER_VERSION, 0)
     uploads = st.file_uploader(
         _(
             "Train on these instead of MNIST: an .npz like MNIST's, .npy files, MNIST's four idx files, a .csv with "
@@ -56,7 +56,7 @@ def ask_for_labels(run: Run, answer: Callable[[str, str], None]) -> None:
             st.button(_(title), on_click=answer, args=(run.id, column), key=f"labels_{column}")
 
 
-@said_if_it_fails
+@defer_error
 def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[str, bytes]], None]) -> None:
     if sum(upload.size for upload in uploads) > LARGEST_DATA:
         raise DataError(
@@ -69,5 +69,5 @@ def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[s
     name = _("{file} and {others} more").format(file=first, others=others) if others else first
     content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
     let_go(uploads)
-    st.session_state[_TURN] += 1
+    st.session_state[_UPLOADER_VERSION] += 1
     train(DataFile(name, hashlib.sha256(content).hexdigest()), files)

@@ -19,7 +19,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.occlusion import occlusion_map
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize
@@ -169,13 +169,13 @@ def training_probabilities(run_id: str) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=_Shown("Loading the network..."), max_entries=_MOST_OPENED)
-def inside(run_id: str) -> Inside:
+def inside(run_id: str) -> LiteRTInspector:
     """A run's model, opened.
 
     Raises:
         RunError: the run or its model is missing, damaged, or has no layers to look into.
     """
-    return Inside(store().read(run_id).model_path.read_bytes())
+    return LiteRTInspector(store().read(run_id).model_path.read_bytes())
 
 
 @st.cache_resource(show_spinner=_Shown("Comparing 2,500 training digits..."), max_entries=_MOST_OPENED)

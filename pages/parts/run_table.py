@@ -16,7 +16,7 @@ from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
-from mnist_core.runs.store import BrokenRun, SetAside
+from mnist_core.runs.store import BrokenRun, TrashedRun
 from pages.parts import arrival, curves, resources
 from pages.parts.run_names import names_of_runs
 from pages.parts.visitor import visitor
@@ -193,7 +193,7 @@ def _delete(run_id: str, name: str) -> None:
         if not me.is_teacher and not me.owns(store.read(run_id)):  # what is broken only a teacher deletes
             return
         _forget()
-        st.session_state[_DELETED] = (store.set_aside(run_id), name)
+        st.session_state[_DELETED] = (store.move_to_trash(run_id), name)
     except MnistCoreError as error:
         st.toast(str(error))
     if st.session_state.get("watched") == run_id:
@@ -216,13 +216,13 @@ def _show_note() -> None:
 def _undo() -> None:
     aside, _ = st.session_state.pop(_DELETED)
     try:
-        resources.store().import_model(aside)
+        resources.store().restore(aside)
     except MnistCoreError as error:
         st.toast(str(error))
 
 
 def _forget() -> None:
-    deleted: tuple[SetAside, str] | None = st.session_state.pop(_DELETED, None)
+    deleted: tuple[TrashedRun, str] | None = st.session_state.pop(_DELETED, None)
     if deleted is not None:
         try:
             resources.store().forget(deleted[0])

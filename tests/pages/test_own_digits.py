@@ -74,7 +74,7 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
     assert run.status.message.startswith("It reads ") and "of the 40 test images in ours.csv" in run.status.message
     assert "inverted to light on dark" in run.status.message and "one image in 6 was held back" in run.status.message
     assert run.data_path.is_dir()
-    more = execute(store.create(run.trained_on(1)))
+    more = execute(store.create(run.continued_config(1)))
     assert more.status.state == FINISHED and more.own_evaluation().count == 40
     store.delete(run.id)
     assert not run.data_path.exists()
@@ -160,7 +160,7 @@ def test_a_file_is_refused_where_there_is_no_room_left(held: int, status: int, m
     monkeypatch.setenv(settings.UPLOADS_MEGABYTES.name, "1")
     monkeypatch.setattr(upload_room, "held", lambda: held)
     inner = Starlette(routes=[Route("/{path:path}", _receive, methods=["PUT", "GET"])])
-    client = TestClient(upload_room.UploadRoom(inner))
+    client = TestClient(upload_room.UploadQuota(inner))
     for _ in range(30):  # one after the other: what has come is not counted twice
         assert client.put("/lab/_stcore/upload_file/a/b", content=bytes(100_000)).status_code == status
     assert client.put("/lab/_stcore/upload_file/a/b", content=iter([b"of unknown length"])).status_code == 411

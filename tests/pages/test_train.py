@@ -52,10 +52,10 @@ def open_page(entry: str = PAGE, **query: str) -> AppTest:
 
 
 def press(page: AppTest, label: str) -> AppTest:
-    """Press a button; of the recipes' own, of which a browser shows one, the lit recipe's."""
-    lit = f"train_{recipe(page).value}_"
+    """Press a button; of the recipes' own, of which a browser shows one, the selected recipe's."""
+    selected = f"train_{recipe(page).value}_"
     buttons = (button for button in page.button if button.label == label)
-    return next(button for button in buttons if label != "Train" or str(button.key).startswith(lit)).click().run()
+    return next(button for button in buttons if label != "Train" or str(button.key).startswith(selected)).click().run()
 
 
 def recipe(page: AppTest) -> ButtonGroup[str]:

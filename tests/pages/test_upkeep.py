@@ -32,7 +32,7 @@ def test_where_there_are_no_classes_no_database_is_made(store: RunStore, monkeyp
 
 
 def test_a_deletion_that_can_be_undone_no_longer_is_done(store_with_run: RunStore, trained_run: Run) -> None:
-    aside = store_with_run.set_aside(trained_run.id)
+    aside = store_with_run.move_to_trash(trained_run.id)
     folder = store_with_run.root / aside.folder
     upkeep.delete_what_is_old()
     assert folder.exists()

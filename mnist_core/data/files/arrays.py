@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mnist_core.errors import DataError, brief
+from mnist_core.errors import DataError, one_line
 from mnist_core.formats import whole
 from mnist_core.languages.translation import _
 
@@ -120,4 +120,4 @@ def _normalised_along(images: np.ndarray) -> int | None:
 
 
 def _kind(dtype: np.dtype, shape: tuple[int, ...]) -> str:
-    return brief(f"{dtype.name} {shape}")
+    return one_line(f"{dtype.name} {shape}")

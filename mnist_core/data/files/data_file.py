@@ -37,7 +37,7 @@ from mnist_core.data.files.entries import Entry, entry_of, in_folder, in_zip
 from mnist_core.data.files.named_arrays import NamedArray, by_meaning, part_of, series_of
 from mnist_core.data.files.other_formats import how_to_convert
 from mnist_core.data.files.readers import is_pickle, pair, reader_of, why_no_table
-from mnist_core.errors import DataError, brief
+from mnist_core.errors import DataError, one_line
 from mnist_core.languages.translation import _, later
 
 DAMAGE = (
@@ -102,7 +102,7 @@ class FoundDigits:
             if array.name == self.title:
                 words = _("{file} is damaged or isn't a file of digits ({problem}); {expected}.")
             named = {"file": self.title, "array": array.name, "expected": _(_EXPECTED)}
-            raise DataError(words.format(problem=brief(error), **named)) from None
+            raise DataError(words.format(problem=one_line(error), **named)) from None
 
 
 def find(path: Path, title: str = "", labels_in: str = "") -> FoundDigits:
@@ -131,7 +131,7 @@ def find(path: Path, title: str = "", labels_in: str = "") -> FoundDigits:
         raise DataError(words.format(file=path, expected=_(_EXPECTED))) from None
     except DAMAGE as error:
         words = _("{file} is damaged or isn't a file of digits ({problem}); {expected}.")
-        raise DataError(words.format(file=title, problem=brief(error), expected=_(_EXPECTED))) from None
+        raise DataError(words.format(file=title, problem=one_line(error), expected=_(_EXPECTED))) from None
 
 
 def safe_name(name: str) -> str:
@@ -142,7 +142,7 @@ def safe_name(name: str) -> str:
 
 def _title(path: Path) -> str:
     """Without the folders above it, which are nobody's business."""
-    name = brief(path.absolute().name or path)
+    name = one_line(path.absolute().name or path)
     is_folder = os.path.isdir(path)  # noqa: PTH112 # which bears names that are too long
     return _("The folder {name}").format(name=name) if is_folder else name
 
@@ -203,7 +203,7 @@ def _arrays_in(folder: PurePosixPath, entries: Sequence[Entry], title: str, labe
         if arrays := [array for entry, reader in others if reader for array in reader.read(entry, labels_in)]:
             return arrays
         labelled = pictures.by_name(entries)
-    name = brief(folder) if folder.name else title
+    name = one_line(folder) if folder.name else title
     return pair(name, part_of(folder.name), partial(pictures.read_files, labelled)) if labelled else ()
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from mnist_core.errors import DataError, brief
+from mnist_core.errors import DataError, one_line
 from mnist_core.formats import whole
 from mnist_core.languages.translation import _
 
@@ -51,7 +51,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What it is called in a sentence."""
-        return brief(PurePosixPath(self.archive, self.folder, self.name))
+        return one_line(PurePosixPath(self.archive, self.folder, self.name))
 
     @cached_property
     def start(self) -> bytes:

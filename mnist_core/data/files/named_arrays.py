@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.data.files.arrays import is_of_images
-from mnist_core.errors import DataError, brief
+from mnist_core.errors import DataError, one_line
 from mnist_core.languages.translation import _
 
 PARTS: Mapping[str, tuple[str, ...]] = {"train": ("train", "training"), "test": ("test", "t10k", "testing")}
@@ -104,4 +104,4 @@ def _by_shape(arrays: Sequence[NamedArray], file: str) -> dict[str, NamedArray]:
         return {}
     there = ", ".join(f"{array.name} {shape}" for array, shape in pairs)
     words = _("{file} has the arrays {arrays}. Name them x_train and y_train, so that it's clear what they are.")
-    raise DataError(words.format(file=file, arrays=brief(there)))
+    raise DataError(words.format(file=file, arrays=one_line(there)))

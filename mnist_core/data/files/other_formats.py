@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from mnist_core.errors import brief
+from mnist_core.errors import one_line
 from mnist_core.languages.translation import _, later
 
 
@@ -95,26 +95,26 @@ def how_to_convert(name: str, start: bytes) -> str:
         return ""
     words = _("{file} is {kind}, which Digit Lab doesn't read. These two lines of Python convert it:")
     names = _("If your arrays or columns have other names, put those in.") if '["' in ours.lines else ""
-    return _with_lines(words.format(file=brief(name), kind=_(ours.kind)), ours.lines, name, names)
+    return _with_lines(words.format(file=one_line(name), kind=_(ours.kind)), ours.lines, name, names)
 
 
 def how_to_cut_up(name: str, width: int, height: int) -> str:
-    """The same for one large picture of many digits: one a row, as TensorFlow.js has MNIST, or side by side."""
+    """Say how to convert one large picture of many digits: one a row, as TensorFlow.js has MNIST, or side by side."""
     if width == 28 * 28:
         lines = _ROWS
     elif width % 28 == 0 and height % 28 == 0 and width * height > 28 * 28:
         lines = _TILES.format(columns=width // 28)
     else:
         words = _("{file} has {width} x {height} pixels; expected 28 x 28, as MNIST has.")
-        return words.format(file=brief(name), width=width, height=height)
+        return words.format(file=one_line(name), width=width, height=height)
     words = _("{file} is one picture of {count} digits. These two lines of Python cut it up and add the labels:")
     count = width * height // (28 * 28)
-    return _with_lines(words.format(file=brief(name), count=count), lines, name, "")
+    return _with_lines(words.format(file=one_line(name), count=count), lines, name, "")
 
 
 def _with_lines(words: str, lines: str, name: str, more: str) -> str:
     """As Markdown and a terminal show it: the lines are indented."""
-    called, stem = brief(name), brief(PurePath(name).stem)
+    called, stem = one_line(name), one_line(PurePath(name).stem)
     for place, text in (("$file", called), ("$npz", f"{stem}.npz"), ("$csv", f"{stem}.csv")):
         lines = lines.replace(place, json.dumps(text, ensure_ascii=False))
     code = "\n".join(f"    {line}" for line in lines.splitlines())

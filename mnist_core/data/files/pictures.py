@@ -16,7 +16,7 @@ from mnist_core.data.files.arrays import MOST_BYTES, MOST_IMAGES
 from mnist_core.data.files.entries import Entry
 from mnist_core.data.files.other_formats import how_to_cut_up
 from mnist_core.data.files.table import NAMES_OF_LABELS
-from mnist_core.errors import DataError, ImageError, brief
+from mnist_core.errors import DataError, ImageError, one_line
 from mnist_core.formats import whole
 from mnist_core.images.reading import ENDINGS, FORMATS, MAX_BYTES, read_image
 from mnist_core.languages.translation import _
@@ -106,11 +106,11 @@ def read_parquet(entry: Entry) -> tuple[np.ndarray, np.ndarray]:
             image, label = _first(names, _NAMES_OF_IMAGES), _first(names, NAMES_OF_LABELS)
             if image is None or label is None:
                 words = _("{file} has the columns {columns}; expected image and label, as Hugging Face's MNIST has.")
-                raise DataError(words.format(file=entry.title, columns=brief(", ".join(file.schema_arrow.names))))
+                raise DataError(words.format(file=entry.title, columns=one_line(", ".join(file.schema_arrow.names))))
             _check_size(file.metadata, entry.title)
             rows = file.read([image, label])
     except pa.ArrowException as error:
-        raise ValueError(brief(error)) from None
+        raise ValueError(one_line(error)) from None
     contents = [each["bytes"] if isinstance(each, dict) else each for each in rows[image].to_pylist()]
     images = [_as_mnist(content, f"{image} {number}") for number, content in enumerate(contents)]
     return np.stack(images), np.asarray(rows[label].to_pylist())

@@ -18,7 +18,7 @@ from typing import IO
 
 import numpy as np
 
-from mnist_core.errors import DataError, LabelsUnknown, brief
+from mnist_core.errors import DataError, LabelsUnknown, one_line
 from mnist_core.formats import whole
 from mnist_core.languages.translation import _
 
@@ -91,7 +91,7 @@ def read_table(
     if len(labels) > 1 and (labels == labels[0]).all():
         words = _("{file}: all {count} labels in column {column} are {label}. Is another column the label?")
         raise DataError(
-            words.format(file=name, count=whole(len(labels)), column=column + 1, label=brief(f"{labels[0]:g}"))
+            words.format(file=name, count=whole(len(labels)), column=column + 1, label=one_line(f"{labels[0]:g}"))
         )
     return np.delete(cells, column, axis=1), labels
 
@@ -129,7 +129,7 @@ def _cells_of(line: str, separator: str) -> Sequence[str]:
     try:
         return [cell.strip("# ") for cell in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error as error:
-        raise ValueError(brief(error)) from None
+        raise ValueError(one_line(error)) from None
 
 
 def _is_header(names: Sequence[str]) -> bool:
@@ -157,10 +157,10 @@ def _cells(file: IO[bytes], form: _Form, most_rows: int, name: str) -> np.ndarra
                 skip_blank_lines=True,
             )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeError) as error:
-        raise ValueError(brief(error)) from None
+        raise ValueError(one_line(error)) from None
     except ValueError as error:  # pandas' word for a cell that is no number
         words = _("{file} has text where a number should be ({problem}). Labels are 0 to 9, not words.")
-        raise DataError(words.format(file=name, problem=brief(error))) from None
+        raise DataError(words.format(file=name, problem=one_line(error))) from None
     cells: np.ndarray = table.to_numpy(np.float32)
     if np.isnan(cells).any():
         raise ValueError(_("a cell is empty"))

@@ -17,7 +17,7 @@ from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.forms import MOST_EPOCHS
 from pages.parts.network import CHOICE
 from pages.parts.run_names import RUNS_WIDTH, names_of_runs
@@ -131,8 +131,8 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
             )
         )
     if chosen in runs:
-        return retraining.going_on_from(runs[chosen], digits, epochs=epochs)
-    return retraining.anew(_NEW[chosen], digits, epochs=epochs)
+        return retraining.fine_tune(runs[chosen], digits, epochs=epochs)
+    return retraining.from_scratch(_NEW[chosen], digits, epochs=epochs)
 
 
 def _with_weights() -> Mapping[str, Run]:
@@ -140,7 +140,7 @@ def _with_weights() -> Mapping[str, Run]:
     return {run.id: run for run in resources.store().with_model() if run.may_give_weights}
 
 
-@said_in_its_place
+@show_error_here
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
     submit(config, class_digits=retraining.to_learn_from(drawings, config.class_digits))

@@ -12,10 +12,10 @@ from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
 from mnist_core.formats import a_digit
 from mnist_core.languages.translation import _, later, several
-from mnist_core.names import in_a_sentence
+from mnist_core.names import bidi_isolated
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.failures import said_if_it_fails, said_in_its_place
+from pages.parts.failures import defer_error, show_error_here
 from pages.parts.pictures import data_url, show_pixels
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
@@ -43,7 +43,7 @@ def names_of(class_id: int) -> Mapping[int, str]:
     hidden = st.session_state.get("hide_nicknames", False)
     writers = resources.classes().writers(class_id)
     return {
-        writer.id: _("Writer {number}").format(number=number) if hidden else in_a_sentence(writer.nickname)
+        writer.id: _("Writer {number}").format(number=number) if hidden else bidi_isolated(writer.nickname)
         for number, writer in enumerate(writers, start=1)
     }
 
@@ -54,10 +54,10 @@ def mark_what_is_misread_by(run: Run) -> None:
 
 
 @st.fragment(run_every=1.0)
-@said_in_its_place
+@show_error_here
 def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second, after a failure too."""
-    if not resources.classes().teachers.teach(school_class.id, visitor().id):
+    if not resources.classes().teachers.is_teacher(school_class.id, visitor().id):
         st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
@@ -162,7 +162,7 @@ def _show_drawing(school_class: SchoolClass, drawing_id: int, writer: int, label
 
 
 @st.fragment(run_every=1.0)
-@said_in_its_place
+@show_error_here
 def tidy_up(school_class: SchoolClass) -> None:
     """Choose a writer, and remove them or one of their drawings by a press on it; of what is there at this moment."""
     names = names_of(school_class.id)
@@ -193,14 +193,14 @@ def _enlarged(image: np.ndarray) -> str:
     return data_url((255 - image).repeat(2, axis=0).repeat(2, axis=1))
 
 
-@said_if_it_fails
+@defer_error
 def _remove_drawing(class_id: int, drawing_id: int) -> None:
     _let_be()
     resources.classes().remove_drawing(class_id, drawing_id)
     resources.class_drawings.clear()
 
 
-@said_if_it_fails
+@defer_error
 def _remove_writer(class_id: int, writer_id: int) -> None:
     _let_be()
     resources.classes().remove_writer(class_id, writer_id)

@@ -15,7 +15,7 @@ import streamlit as st
 
 from mnist_core.formats import shares, sureness
 from mnist_core.inference.classifier import Prediction
-from mnist_core.inference.inside import Inside, Layer, eight_bit
+from mnist_core.inference.inside import Layer, LiteRTInspector, eight_bit
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
@@ -41,7 +41,7 @@ _network = st.components.v2.component(
 
 def show_network(
     run: Run,
-    inside: Inside,
+    inside: LiteRTInspector,
     digit: np.ndarray,
     prediction: Prediction,
     outcome: Sequence[np.ndarray],
@@ -93,7 +93,7 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     _network(key="growing_picture", data=data, on_pressed_change=lambda: None)
 
 
-def show_way(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Sequence[float]) -> None:
+def show_activations(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Sequence[float]) -> None:
     """Show a digit uint8 (28, 28) on its way through a network that learns: its units, without their weights.
 
     Args:
@@ -178,7 +178,7 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _unit(pressed: object, inside: Inside) -> tuple[int, int] | None:
+def _unit(pressed: object, inside: LiteRTInspector) -> tuple[int, int] | None:
     """What a browser sent, if it is a unit of this network."""
     match pressed:
         case [int(layer), int(unit)] if 0 <= layer < len(inside.layers) and 0 <= unit < inside.layers[layer].units:

@@ -12,7 +12,7 @@ ALL = later("all")
 SIDE = 140
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose a digit and leaf through its images, beside their average and how many there are of each."""
     sample, counts, averages = resources.training_digits(), resources.training_counts(), resources.training_averages()
     wanted = one_of(_("Digit"), [ALL, *map(str, range(10))], key="browsed")
@@ -40,7 +40,7 @@ def touch() -> None:
     plots.bars(
         counts,
         titles=(_("digit"), _("training images")),
-        lit=chosen,
+        selected=chosen,
         key="counts",
         height=170,
         alt=_("Number of training images of each digit: {counts}").format(counts=", ".join(map(str, counts))),

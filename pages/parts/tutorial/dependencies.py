@@ -15,7 +15,7 @@ PACKAGES = {
 }
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose a package: its version and what it says about itself, read from the environment."""
     chosen = st.segmented_control(
         _("Package"), list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"

@@ -17,7 +17,7 @@ NAMES = (later("first hidden layer"), later("second hidden layer"), later("outpu
 UNITS = (16, 32, 64, 128, 256, 512)
 
 
-def touch() -> None:
+def show_demo() -> None:
     """The model with its hidden layers; ReLU; the count of parameters."""
     diagram(HIDDEN, new=HIDDEN - EMPTY)
     show_so_far(2)

@@ -17,7 +17,7 @@ SIDE = 120
 BINS = 10
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose an image and how to look at it; after a guess, how strong its ink is."""
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -38,7 +38,7 @@ def touch() -> None:
         say_what_changed(image, pale)
         if forgotten := guess(
             _("The tutorial's network learnt from normalised digits. What if we forget to normalise the test digits?"),
-            [NOTHING, MORE, SAME],
+            [EMPTY_SPLIT, MORE, SAME],
             key="forgotten",
         ):
             say_what_is_misread(forgotten)
@@ -46,7 +46,7 @@ def touch() -> None:
 
 STAYS = later("it stays the same")
 GUESSES = [later("it gets paler too"), STAYS]
-NOTHING, MORE, SAME = (
+EMPTY_SPLIT, MORE, SAME = (
     later("it can't read anything any more"),
     later("it makes more mistakes"),
     later("nothing changes"),
@@ -58,7 +58,7 @@ def say_what_is_misread(guessed: str) -> None:
     results = resources.unnormalised_evaluations()
     normalised, raw = results["normalised"], results["as they are"]
     reads_nothing = raw.accuracy < 2 / len(raw.confusion)  # hardly more than by chance
-    judge(guessed, NOTHING if reads_nothing else MORE if raw.wrong > normalised.wrong else SAME)
+    judge(guessed, EMPTY_SPLIT if reads_nothing else MORE if raw.wrong > normalised.wrong else SAME)
     with st.container(horizontal=True, gap="small", key="forgotten"):
         for name, result in results.items():
             wrong = _("{wrong} of {count}").format(wrong=whole(result.wrong), count=whole(result.count))

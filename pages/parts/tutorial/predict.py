@@ -14,7 +14,7 @@ from pages.parts.widgets import one_of
 IMAGE, DRAWING = later("a test image"), later("my drawing")
 
 
-def touch() -> None:
+def show_demo() -> None:
     """What to read: a test image or a drawing."""
     run = model_in_use()
     say_whose(run)

@@ -12,7 +12,7 @@ STAGES = {
 }
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Look ahead: the model as it is, and as it will be."""
     stage = one_of(_("The model"), STAGES, key="stage_of_model")
     boxes, new, layers = STAGES[stage]

@@ -18,7 +18,7 @@ SEEN, UNSEEN = later("seen"), later("never seen")
 ACCURACY = {SEEN: later("Accuracy on {count} digits seen"), UNSEEN: later("Accuracy on {count} digits never seen")}
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))
     if guessed := guess(

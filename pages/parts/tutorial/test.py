@@ -14,7 +14,7 @@ TRAINING, TEST, SAME = later("training"), later("test"), later("the same")
 DIGITS = [str(digit) for digit in range(10)]
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Two guesses, and what the model's answers say."""
     run = model_in_use()
     say_whose(run)
@@ -69,7 +69,7 @@ def show_hardest(result: Evaluation, guessed: str) -> None:
     plots.bars(
         shares,
         titles=(_("digit"), _("share misread")),
-        lit=hardest,
+        selected=hardest,
         key="misread_shares",
         alt=_("Share of each digit that was misread. The hardest is {digit}, at {share}.").format(
             digit=hardest, share=percent(shares[hardest])

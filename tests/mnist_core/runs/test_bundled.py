@@ -11,7 +11,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import BUNDLED, SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
-from mnist_core.training.bundle import trained_on
+from mnist_core.training.bundle import training_data_summary
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +24,7 @@ def run(request: pytest.FixtureRequest, store: RunStore) -> Run:
 def test_its_card_says_what_it_is(run: Run) -> None:
     card = json.loads((run.directory / "card.json").read_text())
     assert parse(json.dumps(card["config"]), TrainingConfig, "card.json") == run.config == BUNDLED[run.id].config
-    assert card["trained_on"] == trained_on(run.config)
+    assert card["trained_on"] == training_data_summary(run.config)
     assert card["seed"] == run.config.seed
     assert len(card["commit"].rstrip("+")) == 40
     test = mnist.load_test()

@@ -49,20 +49,20 @@ def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None
 
 def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) -> None:
     run = store.create(TrainingConfig()).with_status(state=FINISHED)
-    aside = store.set_aside(run.id)
+    aside = store.move_to_trash(run.id)
     assert store.list() == ((), ())
-    store.import_model(aside)
+    store.restore(aside)
     assert [each.id for each in store.list()[0]] == [run.id]
     with pytest.raises(RunError, match="can't be restored"):
-        store.import_model(aside)
+        store.restore(aside)
 
 
 def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> None:
     for _ in range(2):
-        store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+        store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
     recent, old = sorted(store.root.glob(".deleted-*"))
     old.rename(store.root / ".deleted-1000-abcd")
-    aside = store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+    aside = store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
     assert sorted(folder.name for folder in store.root.iterdir()) == sorted([recent.name, aside.folder])
     store.forget(aside)
     store.forget(aside)  # another press, or another server

@@ -22,7 +22,7 @@ def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
     page = press(open_page(CLASS), "open_class")
     assert not page.exception
     (opened,) = classes.list()
-    assert page.query_params["class"] == opened.code and classes.teachers.teach(opened.id, me)
+    assert page.query_params["class"] == opened.code and classes.teachers.is_teacher(opened.id, me)
     assert f"### {opened.code}" in words(page) and "/join`" in words(page)
     assert "Nobody has joined yet" in words(page)
 
@@ -109,7 +109,7 @@ def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: Clas
     assert "That isn't this class's teacher link" in words(page)
     page = open_page(CLASS, **{"class": other.code, "secret": secret})
     assert f"### {other.code}" in words(page)
-    assert "secret" not in page.query_params and classes.teachers.teach(other.id, me)
+    assert "secret" not in page.query_params and classes.teachers.is_teacher(other.id, me)
 
 
 def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClass) -> None:
@@ -118,7 +118,7 @@ def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClas
     found = re.search(rf"/class\?class={mine.code}&secret=([\w-]+)$", page.code[0].value)
     assert found
     classes.teachers.let_in(mine, found[1], "laptop")
-    assert classes.teachers.teach(mine.id, "laptop")
+    assert classes.teachers.is_teacher(mine.id, "laptop")
 
 
 @pytest.mark.slow
