@@ -155,7 +155,15 @@ def test_parquet_as_hugging_face_has_mnist(tmp_path: Path, as_struct: bool) -> N
     np.testing.assert_array_equal(labels, DIGITS.labels)
 
 
-@pytest.mark.parametrize("columns", [{"text": ["a"], "label": [1]}, {"image": [None], "label": [1]}, {"image": [b"x"]}])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"text": ["a"], "label": [1]},
+        {"image": [None], "label": [1]},
+        {"image": [b"x"]},
+        {"image": [{"path": "a.png"}], "label": [1]},
+    ],
+)
 def test_other_parquet_gets_a_sentence(tmp_path: Path, columns: dict[str, list[Any]]) -> None:
     pq.write_table(pa.table(columns), tmp_path / "digits.parquet")
     with pytest.raises(DataError):
