@@ -58,6 +58,8 @@ def test_every_form_is_read_to_the_same_numbers(form: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings_are_told_by_their_first_bytes(encoding: str) -> None:
     np.testing.assert_array_equal(read(NAMED.to_csv(index=False), encoding)[0], PIXELS)
+    floats = (FIRST / 1.0).to_csv(index=False, header=False, float_format="%.18e")
+    np.testing.assert_array_equal(read(floats, encoding)[0], PIXELS)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".tsv", ".zip"])
