@@ -201,7 +201,7 @@ class Run:
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
-        except (KeyError, *data_file.DAMAGE):
+        except data_file.DAMAGE:
             raise RunError(_("The class's drawings in the run's folder are missing or damaged. Retrain it.")) from None
 
     def upload(self) -> bytes:

@@ -43,6 +43,7 @@ from mnist_core.languages.translation import _, later
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, MemoryError, struct.error),
     *(tokenize.TokenError, SyntaxError, TypeError, csv.Error),  # numpy has Python read an array's header
+    *(LookupError, ArithmeticError),
 )
 """What reading a damaged file may raise."""
 

@@ -140,7 +140,8 @@ def in_zip(file: Entry, archive: str = "") -> Iterator[Entry]:
         path = PurePosixPath(member.filename)
         if member.flag_bits & 1:
             raise DataError(_("{file} is locked with a password. Save it without one.").format(file=file.title))
-        if not member.is_dir() and len(path.parts) <= _DEEPEST + 1 and all(map(_is_shown, path.parts)):
+        is_file = bool(path.name) and not member.is_dir()
+        if is_file and len(path.parts) <= _DEEPEST + 1 and all(map(_is_shown, path.parts)):
             yield Entry(path.parent, path.name, partial(opened.open, member), archive)
 
 

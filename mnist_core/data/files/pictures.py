@@ -111,7 +111,7 @@ def read_parquet(entry: Entry) -> tuple[np.ndarray, np.ndarray]:
             rows = file.read([image, label])
     except pa.ArrowException as error:
         raise ValueError(one_line(error)) from None
-    contents = [each["bytes"] if isinstance(each, dict) else each for each in rows[image].to_pylist()]
+    contents = [each.get("bytes") if isinstance(each, dict) else each for each in rows[image].to_pylist()]
     images = [_as_mnist(content, f"{image} {number}") for number, content in enumerate(contents)]
     return np.stack(images), np.asarray(rows[label].to_pylist())
 

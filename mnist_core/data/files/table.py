@@ -31,7 +31,8 @@ NAMES_OF_LABELS = frozenset({"label", "labels", "class", "digit", "y", "target"}
 _NUMBER = re.compile(r"[-+]?[.,\d]+([eE][-+]?\d+)?")
 _ROW_LENGTHS = (PIXELS + 1, PIXELS + 2, PIXELS + _CLASSES, PIXELS + _CLASSES + 1)
 """With a label or ten, and with row numbers or without."""
-LONGEST_LINE = 65_536
+LONGEST_LINE = 131_072
+"""Bytes that are looked at: two rows of floats written out, in UTF-16 too, and no longer a cell than `csv` takes."""
 _ENDS = {"first": 0, "last": PIXELS}
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 

@@ -216,3 +216,11 @@ def test_a_locked_zip_is_told(tmp_path: Path) -> None:
     path.write_bytes(content[:at] + b"\x01" + content[at + 1 :])
     with pytest.raises(DataError, match=r"digits\.zip is locked with a password"):
         find(path)
+
+
+def test_a_zip_may_have_files_without_a_name(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "digits.zip", "w") as archive:
+        archive.writestr(zipfile.ZipInfo(""), b"x")
+        archive.writestr("x_train.npy", npy(TRAIN.images))
+        archive.writestr("y_train.npy", npy(TRAIN.labels))
+    np.testing.assert_array_equal(find(tmp_path / "digits.zip").read("train")[1], TRAIN.labels)

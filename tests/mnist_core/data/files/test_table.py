@@ -58,6 +58,8 @@ def test_every_form_is_read_to_the_same_numbers(form: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings_are_told_by_their_first_bytes(encoding: str) -> None:
     np.testing.assert_array_equal(read(NAMED.to_csv(index=False), encoding)[0], PIXELS)
+    floats = (FIRST / 1.0).to_csv(index=False, header=False, float_format="%.18e")
+    np.testing.assert_array_equal(read(floats, encoding)[0], PIXELS)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".tsv", ".zip"])
@@ -155,7 +157,15 @@ def test_parquet_as_hugging_face_has_mnist(tmp_path: Path, as_struct: bool) -> N
     np.testing.assert_array_equal(labels, DIGITS.labels)
 
 
-@pytest.mark.parametrize("columns", [{"text": ["a"], "label": [1]}, {"image": [None], "label": [1]}, {"image": [b"x"]}])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"text": ["a"], "label": [1]},
+        {"image": [None], "label": [1]},
+        {"image": [b"x"]},
+        {"image": [{"path": "a.png"}], "label": [1]},
+    ],
+)
 def test_other_parquet_gets_a_sentence(tmp_path: Path, columns: dict[str, list[Any]]) -> None:
     pq.write_table(pa.table(columns), tmp_path / "digits.parquet")
     with pytest.raises(DataError):
