@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from mnist_core.languages.translation import ENGLISH, _, grouped, language, several
+from mnist_core.languages.translation import ENGLISH, _, grouped, language, ngettext
 
 _FEWEST, _MOST = 0.0005, 0.9995
 """Between these one decimal says what is so."""
@@ -118,7 +118,7 @@ def duration(seconds: float) -> str:
     """A time to wait, in words: "20 s", "3 minutes"."""
     if seconds < 90:
         return _("{seconds} s").format(seconds=max(1, round(seconds)))
-    return several("{count} minute", "{count} minutes", round(seconds / 60))
+    return ngettext("{count} minute", "{count} minutes", round(seconds / 60))
 
 
 def how_far(epoch: float) -> str:

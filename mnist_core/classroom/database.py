@@ -39,7 +39,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, Operati
 
 from mnist_core import settings
 from mnist_core.errors import ClassError, one_line
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 VERSION = 2
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
@@ -163,11 +163,11 @@ def deleting(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * _SECONDS_TO_WAIT:.0f}")
 
 
-_ASK_FOR_AN_ADDRESS = later(
+_ASK_FOR_AN_ADDRESS = N_(
     "It should look like postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for any @ in the password. Whoever "
     "runs the server can correct it."
 )
-_ASK = later("Everything else still works. Ask whoever runs the server.")
+_ASK = N_("Everything else still works. Ask whoever runs the server.")
 
 
 def _advice(trouble: str, otherwise: Callable[[str], str]) -> str:

@@ -33,7 +33,7 @@ from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.drawing import Drawing
 from mnist_core.inference.brought_data import diagnose
 from mnist_core.inference.classifier import Classifier
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.names import check_name
 
 LARGEST_FILE = 16 * 2**20
@@ -44,7 +44,7 @@ MOST_POINTS_OF_A_FILE = 600_000
 
 _DRAWINGS_BETWEEN = 20
 _FARTHEST = 1e6
-_EXPECTED = later("expected a class file from Digit Lab, .npz or .json")
+_EXPECTED = N_("expected a class file from Digit Lab, .npz or .json")
 
 
 def as_npz(store: ClassStore, class_id: int) -> bytes:

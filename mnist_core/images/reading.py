@@ -13,7 +13,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from mnist_core.errors import ImageError, one_line
 from mnist_core.formats import decimal
 from mnist_core.images.ink import WORKING_SIZE
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
@@ -33,8 +33,8 @@ _DAMAGE = (
 """What Pillow's readers raise for files that somebody has changed."""
 
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-_TOO_MANY_PIXELS = later("The image has more than {most} million pixels. Save it smaller.")
-_NO_HEIC = later(
+_TOO_MANY_PIXELS = N_("The image has more than {most} million pixels. Save it smaller.")
+_NO_HEIC = N_(
     "This is an iPhone picture (HEIC), which Digit Lab can't read. Save it as a JPEG: in the iPhone's settings "
     "choose Camera, Formats, Most Compatible. Or send the picture to yourself, which turns it into a JPEG."
 )

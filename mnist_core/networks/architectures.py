@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 if TYPE_CHECKING:
     import keras
@@ -149,38 +149,38 @@ def _deep_cnn() -> keras.Model:
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "tutorial": Architecture(
-            title=later("Tutorial network"),
-            description=later("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
+            title=N_("Tutorial network"),
+            description=N_("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
             build=_tutorial,
             is_convolutional=False,
         ),
         "plain": Architecture(
-            title=later("Tutorial network on plain pixels"),
-            description=later("The same layers, but with pixels divided by 255 instead of normalised."),
+            title=N_("Tutorial network on plain pixels"),
+            description=N_("The same layers, but with pixels divided by 255 instead of normalised."),
             build=_plain,
             is_convolutional=False,
         ),
         "small_cnn": Architecture(
-            title=later("Small convolutional network"),
-            description=later(
+            title=N_("Small convolutional network"),
+            description=N_(
                 "Two convolutions look at small patches first, then a dense layer decides. Quick to train, "
                 "and better than the tutorial's at digits it hasn't seen."
             ),
             build=_small_cnn,
         ),
         "medium_cnn": Architecture(
-            title=later("Medium convolutional network"),
-            description=later("A third convolution on top of those two. Better still, if it has time."),
+            title=N_("Medium convolutional network"),
+            description=N_("A third convolution on top of those two. Better still, if it has time."),
             build=_medium_cnn,
         ),
         "cnn": Architecture(
-            title=later("Convolutional network"),
-            description=later("Three convolutions, each with batch normalisation, and no dense layer but the last."),
+            title=N_("Convolutional network"),
+            description=N_("Three convolutions, each with batch normalisation, and no dense layer but the last."),
             build=_cnn,
         ),
         "deep_cnn": Architecture(
-            title=later("Deep convolutional network"),
-            description=later("Five convolutions, most of them wide. The slowest to train, and the best reader."),
+            title=N_("Deep convolutional network"),
+            description=N_("Five convolutions, most of them wide. The slowest to train, and the best reader."),
             build=_deep_cnn,
         ),
     }

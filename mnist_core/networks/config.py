@@ -12,16 +12,16 @@ from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
 from mnist_core.formats import whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
 
-SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": later("Constant"), "cosine": later("Up, then down")})
+SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": N_("Constant"), "cosine": N_("Up, then down")})
 """How the learning rate changes, and what the interface calls it."""
 
 LABEL_COLUMNS: Mapping[str, str] = MappingProxyType(
-    {"first": later("Labels are in the first column"), "last": later("Labels are in the last column")}
+    {"first": N_("Labels are in the first column"), "last": N_("Labels are in the last column")}
 )
 """Where the labels of a table are that does not tell it, and what the interface calls that."""
 
@@ -174,7 +174,7 @@ class TrainingConfig:
             raise ConfigError(_("augment must be true or false, not {augment}.").format(augment=repr(self.augment)))
 
 
-AS_THEY_ARE = later("as they are")
+AS_THEY_ARE = N_("as they are")
 """How pixels are scaled before a model that takes raw ones."""
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from mnist_core import settings
 from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import QueueError, RunError
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.queue.dask_engine import DaskEngine
 from mnist_core.queue.turns import Turn, turn_of
@@ -172,7 +172,7 @@ class TrainingQueue:
         most = settings.WAITING_RUNS.whole
         if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
             raise QueueError(
-                several(
+                ngettext(
                     "You can have {count} run waiting at a time, so that others get a turn. Wait for one to finish, or "
                     "stop one.",
                     "You can have {count} runs waiting at a time, so that others get a turn. Wait for one to "

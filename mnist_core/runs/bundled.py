@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mnist_core.languages.translation import later
+from mnist_core.languages.translation import N_
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
@@ -29,8 +29,8 @@ class BundledModel:
 BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
     {
         SHIPPED: BundledModel(
-            later("Best model"),
-            later("Best model (99.6%)"),
+            N_("Best model"),
+            N_("Best model (99.6%)"),
             TrainingConfig(
                 architecture="deep_cnn",
                 epochs=40,
@@ -46,13 +46,13 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
             ),
         ),
         "tutorial": BundledModel(
-            later("Tutorial"),
-            later("Tutorial model (3 epochs)"),
+            N_("Tutorial"),
+            N_("Tutorial model (3 epochs)"),
             replace(PRESETS["tutorial"].config, seed=1),
         ),
         "overfitted": BundledModel(
-            later("Overfitted"),
-            later("Overfitted model (knows 1,000 digits by heart)"),
+            N_("Overfitted"),
+            N_("Overfitted model (knows 1,000 digits by heart)"),
             TrainingConfig(train_size=1_000, epochs=200, seed=1),
         ),
     }

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from mnist_core.errors import ConfigError
-from mnist_core.languages.translation import ENGLISH, _, later
+from mnist_core.languages.translation import ENGLISH, N_, _
 from mnist_core.names import check_name
 
 State = Literal["queued", "running", "interrupted", "finished", "stopped", "failed"]
@@ -24,14 +24,14 @@ LABELS: Final = "labels"
 
 _STATES: Mapping[str, str] = MappingProxyType(
     {
-        "queued": later("queued"),
-        "running": later("running"),
-        "interrupted": later("interrupted"),
-        "finished": later("finished"),
-        "stopped": later("stopped"),
-        "failed": later("failed"),
-        "imported": later("imported"),
-        "broken": later("broken"),
+        "queued": N_("queued"),
+        "running": N_("running"),
+        "interrupted": N_("interrupted"),
+        "finished": N_("finished"),
+        "stopped": N_("stopped"),
+        "failed": N_("failed"),
+        "imported": N_("imported"),
+        "broken": N_("broken"),
     }
 )
 

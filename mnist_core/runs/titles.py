@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mnist_core.formats import as_typed, whole
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -89,8 +89,8 @@ def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
 def _epochs(run: Run, config: TrainingConfig) -> str:
     done = config.epochs if run.status.is_active or run.status.ended is None else run.epochs_done
     if done >= config.epochs:
-        return several("{count} epoch", "{count} epochs", config.epochs)
-    return several("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
+        return ngettext("{count} epoch", "{count} epochs", config.epochs)
+    return ngettext("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
 
 
 def _counted(words: str) -> Callable[[int], str]:

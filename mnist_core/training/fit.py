@@ -17,7 +17,7 @@ from mnist_core.data.extra_digits import generate
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
 from mnist_core.formats import decimal, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, multiply_adds
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -31,7 +31,7 @@ _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _MULTIPLY_ADDS_PER_EXECUTION = 2e9
 """Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
 
-_TOO_LARGE = later("the steps were too big. Choose a smaller learning rate.")
+_TOO_LARGE = N_("the steps were too big. Choose a smaller learning rate.")
 
 
 @dataclass(frozen=True)

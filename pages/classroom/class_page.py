@@ -13,7 +13,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.formats import as_typed, round_percent
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import links, projector, resources
@@ -232,11 +232,11 @@ def take_along(school_class: SchoolClass) -> None:
 
 
 STEPS = {
-    later("Collect"): collect,
-    later("Measure"): measure,
-    later("Retrain"): retrain,
-    later("Measure again"): measure_again,
-    later("Save or delete"): take_along,
+    N_("Collect"): collect,
+    N_("Measure"): measure,
+    N_("Retrain"): retrain,
+    N_("Measure again"): measure_again,
+    N_("Save or delete"): take_along,
 }
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core import settings
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 
 
 def show_points(title: str, points: list[str]) -> None:
@@ -49,7 +49,7 @@ with st.container(key="reading"):
                 "**Files you bring**: a data file is deleted when its training ends. An imported model stays with its "
                 "run."
             ),
-            several(
+            ngettext(
                 "**Classes**: nicknames and drawings, as strokes and pictures. They are deleted {count} day after the "
                 "class "
                 "was opened, or earlier if its teacher deletes them.",

@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_canvas
 from mnist_core.inference.classifier import Classifier
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import projector, resources
@@ -18,10 +18,10 @@ from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
 from pages.parts.photo import ask_for_photo, show_rows
 
-ASK_ALL_HELP = later(
+ASK_ALL_HELP = N_(
     "Compare three answers: from the best model, the tutorial's model, and one that learnt just 1,000 digits by heart."
 )
-SKIP_HELP = later("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
+SKIP_HELP = N_("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
 
 
 def photographed_digits(classifier: Classifier, centred: bool) -> list[list[DigitSteps]]:
@@ -73,10 +73,10 @@ def others() -> list[Run]:
     return [resources.store().read(run_id) for run_id in BUNDLED] if st.session_state.get("ask_all") else []
 
 
-ASKING = {later("Draw"): drawn_digits, later("Photo"): photographed_digits}
+ASKING = {N_("Draw"): drawn_digits, N_("Photo"): photographed_digits}
 TITLES = {
-    "Draw": later("Draw a digit: a neural network reads it"),
-    "Photo": later("Take a photo of digits: a neural network reads them"),
+    "Draw": N_("Draw a digit: a neural network reads it"),
+    "Photo": N_("Take a photo of digits: a neural network reads them"),
 }
 
 

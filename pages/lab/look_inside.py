@@ -11,7 +11,7 @@ from mnist_core.images.digits import from_canvas
 from mnist_core.inference.classifier import Classifier, Prediction
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.neighbours import nearest
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.run import Run
 from pages.parts import address, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas
@@ -23,7 +23,7 @@ from pages.parts.pictures import choose_index
 from pages.parts.widgets import Choice
 
 MOST_ALIKE = 8
-DRAWING, TEST_IMAGE = later("My drawing"), later("A test image")
+DRAWING, TEST_IMAGE = N_("My drawing"), N_("A test image")
 SOURCE, IMAGE = Choice("inside_source", DRAWING), Choice("inside_image", 13)
 UNTIL_DRAWN = 13
 """The tutorial's test image goes through the network until the visitor draws."""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.errors import RunError
 from mnist_core.formats import whole
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
@@ -151,7 +151,7 @@ def show_queue(watched: str | None) -> None:
         st.toggle(_("Show all {count}").format(count=len(others)), key="whole_queue", persist_state="session")
     waiting = sum(run.status.state == QUEUED for run in others)
     if waiting and visitor().is_teacher:
-        label = several("Stop the waiting run", "Stop all {count} waiting runs", waiting)
+        label = ngettext("Stop the waiting run", "Stop all {count} waiting runs", waiting)
         st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
 from mnist_core.formats import as_typed
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.lessons.sentences import training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES, Architecture
@@ -98,7 +98,7 @@ def describe_recipe() -> None:
     if recipe != OWN:
         words, usual = _(PRESETS[recipe].description), PRESETS[recipe].config.epochs
         if config.epochs != usual:
-            words += " " + several(
+            words += " " + ngettext(
                 "You chose {count} epoch instead of {usual}.",
                 "You chose {count} epochs instead of {usual}.",
                 config.epochs,

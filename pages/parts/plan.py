@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mnist_core.errors import ConfigError
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
@@ -19,7 +19,7 @@ OWN = "own"
 """The recipe whose settings are the visitor's; at first they are the tutorial's."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
-    {name: preset.title for name, preset in PRESETS.items()} | {OWN: later("Custom")}
+    {name: preset.title for name, preset in PRESETS.items()} | {OWN: N_("Custom")}
 )
 
 

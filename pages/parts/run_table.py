@@ -10,7 +10,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError
 from mnist_core.formats import as_typed, decimal, percent, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
 from mnist_core.networks.optimizers import OPTIMIZERS
@@ -27,18 +27,18 @@ _ON_A_PAGE = 20
 _MOST_TO_DELETE = 100
 """The newest; the command line deletes any."""
 
-_RUN, _ACCURACY, _LOSS = later("Run"), later("Test accuracy"), later("Test loss")
-_ARCHITECTURE, _STATE = later("Architecture"), later("State")
+_RUN, _ACCURACY, _LOSS = N_("Run"), N_("Test accuracy"), N_("Test loss")
+_ARCHITECTURE, _STATE = N_("Architecture"), N_("State")
 _ALWAYS = (_RUN, _ACCURACY, _LOSS)
 _COMPARED, _COMPARE, _CLICKS, _DELETED = "compared", "compare", "clicks_on_runs", "deleted"
 _COLUMNS = {
-    "batch_size": later("Batch size"),
-    "optimizer": later("Optimizer"),
-    "learning_rate": later("Learning rate"),
-    "schedule": later("Schedule"),
-    "train_size": later("Images"),
-    "augment": later("Augmentation"),
-    "seed": later("Seed"),
+    "batch_size": N_("Batch size"),
+    "optimizer": N_("Optimizer"),
+    "learning_rate": N_("Learning rate"),
+    "schedule": N_("Schedule"),
+    "train_size": N_("Images"),
+    "augment": N_("Augmentation"),
+    "seed": N_("Seed"),
 }
 """Settings that get a column of their own while the runs in the table differ in them."""
 

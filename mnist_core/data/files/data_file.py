@@ -38,7 +38,7 @@ from mnist_core.data.files.named_arrays import NamedArray, by_meaning, part_of, 
 from mnist_core.data.files.other_formats import how_to_convert
 from mnist_core.data.files.readers import is_pickle, pair, reader_of, why_no_table
 from mnist_core.errors import DataError, one_line
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError, MemoryError, struct.error),
@@ -47,7 +47,7 @@ DAMAGE = (
 )
 """What reading a damaged file may raise."""
 
-_EXPECTED = later(
+_EXPECTED = N_(
     "expected an .npz with x_train, y_train, x_test, y_test (images n x 28 x 28, labels 0 to 9), .npy "
     "files of these names, MNIST's idx files or a .csv with a label and 784 pixels a row"
 )
@@ -56,10 +56,10 @@ _LOOKED_AT = 20
 _LONGEST_NAME = 200
 """Bytes, of which file systems allow 255."""
 _MISSING = {
-    "x_train": later("{file} has no images for training."),
-    "y_train": later("{file} has no labels for training."),
-    "x_test": later("{file} has no images for the test."),
-    "y_test": later("{file} has no labels for the test."),
+    "x_train": N_("{file} has no images for training."),
+    "y_train": N_("{file} has no labels for training."),
+    "x_test": N_("{file} has no images for the test."),
+    "y_test": N_("{file} has no labels for the test."),
 }
 
 

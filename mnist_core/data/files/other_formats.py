@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from mnist_core.errors import one_line
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 
 @dataclass(frozen=True)
@@ -34,35 +34,35 @@ class _Format:
 
 _FORMATS = (
     _Format(
-        later("a MATLAB file"),
+        N_("a MATLAB file"),
         (".mat",),
         rb"MATLAB [45]\.0",
         "import numpy, scipy.io; file = scipy.io.loadmat($file)\n"
         'numpy.savez($npz, x_train=file["data"].T, y_train=file["label"].T)',
     ),
     _Format(
-        later("an HDF5 file"),
+        N_("an HDF5 file"),
         (".h5", ".hdf5", ".hdf"),
         rb"\x89HDF|MATLAB 7",
         "import h5py, numpy; file = h5py.File($file)\n"
         'numpy.savez($npz, x_train=file["x_train"], y_train=file["y_train"])',
     ),
     _Format(
-        later("a spreadsheet"),
+        N_("a spreadsheet"),
         (".xlsx", ".xlsm", ".xls", ".ods"),
         rb"\xd0\xcf\x11\xe0",
         "import pandas  # pip install pandas openpyxl\n"
         "pandas.read_excel($file, header=None).to_csv($csv, header=False, index=False)",
     ),
     _Format(
-        later("an ARFF file"),
+        N_("an ARFF file"),
         (".arff",),
         rb"(?i)\s*@relation",
         "import pandas, scipy.io.arff; table = pandas.DataFrame(scipy.io.arff.loadarff($file)[0])\n"
         "table.astype(float).to_csv($csv, index=False)",
     ),
     _Format(
-        later("a JSON file"),
+        N_("a JSON file"),
         (".json", ".jsonl"),
         rb"\s*[\[{]",
         "import numpy, pandas; table = pandas.read_json($file)\n"

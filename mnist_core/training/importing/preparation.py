@@ -19,7 +19,7 @@ from keras import layers, ops
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ModelFileError
 from mnist_core.inference.evaluation import cross_entropy
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import l2_normalize_columns
 from mnist_core.networks.arithmetic import softmax
 from mnist_core.networks.config import AS_THEY_ARE, Prepared, Tried
@@ -41,18 +41,18 @@ surer, and let one that has learnt little read a little more."""
 _TOLERANCE = 1e-3
 _LEAST_SUM = 1e-7
 
-_DIVIDED, _NORMALISED = later("divided by 255"), later("normalised along axis 1")
+_DIVIDED, _NORMALISED = N_("divided by 255"), N_("normalised along axis 1")
 _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     {
         _DIVIDED: lambda side: layers.Rescaling(1 / 255),
-        later("standardised with MNIST's mean and deviation"): lambda side: layers.Rescaling(
+        N_("standardised with MNIST's mean and deviation"): lambda side: layers.Rescaling(
             1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
         ),
-        later("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
+        N_("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
         _NORMALISED: lambda side: l2_normalize_columns(side, name="normalize_pixels"),
     }
 )
-_INVERTED = later("black on white")
+_INVERTED = N_("black on white")
 _USUAL: Mapping[str, float] = MappingProxyType({_DIVIDED: 1.45, f"{_INVERTED}, {_DIVIDED}": 1.45, AS_THEY_ARE: 1.2})
 """How many times the lowest loss theirs may be, to be preferred."""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError, NoSuchClass
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import client
 from pages.parts.attempts import RateLimiter
 from pages.parts.visitor import visitor
 
-_TOO_MANY = later("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
+_TOO_MANY = N_("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
 
 WRONG_CODES = RateLimiter(60)
 """From one address, which a whole school may share."""

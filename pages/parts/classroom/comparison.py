@@ -13,7 +13,7 @@ from mnist_core.classroom.measures import Comparison, compare, shares_by
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points, span
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -25,7 +25,7 @@ from pages.parts.run_names import RUNS_WIDTH, names_of_runs
 from pages.parts.widgets import in_this_language
 
 _MOST_SHOWN = 12
-_SIDES = {"before": later("Before"), "after": later("After")}
+_SIDES = {"before": N_("Before"), "after": N_("After")}
 
 
 def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
 from mnist_core.formats import a_digit
-from mnist_core.languages.translation import _, later, several
+from mnist_core.languages.translation import N_, _, ngettext
 from mnist_core.names import bidi_isolated
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -35,7 +35,7 @@ _row = st.components.v2.component(
     js=(Path(__file__).parent / "wall_row.js").read_text(),
     isolate_styles=False,
 )
-_ORDERS = (later("By digit"), later("By writer"))
+_ORDERS = (N_("By digit"), N_("By writer"))
 
 
 def names_of(class_id: int) -> Mapping[int, str]:
@@ -61,7 +61,7 @@ def show_wall(school_class: SchoolClass) -> None:
         st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
-        writers = several("{count} writer", "{count} writers", len(names))
+        writers = ngettext("{count} writer", "{count} writers", len(names))
         st.markdown(f"**{writers}, {_drawings(drawings)}**")
         order = one_of(_("Order"), _ORDERS, key="wall_order", hide_label=True)
     if not names:
@@ -108,7 +108,7 @@ def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str
 
 
 def _drawings(drawings: ClassDrawings) -> str:
-    return several("{count} drawing", "{count} drawings", len(drawings))
+    return ngettext("{count} drawing", "{count} drawings", len(drawings))
 
 
 def _alt(name: str, drawings: ClassDrawings, wrong: int | None) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 from mnist_core.formats import percent, points, round_percent, sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import LiteRTInspector
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from pages.parts import charts, resources
 from pages.parts.widgets import in_this_language, show
 
@@ -72,7 +72,7 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     whole = resources.accuracy_without(run_id, ())
     reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
     words = ", ".join(
-        several("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
+        ngettext("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
         for layer, units in off.items()
     )
     change = after.probabilities[before.label] - before.confidence

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.pictures import show_pixels
 from pages.parts.tutorial import plots
 from pages.parts.widgets import one_of
 
-ALL = later("all")
+ALL = N_("all")
 SIDE = 140
 
 

@@ -4,13 +4,13 @@ import streamlit as st
 
 from mnist_core.formats import decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
 from pages.parts.tutorial.model import model_in_use, say_whose
 
-TRAINING, TEST, SAME = later("training"), later("test"), later("the same")
+TRAINING, TEST, SAME = N_("training"), N_("test"), N_("the same")
 DIGITS = [str(digit) for digit in range(10)]
 
 
