@@ -21,12 +21,13 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import Inside
 from mnist_core.inference.occlusion import occlusion_map
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, language
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from mnist_core.runs.titles import title
 
 if TYPE_CHECKING:
     from mnist_core.classroom.records import ClassDrawings
@@ -37,6 +38,9 @@ MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeo
 
 _READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
 """What a run, by its id, reads a drawing as, by the hash of its pixels."""
+
+_TITLES: Final[LRUCache[tuple[str, ...], str]] = LRUCache(maxsize=40_000)
+"""Of runs, by what a title depends on: 10,000 in each language, some 3 MB."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
@@ -132,6 +136,12 @@ def readings(run_id: str, digits: np.ndarray) -> np.ndarray:
         known.update(zip((keys[index] for index in new), read.tolist(), strict=True))
         _READINGS.update(known)
     return np.array([known[key] for key in keys], int)
+
+
+@cached(_TITLES, key=lambda run: (run.id, run.status.state, run.status.network_name, language()), lock=threading.Lock())
+def title_to_search(run: Run) -> str:
+    """A run's title in the visitor's language, without regard to capitals: words are sought in that of every run."""
+    return title(run).casefold()
 
 
 @st.cache_resource(show_spinner=False)

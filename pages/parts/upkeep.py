@@ -19,8 +19,7 @@ _FILES = 4096
 def begin() -> None:
     """Take up what an earlier server left behind, and see to the rest now and every hour."""
     _allow_many_files()
-    resources.take_up_what_waits()
-    threading.Thread(target=_every_hour, name="upkeep", daemon=True).start()
+    threading.Thread(target=_see_to_it, name="upkeep", daemon=True).start()
 
 
 def _allow_many_files() -> None:
@@ -54,7 +53,9 @@ def delete_what_is_old() -> None:
         classes.close()
 
 
-def _every_hour() -> None:
+def _see_to_it() -> None:
+    """Beside the visitors, whose first page need not wait until very many runs are read."""
+    resources.take_up_what_waits()
     while True:
         try:
             delete_what_is_old()

@@ -64,7 +64,7 @@ def test_a_press_retrains_with_the_writers_who_are_not_set_aside(
 
 def test_a_network_may_begin_anew(queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]) -> None:
     page = open_step(mine, "Retrain")
-    page.selectbox(key="begin_with").set_value("new cnn").run()
+    page.selectbox(key="begin_with_0").set_value("new cnn").run()
     press(page, "retrain")
     assert not page.exception
     ((run, *_), _) = store.list()
@@ -84,9 +84,9 @@ def test_before_and_after_stand_side_by_side(queue: TrainingQueue, mine: SchoolC
     labels = [metric.label for metric in page.metric]
     assert labels[:3] == ["Set aside, before", "Set aside, after", "Difference"]
     assert labels[3:] == ["MNIST's test set, before", "MNIST's test set, after", "Difference"]
-    assert page.selectbox(key="before_tutorial").value == "tutorial"
+    assert page.selectbox(key="before_tutorial_0").value == "tutorial"
     assert "6 drawings by 2 writers" in words(page) and "can't speak for a whole class" in words(page)
-    assert learnt.id not in page.selectbox(key="before_tutorial").options
+    assert learnt.id not in page.selectbox(key="before_tutorial_0").options
     table = page.dataframe[0].value
     assert list(table["Writer"]) == ["Ada", "Bo"] and list(table["Drawings"]) == [3, 3]
 
