@@ -231,6 +231,13 @@ def _is_being_made(directory: Path) -> bool:
         return False
 
 
+def is_directory(root: Path, name: str) -> bool:
+    """Whether a name, which may come from a visitor, is one of `directories`, without looking at all of them."""
+    directory = root / name
+    is_here = bool(name) and Path(name).name == name and not name.startswith(".")
+    return is_here and directory.is_dir() and not directory.is_symlink()
+
+
 def directories(root: Path) -> Sequence[str]:
     """The names of what may be runs in a folder, in no order; what begins with a dot is none, nor what is a link."""
     try:

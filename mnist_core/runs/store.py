@@ -28,7 +28,7 @@ from mnist_core.languages.translation import _, language
 from mnist_core.names import check_name
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.bundled import BUNDLED
-from mnist_core.runs.index import RunIndex, directories
+from mnist_core.runs.index import RunIndex, is_directory
 from mnist_core.runs.listing import BrokenRun, Listing
 from mnist_core.runs.run import Run, cut_off, read_config
 from mnist_core.runs.status import (
@@ -222,7 +222,7 @@ class RunStore:
         Raises:
             RunError: there is no such run, it is waiting or being trained, or it cannot be deleted.
         """
-        self.forget(self.set_aside(name))
+        self.forget(self._set_aside(name))
 
     def set_aside(self, name: str) -> SetAside:
         """The same, but so that it can be brought back; what nobody brought back in an hour goes for good.
@@ -230,11 +230,14 @@ class RunStore:
         Raises:
             RunError: as for `delete`.
         """
-        if name not in directories(self.root):
+        self.forget_old()
+        return self._set_aside(name)
+
+    def _set_aside(self, name: str) -> SetAside:
+        if not is_directory(self.root, name):
             raise RunError(_("There is no such run. It may already have been deleted."))
         if self._is_waiting_or_training(name):
             raise RunError(_("The run {name} is waiting or training. Stop it first.").format(name=name))
-        self.forget_old()
         aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run

@@ -10,6 +10,7 @@ from contextlib import suppress
 from mnist_core.classroom import place
 from mnist_core.errors import MnistCoreError
 from mnist_core.paths import runs_folder
+from mnist_core.runs import lifetime
 from pages.parts import resources
 
 _SECONDS_BETWEEN = 3600.0
@@ -36,12 +37,17 @@ def _allow_many_files() -> None:
 
 
 def delete_what_is_old() -> None:
-    """Delete old classes, where there ever was one, and runs whose deletion can be undone no longer.
+    """Delete old classes, where there ever was one, old runs, and those whose deletion can be undone no longer.
 
     Raises:
-        MnistCoreError: the classes' database cannot be used.
+        MnistCoreError: the classes' database, or a setting, cannot be used.
     """
     resources.store().forget_old()
+    _delete_old_classes()
+    lifetime.delete_old(resources.store())
+
+
+def _delete_old_classes() -> None:
     if not place.is_there(runs_folder()):
         return
     from mnist_core.classroom.store import ClassStore  # 28 MB, which only a class needs
@@ -60,5 +66,5 @@ def _see_to_it() -> None:
         try:
             delete_what_is_old()
         except MnistCoreError as error:
-            logging.getLogger(__name__).warning("Old classes could not be deleted: %s", error)
+            logging.getLogger(__name__).warning("What is old could not be deleted: %s", error)
         time.sleep(_SECONDS_BETWEEN)
