@@ -44,6 +44,14 @@ class Listing:
         """The runs that learn or have learnt from the class of this code."""
         return self._by_class.get(code, ())
 
+    def has_model(self, run: Run) -> bool:
+        """Whether a run is one of those that have a model."""
+        return run.id in self._have_model
+
+    @cached_property
+    def _have_model(self) -> frozenset[str]:
+        return frozenset(run.id for run in self.with_model)
+
     @cached_property
     def active(self) -> Sequence[Run]:
         """The runs that wait, train or go on by themselves, the oldest first."""

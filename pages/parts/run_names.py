@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import chain, islice
+
+import streamlit as st
 
 from mnist_core.errors import RunError
 from mnist_core.formats import percent
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, language
 from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title, unique
 from pages.parts import resources
@@ -45,14 +49,20 @@ def names_of_runs(runs: Sequence[Run]) -> Mapping[str, str]:
     return unique(runs, describe)
 
 
-def matching(runs: Iterable[Run], sought: str) -> Iterator[Run]:
-    """Those of the runs in whose description all the words stand, as parts of words too."""
-    words = sought.casefold().split()
-    for run in runs:
-        called = resources.title_to_search(run)
-        left = [word for word in words if word not in called]
-        if not left or all(word in when(run.status.created).casefold() for word in left):
-            yield run
+def matching(listing: Listing, sought: str) -> Sequence[Run]:
+    """The runs in whose description all the words stand, as parts of words too; the newest first.
+
+    To look at thousands takes a fifth of a second, and the words stay in their field while the page runs again.
+    """
+    words = sought.casefold()
+    what = (words, language(), st.context.timezone or "", f"{datetime.now().astimezone():%x}")
+    return resources.runs_found(listing, what, lambda run: _is_described_by(run, words))
+
+
+def _is_described_by(run: Run, sought: str) -> bool:
+    called = resources.title_to_search(run)
+    left = [word for word in sought.casefold().split() if word not in called]
+    return not left or all(word in when(run.status.created).casefold() for word in left)
 
 
 def offered(chosen: str, sought: str = "", fits: Callable[[Run], bool] = any_network) -> Mapping[str, str]:
@@ -69,9 +79,11 @@ def offered(chosen: str, sought: str = "", fits: Callable[[Run], bool] = any_net
     store, me = resources.store(), visitor()
     listing, bundled = store.listing(), [store.read(run_id) for run_id in BUNDLED]
     if sought:
-        found = list(islice(filter(fits, matching(chain(bundled, listing.with_model), sought)), MOST_FOUND))
+        ships = (run for run in bundled if _is_described_by(run, sought))
+        trained = (run for run in matching(listing, sought) if listing.has_model(run))
+        found = list(islice(filter(fits, chain(ships, trained)), MOST_FOUND))
     else:
-        own = (run for run in listing.of(me.id) if run.has_model and fits(run))
+        own = (run for run in listing.of(me.id) if listing.has_model(run) and fits(run))
         others = (run for run in listing.with_model if not me.owns(run) and fits(run))
         found = [*filter(fits, bundled), *islice(own, _OWN), *islice(others, _OTHERS)]
     if all(run.id != chosen for run in found):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import chain, islice
 
 import pandas as pd
 import streamlit as st
@@ -109,8 +108,8 @@ def _ask_what_to_seek(listing: Listing) -> str:
 
 def _found(listing: Listing, sought: str) -> Sequence[Run]:
     """The first twenty of what is sought, one's own before others'."""
-    own = _own_ended(listing)
-    found = list(islice(matching(chain(own, _others(listing, own)), sought), MOST_FOUND))
+    me, ended = visitor(), [run for run in matching(listing, sought) if not run.status.is_active]
+    found = sorted(ended, key=lambda run: not me.owns(run))[:MOST_FOUND]
     if not found:
         st.caption(_("No run has these words in its name or date."))
     return found
@@ -201,7 +200,10 @@ def offer_to_delete(listing: Listing) -> None:
     _show_note()
     is_teacher, sought = visitor().is_teacher, st.session_state.get(_SOUGHT, "")
     mine = listing.ended if is_teacher else _own_ended(listing)
-    offered = list(islice(matching(mine, sought) if sought else mine, MOST_FOUND))
+    if sought:
+        ids = {run.id for run in matching(listing, sought)}
+        mine = [run for run in mine if run.id in ids]
+    offered = mine[:MOST_FOUND]
     names = {**names_of_runs(offered), **({each.id: each.id for each in listing.broken} if is_teacher else {})}
     if not names:
         return

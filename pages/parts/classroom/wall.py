@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Mapping, Set
 from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
-from cachetools import LRUCache
 
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
@@ -30,11 +28,6 @@ _COLUMNS = 16
 
 _MOST_IN_A_PICTURE = 8 * _COLUMNS
 """Drawings. A browser keeps the full pictures of a group, and is sent its last one anew when a drawing comes."""
-
-_PICTURES: LRUCache[bytes, str] = LRUCache(maxsize=16 * 2**20, getsizeof=len)
-"""By what is on them: every screen looks every second, and most of the time at what was there before."""
-
-_LOCK = threading.Lock()
 
 _DOOMED = "doomed_drawing"
 _MEASURED_BY = "measured_by"
@@ -238,13 +231,7 @@ def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str
 def _picture(images: np.ndarray, framed: np.ndarray) -> str:
     """The address of a `_mosaic`."""
     what = hashlib.blake2b(images.tobytes() + framed.tobytes()).digest()
-    with _LOCK:
-        known = _PICTURES.get(what)
-    if known is None:
-        known = data_url(_mosaic(images, framed))
-        with _LOCK:
-            _PICTURES[what] = known
-    return known
+    return resources.drawn_once(what, lambda: data_url(_mosaic(images, framed)))
 
 
 def _mosaic(images: np.ndarray, framed: np.ndarray) -> np.ndarray:
