@@ -40,6 +40,8 @@ def check_name(text: str) -> str:
     Raises:
         ConfigError: it has other characters, or more than `MAX_NAME`.
     """
+    if not text:
+        return text
     seen = _without_idle_joiners(unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
     name = re.sub(r"\s+", " ", seen.strip())
     is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
@@ -70,6 +72,8 @@ def collision_key(name: str) -> str:
 
 def _without_idle_joiners(text: str) -> str:
     """Only those that RFC 5892 (A.1, A.2) lets stand in a domain's name, because something is seen of them."""
+    if not any(joiner in text for joiner in _JOINERS):
+        return text
     kept = ""
     for index, letter in enumerate(text):
         before, after = kept[-1:], text[index + 1 : index + 2]

@@ -121,13 +121,14 @@ WAITING_RUNS = Number(
 )
 RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, N_("runs before a worker process is replaced"), is_whole=True)
 SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, N_("seconds before an idle training service stops"))
+RUN_DAYS = Number("MNIST_RUN_DAYS", None, N_("days after its end until a run is deleted; by default it is kept"))
 CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, N_("days after opening until a class is deleted"))
 CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, N_("classes one visitor can open"), is_whole=True)
 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
     *(WORKERS, RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
-    *(CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
+    *(RUN_DAYS, CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_core import settings
+from mnist_core.cli.runs import SORTS
 from mnist_core.languages.translation import _, languages
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.architectures import ARCHITECTURES
@@ -238,6 +240,19 @@ def _add_runs(commands: Any) -> None:
     )
     parser.add_argument("action", nargs="?", choices=["delete"], help=_("permanently delete the runs you name"))
     parser.add_argument("ids", nargs="*", metavar="ID", help=_("the runs to delete, including broken ones"))
+    parser.add_argument("--sort", choices=SORTS, default=SORTS[0], help=_("the order of the list (default: newest)"))
+    parser.add_argument(
+        "--older-than", type=_days, metavar="DAYS", help=_("delete the runs that ended more than so many days ago: 90d")
+    )
+    parser.add_argument("--keep", nargs="+", default=(), metavar="ID", help=_("old runs that are not to be deleted"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would be deleted"))
+
+
+def _days(text: str) -> float:
+    days = float(text.removesuffix("d"))
+    if not 0 < days < math.inf:
+        raise ValueError
+    return days
 
 
 def _add_class(commands: Any) -> None:

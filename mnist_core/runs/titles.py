@@ -16,6 +16,7 @@ from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS, fine_tune_imported
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
 
 _NOT_COMPARED = ("architecture", "epochs")
 """The recipe tells the one, and the end of the title the other."""
@@ -87,7 +88,8 @@ def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
 
 
 def _epochs(run: Run, config: TrainingConfig) -> str:
-    done = config.epochs if run.status.is_active or run.status.ended is None else run.epochs_done
+    has_all = run.status.is_active or run.status.ended is None or run.status.state == FINISHED
+    done = config.epochs if has_all else run.epochs_done
     if done >= config.epochs:
         return ngettext("{count} epoch", "{count} epochs", config.epochs)
     return ngettext("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))

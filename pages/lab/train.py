@@ -11,6 +11,7 @@ from mnist_core.errors import RunError
 from mnist_core.formats import whole
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import DataFile, TrainingConfig
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, projector, resources
@@ -33,12 +34,11 @@ QUEUE_SECONDS = 2.0
 FEW = 10  # so many runs of the queue are shown at once
 
 
-def run_to_watch(runs: tuple[Run, ...]) -> str | None:
+def run_to_watch(listing: Listing) -> str | None:
     """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
     if wanted := address.requested("run") or st.session_state.get("watched"):
         return wanted
-    me = visitor()
-    own = [run for run in runs if me.owns(run)]
+    own = listing.of(visitor().id)
     active = [run for run in own if run.status.is_active]
     newest = active[-1:] or own[:1]
     return newest[0].id if newest else None
@@ -190,8 +190,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key
     describe_recipe()
 with st.container():  # one place, whatever is in it: what is unfolded below stays so
     show_problem()
-    runs, broken = resources.store().list()
-    watched = find(run_to_watch(runs))
+    listing = resources.store().listing()
+    watched = find(run_to_watch(listing))
     address.write("run", watched.id if watched else None)
     if watched is None:
         show_nothing_yet()
@@ -209,12 +209,12 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
         )
 show_code(plan().config)
 st.header(_("Earlier runs"), anchor=False)
-if opened := show_earlier(runs):
+if opened := show_earlier(listing):
     watch_instead(opened)
     st.rerun()
-offer_to_delete(runs, broken)
+offer_to_delete(listing)
 if not projector.is_on():
     offer_own_digits(train_on_upload)
     offer_to_import(import_model)
-for directory in broken:
+for directory in listing.broken:
     st.warning(directory.reason, icon=":material/broken_image:")

@@ -67,8 +67,13 @@ def print_key() -> None:
 
 def visitor() -> Visitor:
     """Who is looking at this page."""
-    visitor_id = hashlib.sha256(_token().encode()).hexdigest()[:16]
+    visitor_id = id_of(_token())
     return Visitor(visitor_id, visitor_id in _teachers)
+
+
+def id_of(token: str) -> str:
+    """What is written to disk of whoever's browser keeps this token: 16 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
 def remember() -> None:

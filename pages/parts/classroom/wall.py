@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Set
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,9 @@ from pages.parts.widgets import one_of
 
 _COLUMNS = 16
 """As many as fit on a projector; a smaller screen shows them smaller."""
+
+_MOST_IN_A_PICTURE = 8 * _COLUMNS
+"""Drawings. A browser keeps the full pictures of a group, and is sent its last one anew when a drawing comes."""
 
 _DOOMED = "doomed_drawing"
 _MEASURED_BY = "measured_by"
@@ -73,7 +78,7 @@ def show_wall(school_class: SchoolClass) -> None:
         for number, (name, group) in enumerate(groups.items()):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
-                if len(group) and (pressed := _show_row(name, group, misread, key=f"wall_row_{number}")):
+                if pressed := _show_group(name, group, misread, key=f"wall_row_{number}"):
                     st.session_state[_DOOMED] = pressed
                     st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
@@ -94,11 +99,19 @@ def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
         return frozenset(), ""
 
 
-def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
+def _show_group(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
     """A group of drawings side by side; the number of the one that was pressed, if one was."""
+    starts = range(0, len(drawings), _MOST_IN_A_PICTURE)
+    parts = [drawings.where(slice(start, start + _MOST_IN_A_PICTURE)) for start in starts]
+    with st.container(gap=None) if len(parts) > 1 else nullcontext():
+        pressed = [_show_part(name, part, misread, key=f"{key}_{number}") for number, part in enumerate(parts)]
+    return next((each for each in pressed if each is not None), None)
+
+
+def _show_part(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
     wrong = np.isin(drawings.ids, list(misread))
     data = {
-        "picture": data_url(_mosaic(drawings.images, wrong)),
+        "picture": _picture(drawings.images, wrong),
         "columns": min(len(drawings), _COLUMNS),
         "ids": drawings.ids.tolist(),
         "alt": _alt(name, drawings, int(wrong.sum()) if misread else None),
@@ -213,6 +226,12 @@ def _by_digit(drawings: ClassDrawings) -> Mapping[str, ClassDrawings]:
 
 def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str, ClassDrawings]:
     return {name: drawings.of([writer]) for writer, name in names.items()}
+
+
+def _picture(images: np.ndarray, framed: np.ndarray) -> str:
+    """The address of a `_mosaic`."""
+    what = hashlib.blake2b(images.tobytes() + framed.tobytes()).digest()
+    return resources.drawn_once(what, lambda: data_url(_mosaic(images, framed)))
 
 
 def _mosaic(images: np.ndarray, framed: np.ndarray) -> np.ndarray:
