@@ -13,8 +13,10 @@ from typing import Any
 
 import keras
 
+from mnist_core.data.mnist import load_test
 from mnist_core.errors import TrainingError
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import save_test_probabilities
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
@@ -48,6 +50,7 @@ def bundle(
             raise TrainingError(run.status.message)
         _leave_out_the_optimizer(run)
         card = _card(name, config, run, commit)
+        save_test_probabilities(run.directory, run.classifier().probabilities(load_test().images))
         (run.directory / "card.json").write_text(json.dumps(card, indent=2) + "\n")
         shutil.rmtree(assets / name, ignore_errors=True)
         shutil.copytree(run.directory, assets / name)
