@@ -17,9 +17,9 @@ from pages.parts.compressed_scripts import CompressedScripts
 from pages.parts.doors import DOORS
 from pages.parts.first_paint import FirstPaint
 from pages.parts.footer import FOOTER, show_footer
-from pages.parts.front_door import FrontDoor
+from pages.parts.front_door import NotFoundRedirect
 from pages.parts.live import routes
-from pages.parts.upload_room import UploadRoom
+from pages.parts.upload_room import UploadQuota
 
 
 def home() -> None:
@@ -51,6 +51,6 @@ else:
     navigation([door.page() for door in DOORS])
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    before_streamlit = [Middleware(each) for each in (FrontDoor, UploadRoom, FirstPaint, CompressedScripts)]
+    before_streamlit = [Middleware(each) for each in (NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)]
     app = st.App(__file__, routes=routes.routes(), middleware=before_streamlit)
     visitor.print_key()

@@ -125,6 +125,8 @@ _PARTS: dict[str, _Part] = {
     "scaling": _by_itself("scaling"),
     "load": _by_itself("load"),
     "soak": _by_itself("soak"),
+    "growth": _by_itself("growth"),
+    "wall": _by_itself("wall"),
     "drawn": _of_the_shipped_model("drawn"),
     "pictures": _of_the_shipped_model("pictures"),
     "photos": _of_the_shipped_model("photos"),
@@ -133,7 +135,7 @@ _PARTS: dict[str, _Part] = {
     "phones": _by_itself("phones"),
 }
 
-_OF_SCALING = ("scaling", "load", "soak")
+_OF_SCALING = ("scaling", "load", "soak", "growth", "wall")
 _OF_STROKES = ("drawn", "pictures", "photos", "corrections", "classroom")
 
 

@@ -25,7 +25,7 @@ from mnist_core.classroom.database import connect
 from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.place import url
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
-from mnist_core.classroom.retraining import REPEATS, going_on_from, to_learn_from, unseen
+from mnist_core.classroom.retraining import REPEATS, fine_tune, to_learn_from, unseen
 from mnist_core.classroom.split import split_by_writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
@@ -86,7 +86,7 @@ def _row(
     name: str, drawings: ClassDrawings, digits: ClassDigits, runs: RunStore, queue: TrainingQueue
 ) -> dict[str, Any]:
     before = runs.read(name)
-    run = queue.submit(going_on_from(before, digits), class_digits=to_learn_from(drawings, digits))
+    run = queue.submit(fine_tune(before, digits), class_digits=to_learn_from(drawings, digits))
     after = _ended(runs, run.id)
     aside, test = unseen(drawings, digits), mnist.load_test()
     return {

@@ -27,7 +27,7 @@ from mnist_core.data.tablet_digits import AXES, STILL_LIKE_DIGITS, Handwriting, 
 from mnist_core.images.digits import from_canvas
 from mnist_core.images.strokes import draw, place
 from mnist_core.inference.classifier import UNSURE_BELOW, Classifier
-from mnist_core.inference.evaluation import calibration_error, when_sure
+from mnist_core.inference.evaluation import calibration_error, selective_accuracy
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 
@@ -178,7 +178,7 @@ def _mnist(classifier: Classifier) -> dict[str, float]:
 
 
 def _calibration(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
-    coverage, accuracy = when_sure(labels, probabilities, UNSURE_BELOW)
+    coverage, accuracy = selective_accuracy(labels, probabilities, UNSURE_BELOW)
     return {
         "accuracy": float((probabilities.argmax(axis=1) == labels).mean()),
         "expected_calibration_error": calibration_error(labels, probabilities),

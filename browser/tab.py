@@ -35,6 +35,7 @@ class Tab:
         """A tab that will show the page of this URL path, with this query."""
         self._socket, self._page, self._query, self._hash = socket, page, query, ""
         self.messages, self.size = 0, 0
+        self._known: set[str] = set()  # large elements, which a browser keeps and need not be sent again
 
     async def open_page(self) -> None:
         """Have the page shown, as a browser does that comes by a link."""
@@ -48,6 +49,7 @@ class Tab:
         run.query_string, run.fragment_id = self._query, fragment
         run.page_name, run.page_script_hash = "" if self._hash else self._page, self._hash
         run.widget_states.widgets.extend(widgets)
+        run.cached_message_hashes.extend(self._known)
         await self._socket.send(message.SerializeToString())
 
     async def read_until_it_has_run(self) -> None:
@@ -65,6 +67,8 @@ class Tab:
         content = await asyncio.wait_for(self._socket.recv(), PATIENCE)
         self.messages, self.size = self.messages + 1, self.size + len(content)
         message.ParseFromString(content if isinstance(content, bytes) else content.encode())
+        if message.metadata.cacheable:
+            self._known.add(message.hash)
         kind = message.WhichOneof("type")
         if kind == "delta":
             if message.delta.new_element.WhichOneof("type") == "exception":

@@ -2,8 +2,8 @@
 
     python -m browser.walk --steps 1000 --seed 7
 
-A walker believes what a person at this browser would believe. When it comes to rest, what is lit, what stands in the
-field and the code are compared with that; after Train, the configuration of the run that the address names.
+A walker believes what a person at this browser would believe. When it comes to rest, what is selected, the field and
+the code are compared with that; after Train, the configuration of the run that the address names.
 """
 
 from __future__ import annotations
@@ -246,10 +246,12 @@ class Walk:
         self._page.get_by_role("heading", level=1).click()
         self._tab.come_to_rest()
         believed = self._tab.believed
-        lit = self._page.locator(".st-key-bar [role=radio][aria-checked=true]").inner_text().split("\n")[0].strip()
+        selected = self._page.locator(".st-key-bar [role=radio][aria-checked=true]").inner_text().split("\n")[0].strip()
         epochs = int(self._page.get_by_role("spinbutton", name="Epochs").input_value())
-        if (lit, epochs) != (TITLES[believed.recipe], believed.config.epochs):
-            raise self._finding(f"{lit}, {epochs} epochs, is shown instead of {believed.recipe}, {believed.config}")
+        if (selected, epochs) != (TITLES[believed.recipe], believed.config.epochs):
+            raise self._finding(
+                f"{selected}, {epochs} epochs, is shown instead of {believed.recipe}, {believed.config}"
+            )
         code = self._page.locator("[data-testid=stExpander] [data-testid=stCode]").last.inner_text()
         if _letters(code) != _letters(script(believed.config)):
             raise self._finding(f"the code is not that of {believed.config}")

@@ -6,7 +6,7 @@
 
 The tutorial's steps, the lesson plan and the glossary are a file each in every language.
 
-A text is what stands in `_("...")`, `several("...", "...", count)` or `later("...")`; see
+A text is what stands in `_("...")`, `ngettext("...", "...", count)` or `N_("...")`; see
 `mnist_core.languages.translation`.
 """
 
@@ -44,9 +44,9 @@ def _texts_in(code: ast.AST) -> Iterator[str | tuple[str, str]]:
     """In the order of the code; Babel's own search would leave out what stands in an f-string."""
     for node in ast.iter_child_nodes(code):
         match node:
-            case ast.Call(ast.Name("_" | "later" | "_Shown"), [ast.Constant(str(text)), *_]):
+            case ast.Call(ast.Name("_" | "N_" | "_Shown"), [ast.Constant(str(text)), *_]):
                 yield text
-            case ast.Call(ast.Name("several"), [ast.Constant(str(one)), ast.Constant(str(many)), *_]):
+            case ast.Call(ast.Name("ngettext"), [ast.Constant(str(one)), ast.Constant(str(many)), *_]):
                 yield one, many
         yield from _texts_in(node)
 

@@ -14,7 +14,7 @@ _NOT_PLAIN = re.compile(r"\x1b\[[0-9;]*m|[^\w .,:;()'\"+=/%-]+")
 """Escape codes, and whatever a terminal, HTML or Markdown could take for more than text."""
 
 
-def brief(said: object) -> str:
+def one_line(said: object) -> str:
     """What a library says of an error, or a file of itself, as one line of plain text, at most 120 characters long."""
     lines = (_NOT_PLAIN.sub(" ", line[:1000].replace("`", "'")) for line in str(said).splitlines())
     words = next((words for line in lines if (words := " ".join(line.split()))), "no reason given")
@@ -31,6 +31,10 @@ class ConfigError(MnistCoreError):
 
 class DataError(MnistCoreError):
     """A data set file that is missing, damaged or of another format."""
+
+
+class LabelsUnknown(DataError):
+    """Nothing tells which column of a table has the labels, so whoever brought it is to say."""
 
 
 class ImageError(MnistCoreError):

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from mnist_core.languages.translation import ENGLISH, _, grouped, language, several
+from mnist_core.languages.translation import ENGLISH, _, grouped, language, ngettext
 
 _FEWEST, _MOST = 0.0005, 0.9995
 """Between these one decimal says what is so."""
@@ -37,7 +37,7 @@ def round_percent(share: float) -> str:
 
 
 def shares() -> Mapping[str, str]:
-    """The same for `mnist_core/javascript/percent.js`: both ends, the shape round a number, and the decimal sign."""
+    """Return what `javascript/percent.js` writes per cent with: both ends, a number's shape, the decimal sign."""
     shape, decimal = _shape(language())
     return {"under": percent(_FEWEST / 2), "over": percent((1 + _MOST) / 2), "shape": shape, "decimal": decimal}
 
@@ -118,7 +118,7 @@ def duration(seconds: float) -> str:
     """A time to wait, in words: "20 s", "3 minutes"."""
     if seconds < 90:
         return _("{seconds} s").format(seconds=max(1, round(seconds)))
-    return several("{count} minute", "{count} minutes", round(seconds / 60))
+    return ngettext("{count} minute", "{count} minutes", round(seconds / 60))
 
 
 def how_far(epoch: float) -> str:

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from mnist_core.errors import RunError, brief
+from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 
 Record = TypeVar("Record")
 
 _LARGEST_FILE = 8 * 2**20
-_MOST_REMEMBERED = 16_384
+_SMALL = 2**14
+"""Bytes; nearly every file of ours has less, and to make room for the largest takes longer than to read it."""
+_MOST_REMEMBERED = 4_096
 """Records of small files, about a kilobyte each."""
 
 
@@ -44,7 +46,7 @@ def parse(text: str, kind: type[Record], name: str) -> Record:
     try:
         return msgspec.json.decode(text, type=kind)
     except (msgspec.MsgspecError, RecursionError) as error:
-        raise RunError(_("Its {name} is damaged ({problem}).").format(name=name, problem=brief(error))) from None
+        raise RunError(_("Its {name} is damaged ({problem}).").format(name=name, problem=one_line(error))) from None
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
@@ -95,9 +97,10 @@ def read_text(path: Path, missing: str | None = None) -> str:
         RunError: the file is missing, cannot be read, or is too large to be one of ours.
     """
     try:
-        if path.stat().st_size > _LARGEST_FILE:
-            raise RunError(_("Its {name} is too large.").format(name=path.name))
-        return path.read_text(encoding="utf-8", errors="replace")
+        with path.open("rb") as file:
+            content = file.read(_SMALL)
+            if len(content) == _SMALL:
+                content += file.read(_LARGEST_FILE)
     except FileNotFoundError:
         if missing is not None:
             return missing
@@ -106,3 +109,6 @@ def read_text(path: Path, missing: str | None = None) -> str:
         raise RunError(
             _("Its {name} can't be read: {problem}.").format(name=path.name, problem=error.strerror)
         ) from None
+    if len(content) > _LARGEST_FILE:
+        raise RunError(_("Its {name} is too large.").format(name=path.name))
+    return content.decode("utf-8", errors="replace")

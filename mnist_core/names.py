@@ -40,6 +40,8 @@ def check_name(text: str) -> str:
     Raises:
         ConfigError: it has other characters, or more than `MAX_NAME`.
     """
+    if not text:
+        return text
     seen = _without_idle_joiners(unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
     name = re.sub(r"\s+", " ", seen.strip())
     is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
@@ -53,7 +55,7 @@ def check_name(text: str) -> str:
     return name
 
 
-def in_a_sentence(name: str) -> str:
+def bidi_isolated(name: str) -> str:
     """The name as it stands among other words: one that is written from right to left takes none of them along.
 
     Otherwise the figures behind a Hebrew name would change their places, by Unicode's rules for text of two directions
@@ -63,13 +65,15 @@ def in_a_sentence(name: str) -> str:
     return f"\u2068{name}\u2069" if turns else name
 
 
-def look(name: str) -> str:
-    """The same for names that look the same: at most 80 characters."""
+def collision_key(name: str) -> str:
+    """Return what names that look the same have in common: at most 80 characters."""
     return unicodedata.normalize("NFKC", name.translate(_ALIKE)).casefold()[:80]
 
 
 def _without_idle_joiners(text: str) -> str:
     """Only those that RFC 5892 (A.1, A.2) lets stand in a domain's name, because something is seen of them."""
+    if not any(joiner in text for joiner in _JOINERS):
+        return text
     kept = ""
     for index, letter in enumerate(text):
         before, after = kept[-1:], text[index + 1 : index + 2]

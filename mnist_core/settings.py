@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mnist_core.errors import ConfigError
-from mnist_core.languages.translation import ENGLISH, _, later
+from mnist_core.languages.translation import ENGLISH, N_, _
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Number:
         return self.value_or(self.default)
 
     def value_or(self, otherwise: float) -> float:
-        """The same, with another default."""
+        """Return what is set, or another default."""
         text = os.environ.get(self.name)
         if text is None:
             return otherwise
@@ -85,55 +85,50 @@ class Number:
         return int(self.value)
 
 
-RUNS_FOLDER = Text(
-    "MNIST_RUNS_DIR", later("`runs/` in the project"), later("the folder for runs and for SQLite's classes")
-)
+RUNS_FOLDER = Text("MNIST_RUNS_DIR", N_("`runs/` in the project"), N_("the folder for runs and for SQLite's classes"))
 DATABASE = Text(
     "MNIST_DATABASE_URL",
-    later("`classes.sqlite` in the runs folder"),
-    later("the database for classes: `postgresql://...`"),
+    N_("`classes.sqlite` in the runs folder"),
+    N_("the database for classes: `postgresql://...`"),
 )
 PUBLIC_URL = Text(
-    "MNIST_PUBLIC_URL", later("this computer's address"), later("the app's address for phones, in QR codes and links")
+    "MNIST_PUBLIC_URL", N_("this computer's address"), N_("the app's address for phones, in QR codes and links")
 )
 TEACHER_KEY = Text(
     "MNIST_TEACHER_KEY",
-    later("a new one at every start"),
-    later("the server's key for teachers, at least 8 characters"),
+    N_("a new one at every start"),
+    N_("the server's key for teachers, at least 8 characters"),
 )
-TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", later("addresses or networks whose X-Forwarded-For counts"))
-DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", later("one the app starts itself"), later("the training cluster"))
+TRUSTED_PROXIES = Text("MNIST_TRUSTED_PROXIES", "none", N_("addresses or networks whose X-Forwarded-For counts"))
+DASK_SCHEDULER = Text("DASK_SCHEDULER_ADDRESS", N_("one the app starts itself"), N_("the training cluster"))
 
 WORKERS = Number(
     "MNIST_WORKERS",
     None,
-    later("trainings at the same time; by default two, on a machine with two cores and 6 GB, else one"),
+    N_("trainings at the same time; by default two, on a machine with two cores and 6 GB, else one"),
     is_whole=True,
 )
 RUN_MEGABYTES = Number(
     "MNIST_RUN_MEGABYTES",
     None,
-    later("memory for one training; by default a third of the machine's, or half for one at a time"),
+    N_("memory for one training; by default a third of the machine's, or half for one at a time"),
 )
-RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, later("minutes for one training, per attempt"))
-IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, later("minutes for checking an imported model"))
-UPLOADS_MEGABYTES = Number(
-    "MNIST_UPLOADS_MEGABYTES", 1000.0, later("megabytes of uploaded files held in memory at once")
-)
+RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, N_("minutes for one training, per attempt"))
+IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, N_("minutes for checking an imported model"))
+UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, N_("megabytes of uploaded files held in memory at once"))
 WAITING_RUNS = Number(
-    "MNIST_WAITING_RUNS", 2, later("runs a visitor can have waiting behind one that is training"), is_whole=True
+    "MNIST_WAITING_RUNS", 2, N_("runs a visitor can have waiting behind one that is training"), is_whole=True
 )
-RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, later("runs before a worker process is replaced"), is_whole=True)
-SERVICE_IDLE_SECONDS = Number(
-    "MNIST_SERVICE_IDLE_SECONDS", 15.0, later("seconds before an idle training service stops")
-)
-CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, later("days after opening until a class is deleted"))
-CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, later("classes one visitor can open"), is_whole=True)
+RUNS_PER_WORKER = Number("MNIST_RUNS_PER_WORKER", 10, N_("runs before a worker process is replaced"), is_whole=True)
+SERVICE_IDLE_SECONDS = Number("MNIST_SERVICE_IDLE_SECONDS", 15.0, N_("seconds before an idle training service stops"))
+RUN_DAYS = Number("MNIST_RUN_DAYS", None, N_("days after its end until a run is deleted; by default it is kept"))
+CLASS_DAYS = Number("MNIST_CLASS_DAYS", 30.0, N_("days after opening until a class is deleted"))
+CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, N_("classes one visitor can open"), is_whole=True)
 
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
     *(WORKERS, RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
-    *(CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
+    *(RUN_DAYS, CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
 )
 
 

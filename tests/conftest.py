@@ -106,4 +106,4 @@ def store_with_run(store: RunStore, trained_run: Run) -> RunStore:
 @pytest.fixture(autouse=True)
 def listings_trust_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests change runs behind a store's back faster than once a second."""
-    monkeypatch.setattr("mnist_core.runs.store._TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr("mnist_core.runs.index._TRUSTED_SECONDS", 0.0)

@@ -77,7 +77,7 @@ def test_a_text_gets_the_values_that_it_names(file: Path) -> None:
         match call:
             case ast.Call(ast.Attribute(ast.Call(ast.Name("_"), [ast.Constant(str(text))]), "format"), [], values):
                 named = placeholders(text)
-            case ast.Call(ast.Name("several"), [ast.Constant(str(one)), ast.Constant(str(many)), _], values):
+            case ast.Call(ast.Name("ngettext"), [ast.Constant(str(one)), ast.Constant(str(many)), _], values):
                 named = (placeholders(one) | placeholders(many)) - {"count"}
             case _:
                 continue
@@ -99,7 +99,7 @@ LOADED_ONCE = [file for file in texts.sources() if {"mnist_core", "parts"} & {*f
 @pytest.mark.parametrize("file", LOADED_ONCE, ids=lambda file: file.stem)
 def test_no_text_is_translated_before_somebody_reads_it(file: Path) -> None:
     early = [call.lineno for call in calls_at_loading(ast.parse(file.read_text()))]
-    assert early == [], "these lines run once, when the module is loaded: use `later`"
+    assert early == [], "these lines run once, when the module is loaded: use `N_`"
 
 
 def calls_at_loading(node: ast.AST) -> Iterator[ast.Call]:
@@ -109,7 +109,7 @@ def calls_at_loading(node: ast.AST) -> Iterator[ast.Call]:
             for decorator in getattr(child, "decorator_list", []):
                 yield from calls_at_loading(ast.Expr(decorator))
             continue
-        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in ("_", "several"):
+        if isinstance(child, ast.Call) and isinstance(child.func, ast.Name) and child.func.id in ("_", "ngettext"):
             yield child
         yield from calls_at_loading(child)
 

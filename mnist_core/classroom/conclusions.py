@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mnist_core.classroom.measures import ClassMeasure, Comparison, Share
 from mnist_core.formats import percent, signed, span, whole
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 
 _FEW_WRITERS = 5
 
@@ -62,7 +62,7 @@ def whether_it_helped(set_aside: Comparison, writers: int) -> str:
         )
     verdict = verdict.format(drawings=drawings, room=room)
     if writers < _FEW_WRITERS:
-        few = several(
+        few = ngettext(
             "And {count} writer can't speak for a whole class: set more of them aside.",
             "And {count} writers can't speak for a whole class: set more of them aside.",
             writers,
@@ -90,8 +90,8 @@ def what_was_forgotten(mnist: Comparison) -> str:
 
 def _drawings(count: int, writers: int) -> str:
     """Such as "12 drawings by 1 writer"."""
-    drawings = several("{count} drawing", "{count} drawings", count)
-    by = several("by {count} writer", "by {count} writers", writers)
+    drawings = ngettext("{count} drawing", "{count} drawings", count)
+    by = ngettext("by {count} writer", "by {count} writers", writers)
     return f"{drawings} {by}"
 
 

@@ -38,8 +38,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from mnist_core import settings
-from mnist_core.errors import ClassError, brief
-from mnist_core.languages.translation import _, later
+from mnist_core.errors import ClassError, one_line
+from mnist_core.languages.translation import N_, _
 
 VERSION = 2
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
@@ -119,13 +119,13 @@ def connect(address: str) -> Engine:
     except (ArgumentError, ValueError, ImportError):
         words = _("{setting} isn't a database address.").format(setting=settings.DATABASE.name)
         raise ClassError(f"{words} {_(_ASK_FOR_AN_ADDRESS)}") from None
-    with in_words():
+    with translate_errors():
         _make_tables(engine)
     return engine
 
 
 @contextlib.contextmanager
-def in_words() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """A database's trouble becomes a `ClassError`; a broken rule, such as a name taken twice, is left to the caller."""
     try:
         yield
@@ -140,14 +140,14 @@ def in_words() -> Iterator[None]:
 @contextlib.contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to ask with; its trouble becomes a `ClassError`."""
-    with in_words(), engine.connect() as connection:
+    with translate_errors(), engine.connect() as connection:
         yield connection
 
 
 @contextlib.contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A connection to write with: all of what is written in the block, or nothing."""
-    with in_words(), engine.begin() as connection:
+    with translate_errors(), engine.begin() as connection:
         yield connection
 
 
@@ -163,11 +163,11 @@ def deleting(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {1000 * _SECONDS_TO_WAIT:.0f}")
 
 
-_ASK_FOR_AN_ADDRESS = later(
+_ASK_FOR_AN_ADDRESS = N_(
     "It should look like postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for any @ in the password. Whoever "
     "runs the server can correct it."
 )
-_ASK = later("Everything else still works. Ask whoever runs the server.")
+_ASK = N_("Everything else still works. Ask whoever runs the server.")
 
 
 def _advice(trouble: str, otherwise: Callable[[str], str]) -> str:
@@ -184,8 +184,10 @@ def _advice(trouble: str, otherwise: Callable[[str], str]) -> str:
         full = _("The server's disk is full, so no more drawings can be saved. Saved drawings are safe.")
         return _with_advice(full)
     if any(words in trouble for words in ("readonly", "read-only", "unable to open", "permission denied")):
-        return _with_advice(_("Nothing can be saved in the class database ({problem}).").format(problem=brief(trouble)))
-    return _with_advice(otherwise(brief(trouble)))
+        return _with_advice(
+            _("Nothing can be saved in the class database ({problem}).").format(problem=one_line(trouble))
+        )
+    return _with_advice(otherwise(one_line(trouble)))
 
 
 def _unreachable(problem: str) -> str:

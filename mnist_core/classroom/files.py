@@ -24,15 +24,16 @@ import numpy as np
 from mnist_core.classroom.records import BroughtDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.classroom.turns import TURNS
-from mnist_core.data import data_file, mnist
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file
 from mnist_core.data.mnist import Split
-from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, brief
+from mnist_core.errors import ClassError, ConfigError, DataError, ImageError, one_line
 from mnist_core.formats import whole
 from mnist_core.images.canvas_paths import MOST_POINTS
 from mnist_core.images.drawing import Drawing
-from mnist_core.inference.brought_data import look_at
+from mnist_core.inference.brought_data import diagnose
 from mnist_core.inference.classifier import Classifier
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.names import check_name
 
 LARGEST_FILE = 16 * 2**20
@@ -43,7 +44,7 @@ MOST_POINTS_OF_A_FILE = 600_000
 
 _DRAWINGS_BETWEEN = 20
 _FARTHEST = 1e6
-_EXPECTED = later("expected a class file from Digit Lab, .npz or .json")
+_EXPECTED = N_("expected a class file from Digit Lab, .npz or .json")
 
 
 def as_npz(store: ClassStore, class_id: int) -> bytes:
@@ -114,7 +115,7 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
     return brought
 
 
-def put_right(brought: Sequence[BroughtDrawing], judge: Classifier) -> tuple[list[BroughtDrawing], tuple[str, ...]]:
+def repair(brought: Sequence[BroughtDrawing], judge: Classifier) -> tuple[list[BroughtDrawing], tuple[str, ...]]:
     """Drawings of pictures only, brought to what MNIST has, and what was done for it; see `inference.brought_data`.
 
     Args:
@@ -124,9 +125,9 @@ def put_right(brought: Sequence[BroughtDrawing], judge: Classifier) -> tuple[lis
     if any(each.drawing for each in brought):
         return list(brought), ()
     digits = Split(np.stack([each.digit for each in brought]), np.array([each.label for each in brought], np.uint8))
-    findings = look_at(digits, judge)
-    images = findings.repaired(digits).images
-    return [replace(each, digit=image) for each, image in zip(brought, images, strict=True)], findings.sentences
+    repairs = diagnose(digits, judge)
+    images = repairs.repaired(digits).images
+    return [replace(each, digit=image) for each, image in zip(brought, images, strict=True)], repairs.sentences
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[Bro
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ClassError(
-            _("The file can't be read ({problem}); {expected}.").format(problem=brief(error), expected=_(_EXPECTED))
+            _("The file can't be read ({problem}); {expected}.").format(problem=one_line(error), expected=_(_EXPECTED))
         ) from None
     if len(entries) > MOST_WRITERS * TURNS:
         raise ClassError(
@@ -191,7 +192,7 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "class.npz"
         path.write_bytes(content)
-        digits = mnist.load_test(path)
+        digits = mnist.test_in(data_file.find(path, _("The file")))
     if len(digits) > MOST_WRITERS * TURNS:
         raise ClassError(
             _("The file has more than {most} drawings, the most a class can have.").format(
@@ -221,7 +222,7 @@ def _writers(content: bytes) -> np.ndarray:
         except data_file.DAMAGE as error:
             raise ClassError(
                 _("The file's list of writers is damaged ({problem}); {expected}.").format(
-                    problem=brief(error), expected=_(_EXPECTED)
+                    problem=one_line(error), expected=_(_EXPECTED)
                 )
             ) from None
     if writers.dtype.kind != "U":

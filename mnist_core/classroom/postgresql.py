@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import URL, Engine, create_engine, event
 
 from mnist_core import settings
-from mnist_core.errors import ClassError, brief
+from mnist_core.errors import ClassError, one_line
 from mnist_core.languages.translation import _
 
 SECONDS_TO_WAIT = 3
@@ -45,7 +45,7 @@ def engine(address: URL) -> Engine:
     except psycopg.ProgrammingError as error:
         raise ClassError(
             _("{setting} can't be used: {problem}. Whoever runs the server can correct it.").format(
-                setting=settings.DATABASE.name, problem=brief(error)
+                setting=settings.DATABASE.name, problem=one_line(error)
             )
         ) from None
     theirs = address.query.get("options", "")

@@ -80,10 +80,29 @@ class ClassDrawings:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """How many there are, and the last one's id; 0 where there is none."""
+        return len(self), int(self.ids[-1]) if len(self) else 0
+
+    def and_then(self, later: ClassDrawings) -> ClassDrawings:
+        """These, and those that came later."""
+        return ClassDrawings(
+            np.concatenate((self.ids, later.ids)),
+            np.concatenate((self.writers, later.writers)),
+            np.concatenate((self.labels, later.labels)),
+            np.concatenate((self.images, later.images)),
+        )
+
     def of(self, writers: Sequence[int]) -> ClassDrawings:
         """Only what these writers wrote."""
         return self.where(np.isin(self.writers, list(writers)))
 
-    def where(self, mask: np.ndarray) -> ClassDrawings:
-        """Only those for which a mask bool (n,) is true."""
+    def where(self, mask: np.ndarray | slice) -> ClassDrawings:
+        """Only those for which a mask bool (n,) is true, or those of a slice."""
         return ClassDrawings(self.ids[mask], self.writers[mask], self.labels[mask], self.images[mask])
+
+
+NO_DRAWINGS = ClassDrawings(
+    np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.uint8), np.empty((0, 28, 28), np.uint8)
+)

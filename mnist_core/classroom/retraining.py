@@ -27,7 +27,7 @@ _MNIST_IMAGES = 10_000
 _LEARNING_RATE = 0.001
 
 
-def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> TrainingConfig:
+def fine_tune(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> TrainingConfig:
     """Fine-tuning: begin with a run's weights and take small steps, with a part of MNIST beside the class.
 
     Args:
@@ -55,7 +55,7 @@ def going_on_from(run: Run, digits: ClassDigits, *, epochs: int = EPOCHS) -> Tra
     )
 
 
-def anew(preset: str, digits: ClassDigits, *, epochs: int) -> TrainingConfig:
+def from_scratch(preset: str, digits: ClassDigits, *, epochs: int) -> TrainingConfig:
     """A new network after one of the recipes, with the class beside all of MNIST."""
     return replace(PRESETS[preset].config, epochs=epochs, class_digits=digits)
 

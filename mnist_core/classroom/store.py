@@ -10,6 +10,7 @@ import json
 import math
 import re
 import secrets
+import threading
 import time
 import unicodedata
 from collections import Counter
@@ -17,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from cachetools import TTLCache
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -24,18 +26,22 @@ from mnist_core import settings
 from mnist_core.classroom.database import classes, connect, deleting, drawings, reading, writers, writing
 from mnist_core.classroom.lifetime import delete_old, is_kept
 from mnist_core.classroom.place import url
-from mnist_core.classroom.records import BroughtDrawing, ClassDrawings, SchoolClass, Writer
+from mnist_core.classroom.records import NO_DRAWINGS, BroughtDrawing, ClassDrawings, SchoolClass, Writer
 from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_teacher
 from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
-from mnist_core.names import check_name, look
+from mnist_core.names import check_name, collision_key
 from mnist_core.paths import runs_folder
 
 MOST_CLASSES = 500
 MOST_WRITERS = 200
 """In one class; so many times 30 drawings take some 40 MB of disk."""
+
+_MOST_KNOWN = 64 * 2**20
+"""Bytes of drawings that are kept in memory, those of the classes that were looked at last; a full class has 5 MB."""
+_SECONDS_KNOWN = 60.0
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """Without vowels no code is a word, and without I, O and Y none is misread."""
@@ -49,6 +55,10 @@ class ClassStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.teachers = Teachers(engine)
+        self._known: TTLCache[int, ClassDrawings] = TTLCache(
+            _MOST_KNOWN, _SECONDS_KNOWN, getsizeof=lambda each: each.images.nbytes
+        )
+        self._lock = threading.Lock()
 
     @classmethod
     def default(cls) -> ClassStore:
@@ -138,6 +148,8 @@ class ClassStore:
 
     def delete(self, class_id: int) -> None:
         """Delete a class with its writers and their drawings, for good."""
+        with self._lock:
+            self._known.pop(class_id, None)
         with deleting(self._engine) as connection:
             connection.execute(delete(classes).where(classes.c.id == class_id))
 
@@ -164,7 +176,8 @@ class ClassStore:
         self._refuse_if_paused(school_class.id)
         if len(self.writers(school_class.id)) >= MOST_WRITERS:
             raise ClassError(_("This class is full: it has {most} writers.").format(most=MOST_WRITERS))
-        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": look(name)}
+        key = collision_key(name)
+        values = {"class_id": school_class.id, "visitor": visitor, "nickname": name, "nickname_key": key}
         try:
             with writing(self._engine) as connection:
                 connection.execute(insert(writers).values(values))
@@ -236,14 +249,14 @@ class ClassStore:
             return False
         return True
 
-    def take_in(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
+    def import_drawings(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
         """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
-        names = {look(each.writer): each.writer for each in brought}
+        names = {collision_key(each.writer): each.writer for each in brought}
         with writing(self._engine) as connection:
             ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
             turns: Counter[int] = Counter()
             for each in brought:
-                writer_id = ids[look(each.writer)]
+                writer_id = ids[collision_key(each.writer)]
                 values = _values(each.digit, each.drawing)
                 values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
                 connection.execute(insert(drawings).values(values))
@@ -267,9 +280,29 @@ class ClassStore:
             connection.execute(delete(drawings).where(drawings.c.id == drawing_id, drawings.c.writer_id.in_(of_class)))
 
     def drawings(self, class_id: int) -> ClassDrawings:
-        """All of a class, oldest first."""
+        """All of a class, oldest first; only what has come since the last time is read, if nothing was taken away."""
+        state = self._state_of_drawings(class_id)
+        with self._lock:
+            known = self._known.get(class_id, NO_DRAWINGS)
+        if known.state != state:
+            known = known.and_then(self._drawings_after(class_id, known.state[1]))
+        if known.state != state:
+            known = self._drawings_after(class_id, 0)
+        with self._lock:
+            self._known[class_id] = known
+        return known
+
+    def _state_of_drawings(self, class_id: int) -> tuple[int, int]:
+        """How many a class has, and the last one's id: no other drawings give the same two, as no id comes twice."""
+        question = select(func.count(), func.coalesce(func.max(drawings.c.id), 0)).select_from(drawings.join(writers))
+        with reading(self._engine) as connection:
+            count, last = connection.execute(question.where(writers.c.class_id == class_id)).one()
+        return int(count), int(last)
+
+    def _drawings_after(self, class_id: int, drawing_id: int) -> ClassDrawings:
         columns = drawings.c.id, drawings.c.writer_id, drawings.c.label, drawings.c.digit
-        question = select(*columns).join(writers).where(writers.c.class_id == class_id).order_by(drawings.c.id)
+        of_class = select(*columns).join(writers).where(writers.c.class_id == class_id)
+        question = of_class.where(drawings.c.id > drawing_id).order_by(drawings.c.id)
         with reading(self._engine) as connection:
             rows = connection.execute(question).all()
         pixels = np.frombuffer(b"".join(row.digit for row in rows), np.uint8).reshape(-1, 28, 28)

@@ -28,7 +28,7 @@ class Teachers:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def teach(self, class_id: int, visitor: str) -> bool:
+    def is_teacher(self, class_id: int, visitor: str) -> bool:
         """Whether this visitor is a teacher of the class."""
         question = select(teachers).where(teachers.c.class_id == class_id, teachers.c.visitor == visitor)
         with reading(self._engine) as connection:

@@ -18,7 +18,7 @@ from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.cli.new_file import write_new
 from mnist_core.errors import ClassError
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
@@ -42,8 +42,8 @@ def _list(store: ClassStore, options: argparse.Namespace) -> int:
 
 
 def _in_words(row: Mapping[str, Any]) -> str:
-    writers = several("{count} writer", "{count} writers", row["writers"])
-    drawings = several("{count} drawing", "{count} drawings", row["drawings"])
+    writers = ngettext("{count} writer", "{count} writers", row["writers"])
+    drawings = ngettext("{count} drawing", "{count} drawings", row["drawings"])
     return f"{row['class']}  {writers}, {drawings}"
 
 
@@ -68,11 +68,11 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
                 file=options.file, problem=getattr(error, "strerror", None) or error
             )
         ) from None
-    brought, said = files.put_right(files.read(content), RunStore.default().read(SHIPPED).classifier())
+    brought, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
     opened = store.open()
-    store.take_in(opened, brought)
+    store.import_drawings(opened, brought)
     print(json.dumps({"class": opened.code, "drawings": len(brought)}) if options.json else opened.code)
     return 0
 

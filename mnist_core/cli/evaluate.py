@@ -6,8 +6,9 @@ import argparse
 import json
 import sys
 
-from mnist_core.data import data_file, mnist
-from mnist_core.inference.brought_data import Findings, look_at
+from mnist_core.data import mnist
+from mnist_core.data.files.data_file import find
+from mnist_core.inference.brought_data import Repairs, diagnose, one_digit_only
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
@@ -18,16 +19,15 @@ def run(options: argparse.Namespace) -> int:
     """Print the figures and the confusion matrix."""
     store = RunStore.default()
     classifier = store.read(options.run).classifier()
-    test = mnist.load_test(options.data)
-    if options.data is not None:
-        findings = Findings() if options.as_is else look_at(test, store.read(SHIPPED).classifier())
-        test = findings.repaired(test)
-        aside = (
-            ()
-            if "test" in data_file.parts(options.data)
-            else (_("The file has no test part, so all its digits are measured."),)
-        )
-        for sentence in (*findings.sentences, *aside):
+    if options.data is None:
+        test = mnist.load_test()
+    else:
+        found = find(options.data, labels_in=options.labels_in)
+        test = mnist.test_in(found)
+        repairs = Repairs() if options.as_is else diagnose(test, store.read(SHIPPED).classifier())
+        test = repairs.repaired(test)
+        aside = () if "test" in found.parts else (_("The file has no test part, so all its digits are measured."),)
+        for sentence in (*repairs.sentences, *aside, *one_digit_only(test)):
             print(sentence, file=sys.stderr)
     result = evaluate(test.labels, classifier.probabilities(test.images))
     if options.json:

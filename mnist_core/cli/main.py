@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from mnist_core import settings
 from mnist_core.cli.parser import build_parser
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import LabelsUnknown, MnistCoreError
 from mnist_core.languages.translation import _, language, speaking
 
 
@@ -29,6 +29,9 @@ def _speak(arguments: Sequence[str] | None) -> int:
     try:
         with speaking(getattr(options, "language", None) or language()):
             return _run(options.command, options)
+    except LabelsUnknown as error:
+        print(f"mnist_core: {error} {_('Add --labels first or --labels last.')}", file=sys.stderr)
+        return 2
     except MnistCoreError as error:
         print(f"mnist_core: {error}", file=sys.stderr)
         return 2

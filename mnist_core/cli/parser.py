@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import math
 from pathlib import Path
 from typing import Any, NoReturn
 
 from mnist_core import settings
+from mnist_core.cli.runs import SORTS
 from mnist_core.languages.translation import _, languages
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import SCHEDULES
+from mnist_core.networks.config import LABEL_COLUMNS, SCHEDULES
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
@@ -126,6 +128,7 @@ def _add_train(commands: Any) -> None:
         )
     parser.add_argument("--seed", type=int, help=_("the same seed gives the same weights (default: 0)"))
     _add_data_option(parser)
+    _add_labels_option(parser)
 
 
 def _add_resume(commands: Any) -> None:
@@ -158,6 +161,7 @@ def _add_evaluate(commands: Any) -> None:
     )
     _add_run_option(parser)
     _add_data_option(parser)
+    _add_labels_option(parser)
 
 
 def _add_classify(commands: Any) -> None:
@@ -236,6 +240,19 @@ def _add_runs(commands: Any) -> None:
     )
     parser.add_argument("action", nargs="?", choices=["delete"], help=_("permanently delete the runs you name"))
     parser.add_argument("ids", nargs="*", metavar="ID", help=_("the runs to delete, including broken ones"))
+    parser.add_argument("--sort", choices=SORTS, default=SORTS[0], help=_("the order of the list (default: newest)"))
+    parser.add_argument(
+        "--older-than", type=_days, metavar="DAYS", help=_("delete the runs that ended more than so many days ago: 90d")
+    )
+    parser.add_argument("--keep", nargs="+", default=(), metavar="ID", help=_("old runs that are not to be deleted"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would be deleted"))
+
+
+def _days(text: str) -> float:
+    days = float(text.removesuffix("d"))
+    if not 0 < days < math.inf:
+        raise ValueError
+    return days
 
 
 def _add_class(commands: Any) -> None:
@@ -299,4 +316,14 @@ def _add_data_option(parser: argparse.ArgumentParser, help: str = "") -> None:
         "--as-is",
         action="store_true",
         help=_("use the data exactly as it is, without correcting its shades, range or orientation"),
+    )
+
+
+def _add_labels_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--labels",
+        dest="labels_in",
+        choices=LABEL_COLUMNS,
+        default="",
+        help=_("the column with the labels, of a table that doesn't say"),
     )

@@ -31,8 +31,8 @@ def run(options: argparse.Namespace) -> int:
                 run=run.id, file=run.config.data.name
             )
         )
-    if options.data is not None:
-        mnist.load(options.data)
+    if options.data is not None and run.config.data is not None:
+        mnist.load(options.data, labels_in=run.config.data.labels_in)
     check_training()
     from mnist_core.training.execute import execute
 

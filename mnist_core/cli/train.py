@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mnist_core.cli.progress_bar import ProgressBar
-from mnist_core.data import data_file, mnist
+from mnist_core.data import mnist
+from mnist_core.data.files.data_file import safe_name
 from mnist_core.errors import RunError
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     changes = {name: value for name, value in chosen.items() if value is not None}
     config = _continued(changes) if options.parent else _begun_anew(options.preset, changes)
     if options.data is not None:
-        config = replace(config, data=_data_file(options.data))
+        config = replace(config, data=_data_file(options.data, options.labels_in))
     check_training()
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
@@ -56,15 +57,15 @@ def _begun_anew(preset: str, changes: dict[str, Any]) -> TrainingConfig:
 def _continued(changes: dict[str, Any]) -> TrainingConfig:
     if set(changes) - {"parent", "epochs"}:
         raise RunError(_("--continue keeps the run's own settings. The only other option is --epochs."))
-    return RunStore.default().read(changes["parent"]).trained_on(changes.get("epochs", MORE_EPOCHS))
+    return RunStore.default().read(changes["parent"]).continued_config(changes.get("epochs", MORE_EPOCHS))
 
 
-def _data_file(path: Path) -> DataFile:
+def _data_file(path: Path, labels_in: str) -> DataFile:
     """Read once before, so that a bad file leaves no run behind."""
-    dataset = mnist.load(path)
+    dataset = mnist.load(path, labels_in=labels_in)
     parts = (dataset.train, dataset.validation, dataset.test)
     content = b"".join(hashlib.sha256(part.images.tobytes()).digest() + part.labels.tobytes() for part in parts)
-    return DataFile(data_file.safe_name(path.name), hashlib.sha256(content).hexdigest())
+    return DataFile(safe_name(path.name), hashlib.sha256(content).hexdigest(), labels_in)
 
 
 def report_figures(run: Run, options: argparse.Namespace) -> int:

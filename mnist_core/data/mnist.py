@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from mnist_core import paths
-from mnist_core.data import data_file
-from mnist_core.errors import DataError, brief
+from mnist_core.data.files.data_file import FoundDigits, find
+from mnist_core.errors import DataError, one_line
 from mnist_core.languages.translation import _
 
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
@@ -55,7 +55,7 @@ class Split:
         return np.stack([group.mean(axis=0) if len(group) else np.zeros((28, 28)) for group in groups]).astype(np.uint8)
 
 
-NOTHING = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
+EMPTY_SPLIT = Split(np.zeros((0, 28, 28), np.uint8), np.zeros(0, np.uint8))
 
 
 @dataclass(frozen=True)
@@ -69,30 +69,56 @@ class Dataset:
     train: Split
     validation: Split
     test: Split
-    added: Split = NOTHING
+    added: Split = EMPTY_SPLIT
     test_was_held_back: bool = False
 
 
-def load(path: Path | None = None) -> Dataset:
+def load(path: Path | None = None, *, title: str = "", labels_in: str = "") -> Dataset:
     """Load the bundled MNIST, or the data file at `path`, as train, validation and test.
 
     The training images are shuffled, always in the same way; the first twelfth of them becomes the validation split. Of
-    a file that has one part only, whatever it calls it, a sixth is kept aside for the test.
+    a file that has one part only, whatever it calls it, a sixth is kept aside for the test. Where a class would be
+    missing in what is held back, as it may be of a small file, that is drawn by label.
+
+    Args:
+        path: a data file or folder; None for the bundled MNIST.
+        title, labels_in: see `data_file.find`.
 
     Raises:
         DataError: the file is missing, damaged, or none that `data_file` reads.
     """
-    parts = _parts(path)
-    everything = _read(path, "test" if parts == {"test"} else "train")
-    order = np.random.default_rng(_ORDER_SEED).permutation(len(everything))
-    has_both = len(parts) == 2
+    found = _find(path, title, labels_in)
+    has_both = len(found.parts) == 2
+    everything = _read(found, "test" if found.parts == {"test"} else "train")
     aside = 0 if has_both else max(1, len(everything) // TEST_SHARE)
     size = max(1, (len(everything) - aside) // VALIDATION_SHARE)
     if size + aside >= len(everything):
         raise DataError(_("There are too few images: training, validation and testing need at least one each."))
-    test = _read(path, "test") if has_both else everything.take(order[-aside:])
+    order = _order(everything.labels, size, aside)
+    test = _read(found, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]
     return Dataset(everything.take(rest[size:]), everything.take(rest[:size]), test, test_was_held_back=not has_both)
+
+
+def _order(labels: np.ndarray, first: int, last: int) -> np.ndarray:
+    """Indices in the order in which images are split: shuffled, with every class among the first and the last so many.
+
+    By chance each is, but for small files and rare classes: there the classes are dealt evenly over the whole order.
+    """
+    order = np.random.default_rng(_ORDER_SEED).permutation(len(labels))
+    shuffled = labels[order]
+    classes = np.unique(labels)
+    if all(
+        np.unique(end).size == classes.size for end in (shuffled[:first], shuffled[len(order) - last :]) if end.size
+    ):
+        return order
+    places = np.empty(len(labels))
+    for label in classes:
+        count = (shuffled == label).sum()
+        places[shuffled == label] = (
+            np.linspace(0, 1, count) if count > 2 else (0.5, 1)[:count]
+        )  # and some to learn from
+    return order[np.argsort(places, kind="stable")]
 
 
 def load_test(path: Path | None = None) -> Split:
@@ -101,17 +127,22 @@ def load_test(path: Path | None = None) -> Split:
     Raises:
         DataError: as for `load`.
     """
-    return _read(path, "test" if "test" in _parts(path) else "train")
+    return test_in(_find(path))
 
 
-def _parts(path: Path | None) -> frozenset[str]:
-    return frozenset({"train", "test"}) if path is None else data_file.parts(path)
+def test_in(found: FoundDigits) -> Split:
+    """The same of what was found in a file."""
+    return _read(found, "test" if "test" in found.parts else "train")
 
 
-def _read(path: Path | None, part: str) -> Split:
+def _find(path: Path | None, title: str = "", labels_in: str = "") -> FoundDigits:
     if path is None:
         _check_bundled(paths.MNIST)
-    return Split(*data_file.read_part(paths.MNIST if path is None else path, part))
+    return find(paths.MNIST if path is None else path, title, labels_in)
+
+
+def _read(found: FoundDigits, part: str) -> Split:
+    return Split(*found.read(part))
 
 
 def _check_bundled(file: Path) -> None:
@@ -120,7 +151,7 @@ def _check_bundled(file: Path) -> None:
             return
     except OSError as error:
         raise DataError(
-            _("{file} can't be read ({problem}). Download Digit Lab again.").format(file=file, problem=brief(error))
+            _("{file} can't be read ({problem}). Download Digit Lab again.").format(file=file, problem=one_line(error))
         ) from None
     raise DataError(
         _("{file} isn't the MNIST file that comes with Digit Lab. Download Digit Lab again.").format(file=file)

@@ -10,14 +10,14 @@ import numpy as np
 from mnist_core.errors import ImageError
 from mnist_core.formats import whole
 from mnist_core.images.drawing import Drawing
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 MOST_POINTS = 20_000
 """A minute of drawing without a pause has some 4,000."""
 
 _FARTHEST = 10_000.0
-_TOO_MUCH = later("The drawing has more than {most} points. Press Clear and draw a digit.")
-_DAMAGED = later("The drawing can't be read. Press Clear and draw it again.")
+_TOO_MUCH = N_("The drawing has more than {most} points. Press Clear and draw a digit.")
+_DAMAGED = N_("The drawing can't be read. Press Clear and draw it again.")
 
 
 def drawing_of(content: object) -> Drawing | None:
@@ -37,7 +37,7 @@ def drawing_of(content: object) -> Drawing | None:
 
 
 def strokes_of(content: object) -> list[Drawing]:
-    """The same, each stroke as a drawing with its own brush.
+    """Return what a canvas sent, each stroke as a drawing with its own brush.
 
     Raises:
         ImageError: the text is not a list of strokes, or too long.

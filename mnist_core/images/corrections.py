@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from mnist_core.images.drawing import Drawing
-from mnist_core.languages.translation import later
+from mnist_core.languages.translation import N_
 
 _PEN = 0.1
 """Width of a pen's line as a share of the digit's longer side, as MNIST's digits have it: two pixels of twenty."""
@@ -26,11 +26,11 @@ _ELONGATED = 1.5
 def corrections(drawing: Drawing) -> Mapping[str, Drawing]:
     """The drawing with one thing put right at a time, by what was done; what changes nothing is left out."""
     candidates = {
-        later("with the slant removed"): _sheared(drawing),
-        later("turned upright"): _turned(drawing),
-        later("with the gaps closed"): _closed(drawing),
-        later("with a thinner pen"): _with_pen(drawing, thinner=True),
-        later("with a thicker pen"): _with_pen(drawing, thinner=False),
+        N_("with the slant removed"): _sheared(drawing),
+        N_("turned upright"): _turned(drawing),
+        N_("with the gaps closed"): _closed(drawing),
+        N_("with a thinner pen"): _with_pen(drawing, thinner=True),
+        N_("with a thicker pen"): _with_pen(drawing, thinner=False),
     }
     return {name: corrected for name, corrected in candidates.items() if corrected is not None}
 

@@ -57,7 +57,7 @@ def from_image(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
 
 
 def from_canvas(image: np.ndarray, *, centre: bool = True) -> DigitSteps:
-    """The same for what the canvas shows: dark ink on white, and nothing that would have to be told from it.
+    """Make a digit of what the canvas shows: dark ink on white, and nothing that would have to be told from it.
 
     This is what the browser does while the pen moves (`digit.js`), so a drawing's answer stays what it was.
     """

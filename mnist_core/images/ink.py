@@ -18,7 +18,7 @@ _MIN_CONTRAST = 24.0
 """Ink differs so much from its paper, in grey levels: a tenth of the range, the faintest that one still reads."""
 _GLANCE = 128
 """Longer side, in pixels, of the picture on which the colours are compared."""
-_MUCH_LESS = 0.5
+_GREY_CONTRAST_RATIO = 0.5
 """Grey levels serve unless their contrast is less than so much of a colour's."""
 _MIDWAY = 127
 """Halfway between transparent and opaque."""
@@ -99,7 +99,7 @@ def _telling_plane(grey: np.ndarray, image: np.ndarray) -> np.ndarray:
         contrasts = [_contrast(plane, kind) for plane in small]
         best = int(np.argmax(contrasts))
         if contrasts[best] >= _MIN_CONTRAST:
-            return planes[best] if contrasts[0] < _MUCH_LESS * contrasts[best] else grey
+            return planes[best] if contrasts[0] < _GREY_CONTRAST_RATIO * contrasts[best] else grey
     return grey
 
 

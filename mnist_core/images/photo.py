@@ -31,7 +31,7 @@ _WINDOW = 0.12
 _PENS_PER_WINDOW = 1.6
 _WIDEST = 0.4
 """A window that no stroke fills, as a share of the picture's shorter side: with it the pen is measured."""
-_SMALL = 256
+_PEN_IMAGE_SIZE = 256
 """Longer side, in pixels, of the picture on which that is done."""
 _DARK_TABLE = 0.25
 """What is beyond the paper is so much darker, where it would pass for a pen; a shadow's edge is not."""
@@ -46,7 +46,7 @@ _MARGIN = 0.004
 
 _ALL_ROUND, _FILLED = 0.9, 0.3
 """A digit fills a picture if so much of the outermost pixels is paper, and so much of all is ink."""
-_MUCH = 0.2
+_INK_FRACTION = 0.2
 """With so much ink, the middle of all depths is not the paper's any more."""
 _INK_NOT_SHADE = 1.6
 """Ink and paper differ by such a factor at least, the middle of a page and its darker corners do not."""
@@ -116,7 +116,7 @@ def _pen_width(grey: np.ndarray) -> float:
     A shadow reaches the edge, and is no digit for that.
     """
     height, width = grey.shape
-    scale = min(1.0, _SMALL / max(grey.shape))
+    scale = min(1.0, _PEN_IMAGE_SIZE / max(grey.shape))
     size = (max(1, round(scale * width)), max(1, round(scale * height)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     depth = _depth(small, _WIDEST * min(small.shape) / max(small.shape))
@@ -172,7 +172,7 @@ def _grain(depth: np.ndarray) -> float:
 def _of_paper(depth: np.ndarray) -> np.ndarray:
     """The depths of which most are the paper's: all, or where a digit fills the picture, all but the ink's."""
     ink = depth > max(_MIN_DEPTH, 0.5 * float(np.percentile(depth[::4, ::4], 99)))
-    return np.asarray(depth[~ink]) if ink.mean() > _MUCH else depth
+    return np.asarray(depth[~ink]) if ink.mean() > _INK_FRACTION else depth
 
 
 def _without_lines(depth: np.ndarray) -> np.ndarray:

@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
-from mnist_core.errors import ImageError, brief
+from mnist_core.errors import ImageError, one_line
 from mnist_core.formats import decimal
 from mnist_core.images.ink import WORKING_SIZE
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 25_000_000
@@ -33,8 +33,8 @@ _DAMAGE = (
 """What Pillow's readers raise for files that somebody has changed."""
 
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
-_TOO_MANY_PIXELS = later("The image has more than {most} million pixels. Save it smaller.")
-_NO_HEIC = later(
+_TOO_MANY_PIXELS = N_("The image has more than {most} million pixels. Save it smaller.")
+_NO_HEIC = N_(
     "This is an iPhone picture (HEIC), which Digit Lab can't read. Save it as a JPEG: in the iPhone's settings "
     "choose Camera, Formats, Most Compatible. Or send the picture to yourself, which turns it into a JPEG."
 )
@@ -73,7 +73,9 @@ def read_image(source: Path | bytes) -> np.ndarray:
             _("This isn't an image; expected one of {formats}.").format(formats=", ".join(FORMATS))
         ) from None
     except _DAMAGE as error:
-        raise ImageError(_("The image is damaged and can't be read ({reason}).").format(reason=brief(error))) from None
+        raise ImageError(
+            _("The image is damaged and can't be read ({reason}).").format(reason=one_line(error))
+        ) from None
 
 
 def _last_with_ink(picture: Image.Image) -> np.ndarray:
@@ -119,11 +121,12 @@ def _read_bytes(path: Path) -> bytes:
 def _plain_mode(picture: Image.Image) -> Image.Image:
     """Any of Pillow's modes as L, RGB or RGBA, with the scale 0-255."""
     if picture.mode.startswith("I"):  # more than 8 bits of grey: Pillow's own conversion would clip, not scale
-        values = np.asarray(picture, np.int64).clip(0, 65_535)
-        bits = next(bits for bits in (8, 10, 12, 16) if values.max() < 2**bits)  # as many as are used
+        values = np.asarray(picture, np.int64).clip(0, None)
+        highest = int(values.max())  # as many bits as are used
+        bits = next((bits for bits in (8, 10, 12, 16) if highest < 2**bits), highest.bit_length())
         return Image.fromarray((values >> (bits - 8)).astype(np.uint8))
     if picture.mode == "F":  # fractions of white, or as many shades as there are
-        shades = np.nan_to_num(np.asarray(picture, np.float64)).clip(0, None)
+        shades = np.nan_to_num(np.asarray(picture, np.float64), posinf=0).clip(0, None)
         return Image.fromarray((shades * (255 / max(1.0, shades.max()))).astype(np.uint8))
     has_alpha = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     if has_alpha:

@@ -19,15 +19,18 @@ from mnist_core.images.ink import find_ink
 _OVERLAP = 0.3
 """Shapes of which the narrower one lies by so much above or below the other are of one digit, if they are close."""
 _CLOSE = 0.15
-"""The paper between them is at most so high, as a share of the higher one: between two rows there is more."""
+"""The paper between them is at most so high, as a share of the higher one: between two rows there is more. None counts
+for higher than a tall shape of the page, or what is joined would reach the next row, and so on down the page."""
 _WIDEST = 0.8
 """Neighbours that together are wider than so much of their height are two; three digits in four are narrower."""
 _LOW, _TALL = 0.45, 75
 """So much of a tall one's height is too low for a digit: a bar, a dot, the tail of a stroke that broke off. Tall is
 what so many per cent of all are lower than: the tallest may be a 9 with a long tail."""
+_TALLEST = 95
+"""So many per cent of a page's shapes are lower than what counts for tall where shapes are stacked."""
 _LEVEL = 0.3
 """Neighbours of which the lower one lies by so much beside the other are in one row, which may slope."""
-_MOST_SHAPES = 400
+_MOST_SHAPES = 1_000
 """More are a page of print; the largest ones are looked at."""
 
 
@@ -68,11 +71,16 @@ class Box:
         beside = max(self.left, other.left) - min(self.right, other.right)
         return beside, max(self.top, other.top) - min(self.bottom, other.bottom)
 
-    def is_stacked(self, other: Box) -> bool:
-        """Whether a good part of the narrower one lies above or below the other, and close to it."""
+    def is_stacked(self, other: Box, tall: float) -> bool:
+        """Whether a good part of the narrower one lies above or below the other, and close to it.
+
+        Args:
+            other: the other one.
+            tall: the height of a tall shape of the page.
+        """
         beside, between = self.gap(other)
         overlaps = -beside > _OVERLAP * min(self.width, other.width)
-        return overlaps and between <= _CLOSE * max(self.height, other.height)
+        return overlaps and between <= _CLOSE * min(max(self.height, other.height), tall)
 
     def may_be_part_with(self, other: Box) -> bool:
         """Whether both may be of one digit: together they are no wider than one, and hardly any paper is between."""
@@ -136,28 +144,29 @@ def find_rows(ink: np.ndarray) -> list[list[Box]]:
     """Where the digits are in ink uint8 (h, w) that is not empty: rows from top to bottom, each from left to right."""
     _, _, shapes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8), connectivity=8)
     largest = sorted(shapes[1:].tolist(), key=lambda shape: -shape[-1])[:_MOST_SHAPES]
+    tall = float(np.percentile([height for *_, height, _ in largest], _TALLEST)) if largest else 0.0
     boxes: list[Box] = []
     for left, top, width, height, _ in largest:
-        _add(boxes, Box(left, top, left + width, top + height))
-    return _in_rows(_with_low_ones_joined(boxes))
+        _add(boxes, Box(left, top, left + width, top + height), tall)
+    return _in_rows(_with_low_ones_joined(boxes, tall))
 
 
-def _add(boxes: list[Box], box: Box) -> None:
+def _add(boxes: list[Box], box: Box, tall: float) -> None:
     """Append it, joined with those that it is stacked with, and with whatever those are stacked with then."""
-    while (other := next(filter(box.is_stacked, boxes), None)) is not None:
+    while (other := next((each for each in boxes if box.is_stacked(each, tall)), None)) is not None:
         boxes.remove(other)
         box = box.joined(other)
     boxes.append(box)
 
 
-def _with_low_ones_joined(boxes: Sequence[Box]) -> list[Box]:
+def _with_low_ones_joined(boxes: Sequence[Box], tall: float) -> list[Box]:
     boxes = list(boxes)
-    tall = float(np.percentile([box.height for box in boxes], _TALL)) if boxes else 0.0
-    while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * tall:
+    usual = float(np.percentile([box.height for box in boxes], _TALL)) if boxes else 0.0
+    while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * usual:
         boxes.remove(low)
         nearest = min(boxes, key=lambda box: np.hypot(*np.maximum(box.gap(low), 0)))
         boxes.remove(nearest)
-        _add(boxes, nearest.joined(low))
+        _add(boxes, nearest.joined(low), tall)
     return boxes
 
 

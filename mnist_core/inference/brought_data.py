@@ -23,7 +23,7 @@ _BETTER, _WELL = 0.3, 0.6
 
 
 @dataclass(frozen=True)
-class Findings:
+class Repairs:
     """What is to be done to images so that they are as MNIST's.
 
     Attributes:
@@ -62,19 +62,21 @@ class Findings:
         return tuple(sentence for sentence, is_so in said.items() if is_so)
 
 
-def look_at(digits: Split, judge: Classifier) -> Findings:
+def diagnose(digits: Split, judge: Classifier) -> Repairs:
     """What is to be done to these digits, as far as a network that reads digits well can tell."""
     highest = int(digits.images.max(initial=0))
     highest = highest if highest in _OTHER_SCALES else 255
     some = digits.take(np.linspace(0, len(digits) - 1, min(len(digits), _LOOKED_AT)).astype(int))
-    ways = [Findings(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
+    ways = [Repairs(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
     read = [_accuracy(way.repaired(some), judge) for way in ways]
     best = int(np.argmax(read))
     return ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]
 
 
-def oddities(dataset: Dataset) -> tuple[str, ...]:
-    """What nobody can repair: no test part, digits that there are none of, test images that are trained on."""
+def data_warnings(dataset: Dataset) -> tuple[str, ...]:
+    """What nobody can repair: no test part, digits that there are none of, or test images that are all of one
+    digit or are trained on.
+    """
     missing = [str(digit) for digit in np.flatnonzero(dataset.train.counts() == 0)]
     known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}
     seen = sum(image.tobytes() in known for image in dataset.test.images)
@@ -87,6 +89,7 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
         sentences.append(
             _("These digits are missing from the training images: {digits}.").format(digits=", ".join(missing))
         )
+    sentences += one_digit_only(dataset.test)
     if seen:
         sentences.append(
             _("{seen} of the {count} test images are also training images, so they test nothing.").format(
@@ -96,7 +99,16 @@ def oddities(dataset: Dataset) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def too_well_known(dataset: Dataset, test: Split) -> tuple[str, ...]:
+def one_digit_only(test: Split) -> tuple[str, ...]:
+    """What is wrong with a test on these digits if they are all the same; nothing, or a sentence."""
+    tested = np.unique(test.labels)
+    if len(tested) > 1:
+        return ()
+    words = _("All test images are of the digit {digit}, so the test says nothing about the other digits.")
+    return (words.format(digit=tested[0]),)
+
+
+def leakage_warning(dataset: Dataset, test: Split) -> tuple[str, ...]:
     """What is wrong with a test on these digits if the dataset's are among them; nothing, or a sentence."""
     asked = {image.tobytes() for image in test.images}
     known = sum(image.tobytes() in asked for image in (*dataset.train.images, *dataset.validation.images))

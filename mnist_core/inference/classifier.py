@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_core.errors import RunError
 from mnist_core.inference.session import Session, run_all
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 UNSURE_BELOW = 0.6
 """An answer less probable than this is "not sure"."""
@@ -21,8 +21,8 @@ NAMED_FROM = 0.2
 """A second answer so probable is named beside the first, however sure that is: a shape may lie between two digits."""
 
 _LARGEST_MODEL = 64 * 2**20
-_NO_MODEL_OF_DIGITS = later("This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again.")
-NO_NUMBERS = later("The network's answer isn't a number, because its weights are too large. Choose another network.")
+_NO_MODEL_OF_DIGITS = N_("This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again.")
+NO_NUMBERS = N_("The network's answer isn't a number, because its weights are too large. Choose another network.")
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def calibration_error(labels: np.ndarray, probabilities: np.ndarray, *, bins: in
     return float(np.abs(surplus).sum() / len(labels))
 
 
-def when_sure(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> tuple[float, float]:
+def selective_accuracy(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> tuple[float, float]:
     """Coverage and accuracy, 0-1: the share of answers at least as probable as `threshold`, and how many are right."""
     sure = probabilities.max(axis=1) >= threshold
     right = probabilities.argmax(axis=1) == labels

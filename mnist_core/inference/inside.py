@@ -43,7 +43,7 @@ class Layer:
         return len(self.weights)
 
 
-class Inside:
+class LiteRTInspector:
     """A model.tflite, opened."""
 
     def __init__(self, model: bytes) -> None:

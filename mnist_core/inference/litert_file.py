@@ -9,7 +9,7 @@ import flatbuffers
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
-from mnist_core.errors import RunError, brief
+from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 
 _IDENTIFIER = b"TFL3"
@@ -29,7 +29,7 @@ def unpack(model: bytes) -> Any:
     except _DAMAGE as error:
         raise RunError(
             _("The model file is damaged or isn't a digit model ({problem}). Train it again.").format(
-                problem=brief(error)
+                problem=one_line(error)
             )
         ) from None
     return content

@@ -10,7 +10,7 @@ import threading
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
-from mnist_core.errors import RunError, brief
+from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 
 BATCH = 100
@@ -34,7 +34,7 @@ class Session:
         except (ValueError, RuntimeError) as error:
             raise RunError(
                 _("The model file is damaged or isn't a digit model ({problem}). Train it again.").format(
-                    problem=brief(error)
+                    problem=one_line(error)
                 )
             ) from None
         if tuple(entry["shape"][1:]) != (28, 28):

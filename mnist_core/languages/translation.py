@@ -75,7 +75,7 @@ def _(text: str) -> str:
     return text if spoken == ENGLISH else _translations(spoken).gettext(text)
 
 
-def several(one: str, many: str, count: int, **values: object) -> str:
+def ngettext(one: str, many: str, count: int, **values: object) -> str:
     """The form for so many, with the number as that language writes it in the place of `{count}`, and other values."""
     spoken = language()
     if spoken == ENGLISH:
@@ -94,7 +94,7 @@ def grouped(number: int, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
-def later(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """The text as it is, for a catalogue to find: a constant, which is translated where it is shown."""
     return text
 

@@ -18,7 +18,7 @@ from string import Template
 from mnist_core import paths
 from mnist_core.errors import ExportError
 from mnist_core.formats import whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.portable import describe
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import Imported, TrainingConfig
@@ -37,9 +37,7 @@ class Cell:
     code: str
 
 
-_ARGUMENTS = later(
-    "On the command line you can name a data file to use instead of the download, and a picture to read."
-)
+_ARGUMENTS = N_("On the command line you can name a data file to use instead of the download, and a picture to read.")
 _READ_ARGUMENTS = """\
 DATA = next((name for name in sys.argv[1:] if name.endswith(".npz")), None)
 IMAGE = next((name for name in sys.argv[1:] if not name.endswith(".npz")), None)"""
@@ -220,7 +218,7 @@ def _train(config: TrainingConfig) -> str:
     return f"{_augmentation()}\n\n\n{_template('train_augmented')}"
 
 
-_TITLE = later(
+_TITLE = N_(
     """A network that reads handwritten digits: the code of a training in Digit Lab, in plain Keras.
 
     pip install tensorflow numpy pillow
@@ -229,36 +227,36 @@ _TITLE = later(
 Without a data file MNIST is downloaded once."""
 )
 
-_IMPORTS = later(
+_IMPORTS = N_(
     "**Import the dependencies.** TensorFlow does the arithmetic. Keras, which comes with it, lets us "
     "think in layers and models. NumPy handles tables of numbers, and Pillow reads pictures."
 )
 _IMPORTS_TO_AUGMENT = "import math\nfrom collections.abc import Callable\n"
-_DATASET = later(
+_DATASET = N_(
     "**Import the dataset.** MNIST has 70,000 handwritten digits of 28 x 28 pixels, from 0 (paper) to "
     "255 (ink), each with its label."
 )
-_SPLIT = later(
+_SPLIT = N_(
     "**Split it.** The network learns from the training set and is judged on the test set, which it "
     "never sees. A twelfth of the training set is held back for validation, to check along the way how "
     "well it reads digits it isn't trained on."
 )
-_MODEL = later(
+_MODEL = N_(
     "**Create the model.** Its first layer scales the pixels, so you can feed it raw ones. The seed "
     "makes every training come out the same."
 )
-_COMPILE = later(
+_COMPILE = N_(
     "**Choose the loss and the optimizer.** The loss says how wrong the network is. The optimizer nudges "
     "every parameter to make the loss smaller."
 )
-_TRAIN = later("**Train it.** An epoch is one pass through all the training digits, in a new order each time.")
-_TRAIN_AUGMENTED = later(
+_TRAIN = N_("**Train it.** An epoch is one pass through all the training digits, in a new order each time.")
+_TRAIN_AUGMENTED = N_(
     "**Train it.** An epoch is one pass through all the training digits. Each time, every digit is "
     "slightly different: turned, sheared, scaled, moved, thinner or thicker."
 )
-_TEST = later("**Test it on unseen data.** Loss and accuracy on digits it has never seen.")
-_PREDICT = later("**Predict.** Each digit gets ten probabilities. The position of the largest is the answer.")
-_OWN = later(
+_TEST = N_("**Test it on unseen data.** Loss and accuracy on digits it has never seen.")
+_PREDICT = N_("**Predict.** Each digit gets ten probabilities. The position of the largest is the answer.")
+_OWN = N_(
     "**Your own digit.** Turn a picture into a digit the way MNIST's were made: crop to the ink, fit it "
     "into 20 x 20 pixels, and put its centre of mass in the middle of 28 x 28. Digit Lab does just this "
     "for drawings and clean scans. For photos with shadows it does more."

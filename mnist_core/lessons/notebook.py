@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.code import Cell, cells
 from mnist_core.networks.config import Imported, TrainingConfig
 
-_GIVEN = later(
+_GIVEN = N_(
     "You can set the path of a data file (`.npz`) to use instead of the download, and of a picture of your own digit."
 )
 _GIVE = "DATA = None\nIMAGE = None"
-_TITLE = later(
+_TITLE = N_(
     "# A network that reads handwritten digits\n\n"
     "The code of a training in Digit Lab, in plain Keras. It needs tensorflow, numpy and pillow."
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.formats import as_typed, percent, whole
-from mnist_core.languages.translation import _, later, several
+from mnist_core.languages.translation import N_, _, ngettext
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig, pixels_in_words
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -11,13 +11,13 @@ from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.bundled import BUNDLED
 
 _ENDS = {
-    "softmax": later("Its answers are logits. A softmax now turns them into probabilities."),
-    "exponential": later("Its answers are the logarithms of probabilities. They are now turned into probabilities."),
-    "shares": later("Its ten answers didn't add up to 1, so each is now divided by their total."),
+    "softmax": N_("Its answers are logits. A softmax now turns them into probabilities."),
+    "exponential": N_("Its answers are the logarithms of probabilities. They are now turned into probabilities."),
+    "shares": N_("Its ten answers didn't add up to 1, so each is now divided by their total."),
 }
 _STEPS = {
-    "constant": later("Optimizer {optimizer}, learning rate {rate}, constant."),
-    "cosine": later("Optimizer {optimizer}, learning rate {rate}, which goes up at first and then down."),
+    "constant": N_("Optimizer {optimizer}, learning rate {rate}, constant."),
+    "cosine": N_("Optimizer {optimizer}, learning rate {rate}, which goes up at first and then down."),
 }
 
 
@@ -86,7 +86,7 @@ def _passes(config: TrainingConfig) -> str:
         images = _("{count} training images").format(count=whole(config.train_size))
     if config.data:
         images = _("{images} of {file}").format(images=images, file=config.data.name)
-    return several(
+    return ngettext(
         "{count} epoch of {images}, {batch} at a time.",
         "{count} epochs of {images}, {batch} at a time.",
         config.epochs,
@@ -96,7 +96,7 @@ def _passes(config: TrainingConfig) -> str:
 
 
 def _class_in_words(digits: ClassDigits) -> str:
-    learnt = several(
+    learnt = ngettext(
         "Plus the drawings of {count} writer from a class,",
         "Plus the drawings of {count} writers from a class,",
         len(digits.training),
@@ -104,7 +104,7 @@ def _class_in_words(digits: ClassDigits) -> str:
     times = _("each used once;")
     if digits.repeats > 1:
         times = _("each used {times} times;").format(times=digits.repeats)
-    kept = several("{count} writer set aside.", "{count} writers set aside.", len(digits.testing))
+    kept = ngettext("{count} writer set aside.", "{count} writers set aside.", len(digits.testing))
     return f"{learnt} {times} {kept}"
 
 

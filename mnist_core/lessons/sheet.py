@@ -21,7 +21,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.errors import ExportError
 from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.sentences import network_in_words, training_in_words
 from mnist_core.runs.metrics import Metrics, validated_alike
 from mnist_core.runs.run import Run
@@ -40,7 +40,7 @@ _A4 = (8.27, 11.69)
 _LEFT, _RIGHT = 0.09, 0.92
 _DOTS_PER_INCH = 150
 _MISTAKES, _MISTAKES_IN_A_ROW = 10, 5
-_TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
+_TITLES = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
 _LETTERS_IN_A_TITLE, _LETTERS_IN_A_LINE, _LETTERS_BESIDE_STRIPS = 80, 112, 18
 _LETTERS_BELOW_A_MISTAKE = 14
 _INK, _GREY, _PALE = "black", "0.45", "0.8"

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mnist_core.errors import ExportError, brief
+from mnist_core.errors import ExportError, one_line
 from mnist_core.json_files import dump
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.code import classifying_script, loading_script, script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.page.single_file import single_file
@@ -46,7 +46,7 @@ def export(run: Run, format: str) -> bytes:
     try:
         return FORMATS[format].content(run)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:  # gone, or damaged
-        problem = brief(getattr(error, "strerror", None) or error)
+        problem = one_line(getattr(error, "strerror", None) or error)
         raise ExportError(_("The run {run} can't be read: {problem}.").format(run=run.id, problem=problem)) from None
 
 
@@ -99,37 +99,37 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     }
 )
 
-_HEAD = later("A network that reads handwritten digits: {title}\n(the run {run} of Digit Lab).")
+_HEAD = N_("A network that reads handwritten digits: {title}\n(the run {run} of Digit Lab).")
 
 _ABOUT: Mapping[str, str] = MappingProxyType(
     {
-        "digits.py": later(
+        "digits.py": N_(
             """digits.py: the whole training, from the data to the answer, in plain Keras.
     pip install tensorflow numpy pillow
     python digits.py [mnist.npz] [picture of a digit]"""
         ),
-        "digits.ipynb": later(
+        "digits.ipynb": N_(
             """digits.ipynb: the same as a notebook.
     pip install notebook tensorflow numpy pillow
     jupyter notebook digits.ipynb"""
         ),
-        "model.keras": later(
+        "model.keras": N_(
             """model.keras: the trained network, for Keras 3.6 or newer. It takes digits uint8 (n, 28, 28), 255 = ink.
     import keras
     model = keras.models.load_model("model.keras")"""
         ),
-        WEIGHTS: later(
+        WEIGHTS: N_(
             """model.weights.h5 and load_weights.py: the same network for any Keras 3, on TensorFlow, PyTorch or JAX.
 The program builds the network and loads its weights.
     pip install keras tensorflow numpy pillow
     python load_weights.py picture.png"""
         ),
-        "model.tflite": later(
+        "model.tflite": N_(
             """model.tflite and classify.py: the same network for small machines, without TensorFlow.
     pip install ai-edge-litert numpy pillow
     python classify.py picture.png"""
         ),
-        CONFIGURATION: later("training.json: how it was trained. Digit Lab reads this if you import the zip."),
+        CONFIGURATION: N_("training.json: how it was trained. Digit Lab reads this if you import the zip."),
     }
 )
 """By its name what the README of the zip says of a file."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 if TYPE_CHECKING:
     import keras
@@ -29,7 +29,7 @@ class Architecture:
     is_convolutional: bool = True
 
 
-def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
+def l2_normalize_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
     """`tf.keras.utils.normalize(x, axis=1)` as a layer: each pixel column of a digit (side, side) gets L2 norm 1.
 
     Built from plain `keras.ops`, it needs no code of ours to be loaded again. `keras.layers.UnitNormalization`
@@ -44,7 +44,7 @@ def unit_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
 
 
 def _tutorial() -> keras.Model:
-    return _dense("tutorial", unit_columns())
+    return _dense("tutorial", l2_normalize_columns())
 
 
 def _plain() -> keras.Model:
@@ -71,7 +71,7 @@ def _dense(name: str, normalization: keras.layers.Layer) -> keras.Model:
     )
 
 
-def _begun(name: str) -> keras.Sequential:
+def _image_input(name: str) -> keras.Sequential:
     """What stands before a first convolution: one plane of pixels 0-1."""
     import keras
     from keras import layers
@@ -86,7 +86,7 @@ def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], drop
     """
     from keras import layers
 
-    network = _begun(name)
+    network = _image_input(name)
     for filters, kernel_size, strides in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding="same", use_bias=False))
         # Keras's momentum of 0.99 needs hundreds of steps to settle; a class trains on a few thousand images.
@@ -106,7 +106,7 @@ def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> ke
     """
     from keras import layers
 
-    network = _begun(name)
+    network = _image_input(name)
     for filters, kernel_size, strides, padding in convolutions:
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, activation="relu"))
     network.add(layers.Flatten())
@@ -149,38 +149,38 @@ def _deep_cnn() -> keras.Model:
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
     {
         "tutorial": Architecture(
-            title=later("Tutorial network"),
-            description=later("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
+            title=N_("Tutorial network"),
+            description=N_("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
             build=_tutorial,
             is_convolutional=False,
         ),
         "plain": Architecture(
-            title=later("Tutorial network on plain pixels"),
-            description=later("The same layers, but with pixels divided by 255 instead of normalised."),
+            title=N_("Tutorial network on plain pixels"),
+            description=N_("The same layers, but with pixels divided by 255 instead of normalised."),
             build=_plain,
             is_convolutional=False,
         ),
         "small_cnn": Architecture(
-            title=later("Small convolutional network"),
-            description=later(
+            title=N_("Small convolutional network"),
+            description=N_(
                 "Two convolutions look at small patches first, then a dense layer decides. Quick to train, "
                 "and better than the tutorial's at digits it hasn't seen."
             ),
             build=_small_cnn,
         ),
         "medium_cnn": Architecture(
-            title=later("Medium convolutional network"),
-            description=later("A third convolution on top of those two. Better still, if it has time."),
+            title=N_("Medium convolutional network"),
+            description=N_("A third convolution on top of those two. Better still, if it has time."),
             build=_medium_cnn,
         ),
         "cnn": Architecture(
-            title=later("Convolutional network"),
-            description=later("Three convolutions, each with batch normalisation, and no dense layer but the last."),
+            title=N_("Convolutional network"),
+            description=N_("Three convolutions, each with batch normalisation, and no dense layer but the last."),
             build=_cnn,
         ),
         "deep_cnn": Architecture(
-            title=later("Deep convolutional network"),
-            description=later("Five convolutions, most of them wide. The slowest to train, and the best reader."),
+            title=N_("Deep convolutional network"),
+            description=N_("Five convolutions, most of them wide. The slowest to train, and the best reader."),
             build=_deep_cnn,
         ),
     }

@@ -12,13 +12,18 @@ from typing import ClassVar, Literal
 
 from mnist_core.errors import ConfigError
 from mnist_core.formats import whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
 
-SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": later("Constant"), "cosine": later("Up, then down")})
+SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": N_("Constant"), "cosine": N_("Up, then down")})
 """How the learning rate changes, and what the interface calls it."""
+
+LABEL_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {"first": N_("Labels are in the first column"), "last": N_("Labels are in the last column")}
+)
+"""Where the labels of a table are that does not tell it, and what the interface calls that."""
 
 MAX_EPOCHS = 500
 MAX_BATCH_SIZE = 4096
@@ -71,23 +76,26 @@ class DataFile:
     """Digits that somebody brought, from which a run learns in MNIST's place.
 
     Attributes:
-        name: what the file is called: letters, digits and what may stand in any file's name, 100 characters at most.
+        name: what the file is called: letters and digits of any script, spaces, dots, dashes; 100 characters at most.
         sha256: of what was brought, 64 hexadecimal digits.
+        labels_in: the column with the labels, as in `LABEL_COLUMNS`; empty where the file tells it.
 
     Raises:
-        ConfigError: the name has other characters.
+        ConfigError: the name has other characters, or there is no such column.
     """
 
     name: str
     sha256: str
+    labels_in: str = ""
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not re.fullmatch(r"[A-Za-z0-9._ -]{1,100}", self.name):
+        if not isinstance(self.name, str) or not re.fullmatch(r"[\w. -]{1,100}", self.name):
             raise ConfigError(
                 _("A data file's name can have letters, digits, dots and dashes. It can't be {name}.").format(
                     name=repr(self.name)
                 )
             )
+        _check_choice("labels_in", self.labels_in, ("", *LABEL_COLUMNS))
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,7 @@ class TrainingConfig:
             raise ConfigError(_("augment must be true or false, not {augment}.").format(augment=repr(self.augment)))
 
 
-AS_THEY_ARE = later("as they are")
+AS_THEY_ARE = N_("as they are")
 """How pixels are scaled before a model that takes raw ones."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mnist_core.languages.translation import later
+from mnist_core.languages.translation import N_
 
 
 @dataclass(frozen=True)
@@ -35,37 +35,37 @@ class ExtraDigits:
 EXTRA_DIGITS = (
     ExtraDigits(
         "pen_digits",
-        later("Pen digits"),
-        later("{count} pen digits"),
-        later("{count} generated pen digits"),
-        later("Adds generated digits in styles that MNIST rarely shows, such as a 1 with a flag or a slashed 0."),
+        N_("Pen digits"),
+        N_("{count} pen digits"),
+        N_("{count} generated pen digits"),
+        N_("Adds generated digits in styles that MNIST rarely shows, such as a 1 with a flag or a slashed 0."),
         30_000,
         1_000,
     ),
     ExtraDigits(
         "tablet_digits",
-        later("Tablet digits"),
-        later("{count} tablet digits"),
-        later("{count} images of digits that people wrote on a tablet"),
-        later("Adds digits that thirty people wrote on a tablet (7,494 in all), drawn with different pens."),
+        N_("Tablet digits"),
+        N_("{count} tablet digits"),
+        N_("{count} images of digits that people wrote on a tablet"),
+        N_("Adds digits that thirty people wrote on a tablet (7,494 in all), drawn with different pens."),
         30_000,
         1_000,
     ),
     ExtraDigits(
         "scribbles",
-        later("Scribbles"),
-        later("{count} scribbles"),
-        later("{count} generated scribbles that aren't digits"),
-        later("Adds scribbles that aren't digits, so the network learns to be unsure."),
+        N_("Scribbles"),
+        N_("{count} scribbles"),
+        N_("{count} generated scribbles that aren't digits"),
+        N_("Adds scribbles that aren't digits, so the network learns to be unsure."),
         10_000,
         500,
     ),
     ExtraDigits(
         "turned_digits",
-        later("Turned digits"),
-        later("{count} turned digits"),
-        later("{count} digits mirrored or upside down"),
-        later("Adds mirrored or upside-down digits as examples of what isn't a digit."),
+        N_("Turned digits"),
+        N_("{count} turned digits"),
+        N_("{count} digits mirrored or upside down"),
+        N_("Adds mirrored or upside-down digits as examples of what isn't a digit."),
         10_000,
         500,
     ),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mnist_core.errors import RunError, brief
+from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import relu, softmax
 
@@ -46,7 +46,7 @@ def read_dense_layers(path: Path) -> tuple[Dense, ...]:
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise RunError(
             _("The run's {file} can't be read ({problem}). Train it again.").format(
-                file=path.name, problem=brief(error)
+                file=path.name, problem=one_line(error)
             )
         ) from None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from mnist_core.languages.translation import later
+from mnist_core.languages.translation import N_
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,17 @@ class Optimizer:
 
 OPTIMIZERS: Mapping[str, Optimizer] = MappingProxyType(
     {
-        "adam": Optimizer(
-            "Adam", later("Remembers earlier steps and gives each weight a step size of its own."), "Adam"
-        ),
+        "adam": Optimizer("Adam", N_("Remembers earlier steps and gives each weight a step size of its own."), "Adam"),
         "quick_adam": Optimizer(
-            later("Quick Adam"),
-            later(
+            N_("Quick Adam"),
+            N_(
                 "Adam with a shorter memory: it goes by the last ten steps instead of the last thousand, "
                 "which suits short trainings."
             ),
             "Adam",
             MappingProxyType({"beta_1": 0.7, "beta_2": 0.9}),
         ),
-        "sgd": Optimizer("SGD", later("Just follows the slope, with the same step size for all weights."), "SGD"),
-        "rmsprop": Optimizer("RMSprop", later("Gives each weight a step size of its own."), "RMSprop"),
+        "sgd": Optimizer("SGD", N_("Just follows the slope, with the same step size for all weights."), "SGD"),
+        "rmsprop": Optimizer("RMSprop", N_("Gives each weight a step size of its own."), "RMSprop"),
     }
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from mnist_core.languages.translation import later
+from mnist_core.languages.translation import N_
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
 
@@ -36,24 +36,22 @@ class Preset:
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "tutorial": Preset(
-            later("Tutorial"),
-            later("Just like the tutorial, in small steps."),
+            N_("Tutorial"),
+            N_("Just like the tutorial, in small steps."),
             TrainingConfig(),
             accuracy=0.968,
             seconds=7,
         ),
         "fast": Preset(
-            later("Fast"),
-            later(
-                "The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink."
-            ),
+            N_("Fast"),
+            N_("The same layers, but with pixels divided by 255, larger batches, and steps that grow and then shrink."),
             TrainingConfig("plain", 2, batch_size=256, optimizer="quick_adam", learning_rate=0.01, schedule="cosine"),
             accuracy=0.978,
             seconds=3,
         ),
         "cnn": Preset(
             "CNN",
-            later(
+            N_(
                 "A small convolutional network. It takes longer than the tutorial's, but makes a third as "
                 "many mistakes."
             ),
@@ -64,8 +62,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             seconds=12,
         ),
         "accurate": Preset(
-            later("Accurate"),
-            later("A third convolution, and longer training on images that are slightly different every time."),
+            N_("Accurate"),
+            N_("A third convolution, and longer training on images that are slightly different every time."),
             TrainingConfig(
                 "medium_cnn",
                 7,
@@ -79,8 +77,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             seconds=62,
         ),
         "overfit": Preset(
-            later("Overfit"),
-            later(
+            N_("Overfit"),
+            N_(
                 "The same thousand images, over and over. It learns them by heart, stops improving on others, and "
                 "grows surer of its mistakes."
             ),
@@ -92,6 +90,6 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 )
 
 
-def going_on_elsewhere(run_id: str, epochs: int = 3) -> TrainingConfig:
+def fine_tune_imported(run_id: str, epochs: int = 3) -> TrainingConfig:
     """How a model that was trained elsewhere, and taken in as this run, is trained on: in small steps."""
     return TrainingConfig(IMPORTED, epochs, batch_size=64, schedule="cosine", weights_from=run_id)

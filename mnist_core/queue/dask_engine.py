@@ -7,10 +7,10 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mnist_core import paths, settings
-from mnist_core.errors import QueueError, TrainingError, brief
+from mnist_core.errors import QueueError, TrainingError, one_line
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _
 from mnist_core.queue.service import read_address
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
+_LARGEST_LOG = 2**20
+"""Bytes; a service that starts begins a larger one anew."""
 _UNREACHABLE = (OSError, TimeoutError, ValueError, TypeError, RuntimeError)
 """The last two are what Dask makes of TLS without certificates, and of no TLS where its settings insist on it."""
 
@@ -48,7 +50,7 @@ class DaskEngine:
         except (OSError, TimeoutError) as error:
             raise QueueError(
                 _("The training service isn't responding ({problem}). Try again in a moment.").format(
-                    problem=brief(error)
+                    problem=one_line(error)
                 )
             ) from error
 
@@ -81,7 +83,7 @@ class DaskEngine:
             except _UNREACHABLE as error:
                 raise QueueError(
                     _("There is no training service at {address} ({problem}). Is it running?").format(
-                        address=address, problem=brief(error)
+                        address=address, problem=one_line(error)
                     )
                 ) from error
             self._link = self._client.scheduler_comm
@@ -146,10 +148,16 @@ def log_path(store: RunStore) -> Path:
     return paths.service_folder(store.root) / "log.txt"
 
 
+def _open_log(store: RunStore) -> BinaryIO:
+    file = log_path(store)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    is_large = file.exists() and file.stat().st_size > _LARGEST_LOG
+    return file.open("wb" if is_large else "ab")
+
+
 def _start_service(store: RunStore) -> subprocess.Popen[bytes]:
     """Start the service as a process of its own, which outlives a crash of this one."""
-    log_path(store).parent.mkdir(parents=True, exist_ok=True)
-    with log_path(store).open("ab") as log:
+    with _open_log(store) as log:
         return subprocess.Popen(
             [sys.executable, "-m", "mnist_core.queue.service", str(store.root)],
             cwd=paths.PROJECT,

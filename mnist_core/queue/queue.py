@@ -17,9 +17,9 @@ from typing import Protocol
 import numpy as np
 
 from mnist_core import settings
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import QueueError, RunError
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.queue.dask_engine import DaskEngine
 from mnist_core.queue.turns import Turn, turn_of
@@ -74,7 +74,7 @@ class TrainingQueue:
         owner: str = "",
         name: str = "",
         watched: np.ndarray | None = None,
-        class_digits: Split = NOTHING,
+        class_digits: Split = EMPTY_SPLIT,
         data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Put a run at the queue's end and return it; see `RunStore.create`.
@@ -134,7 +134,7 @@ class TrainingQueue:
 
     def stop_all_that_wait(self) -> None:
         """Withdraw every run that has not begun, whosever it is; what trains goes on."""
-        for run in self.waiting():
+        for run in self._store.active():
             if run.status.state == QUEUED:
                 with contextlib.suppress(RunError):  # deleted meanwhile
                     self.stop(run.id)
@@ -148,12 +148,12 @@ class TrainingQueue:
 
     def waiting(self) -> Sequence[Run]:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
-        return self._in_order(self._store.active())
+        return self._in_order(self._store.listing().active)
 
     def turn_of(self, run: Run) -> Turn:
         """How many runs train or wait before this one, and about how long they still need."""
-        runs, _ = self._store.list()
-        return turn_of(run, self._in_order([each for each in runs if each.status.is_active]), runs)
+        listing = self._store.listing()
+        return turn_of(run, self._in_order(listing.active), listing.runs)
 
     def _in_order(self, active: Sequence[Run]) -> Sequence[Run]:
         if active and not self._engine.is_connected:
@@ -165,14 +165,14 @@ class TrainingQueue:
         self._engine.close()
 
     def _same(self, config: TrainingConfig | Imported, owner: str) -> Run | None:
-        return next((run for run in self.waiting() if run.status.owner == owner and run.config == config), None)
+        return next((run for run in self._store.active() if run.status.owner == owner and run.config == config), None)
 
     def _refuse_too_many(self, owner: str) -> None:
         """One trains, and some may wait behind it; what nobody's browser has asked for is not counted."""
         most = settings.WAITING_RUNS.whole
-        if owner and sum(run.status.owner == owner for run in self.waiting()) > most:
+        if owner and sum(run.status.owner == owner for run in self._store.active()) > most:
             raise QueueError(
-                several(
+                ngettext(
                     "You can have {count} run waiting at a time, so that others get a turn. Wait for one to finish, or "
                     "stop one.",
                     "You can have {count} runs waiting at a time, so that others get a turn. Wait for one to "

@@ -6,6 +6,7 @@ import heapq
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mnist_core.data.mnist import TRAINING_IMAGES
 from mnist_core.runs.metrics import seconds_left
@@ -51,8 +52,8 @@ def _seconds_needed(run: Run, before: Sequence[Run]) -> float | None:
     left = seconds_left(run.metrics(), run.epochs)
     if left is not None:
         return left
-    alike = [each for each in before if _is_like(each, run)]
-    paces = [_seconds_taken(each) / _images(each) for each in alike[:_LATEST]]
+    alike = islice((each for each in before if _is_like(each, run)), _LATEST)
+    paces = [_seconds_taken(each) / _images(each) for each in alike]
     return statistics.median(paces) * _images(run) if paces else None
 
 

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 
-from mnist_core.languages.translation import later
+import numpy as np
+
+from mnist_core import paths
+from mnist_core.languages.translation import N_
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
 SHIPPED = "shipped"
 """The id of the model that answers when no other is chosen."""
+
+
+_ANSWERS = "test_answers.npz"
 
 
 @dataclass(frozen=True)
@@ -29,8 +36,8 @@ class BundledModel:
 BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
     {
         SHIPPED: BundledModel(
-            later("Best model"),
-            later("Best model (99.6%)"),
+            N_("Best model"),
+            N_("Best model (99.6%)"),
             TrainingConfig(
                 architecture="deep_cnn",
                 epochs=40,
@@ -46,15 +53,33 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
             ),
         ),
         "tutorial": BundledModel(
-            later("Tutorial"),
-            later("Tutorial model (3 epochs)"),
+            N_("Tutorial"),
+            N_("Tutorial model (3 epochs)"),
             replace(PRESETS["tutorial"].config, seed=1),
         ),
         "overfitted": BundledModel(
-            later("Overfitted"),
-            later("Overfitted model (knows 1,000 digits by heart)"),
+            N_("Overfitted"),
+            N_("Overfitted model (knows 1,000 digits by heart)"),
             TrainingConfig(train_size=1_000, epochs=200, seed=1),
         ),
     }
 )
 """From a run's id: the best reader, and two to compare it with."""
+
+
+def save_test_probabilities(directory: Path, probabilities: np.ndarray) -> None:
+    """Save a model's answers to the test digits, float32 (n, 10), beside it.
+
+    As 16-bit logarithms: those of answers that are nearly 1 differ where 16-bit probabilities are equal.
+    """
+    logs = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
+    np.savez_compressed(directory / _ANSWERS, logs=logs.astype(np.float16))
+
+
+def read_test_probabilities(run_id: str) -> np.ndarray | None:
+    """Return a bundled model's answers to the test digits, float32 (10000, 10); None for any other run."""
+    if run_id not in BUNDLED:
+        return None
+    with np.load(paths.ASSETS / run_id / _ANSWERS) as file:
+        probabilities: np.ndarray = np.exp(file["logs"].astype(np.float32))
+    return probabilities

@@ -32,16 +32,16 @@ import locket
 import numpy as np
 from PIL import Image
 
-from mnist_core.data import data_file
-from mnist_core.data.mnist import NOTHING, Split
-from mnist_core.errors import ModelFileError, RunError, brief
+from mnist_core.data.files import data_file
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
+from mnist_core.errors import ModelFileError, RunError, one_line
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.json_files import dump, load, parse, read_text, write_atomically, write_in_place
 from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import Imported, TrainingConfig
-from mnist_core.networks.presets import going_on_elsewhere
+from mnist_core.networks.presets import fine_tune_imported
 from mnist_core.paths import COMMAND
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.status import (
@@ -97,7 +97,7 @@ class Run:
         """How many epochs were asked for; none of a model that was trained elsewhere."""
         return self.config.epochs
 
-    def trained_on(self, epochs: int) -> TrainingConfig:
+    def continued_config(self, epochs: int) -> TrainingConfig:
         """The configuration of a run that trains this one on for so many epochs; see `TrainingConfig.parent`.
 
         Raises:
@@ -106,7 +106,7 @@ class Run:
         """
         if self.config.is_import:
             self._check_has_model()
-            return going_on_elsewhere(self.id, epochs)
+            return fine_tune_imported(self.id, epochs)
         if self.config.class_digits is not None:
             raise RunError(
                 _("It learnt from a class, whose drawings weren't kept. Retrain for longer on the Class page.")
@@ -197,11 +197,11 @@ class Run:
             RunError: the file is missing or damaged.
         """
         if self.config.class_digits is None:
-            return NOTHING
+            return EMPTY_SPLIT
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
                 return Split(archive["images"], archive["labels"])
-        except (KeyError, *data_file.DAMAGE):
+        except data_file.DAMAGE:
             raise RunError(_("The class's drawings in the run's folder are missing or damaged. Retrain it.")) from None
 
     def upload(self) -> bytes:
@@ -213,7 +213,7 @@ class Run:
         try:
             return self.upload_path.read_bytes()
         except OSError as error:
-            reason = brief(error.strerror or error)
+            reason = one_line(error.strerror or error)
             raise ModelFileError(
                 _("The imported file can't be read: {reason}. Import it again.").format(reason=reason)
             ) from None
@@ -360,14 +360,18 @@ class Run:
         """Ask the worker to end the run early and keep what was learnt."""
         (self.directory / "stop").touch()
 
-    def fail(self, message: str) -> Run:
-        """End the run as failed, and say why; first make room, because a full disk may be the reason."""
+    def fail(self, message: str, *, asks: str = "") -> Run:
+        """End the run as failed, and say why; first make room, because a full disk may be the reason.
+
+        What it `asks` for is in `Status`.
+        """
         self.clear_away()
         self.snapshots_path.unlink(missing_ok=True)  # of a network that there is not
+        end: dict[str, Any] = {"state": FAILED, "message": message, "asks": asks, "ended": time.time()}
         try:
-            return self.with_status(state=FAILED, message=message, ended=time.time())
+            return self.with_status(**end)
         except OSError:  # others have taken the room
-            failed = replace(self, status=replace(self.status, state=FAILED, message=message, ended=time.time()))
+            failed = replace(self, status=replace(self.status, **end))
             write_in_place(self._status_path, dump(failed.status, indent=2))
             return failed
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from mnist_core.errors import ConfigError
-from mnist_core.languages.translation import ENGLISH, _, later
+from mnist_core.languages.translation import ENGLISH, N_, _
 from mnist_core.names import check_name
 
 State = Literal["queued", "running", "interrupted", "finished", "stopped", "failed"]
@@ -19,17 +19,19 @@ INTERRUPTED: Final = "interrupted"
 FINISHED: Final = "finished"
 STOPPED: Final = "stopped"
 FAILED: Final = "failed"
+LABELS: Final = "labels"
+"""What a run asks for that failed because nothing tells which column of its data file has the labels."""
 
 _STATES: Mapping[str, str] = MappingProxyType(
     {
-        "queued": later("queued"),
-        "running": later("running"),
-        "interrupted": later("interrupted"),
-        "finished": later("finished"),
-        "stopped": later("stopped"),
-        "failed": later("failed"),
-        "imported": later("imported"),
-        "broken": later("broken"),
+        "queued": N_("queued"),
+        "running": N_("running"),
+        "interrupted": N_("interrupted"),
+        "finished": N_("finished"),
+        "stopped": N_("stopped"),
+        "failed": N_("failed"),
+        "imported": N_("imported"),
+        "broken": N_("broken"),
     }
 )
 
@@ -48,6 +50,7 @@ class Status:
     Attributes:
         state: see `State`.
         message: why it failed or was stopped, in words for a pupil; else empty.
+        asks: what it needs to be told before it can be trained, `LABELS` or nothing.
         created, started, ended: seconds since 1970 UTC; None where it has not come to that.
         attempts: how often a worker has begun it.
         queued_by: `APP` when it went through the queue, `COMMAND_LINE` when trained there directly.
@@ -68,6 +71,7 @@ class Status:
     name: str = ""
     network_name: str = ""
     language: str = ENGLISH
+    asks: str = ""
 
     def __post_init__(self) -> None:
         if any(check_name(name) != name for name in (self.name, self.network_name)):

@@ -7,14 +7,13 @@ ever read or deleted, whatever name comes from a visitor.
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import secrets
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,76 +21,35 @@ import numpy as np
 from PIL import Image
 
 from mnist_core import paths
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import load, write_atomically
 from mnist_core.languages.translation import _, language
 from mnist_core.names import check_name
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.index import RunIndex, is_directory
+from mnist_core.runs.listing import BrokenRun, Listing
 from mnist_core.runs.run import Run, cut_off, read_config
 from mnist_core.runs.status import (
     APP,
     COMMAND_LINE,
-    FAILED,
-    FINISHED,
     INTERRUPTED,
     QUEUED,
     RUNNING,
-    STOPPED,
-    RunSummary,
     Status,
 )
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_NAMED_HERE = re.compile(r"\d{8}-\d{6}-[a-z-]+-[0-9a-f]{8}")
-"""As `_begin` names a run."""
-
 _DELETED = ".deleted-"
 _SECONDS_SET_ASIDE = 3600
-_SECONDS_TO_MAKE = 60
 
 LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
 
 
 @dataclass(frozen=True)
-class _Ended:
-    """A run that had ended when it was last read: the stamp of its directory then, and whether it has a model."""
-
-    stamp: tuple[int, int]
-    run: Run
-    has_model: bool
-
-
-@dataclass(frozen=True)
-class _Listing:
-    """What was ended at a listing, by name, and when each stamp was last compared, in seconds of a steady clock."""
-
-    ended: Mapping[str, _Ended]
-    compared: float
-
-
-_listings: dict[Path, _Listing] = {}
-"""By folder. What has ended is not read again as long as its stamp is the same, and stamps are compared once a second:
-with thousands of runs that takes longer than the rest of a page. Names are looked at each time."""
-_TRUSTED_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class BrokenRun:
-    """A directory among the runs that cannot be read as one, and why."""
-
-    id: str
-    reason: str
-
-    def summary(self) -> RunSummary:
-        """The directory's row in a table of runs."""
-        return RunSummary(self.id, "broken", self.reason)
-
-
-@dataclass(frozen=True)
-class SetAside:
+class TrashedRun:
     """A run that was deleted and can be brought back: its name, and the folder in which it lies meanwhile."""
 
     name: str
@@ -116,7 +74,7 @@ class RunStore:
         owner: str = "",
         name: str = "",
         watched: np.ndarray | None = None,
-        class_digits: Split = NOTHING,
+        class_digits: Split = EMPTY_SPLIT,
         data: Mapping[str, bytes] = MappingProxyType({}),
     ) -> Run:
         """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
@@ -203,7 +161,7 @@ class RunStore:
         return run
 
     def _make_import(self, upload: bytes, pixels: str, status: Status, made: contextlib.ExitStack) -> Run:
-        """The same for a model from elsewhere."""
+        """Create a run that imports a model from elsewhere."""
         config = Imported.of(upload, pixels)
         run = self._begin(config, status, made, kind="imported")
         run.write_config(config)
@@ -220,6 +178,7 @@ class RunStore:
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))
         run.directory.mkdir(parents=True)
         made.callback(shutil.rmtree, run.directory, ignore_errors=True)
+        self._index.look_again()
         run.prepare_lock()
         return run
 
@@ -263,29 +222,33 @@ class RunStore:
         Raises:
             RunError: there is no such run, it is waiting or being trained, or it cannot be deleted.
         """
-        self.forget(self.set_aside(name))
+        self.forget(self._move(name))
 
-    def set_aside(self, name: str) -> SetAside:
-        """The same, but so that it can be brought back; what nobody brought back in an hour goes for good.
+    def move_to_trash(self, name: str) -> TrashedRun:
+        """Delete a run so that it can be restored; what nobody restores within an hour goes for good.
 
         Raises:
             RunError: as for `delete`.
         """
-        if name not in _directories(self.root):
+        self.forget_old()
+        return self._move(name)
+
+    def _move(self, name: str) -> TrashedRun:
+        if not is_directory(self.root, name):
             raise RunError(_("There is no such run. It may already have been deleted."))
         if self._is_waiting_or_training(name):
             raise RunError(_("The run {name} is waiting or training. Stop it first.").format(name=name))
-        self.forget_old()
-        aside = SetAside(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
+        aside = TrashedRun(name, f"{_DELETED}{time.time():.0f}-{secrets.token_hex(4)}")
         try:
             (self.root / name).rename(self.root / aside.folder)  # in one step, so that nobody finds half a run
+            self._index.look_again()
         except OSError as error:
             raise RunError(
                 _("The run {name} can't be deleted: {problem}.").format(name=name, problem=error.strerror)
             ) from None
         return aside
 
-    def import_model(self, aside: SetAside) -> None:
+    def restore(self, aside: TrashedRun) -> None:
         """Put what was set aside back in its place.
 
         Raises:
@@ -293,12 +256,13 @@ class RunStore:
         """
         try:
             (self.root / aside.folder).rename(self.root / aside.name)
+            self._index.look_again()
         except OSError as error:
             raise RunError(
                 _("The run {name} can't be restored: {problem}.").format(name=aside.name, problem=error.strerror)
             ) from None
 
-    def forget(self, aside: SetAside) -> None:
+    def forget(self, aside: TrashedRun) -> None:
         """Delete what was set aside for good.
 
         Raises:
@@ -329,69 +293,40 @@ class RunStore:
 
     def list(self) -> tuple[tuple[Run, ...], tuple[BrokenRun, ...]]:
         """All runs of the folder, newest first, and beside them the directories that are broken."""
-        runs, broken = [], []
-        before, ended, now = _listings.get(self.root), {}, time.monotonic()
-        known: Mapping[str, _Ended] = before.ended if before else {}
-        is_fresh = before is not None and now - before.compared < _TRUSTED_SECONDS
-        for name in sorted(_directories(self.root), reverse=True):
-            stamp = known[name].stamp if is_fresh and name in known else _stamp(self.root / name)
-            if stamp is not None and name in known and known[name].stamp == stamp:
-                ended[name] = known[name]
-                runs.append(known[name].run)
-                continue
-            if _is_being_made(self.root / name):  # asked before it is read: a moment later it may be whole
-                continue
-            try:
-                run = self.read(name)
-            except RunError as error:
-                if (self.root / name).exists():  # not one that was deleted meanwhile
-                    broken.append(BrokenRun(name, str(error)))
-                continue
-            runs.append(run)
-            if stamp is not None and run.status.state in (FINISHED, STOPPED, FAILED):
-                ended[name] = _Ended(stamp, run, run.has_model)
-        _listings[self.root] = _Listing(ended, before.compared if before and is_fresh else now)
-        return tuple(sorted(runs, key=lambda run: run.status.created, reverse=True)), tuple(broken)
+        listing = self._index.listing()
+        return listing.runs, listing.broken
+
+    def listing(self) -> Listing:
+        """What is known of the folder so far: all of it, but for the first seconds of a process with very many runs."""
+        return self._index.listing(whole=False)
 
     def with_model(self) -> Sequence[Run]:
-        """The runs that have a model: those that ship first, then the folder's, newest first."""
-        runs, listing = self.list()[0], _listings.get(self.root)  # which another thread may have dropped meanwhile
-        ended = listing.ended if listing else {}
-        has_model = (ended[run.id].has_model if run.id in ended else run.has_model for run in runs)
-        return [*map(self.read, BUNDLED), *compress(runs, has_model)]
+        """The runs that are known to have a model: those that ship first, then the folder's, newest first."""
+        return [*map(self.read, BUNDLED), *self.listing().with_model]
 
     def name_network(self, run: Run, name: str) -> Run:
         """Give the network of a run that has ended a name, as `check_name` allows; it is listed by it at once."""
         named = run.with_status(network_name=name)
-        _listings.pop(self.root, None)  # so that all stamps are compared
+        self._index.tell_of_a_name()
         return named
 
     def active(self) -> Sequence[Run]:
         """The runs that wait, train or go on by themselves, the oldest first."""
-        runs, _ = self.list()
-        return [run for run in reversed(runs) if run.status.is_active]
+        return self._index.listing().active
 
     def left_to_the_queue(self) -> Sequence[Run]:
         """Those of them that nobody but the queue sees to."""
         return [run for run in self.active() if run.status.queued_by == APP]
 
-
-def _stamp(directory: Path) -> tuple[int, int] | None:
-    """When a run's folder and its status were last changed, in nanoseconds; None without a status."""
-    try:
-        return directory.stat().st_mtime_ns, (directory / "status.json").stat().st_mtime_ns
-    except OSError:
-        return None
+    @property
+    def _index(self) -> RunIndex:
+        return _index_of(self.root)
 
 
-def _is_being_made(directory: Path) -> bool:
-    """Whether somebody may be about to publish a run there; what still has no status after a minute is broken."""
-    if not _NAMED_HERE.fullmatch(directory.name) or (directory / "status.json").exists():
-        return False
-    try:
-        return time.time() - directory.stat().st_mtime < _SECONDS_TO_MAKE
-    except FileNotFoundError:  # it could not be made, and is gone
-        return False
+@cache
+def _index_of(root: Path) -> RunIndex:
+    """What this process knows of a folder."""
+    return RunIndex(root, lambda name: RunStore(root).read(name))
 
 
 def _write_class_digits(run: Run, digits: Split) -> None:
@@ -408,15 +343,3 @@ def _trainer_is_gone(run: Run) -> bool:
 
 def _as_interrupted(run: Run) -> Run:
     return replace(run, status=replace(run.status, state=INTERRUPTED, message=cut_off(run)))
-
-
-def _directories(root: Path) -> Sequence[str]:
-    try:
-        with os.scandir(root) as entries:  # which tells folders apart without asking for each
-            return [
-                entry.name
-                for entry in entries
-                if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
-            ]
-    except (FileNotFoundError, NotADirectoryError):
-        return []

@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 from mnist_core.formats import as_typed, whole
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
-from mnist_core.networks.presets import PRESETS, going_on_elsewhere
+from mnist_core.networks.presets import PRESETS, fine_tune_imported
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import FINISHED
 
 _NOT_COMPARED = ("architecture", "epochs")
 """The recipe tells the one, and the end of the title the other."""
@@ -68,7 +69,7 @@ def own_settings(config: TrainingConfig) -> tuple[str, ...]:
 def _bare(config: TrainingConfig) -> tuple[str, TrainingConfig]:
     """What stands in for a recipe of an architecture that none has."""
     is_imported = config.architecture == IMPORTED
-    base = going_on_elsewhere(config.weights_from) if is_imported else TrainingConfig(config.architecture)
+    base = fine_tune_imported(config.weights_from) if is_imported else TrainingConfig(config.architecture)
     return title_of(config.architecture), base
 
 
@@ -87,10 +88,11 @@ def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
 
 
 def _epochs(run: Run, config: TrainingConfig) -> str:
-    done = config.epochs if run.status.is_active or run.status.ended is None else run.epochs_done
+    has_all = run.status.is_active or run.status.ended is None or run.status.state == FINISHED
+    done = config.epochs if has_all else run.epochs_done
     if done >= config.epochs:
-        return several("{count} epoch", "{count} epochs", config.epochs)
-    return several("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
+        return ngettext("{count} epoch", "{count} epochs", config.epochs)
+    return ngettext("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
 
 
 def _counted(words: str) -> Callable[[int], str]:

@@ -13,8 +13,10 @@ from typing import Any
 
 import keras
 
+from mnist_core.data.mnist import load_test
 from mnist_core.errors import TrainingError
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.bundled import save_test_probabilities
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
@@ -48,13 +50,14 @@ def bundle(
             raise TrainingError(run.status.message)
         _leave_out_the_optimizer(run)
         card = _card(name, config, run, commit)
+        save_test_probabilities(run.directory, run.classifier().probabilities(load_test().images))
         (run.directory / "card.json").write_text(json.dumps(card, indent=2) + "\n")
         shutil.rmtree(assets / name, ignore_errors=True)
         shutil.copytree(run.directory, assets / name)
     return card
 
 
-def trained_on(config: TrainingConfig) -> str:
+def training_data_summary(config: TrainingConfig) -> str:
     """What a model learnt from, in a sentence for its card."""
     size = "" if config.train_size is None else f"{config.train_size:,} of "
     tablet = f", {config.tablet_digits:,} images of {_TABLET}" if config.tablet_digits else ""
@@ -72,7 +75,7 @@ def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str,
         "config": asdict(config),
         "seed": config.seed,
         "commit": commit,
-        "trained_on": trained_on(config),
+        "trained_on": training_data_summary(config),
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "fit_seconds": last.seconds,
         "parameters": sum(layer.parameters for layer in run.layers()),

@@ -17,14 +17,14 @@ import tensorflow as tf
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.optimizers import OPTIMIZERS
-from mnist_core.training.opened import Opened, opened
+from mnist_core.training.opened import KerasInspector, opened
 
 _WARM_UP_SHARE = 0.05
 _MOST_KEPT = 4
 
 
 @dataclass(frozen=True)
-class Step:
+class CompileKey:
     """All that a traced training step has of a configuration; the rest is weights, seeds and data.
 
     Attributes:
@@ -40,7 +40,7 @@ class Step:
     per_execution: int
 
     @classmethod
-    def of(cls, config: TrainingConfig, steps_per_epoch: int, per_execution: int) -> Step:
+    def of(cls, config: TrainingConfig, steps_per_epoch: int, per_execution: int) -> CompileKey:
         """The step of this configuration, with so many of them in an epoch."""
         scheduled = 0 if config.schedule == "constant" else steps_per_epoch * config.epochs
         return cls(config.architecture, config.optimizer, config.learning_rate, scheduled, per_execution)
@@ -75,18 +75,18 @@ class CompiledModel:
         model: compiled, its optimizer built.
         opened: the same model, opened; None for one that cannot be.
         answers: probabilities float32 (n, 10) of digits float32 (n, 28, 28), 0-255, by a traced call.
-        at_first: the optimizer's variables before the first step.
+        at_first: the optimizer's variables before the first key.
     """
 
     model: keras.Model
-    opened: Opened | None
+    opened: KerasInspector | None
     answers: Callable[[tf.Tensor], tf.Tensor]
     at_first: tuple[np.ndarray, ...]
 
     @classmethod
-    def of(cls, model: keras.Model, step: Step) -> CompiledModel:
+    def of(cls, model: keras.Model, key: CompileKey) -> CompiledModel:
         """Compile a model."""
-        step.compile(model)
+        key.compile(model)
         digits = tf.TensorSpec([None, *model.inputs[0].shape[1:]], tf.float32)
         answers = tf.function(lambda digits: model(digits, training=False), [digits], autograph=False)
         return cls(model, opened(model), answers, tuple(map(keras.ops.convert_to_numpy, model.optimizer.variables)))
@@ -103,19 +103,19 @@ class CompiledModels:
     """The latest compiled models of this process, for one training after the other."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Step, CompiledModel] = OrderedDict()
+        self._kept: OrderedDict[CompileKey, CompiledModel] = OrderedDict()
 
-    def take(self, built: keras.Model, step: Step) -> CompiledModel:
+    def take(self, built: keras.Model, key: CompileKey) -> CompiledModel:
         """A compiled model as if it were the one that was just built; it is the caller's until `keep`."""
-        kept = self._kept.pop(step, None)
+        kept = self._kept.pop(key, None)
         if kept is None:
-            return CompiledModel.of(built, step)
+            return CompiledModel.of(built, key)
         kept.begin_anew(built)
         return kept
 
-    def keep(self, step: Step, compiled: CompiledModel) -> None:
+    def keep(self, key: CompileKey, compiled: CompiledModel) -> None:
         """Keep a model whose training has ended as it should, and is saved; whoever takes it overwrites its weights."""
-        if step.architecture != IMPORTED:  # a name for many networks
-            self._kept[step] = compiled
+        if key.architecture != IMPORTED:  # a name for many networks
+            self._kept[key] = compiled
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)

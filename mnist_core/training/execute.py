@@ -12,9 +12,9 @@ import keras
 import tensorflow as tf
 
 from mnist_core.data.mnist import Dataset, Split, load, load_test
-from mnist_core.errors import MnistCoreError, brief
+from mnist_core.errors import LabelsUnknown, MnistCoreError, one_line
 from mnist_core.formats import percent, whole
-from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
+from mnist_core.inference.brought_data import Repairs, data_warnings, diagnose, leakage_warning
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.json_files import write_atomically
 from mnist_core.languages.translation import _
@@ -24,7 +24,7 @@ from mnist_core.runs import snapshots
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run, cut_off
-from mnist_core.runs.status import FINISHED, INTERRUPTED, RUNNING, STOPPED
+from mnist_core.runs.status import FINISHED, INTERRUPTED, LABELS, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.checkpoint import save
 from mnist_core.training.compiled import CompiledModels
@@ -70,6 +70,8 @@ def execute(
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
         return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
+    except LabelsUnknown as error:
+        return run.fail(str(error), asks=LABELS)
     except MnistCoreError as error:
         return run.fail(str(error))
     except OSError as error:
@@ -79,7 +81,7 @@ def execute(
     except Exception as error:
         run.fail(
             _("Training failed unexpectedly ({kind}: {problem}).").format(
-                kind=type(error).__name__, problem=brief(error)
+                kind=type(error).__name__, problem=one_line(error)
             )
         )
         raise
@@ -90,20 +92,22 @@ def execute(
 
 def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     """The images to train on, and what is to be said of them."""
-    path = run.data_path if data is None and run.config.data else data
+    brought = run.config.data
+    path = run.data_path if data is None and brought else data
     if path is None:
         return replace(_mnist(), added=run.class_digits()), ""
-    dataset = replace(load(path), added=run.class_digits())
+    dataset = load(path, title=brought.name, labels_in=brought.labels_in) if brought else load(path)
+    dataset = replace(dataset, added=run.class_digits())
     judge = RunStore(run.directory.parent).read(SHIPPED).classifier()
-    findings = Findings() if as_is else look_at(dataset.train, judge)
-    dataset = findings.repaired_dataset(dataset)
-    known = too_well_known(dataset, load_test()) if run.config.data else ()
-    return dataset, " ".join((*findings.sentences, *oddities(dataset), *known))
+    repairs = Repairs() if as_is else diagnose(dataset.train, judge)
+    dataset = repairs.repaired_dataset(dataset)
+    known = leakage_warning(dataset, load_test()) if brought else ()
+    return dataset, " ".join((*repairs.sentences, *data_warnings(dataset), *known))
 
 
 def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metrics], None]) -> Run:
     if run.config.is_import:
-        run = _take_in(run, run.config, dataset)
+        run = _import_model(run, run.config, dataset)
     else:
         _train(run, run.config, dataset, on_metrics)
     own = _evaluate(run, dataset.test)
@@ -163,7 +167,7 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
         snapshots.write(run.snapshots_path, kept)
 
 
-def _take_in(run: Run, config: Imported, dataset: Dataset) -> Run:
+def _import_model(run: Run, config: Imported, dataset: Dataset) -> Run:
     upload = run.upload()
     trained_with = read_configuration(upload)
     pixels = config.pixels or (AS_THEY_ARE if trained_with else "")  # what was trained here takes raw ones

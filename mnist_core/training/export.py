@@ -7,7 +7,7 @@ import warnings
 import keras
 import tensorflow as tf
 
-from mnist_core.errors import brief
+from mnist_core.errors import one_line
 from mnist_core.runs.status import LayerSummary
 
 
@@ -36,5 +36,5 @@ def summarise(model: keras.Model) -> list[LayerSummary]:
             continue
         kind = "Normalization" if is_normalization else type(layer).__name__
         shape = " x ".join(str(size) for size in layer.output.shape[1:])
-        rows.append(LayerSummary(brief(layer.name), kind, shape, layer.count_params()))
+        rows.append(LayerSummary(one_line(layer.name), kind, shape, layer.count_params()))
     return rows

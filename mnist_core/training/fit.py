@@ -17,21 +17,21 @@ from mnist_core.data.extra_digits import generate
 from mnist_core.data.mnist import Dataset, Split
 from mnist_core.errors import TrainingError
 from mnist_core.formats import decimal, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, multiply_adds
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
 from mnist_core.training.batches import Batches
 from mnist_core.training.checkpoint import Checkpoint
-from mnist_core.training.compiled import CompiledModels, Step
+from mnist_core.training.compiled import CompiledModels, CompileKey
 from mnist_core.training.logger import POINTS_PER_EPOCH, Logger, OnSnapshot, share_of_epochs
 
 _EXECUTIONS_PER_EPOCH = 4 * POINTS_PER_EPOCH
 _MULTIPLY_ADDS_PER_EXECUTION = 2e9
 """Some tenths of a second on a small server: so soon a stop is seen, and the first point comes."""
 
-_TOO_LARGE = later("the steps were too big. Choose a smaller learning rate.")
+_TOO_LARGE = N_("the steps were too big. Choose a smaller learning rate.")
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,8 @@ def train(
     built = _model(config, resumable)
     batches = Batches(split, config)
     per_execution = _steps_per_execution(multiply_adds(built) * config.batch_size, batches.steps)
-    models, kind = models or CompiledModels(), Step.of(config, batches.steps, per_execution)
-    compiled = models.take(built, kind)
+    models, key = models or CompiledModels(), CompileKey.of(config, batches.steps, per_execution)
+    compiled = models.take(built, key)
     model = compiled.model
     epoch, step, points, kept = 0, 0, [], []
     if resumable is not None:
@@ -113,14 +113,14 @@ def train(
         seconds=seconds,
         watched=watched,
     )
-    callbacks = [batches, _Guard(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
+    callbacks = [batches, _StopOrNaN(should_stop), logger, *kept]  # after the guard: a logger sees it stop the fit
     fit = partial(model.fit, callbacks=callbacks, shuffle=False, verbose=0)
     if step:  # Keras knows no fit that begins within an epoch
         fit(batches.dataset(step), initial_epoch=epoch, epochs=epoch + 1)
         epoch += 1
     if not should_stop():
         fit(batches.dataset(), initial_epoch=epoch, epochs=config.epochs)
-    models.keep(kind, compiled)
+    models.keep(key, compiled)
     return model
 
 
@@ -152,7 +152,7 @@ def _take_weights(model: keras.Model, path: Path) -> None:
         ) from None
 
 
-class _Guard(keras.callbacks.Callback):
+class _StopOrNaN(keras.callbacks.Callback):
     """Ends a fit that cannot go on, and one that somebody asked to stop."""
 
     def __init__(self, should_stop: Callable[[], bool]) -> None:

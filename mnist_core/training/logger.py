@@ -109,7 +109,7 @@ class Logger(keras.callbacks.Callback):
         )
         self._logged = now
         if self._opened is not None:
-            way = () if self._watched is None else self._opened.way(self._watched)
+            way = () if self._watched is None else self._opened.activations(self._watched)
             self._on_snapshot(point.epoch, self._opened.first_layer(), way)
         self._on_metrics(point)
         self._window_begin = time.perf_counter()

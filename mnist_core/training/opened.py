@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 
-def opened(model: keras.Model) -> Opened | None:
+def opened(model: keras.Model) -> KerasInspector | None:
     """The model, opened; None for one from elsewhere whose layers are of another kind, or have no pictures."""
     weighted = [layer for layer in model.layers if layer.weights]
     is_known = all(
@@ -18,10 +18,10 @@ def opened(model: keras.Model) -> Opened | None:
         return None
     kernel = weighted[0].kernel.shape
     is_picture = kernel[0] == 28 * 28 if len(kernel) == 2 else kernel[2] == 1
-    return Opened(model) if is_picture else None
+    return KerasInspector(model) if is_picture else None
 
 
-class Opened:
+class KerasInspector:
     """Looks into a model as it is at the moment: one of `networks.architectures`, or made of the same layers."""
 
     def __init__(self, model: keras.Model) -> None:
@@ -32,7 +32,7 @@ class Opened:
         # as long as without: all its large maps must be kept.
         self._answers = tf.function(lambda digits: opened(digits, training=False), autograph=False)
 
-    def way(self, digit: np.ndarray) -> tuple[np.ndarray, ...]:
+    def activations(self, digit: np.ndarray) -> tuple[np.ndarray, ...]:
         """What each hidden layer answers to a digit (28, 28), 0-255, its activation included: float32 (...)."""
         answers = self._answers(tf.constant(digit[np.newaxis], tf.float32))
         return tuple(np.asarray(answer[0]) for answer in tf.nest.flatten(answers))

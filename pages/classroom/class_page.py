@@ -13,7 +13,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.formats import as_typed, round_percent
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import links, projector, resources
@@ -24,18 +24,18 @@ from pages.parts.classroom.retraining import show_retraining
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_by, names_of, show_wall, tidy_up
-from pages.parts.failures import said_if_it_fails, said_in_its_place, show_problem
+from pages.parts.failures import defer_error, show_error_here, show_problem
 from pages.parts.network import network_in_use
 from pages.parts.pictures import data_url
 from pages.parts.visitor import visitor
 
 
-@said_if_it_fails
+@defer_error
 def open_class() -> None:
     st.query_params["class"] = resources.classes().open(visitor().id).code
 
 
-@said_in_its_place
+@show_error_here
 def import_class(upload: UploadedFile) -> None:
     """Take a file in before the visitor's eyes; one that is refused leaves no class."""
     place, store = st.empty(), resources.classes()
@@ -43,9 +43,9 @@ def import_class(upload: UploadedFile) -> None:
     def tell(share: float) -> None:
         place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
 
-    brought, said = files.put_right(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
+    brought, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
     opened = store.open(visitor().id)
-    store.take_in(opened, brought)
+    store.import_drawings(opened, brought)
     for sentence in said:
         st.toast(sentence, icon=":material/auto_fix:", duration="long")
     st.query_params["class"] = opened.code
@@ -89,7 +89,7 @@ def enter(code: str) -> SchoolClass:
     teachers, me = resources.classes().teachers, visitor()
     if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
         teachers.let_in(school_class, secret, me.id)
-    if teachers.teach(school_class.id, me.id):
+    if teachers.is_teacher(school_class.id, me.id):
         return school_class
     if not me.is_teacher:
         raise ClassError(
@@ -136,7 +136,7 @@ def show_controls(school_class: SchoolClass, server: str) -> None:
         st.toggle(_("Hide nicknames"), key="hide_nicknames", persist_state="session")
 
 
-@said_if_it_fails
+@defer_error
 def pause(class_id: int, paused: bool) -> None:
     resources.classes().pause(class_id, paused)
 
@@ -183,7 +183,7 @@ def measure_again(school_class: SchoolClass) -> None:
     show_comparison(school_class.code, resources.class_drawings(school_class.id), names_of(school_class.id))
 
 
-@said_if_it_fails
+@defer_error
 def delete(school_class: SchoolClass) -> None:
     TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
     resources.classes().delete(school_class.id)
@@ -232,11 +232,11 @@ def take_along(school_class: SchoolClass) -> None:
 
 
 STEPS = {
-    later("Collect"): collect,
-    later("Measure"): measure,
-    later("Retrain"): retrain,
-    later("Measure again"): measure_again,
-    later("Save or delete"): take_along,
+    N_("Collect"): collect,
+    N_("Measure"): measure,
+    N_("Retrain"): retrain,
+    N_("Measure again"): measure_again,
+    N_("Save or delete"): take_along,
 }
 
 
@@ -251,7 +251,7 @@ def show_class(school_class: SchoolClass) -> None:
             default=STEP.value,
             required=True,
             key=STEP.key,
-            on_change=STEP.wish,
+            on_change=STEP.on_change,
             args=(STEP.key,),
             label_visibility="collapsed",
         )

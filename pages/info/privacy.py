@@ -1,14 +1,25 @@
 """What is kept of a visitor: what, where, how long, and who sees it; a page that a school can print."""
 
+import math
+
 import streamlit as st
 
 from mnist_core import settings
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
+from mnist_core.runs import lifetime
 
 
 def show_points(title: str, points: list[str]) -> None:
     st.header(title, anchor=False)
     st.markdown("\n".join(f"- {point}" for point in points))
+
+
+def how_long_runs_stay(days: int) -> str:
+    return ngettext(
+        "**Old runs**: this server deletes each run {count} day after it ended, and then it can't be restored.",
+        "**Old runs**: this server deletes each run {count} days after it ended, and then it can't be restored.",
+        days,
+    )
 
 
 with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
@@ -33,7 +44,7 @@ with st.container(key="reading"):
             _("**Your last drawing**, until you clear it or close the tab (session storage)."),
         ],
     )
-    days = int(settings.CLASS_DAYS.value)
+    days, run_days = int(settings.CLASS_DAYS.value), lifetime.days_kept()
     show_points(
         _("On this server"),
         [
@@ -45,11 +56,12 @@ with st.container(key="reading"):
                 "hour "
                 "after that they can be restored."
             ),
+            *([] if run_days == math.inf else [how_long_runs_stay(round(run_days))]),
             _(
                 "**Files you bring**: a data file is deleted when its training ends. An imported model stays with its "
                 "run."
             ),
-            several(
+            ngettext(
                 "**Classes**: nicknames and drawings, as strokes and pictures. They are deleted {count} day after the "
                 "class "
                 "was opened, or earlier if its teacher deletes them.",

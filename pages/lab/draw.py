@@ -6,22 +6,22 @@ import streamlit as st
 from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_canvas
 from mnist_core.inference.classifier import Classifier
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import projector, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas, invite_to_draw
 from pages.parts.corrections import ask_what_it_was
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.live import components
 from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
 from pages.parts.photo import ask_for_photo, show_rows
 
-ASK_ALL_HELP = later(
+ASK_ALL_HELP = N_(
     "Compare three answers: from the best model, the tutorial's model, and one that learnt just 1,000 digits by heart."
 )
-SKIP_HELP = later("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
+SKIP_HELP = N_("Shrinks the whole canvas to 28 x 28 instead. Draw something small in a corner and compare.")
 
 
 def photographed_digits(classifier: Classifier, centred: bool) -> list[list[DigitSteps]]:
@@ -73,10 +73,10 @@ def others() -> list[Run]:
     return [resources.store().read(run_id) for run_id in BUNDLED] if st.session_state.get("ask_all") else []
 
 
-ASKING = {later("Draw"): drawn_digits, later("Photo"): photographed_digits}
+ASKING = {N_("Draw"): drawn_digits, N_("Photo"): photographed_digits}
 TITLES = {
-    "Draw": later("Draw a digit: a neural network reads it"),
-    "Photo": later("Take a photo of digits: a neural network reads them"),
+    "Draw": N_("Draw a digit: a neural network reads it"),
+    "Photo": N_("Take a photo of digits: a neural network reads them"),
 }
 
 
@@ -85,7 +85,7 @@ def is_centred() -> bool:
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
     """Ask for an image and read it. A stroke redraws this alone, and each element here costs it about a millisecond."""
     rows, problem = [], None
@@ -110,7 +110,7 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def stage(source: str, run: Run, classifier: Classifier) -> None:
     """The canvas and its answer, and round them what only a press changes."""
     with st.container(horizontal=True, key="stage"):

@@ -9,9 +9,9 @@ from mnist_core.errors import ImageError, MnistCoreError
 from mnist_core.formats import a_digit
 from mnist_core.images.digits import from_canvas
 from mnist_core.inference.classifier import Classifier, Prediction
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.neighbours import nearest
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.run import Run
 from pages.parts import address, resources
 from pages.parts.canvas import canvas_tools, drawing_canvas
@@ -23,7 +23,7 @@ from pages.parts.pictures import choose_index
 from pages.parts.widgets import Choice
 
 MOST_ALIKE = 8
-DRAWING, TEST_IMAGE = later("My drawing"), later("A test image")
+DRAWING, TEST_IMAGE = N_("My drawing"), N_("A test image")
 SOURCE, IMAGE = Choice("inside_source", DRAWING), Choice("inside_image", 13)
 UNTIL_DRAWN = 13
 """The tutorial's test image goes through the network until the visitor draws."""
@@ -31,13 +31,13 @@ UNTIL_DRAWN = 13
 
 def take_image(count: int) -> None:
     """The test image that a link names, of so many."""
-    wanted = address.wish("image")
+    wanted = address.requested("image")
     if wanted is not None and wanted.isascii() and wanted.isdigit() and len(wanted) < 6 and int(wanted) < count:
         SOURCE.change(TEST_IMAGE)
         IMAGE.change(int(wanted))
 
 
-def answers_of(inside: Inside, digit: np.ndarray) -> list[np.ndarray]:
+def answers_of(inside: LiteRTInspector, digit: np.ndarray) -> list[np.ndarray]:
     """What each layer answers to this one digit."""
     return [answer[0] for answer in inside.activations(digit[np.newaxis])]
 
@@ -65,7 +65,7 @@ def choose_digit() -> tuple[np.ndarray, bool]:
         default=SOURCE.value,
         required=True,
         key=SOURCE.key,
-        on_change=SOURCE.wish,
+        on_change=SOURCE.on_change,
         args=(SOURCE.key,),
         label_visibility="collapsed",
     )
@@ -85,7 +85,7 @@ def choose_digit() -> tuple[np.ndarray, bool]:
 
 
 def look_closer(
-    run: Run, inside: Inside, digit: np.ndarray, answered: Prediction, off: Mapping[int, list[int]]
+    run: Run, inside: LiteRTInspector, digit: np.ndarray, answered: Prediction, off: Mapping[int, list[int]]
 ) -> None:
     """What moves the answer, what each layer makes of the digit uint8 (28, 28), which training digits are like it."""
     activations = answers_of(inside, digit)
@@ -135,7 +135,7 @@ try:
         outcome = answers_of(inside, digit)
         if off:
             model = inside.without(off)
-            prediction, outcome = Classifier(model).predict(digit), answers_of(Inside(model), digit)
+            prediction, outcome = Classifier(model).predict(digit), answers_of(LiteRTInspector(model), digit)
         with st.container(key="network"):
             pressed = show_network(run, inside, digit, prediction, outcome, switched_off=off, drawn=is_drawn)
         if pressed:

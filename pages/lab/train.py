@@ -9,16 +9,17 @@ import streamlit as st
 
 from mnist_core.errors import RunError
 from mnist_core.formats import whole
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import DataFile, TrainingConfig
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, projector, resources
 from pages.parts.download import offer_to_take_home, show_code
-from pages.parts.failures import said_if_it_fails, show_problem
+from pages.parts.failures import defer_error, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.naming import offer_to_name
-from pages.parts.own_digits import offer_own_digits
+from pages.parts.own_digits import ask_for_labels, offer_own_digits
 from pages.parts.preparation import show_preparation
 from pages.parts.result import explain_accuracies, show_result
 from pages.parts.run_names import describe
@@ -33,51 +34,67 @@ QUEUE_SECONDS = 2.0
 FEW = 10  # so many runs of the queue are shown at once
 
 
-def run_to_watch(runs: tuple[Run, ...]) -> str | None:
+def run_to_watch(listing: Listing) -> str | None:
     """The run in the URL; else the one watched before; else the visitor's own that trains or waits, or their newest."""
-    if wanted := address.wish("run") or st.session_state.get("watched"):
+    if wanted := address.requested("run") or st.session_state.get("watched"):
         return wanted
-    me = visitor()
-    own = [run for run in runs if me.owns(run)]
+    own = listing.of(visitor().id)
     active = [run for run in own if run.status.is_active]
     newest = active[-1:] or own[:1]
     return newest[0].id if newest else None
 
 
-@said_if_it_fails
+@defer_error
 def start(config: TrainingConfig) -> None:
     """Submit and watch it; what keeps it from being trained is said on the page."""
     watch_instead(submit(config, watched=digit_to_watch()).id)
 
 
-def train_on_own(data: DataFile, files: Mapping[str, bytes]) -> None:
-    """All of them, with the recipe that is lit at the moment of the press."""
+def train_on_upload(data: DataFile, files: Mapping[str, bytes]) -> None:
+    """All of them, with the recipe that is selected at the moment of the press."""
     config = replace(plan().config, data=data, train_size=None)
     watch_instead(submit(config, watched=digit_to_watch(), data=files).id)
 
 
-@said_if_it_fails
+@defer_error
+def train_with_labels(run_id: str, labels_in: str) -> None:
+    """The run once more, in the place of the one that asked."""
+    asked = resources.store().read(run_id)
+    if asked.config.is_import or asked.config.data is None or not visitor().owns(asked):  # no button led here
+        return
+    config = replace(asked.config, data=replace(asked.config.data, labels_in=labels_in))
+    files = {path.name: path.read_bytes() for path in asked.data_path.iterdir()}
+    watch_instead(submit(config, watched=asked.watched(), data=files).id)
+    resources.store().delete(run_id)
+
+
+def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
+    train_with_labels(run_id, labels_in)
+    st.rerun()  # the whole page, of which the button's part is a fragment
+
+
+@defer_error
 def import_model(upload: bytes) -> None:
     watch_instead(submit_import(upload).id)
 
 
-@said_if_it_fails
-def take_in_again(run_id: str, pixels: str) -> None:
+@defer_error
+def import_again(run_id: str, pixels: str) -> None:
     watch_instead(submit_import(resources.store().read(run_id).upload(), pixels).id)
 
 
-def take_in_and_watch(run_id: str, pixels: str) -> None:
-    take_in_again(run_id, pixels)
+def import_again_and_watch(run_id: str, pixels: str) -> None:
+    import_again(run_id, pixels)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
-@said_if_it_fails
-def go_on_from(run_id: str) -> None:
-    start(resources.store().read(run_id).trained_on(int(st.session_state["more_epochs"])))
+@defer_error
+def continue_run(run_id: str) -> None:
+    start(resources.store().read(run_id).continued_config(int(st.session_state["more_epochs"])))
 
 
-def train_on(run_id: str) -> None:
-    go_on_from(run_id)
+def continue_and_watch(run_id: str) -> None:
+    continue_run(run_id)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
@@ -91,7 +108,7 @@ def offer_more(run: Run) -> None:
 def offer_to_train_on(run: Run) -> None:
     with st.popover(_("Continue training"), icon=":material/resume:"):
         st.number_input(_("More epochs"), 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
-        st.button(_("Continue as a new run"), on_click=train_on, args=(run.id,), key="train_on")
+        st.button(_("Continue as a new run"), on_click=continue_and_watch, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
@@ -112,7 +129,7 @@ def show_layers(run: Run) -> None:
 def show_more(run: Run) -> None:
     explain_accuracies(run)
     show_layers(run)
-    show_preparation(run, take_in_and_watch)
+    show_preparation(run, import_again_and_watch)
 
 
 def watch_instead(run_id: str) -> None:
@@ -134,11 +151,11 @@ def show_queue(watched: str | None) -> None:
         st.toggle(_("Show all {count}").format(count=len(others)), key="whole_queue", persist_state="session")
     waiting = sum(run.status.state == QUEUED for run in others)
     if waiting and visitor().is_teacher:
-        label = several("Stop the waiting run", "Stop all {count} waiting runs", waiting)
+        label = ngettext("Stop the waiting run", "Stop all {count} waiting runs", waiting)
         st.button(label, icon=":material/stop:", on_click=stop_all_that_wait, key="stop_all")
 
 
-@said_if_it_fails
+@defer_error
 def stop_all_that_wait() -> None:
     if visitor().is_teacher:
         resources.queue().stop_all_that_wait()
@@ -173,8 +190,8 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key
     describe_recipe()
 with st.container():  # one place, whatever is in it: what is unfolded below stays so
     show_problem()
-    runs, broken = resources.store().list()
-    watched = find(run_to_watch(runs))
+    listing = resources.store().listing()
+    watched = find(run_to_watch(listing))
     address.write("run", watched.id if watched else None)
     if watched is None:
         show_nothing_yet()
@@ -184,6 +201,7 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
             show_stop(watched)
         watch(
             watched.id,
+            question=partial(ask_for_labels, answer=train_with_labels_and_watch),
             under_progress=partial(show_queue, watched.id),
             result=partial(show_result, more=offer_more),
             below=show_more,
@@ -191,12 +209,12 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
         )
 show_code(plan().config)
 st.header(_("Earlier runs"), anchor=False)
-if opened := show_earlier(runs):
+if opened := show_earlier(listing):
     watch_instead(opened)
     st.rerun()
-offer_to_delete(runs, broken)
+offer_to_delete(listing)
 if not projector.is_on():
-    offer_own_digits(train_on_own)
+    offer_own_digits(train_on_upload)
     offer_to_import(import_model)
-for directory in broken:
+for directory in listing.broken:
     st.warning(directory.reason, icon=":material/broken_image:")

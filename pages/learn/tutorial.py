@@ -5,13 +5,13 @@ import streamlit as st
 from mnist_core.languages.translation import _
 from mnist_core.lessons.tutorial import STEPS, program
 from pages.parts import address, projector, resources
-from pages.parts.tutorial import STEP, touch
+from pages.parts.tutorial import STEP, show_demo
 from pages.parts.tutorial.finish import show_finish
 
 
 def take_step() -> int:
     """The step's index: from the URL, else where this visit was; an unknown one gets the first, and a line."""
-    wanted = address.wish("step")
+    wanted = address.requested("step")
     if wanted is not None:
         known = wanted in map(str, range(1, len(STEPS) + 1))
         STEP.change(int(wanted) - 1 if known else 0)
@@ -47,7 +47,7 @@ def show_steps(index: int) -> None:
                 step=step + 1, count=len(STEPS), title=STEPS[step].title
             ),
             key=STEP.key,
-            on_change=STEP.wish,
+            on_change=STEP.on_change,
             args=(STEP.key,),
             label_visibility="collapsed",
         )
@@ -70,7 +70,7 @@ def show_words(index: int) -> None:
     st.code(step.code, language="python", wrap_lines=True)
 
 
-def show_way_on(index: int) -> None:
+def show_more(index: int) -> None:
     """For a single pupil: the whole program, and after the last step what was built and where to go."""
     if is_last(index):
         show_finish()
@@ -87,8 +87,8 @@ with st.container(key="lesson"):
         with st.container(key="idea"):
             show_words(index)
         with st.container(key="touch"):
-            touch(index)
+            show_demo(index)
         if not projector.is_on():
             with st.container(key="aside"):
-                show_way_on(index)
+                show_more(index)
 resources.preload()

@@ -12,7 +12,7 @@ import streamlit as st
 from pages.parts import arrival
 
 
-def wish(name: str) -> str | None:
+def requested(name: str) -> str | None:
     """What the visitor asks for by the address they have just arrived with; else None."""
     if arrival.is_first(f"address {name}") or arrival.by_back_or_forward():
         return st.query_params.get(name)

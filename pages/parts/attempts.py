@@ -10,7 +10,7 @@ _SECONDS = 60
 _MOST_REMEMBERED = 10_000
 
 
-class Attempts:
+class RateLimiter:
     """Counts attempts by whoever makes them, until nothing was tried for a minute; safe to call from many threads."""
 
     def __init__(self, most: int) -> None:
@@ -19,7 +19,7 @@ class Attempts:
         self._counted: TTLCache[str, int] = TTLCache(_MOST_REMEMBERED, _SECONDS)
         self._lock = threading.Lock()
 
-    def are_used_up(self, who: str) -> bool:
+    def exceeded(self, who: str) -> bool:
         """Whether this one has to wait."""
         with self._lock:
             return self._counted.get(who, 0) >= self._most

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from mnist_core.formats import a_day
+from mnist_core.languages.translation import language
 
 
 def when(seconds: float) -> str:
@@ -17,4 +19,12 @@ def when(seconds: float) -> str:
     except (ValueError, OSError, ZoneInfoNotFoundError):  # what a browser calls its time zone is hostile
         zone = None
     then, now = datetime.fromtimestamp(seconds, zone), datetime.now(zone)
-    return f"{then:%H:%M:%S}" if then.date() == now.date() else f"{a_day(then)} {then:%H:%M}"
+    if then.date() == now.date():
+        return f"{then:%H:%M:%S}"
+    return f"{_day(then.date(), language())} {then:%H:%M}"
+
+
+@lru_cache(maxsize=1024)
+def _day(day: date, _language: str) -> str:
+    """Of thousands of runs in which words are sought many are of one day."""
+    return a_day(datetime.combine(day, time.min))

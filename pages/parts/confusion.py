@@ -10,16 +10,16 @@ import streamlit as st
 from mnist_core.data.mnist import Split
 from mnist_core.formats import a_digit, sureness
 from mnist_core.inference.evaluation import Evaluation, cell, mistakes, most_common_mistake
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from pages.parts import charts
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.pictures import press_digit, show_digits
 
 MOST_SHOWN = 24
 
 
 @st.fragment
-@said_in_its_place
+@show_error_here
 def show_confusion(
     evaluation: Evaluation,
     digits: Split,
@@ -51,7 +51,7 @@ def show_confusion(
         if not len(indices):
             st.markdown(_("No digit was {digit} and read as {answer}.").format(digit=a_digit(label), answer=said))
             return
-        words = several(
+        words = ngettext(
             "**{count} digit** was {digit} and read as {answer}:",
             "**{count} digits** were {digit} and read as {answer}:",
             len(indices),

@@ -13,7 +13,7 @@ from mnist_core.formats import a_digit, sureness
 from mnist_core.images.corrections import corrections
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.neighbours import nearest
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.drawing import generation, last_strokes
@@ -96,7 +96,7 @@ def _corrected_digits(centred: bool) -> Mapping[str, np.ndarray]:
         drawing = None
     if drawing is None:
         return {}
-    corrected = {} if centred else {later("resized and centred"): drawing.digit()}
+    corrected = {} if centred else {N_("resized and centred"): drawing.digit()}
     return corrected | {name: each.digit() for name, each in corrections(drawing).items()}
 
 

@@ -12,15 +12,15 @@ from typing import Any
 import streamlit as st
 
 from mnist_core.formats import decimal, how_far, percent
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.metrics import Metrics, validated_alike
 from pages.parts.charts import LETTERING, PADDING, draw
 
-TRAINING, VALIDATION = later("training"), later("validation")
+TRAINING, VALIDATION = N_("training"), N_("validation")
 
 _FORMATS = {"loss": ".2~f", "accuracy": ".0%"}
 _MOST_MARKERS = 60
-_TITLES = {"loss": later("Loss"), "accuracy": later("Accuracy")}
+_TITLES = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
 _ROOM_FOR_LABELS = {**PADDING, "top": 10, "right": 16}
 _PLOT_OF_SEVERAL = 320
 """Pixels from the top of the chart to its axis's title; the plot itself has 250 of them at least."""

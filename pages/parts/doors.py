@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 
 @dataclass(frozen=True)
@@ -27,38 +27,38 @@ class Door:
 DOORS = (
     Door(
         "pages/learn/tutorial.py",
-        later("Tutorial"),
-        later("Build your first network in twelve steps."),
+        N_("Tutorial"),
+        N_("Build your first network in twelve steps."),
         ":material/school:",
     ),
     Door(
         "pages/lab/draw.py",
-        later("Draw"),
-        later("Draw a digit and watch a trained network read it."),
+        N_("Draw"),
+        N_("Draw a digit and watch a trained network read it."),
         ":material/draw:",
     ),
     Door(
         "pages/lab/train.py",
-        later("Train"),
-        later("Train a network of your own and watch it learn."),
+        N_("Train"),
+        N_("Train a network of your own and watch it learn."),
         ":material/model_training:",
     ),
     Door(
         "pages/lab/evaluate.py",
-        later("Evaluate"),
-        later("Test a network on 10,000 digits it has never seen."),
+        N_("Evaluate"),
+        N_("Test a network on 10,000 digits it has never seen."),
         ":material/query_stats:",
     ),
     Door(
         "pages/lab/look_inside.py",
-        later("Look inside"),
-        later("See what every layer does with a digit, and switch units off."),
+        N_("Look inside"),
+        N_("See what every layer does with a digit, and switch units off."),
         ":material/visibility:",
     ),
     Door(
         "pages/classroom/class_page.py",
-        later("Class"),
-        later("Find out how well a network reads your own class."),
+        N_("Class"),
+        N_("Find out how well a network reads your own class."),
         ":material/groups:",
         address="class",
     ),

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from mnist_core.errors import ExportError
-from mnist_core.languages.translation import _, language, later, speaking
+from mnist_core.languages.translation import N_, _, language, speaking
 from mnist_core.lessons.code import script
 from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
@@ -19,13 +19,13 @@ from pages.parts import resources
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
-    "page": later("The network as a page, for any computer or phone"),
-    "page-zip": later("The page for Moodle, Kolibri and other platforms"),
-    "script": later("The training, as a Python script"),
-    "notebook": later("The training, as a notebook"),
-    "keras": later("The network, for Keras"),
-    "tflite": later("The network, for small devices (LiteRT)"),
-    "zip": later("Everything, plus a program that reads pictures"),
+    "page": N_("The network as a page, for any computer or phone"),
+    "page-zip": N_("The page for Moodle, Kolibri and other platforms"),
+    "script": N_("The training, as a Python script"),
+    "notebook": N_("The training, as a notebook"),
+    "keras": N_("The network, for Keras"),
+    "tflite": N_("The network, for small devices (LiteRT)"),
+    "zip": N_("Everything, plus a program that reads pictures"),
 }
 
 

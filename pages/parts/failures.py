@@ -14,12 +14,12 @@ _PROBLEM = "problem"
 _Arguments = ParamSpec("_Arguments")
 
 
-def said_if_it_fails(press: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+def defer_error(press: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """A button's callback whose `MnistCoreError` is kept for `show_problem`."""
     return _caught(press, lambda words: st.session_state.update({_PROBLEM: words}))
 
 
-def said_in_its_place(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
+def show_error_here(show: Callable[_Arguments, None]) -> Callable[_Arguments, None]:
     """A fragment whose `MnistCoreError` stands where it would: run by itself, it is in no page's `try`."""
     return _caught(show, st.error)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Reading:
 
 
 FOOTER = (
-    Reading("pages/info/help.py", later("Help")),
-    Reading("pages/info/privacy.py", later("Privacy")),
-    Reading("pages/info/about.py", later("About and licence")),
+    Reading("pages/info/help.py", N_("Help")),
+    Reading("pages/info/privacy.py", N_("Privacy")),
+    Reading("pages/info/about.py", N_("About and licence")),
 )
 
 

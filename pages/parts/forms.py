@@ -13,7 +13,7 @@ import streamlit as st
 from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
 from mnist_core.formats import as_typed
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from mnist_core.lessons.sentences import training_in_words
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.architectures import ARCHITECTURES, Architecture
@@ -45,29 +45,29 @@ def visitor_name() -> str:
 
 
 def ask_for_recipe(train: Callable[[TrainingConfig], None]) -> None:
-    """The recipes, of which one is lit, its number of epochs, and the button Train, which has `train` called.
+    """The recipes, of which one is selected, its number of epochs, and the button Train, which has `train` called.
 
-    Each recipe has a field for its epochs and a button of its own, and the style shows those of the recipe that is lit
+    Each recipe has a field for its epochs and a button of its own, and the style shows those of the selected one
     in the browser. So nothing waits for the server: what is clicked, typed and trained within one round trip is one
     thing, and what is clicked right after Train is the next.
     """
-    edition = plan().edition
+    version = plan().version
     st.segmented_control(
         _("Recipe"),
         list(TITLES),
         default=plan().recipe,
         format_func=card,
-        key=_key("recipe", edition),
+        key=_key("recipe", version),
         required=True,
         on_change=_wish_recipe,
-        args=(edition,),
+        args=(version,),
     )
     st.html(f"<style>{_ROWS}</style>")
     for recipe in plan().configs:
-        _ask_for_epochs(recipe, edition, train)
+        _ask_for_epochs(recipe, version, train)
 
 
-def _ask_for_epochs(recipe: str, edition: int, train: Callable[[TrainingConfig], None]) -> None:
+def _ask_for_epochs(recipe: str, version: int, train: Callable[[TrainingConfig], None]) -> None:
     """A recipe's field and its button."""
     with st.container(horizontal=True, vertical_alignment="bottom", width="content", key=f"row_{recipe}"):
         st.number_input(
@@ -75,30 +75,30 @@ def _ask_for_epochs(recipe: str, edition: int, train: Callable[[TrainingConfig],
             1,
             MOST_EPOCHS,
             plan().configs[recipe].epochs,
-            key=_key(f"epochs_{recipe}", edition),
+            key=_key(f"epochs_{recipe}", version),
             width=100,
             help=_("How many times the network sees all the training images."),
             on_change=_wish_epochs,
-            args=(recipe, edition),
+            args=(recipe, version),
         )
         st.button(
             _("Train"),
             icon=":material/play_arrow:",
             type="primary",
-            key=_key(f"train_{recipe}", edition),
+            key=_key(f"train_{recipe}", version),
             on_click=_train,
-            args=(recipe, edition, train),
+            args=(recipe, version, train),
         )
 
 
 def describe_recipe() -> None:
-    """What the lit recipe is for, in a sentence, and where its epochs are not as it has them."""
+    """What the selected recipe is for, in a sentence, and where its epochs are not as it has them."""
     recipe, config = plan().recipe, plan().config
     words = training_in_words(config)
     if recipe != OWN:
         words, usual = _(PRESETS[recipe].description), PRESETS[recipe].config.epochs
         if config.epochs != usual:
-            words += " " + several(
+            words += " " + ngettext(
                 "You chose {count} epoch instead of {usual}.",
                 "You chose {count} epochs instead of {usual}.",
                 config.epochs,
@@ -215,31 +215,31 @@ _ASKED_FOR = (
 )
 
 
-def _key(name: str, edition: int) -> str:
-    return f"{name}_{edition}"
+def _key(name: str, version: int) -> str:
+    return f"{name}_{version}"
 
 
-def _wish_recipe(edition: int) -> None:
-    _change(edition, lambda old: old.choose(st.session_state[_key("recipe", edition)]))
+def _wish_recipe(version: int) -> None:
+    _change(version, lambda old: old.choose(st.session_state[_key("recipe", version)]))
 
 
-def _wish_epochs(recipe: str, edition: int) -> None:
-    _change(edition, lambda old: old.with_epochs(recipe, st.session_state[_key(f"epochs_{recipe}", edition)]))
+def _wish_epochs(recipe: str, version: int) -> None:
+    _change(version, lambda old: old.with_epochs(recipe, st.session_state[_key(f"epochs_{recipe}", version)]))
 
 
-def _train(recipe: str, edition: int, train: Callable[[TrainingConfig], None]) -> None:
+def _train(recipe: str, version: int, train: Callable[[TrainingConfig], None]) -> None:
     """In the moment of the press: the page's own run may be interrupted by the next one, and would lose it.
 
     The field's epochs come first, because the browser may tell both in one breath. A button that settings have replaced
     meanwhile means what they say.
     """
-    _wish_epochs(recipe, edition)
-    train(plan().configs[recipe] if edition == plan().edition else plan().config)
+    _wish_epochs(recipe, version)
+    train(plan().configs[recipe] if version == plan().version else plan().config)
 
 
-def _change(edition: int, wish: Callable[[Plan], Plan]) -> None:
+def _change(version: int, wish: Callable[[Plan], Plan]) -> None:
     """Grant a wish; what widgets of an earlier plan say is none, and what no widget offers changes nothing."""
-    if edition != plan().edition:
+    if version != plan().version:
         return
     try:
         st.session_state[_PLAN] = wish(plan())
@@ -273,4 +273,4 @@ _ROWS = "[data-testid=stLayoutWrapper]:has(> [class*=st-key-row_]){display:none}
     f"[data-testid=stLayoutWrapper]:has(> .st-key-row_{recipe}){{display:flex}}"
     for place, recipe in enumerate(TITLES, 1)
 )
-"""The style that shows the row of the recipe that is lit in the browser."""
+"""The style that shows the row of the recipe that is selected in the browser."""

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pages.parts.addresses import ADDRESSES, LOST, base_path, name_of, wants_a_page
 
 
-class FrontDoor:
+class NotFoundRedirect:
     """A middleware for `st.App`."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -36,7 +36,7 @@ def take_wish() -> None:
 
 
 def of_request(scope: Scope) -> str:
-    """The same for an HTTP request, before there is a session."""
+    """Return the language of an HTTP request, before there is a session."""
     wanted = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
     headers = Headers(scope=scope)
     try:

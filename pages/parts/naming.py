@@ -8,7 +8,7 @@ from mnist_core.languages.translation import _
 from mnist_core.names import MAX_NAME, check_name
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.failures import said_if_it_fails
+from pages.parts.failures import defer_error
 from pages.parts.visitor import visitor
 
 
@@ -34,7 +34,7 @@ def _name_and_show(run_id: str) -> None:
     st.rerun()  # the whole page, of which the field's part is a fragment
 
 
-@said_if_it_fails
+@defer_error
 def _name(run_id: str) -> None:
     run = resources.store().read(run_id)
     if visitor().owns(run) and not run.status.is_active:

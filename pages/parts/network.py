@@ -11,13 +11,14 @@ from urllib.parse import quote
 import streamlit as st
 
 from mnist_core.errors import RunError
-from mnist_core.formats import percent, whole
+from mnist_core.formats import percent
 from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import short_title
 from pages.parts import address, resources
-from pages.parts.run_names import MOST_FOUND, RUNS_WIDTH, describe, offered
+from pages.parts.run_choice import choose_network
+from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
 from pages.parts.widgets import Choice
 
@@ -29,8 +30,6 @@ _COOKIE, _DAYS = "digit_lab_network", 30
 
 _TRAINING, _TAKEN = "runs_to_use", "network_taken"
 _PAGES_WITH_A_NOTE = 2
-_MOST_WITHOUT_SEARCH = 12
-"""So many runs are all in the list, whosever they are."""
 
 
 @dataclass(frozen=True)
@@ -67,27 +66,7 @@ def show_chip(*, by_address: bool) -> None:
         _take_wish()
     run = _find(CHOICE.value) or resources.store().read(SHIPPED)
     with st.container(key="chip"), st.popover(_called(run), icon=":material/network_intelligence:"):
-        runs = resources.store().with_model()
-        sought = st.session_state.get("sought_network", "") if len(runs) > _MOST_WITHOUT_SEARCH else ""
-        names = offered(runs, run.id, sought)
-        st.selectbox(
-            _("The network used on every page"),
-            list(names),
-            list(names).index(run.id),
-            key=CHOICE.key,
-            format_func=names.__getitem__,
-            on_change=CHOICE.wish,
-            args=(CHOICE.key,),
-            width=RUNS_WIDTH,
-        )
-        if len(runs) > _MOST_WITHOUT_SEARCH:
-            st.text_input(
-                _("Search all {count} networks").format(count=whole(len(runs))),
-                key="sought_network",
-                placeholder=_("Part of a name or a date"),
-                max_chars=80,
-            )
-            st.caption(_("The list above shows what was found, at most {most}.").format(most=MOST_FOUND))
+        choose_network(_("The network used on every page"), CHOICE)
         st.page_link("pages/lab/train.py", label=_("Train another one"), icon=":material/model_training:")
 
 
@@ -179,7 +158,7 @@ def show_lessons_chip(run: Run) -> None:
 
 
 def _take_wish() -> None:
-    if (wanted := address.wish("run")) and wanted != CHOICE.value:
+    if (wanted := address.requested("run")) and wanted != CHOICE.value:
         CHOICE.change(wanted)
 
 

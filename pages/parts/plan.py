@@ -1,4 +1,4 @@
-"""What Train is asked for, as one frozen value: the recipe that is lit, and the settings of each.
+"""What Train is asked for, as one frozen value: the recipe that is selected, and the settings of each.
 
 Page, code, button and queue read it and nothing else. Widgets show it and report a wish; each wish makes a new value,
 and wishes about different things give the same in any order, so it does not matter which of them a server hears first.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from mnist_core.errors import ConfigError
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 
@@ -19,7 +19,7 @@ OWN = "own"
 """The recipe whose settings are the visitor's; at first they are the tutorial's."""
 
 TITLES: Mapping[str, str] = MappingProxyType(
-    {name: preset.title for name, preset in PRESETS.items()} | {OWN: later("Custom")}
+    {name: preset.title for name, preset in PRESETS.items()} | {OWN: N_("Custom")}
 )
 
 
@@ -32,15 +32,15 @@ class Plan:
     """A choice among recipes.
 
     Attributes:
-        recipe: the one that is lit, a name in `TITLES`.
+        recipe: the one that is selected, a name in `TITLES`.
         configs: what each recipe trains, with the number of epochs that was last asked of it.
-        edition: how often settings were used. Only then does a plan change without its widgets, and new ones show it:
+        version: how often settings were used. Only then does a plan change without its widgets, and new ones show it:
             what a browser still sends of the old ones is no wish.
     """
 
     recipe: str = "tutorial"
     configs: Mapping[str, TrainingConfig] = field(default_factory=_as_they_are)
-    edition: int = 0
+    version: int = 0
 
     @property
     def config(self) -> TrainingConfig:
@@ -70,11 +70,11 @@ class Plan:
         return self._with(recipe, replace(self.configs[recipe], epochs=epochs))
 
     def with_settings(self, settings: TrainingConfig) -> Plan:
-        """Train with these settings for as many epochs as until now; a recipe that says just the same is lit."""
+        """Train with these settings for as many epochs as until now; a recipe that says just the same is selected."""
         settings = replace(settings, epochs=self.config.epochs)
         same = (name for name, config in PRESETS.items() if replace(config.config, epochs=settings.epochs) == settings)
         recipe = next(same, OWN)
-        return replace(self._with(recipe, settings), recipe=recipe, edition=self.edition + 1)
+        return replace(self._with(recipe, settings), recipe=recipe, version=self.version + 1)
 
     def _with(self, recipe: str, config: TrainingConfig) -> Plan:
         return replace(self, configs=MappingProxyType({**self.configs, recipe: config}))

@@ -22,14 +22,14 @@ def is_on() -> bool:
 
 def show_switch() -> None:
     """The switch, and the address that says how it stands."""
-    if address.wish("projector") == "1" and not _CHOICE.value:
+    if address.requested("projector") == "1" and not _CHOICE.value:
         _CHOICE.change(True)
     address.write("projector", "1" if _CHOICE.value else None)
     st.toggle(
         _("Projector"),
         _CHOICE.value,
         key=_CHOICE.key,
-        on_change=_CHOICE.wish,
+        on_change=_CHOICE.on_change,
         args=(_CHOICE.key,),
         help=_("Larger text and pictures for the back row. Hides what only one pupil needs."),
     )

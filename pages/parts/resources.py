@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,14 +19,17 @@ from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.occlusion import occlusion_map
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, language
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs import bundled
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
+from mnist_core.runs.titles import title
 
 if TYPE_CHECKING:
     from mnist_core.classroom.records import ClassDrawings
@@ -37,6 +40,9 @@ MODELS: Final[LRUCache[str, Classifier]] = LRUCache(maxsize=64 * 2**20, getsizeo
 
 _READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
 """What a run, by its id, reads a drawing as, by the hash of its pixels."""
+
+_TITLES: Final[LRUCache[tuple[str, ...], str]] = LRUCache(maxsize=40_000)
+"""Of runs, by what a title depends on: 10,000 in each language, some 3 MB."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
@@ -134,6 +140,24 @@ def readings(run_id: str, digits: np.ndarray) -> np.ndarray:
     return np.array([known[key] for key in keys], int)
 
 
+@cached(_TITLES, key=lambda run: (run.id, run.status.state, run.status.network_name, language()), lock=threading.Lock())
+def title_to_search(run: Run) -> str:
+    """A run's title in the visitor's language, without regard to capitals: words are sought in that of every run."""
+    return title(run).casefold()
+
+
+@cached(LRUCache(maxsize=16), key=lambda listing, what, _fits: (listing, what), lock=threading.Lock())
+def runs_found(listing: Listing, _what: tuple[str, ...], fits: Callable[[Run], bool]) -> Sequence[Run]:
+    """Those of the runs that fit what is sought, and in which language and time: thousands are looked at once."""
+    return [run for run in listing.runs if fits(run)]
+
+
+@cached(LRUCache(maxsize=16 * 2**20, getsizeof=len), key=lambda content, _draw: content, lock=threading.Lock())
+def drawn_once(_content: bytes, draw: Callable[[], str]) -> str:
+    """A picture's address by a hash of what is on it: every screen asks for a wall's pictures every second."""
+    return draw()
+
+
 @st.cache_resource(show_spinner=False)
 def test_digits() -> Split:
     """MNIST's 10,000 test digits."""
@@ -169,13 +193,13 @@ def training_probabilities(run_id: str) -> np.ndarray:
 
 
 @st.cache_resource(show_spinner=_Shown("Loading the network..."), max_entries=_MOST_OPENED)
-def inside(run_id: str) -> Inside:
+def inside(run_id: str) -> LiteRTInspector:
     """A run's model, opened.
 
     Raises:
         RunError: the run or its model is missing, damaged, or has no layers to look into.
     """
-    return Inside(store().read(run_id).model_path.read_bytes())
+    return LiteRTInspector(store().read(run_id).model_path.read_bytes())
 
 
 @st.cache_resource(show_spinner=_Shown("Comparing 2,500 training digits..."), max_entries=_MOST_OPENED)
@@ -228,4 +252,5 @@ def test_evaluation(run: Run) -> Evaluation:
 @st.cache_resource(show_spinner=_Shown("Reading 10,000 digits..."), max_entries=_MOST_ANSWERS)
 def test_probabilities(run_id: str) -> np.ndarray:
     """A run's answers to the test digits: float32 (10000, 10)."""
-    return classifier(run_id).probabilities(test_digits().images)
+    known = bundled.read_test_probabilities(run_id)
+    return classifier(run_id).probabilities(test_digits().images) if known is None else known

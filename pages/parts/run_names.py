@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from itertools import chain, islice
 
+import streamlit as st
+
+from mnist_core.errors import RunError
 from mnist_core.formats import percent
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, language
 from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title, unique
+from pages.parts import resources
 from pages.parts.clock import when
 from pages.parts.visitor import visitor
-
-RUNS_WIDTH = 460
-"""Pixels: a list of runs shows their titles as a whole."""
 
 _OWN, _OTHERS = 20, 10
 MOST_FOUND = 20
 """Runs, where words are sought."""
+
+
+def any_network(_: Run) -> bool:
+    """Where every network may be offered."""
+    return True
 
 
 def describe(run: Run) -> str:
@@ -39,20 +49,44 @@ def names_of_runs(runs: Sequence[Run]) -> Mapping[str, str]:
     return unique(runs, describe)
 
 
-def offered(runs: Sequence[Run], chosen: str, sought: str = "") -> Mapping[str, str]:
-    """By their ids what to offer of all runs, the newest first, and how each is called in a list.
+def matching(listing: Listing, sought: str) -> Sequence[Run]:
+    """The runs in whose description all the words stand, as parts of words too; the newest first.
 
-    Nobody wants a list of thousands: these are the runs that ship, one's own and the newest few of others, and the
-    chosen one; or else those in whose description the words stand that are sought.
+    To look at thousands takes a fifth of a second, and the words stay in their field while the page runs again.
     """
+    words = sought.casefold()
+    what = (words, language(), st.context.timezone or "", f"{datetime.now().astimezone():%x}")
+    return resources.runs_found(listing, what, lambda run: _is_described_by(run, words))
+
+
+def _is_described_by(run: Run, sought: str) -> bool:
+    called = resources.title_to_search(run)
+    left = [word for word in sought.casefold().split() if word not in called]
+    return not left or all(word in when(run.status.created).casefold() for word in left)
+
+
+def offered(chosen: str, sought: str = "", fits: Callable[[Run], bool] = any_network) -> Mapping[str, str]:
+    """By their ids what to offer of all networks, the newest first, and how each is called in a list.
+
+    Nobody wants a list of thousands: these are the networks that ship, one's own and the newest few of others; or else
+    those in whose description the words stand that are sought. The chosen one is always among them.
+
+    Args:
+        chosen: the id of a run, which may have gone.
+        sought: words, or nothing.
+        fits: whether a network may be offered at all.
+    """
+    store, me = resources.store(), visitor()
+    listing, bundled = store.listing(), [store.read(run_id) for run_id in BUNDLED]
     if sought:
-        words = sought.casefold().split()
-        found = [run for run in runs if all(word in describe(run).casefold() for word in words)][:MOST_FOUND]
+        ships = (run for run in bundled if _is_described_by(run, sought))
+        trained = (run for run in matching(listing, sought) if listing.has_model(run))
+        found = list(islice(filter(fits, chain(ships, trained)), MOST_FOUND))
     else:
-        me = visitor()
-        own = [run for run in runs if me.owns(run)][:_OWN]
-        others = [run for run in runs if run.id not in BUNDLED and not me.owns(run)][:_OTHERS]
-        found = [run for run in runs if run.id in BUNDLED] + own + others
-    is_among_them = any(run.id == chosen for run in found)
-    first = [] if is_among_them else [run for run in runs if run.id == chosen]
-    return unique([*first, *found], describe_in_list)
+        own = (run for run in listing.of(me.id) if listing.has_model(run) and fits(run))
+        others = (run for run in listing.with_model if not me.owns(run) and fits(run))
+        found = [*filter(fits, bundled), *islice(own, _OWN), *islice(others, _OTHERS)]
+    if all(run.id != chosen for run in found):
+        with suppress(RunError):  # it has gone
+            found.insert(0, store.read(chosen))
+    return unique(found, describe_in_list)

@@ -2,76 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from mnist_core.errors import MnistCoreError
+from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.formats import as_typed, decimal, percent, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
 from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
-from mnist_core.runs.store import BrokenRun, SetAside
+from mnist_core.runs.store import TrashedRun
 from pages.parts import arrival, curves, resources
-from pages.parts.run_names import names_of_runs
+from pages.parts.run_names import MOST_FOUND, matching, names_of_runs
 from pages.parts.visitor import visitor
 from pages.parts.widgets import in_this_language, show
 
 MOST_COMPARED = 5
 _ON_A_PAGE = 20
-_MOST_TO_DELETE = 100
-"""The newest; the command line deletes any."""
 
-_RUN, _ACCURACY, _LOSS = later("Run"), later("Test accuracy"), later("Test loss")
-_ARCHITECTURE, _STATE = later("Architecture"), later("State")
+_RUN, _ACCURACY, _LOSS = N_("Run"), N_("Test accuracy"), N_("Test loss")
+_ARCHITECTURE, _STATE = N_("Architecture"), N_("State")
 _ALWAYS = (_RUN, _ACCURACY, _LOSS)
-_COMPARED, _COMPARE, _CLICKS, _DELETED = "compared", "compare", "clicks_on_runs", "deleted"
+_COMPARED, _COMPARE, _CLICKS, _DELETED, _SOUGHT = "compared", "compare", "clicks_on_runs", "deleted", "sought_run"
 _COLUMNS = {
-    "batch_size": later("Batch size"),
-    "optimizer": later("Optimizer"),
-    "learning_rate": later("Learning rate"),
-    "schedule": later("Schedule"),
-    "train_size": later("Images"),
-    "augment": later("Augmentation"),
-    "seed": later("Seed"),
+    "batch_size": N_("Batch size"),
+    "optimizer": N_("Optimizer"),
+    "learning_rate": N_("Learning rate"),
+    "schedule": N_("Schedule"),
+    "train_size": N_("Images"),
+    "augment": N_("Augmentation"),
+    "seed": N_("Seed"),
 }
 """Settings that get a column of their own while the runs in the table differ in them."""
 
 
-def show_earlier(runs: Sequence[Run]) -> str | None:
+def show_earlier(listing: Listing) -> str | None:
     """The table of the runs that have ended, and their curves; the id of the run that was clicked, if one was."""
-    ended = [run for run in runs if not run.status.is_active]
-    if not ended:
+    if not listing.ended:
         st.caption(_("No runs yet. Your first one will appear here."))
         return None
-    shown = _page_of(ended)
-    clicked = _show_table(shown, names_of_runs(shown))
-    compared = st.session_state.get(_COMPARED, ())
+    shown = _page_of(listing)
+    clicked = _show_table(shown, names_of_runs(shown)) if shown else None
     on_page = {run.id for run in shown}
-    comparable = [*shown, *(run for run in ended if run.id in compared and run.id not in on_page)]
+    comparable = [*shown, *(run for run in _compared_before() if run.id not in on_page)]
     _show_compared([run for run in comparable if run.epochs], names_of_runs(comparable))
     return clicked
 
 
-def _page_of(ended: Sequence[Run]) -> Sequence[Run]:
-    """Twenty runs: one's own before others', which a switch shows where there are both."""
-    me = visitor()
-    own, others = [run for run in ended if me.owns(run)], [run for run in ended if not me.owns(run)]
+def _compared_before() -> Iterator[Run]:
+    """What is compared, on whichever page of the table it is, but for what was deleted meanwhile."""
+    for run_id in st.session_state.get(_COMPARED, ()):
+        with suppress(RunError):
+            run = resources.store().read(run_id)
+            if not run.status.is_active:
+                yield run
+
+
+def _page_of(listing: Listing) -> Sequence[Run]:
+    """Twenty runs: one's own before others', which a switch shows where there are both; or what is sought."""
+    own = _own_ended(listing)
     with st.container(horizontal=True, vertical_alignment="center", key="which_runs"):
-        if own and others and not st.toggle(_("Everybody's runs"), key="everybodys_runs", persist_state="session"):
-            others = []
-        runs = [*own, *others]
+        has_both = 0 < len(own) < len(listing.ended)
+        is_everybodys = not own or (
+            has_both and st.toggle(_("Everybody's runs"), key="everybodys_runs", persist_state="session")
+        )
+        if sought := _ask_what_to_seek(listing):
+            return _found(listing, sought)
+        runs = own if not is_everybodys else [*own, *_others(listing, own)]
         pages = -(-len(runs) // _ON_A_PAGE)
         page = 1
         if pages > 1:
             label = _("Page (of {count})").format(count=whole(pages))
             page = int(st.number_input(label, 1, pages, key=f"page_of_{pages}", width=160))
     return runs[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]
+
+
+def _own_ended(listing: Listing) -> Sequence[Run]:
+    return [run for run in listing.of(visitor().id) if not run.status.is_active]
+
+
+def _others(listing: Listing, own: Sequence[Run]) -> Sequence[Run]:
+    me = visitor()
+    return [run for run in listing.ended if not me.owns(run)] if own else listing.ended
+
+
+def _ask_what_to_seek(listing: Listing) -> str:
+    """Words by which to find runs, whosever they are, where there is more than a page."""
+    if len(listing.ended) <= _ON_A_PAGE:
+        return ""
+    return st.text_input(
+        _("Search all {count} runs").format(count=whole(len(listing.ended))),
+        key=_SOUGHT,
+        placeholder=_("Part of a name or a date"),
+        max_chars=80,
+        width=280,
+    )
+
+
+def _found(listing: Listing, sought: str) -> Sequence[Run]:
+    """The first twenty of what is sought, one's own before others'."""
+    me, ended = visitor(), [run for run in matching(listing, sought) if not run.status.is_active]
+    found = sorted(ended, key=lambda run: not me.owns(run))[:MOST_FOUND]
+    if not found:
+        st.caption(_("No run has these words in its name or date."))
+    return found
 
 
 def compare_too(run: Run) -> None:
@@ -155,12 +196,16 @@ def _choose_compared(key: str) -> None:
     st.session_state[_COMPARED] = tuple(st.session_state[key])
 
 
-def offer_to_delete(runs: Sequence[Run], broken: Sequence[BrokenRun]) -> None:
-    """One's own runs that have ended; a teacher's key deletes any, broken ones too."""
+def offer_to_delete(listing: Listing) -> None:
+    """One's own runs that have ended, the newest or those that are sought; a teacher's key deletes any, broken too."""
     _show_note()
-    me = visitor()
-    mine = [run for run in runs if not run.status.is_active and me.may_end(run)][:_MOST_TO_DELETE]
-    names = {**names_of_runs(mine), **({each.id: each.id for each in broken} if visitor().is_teacher else {})}
+    is_teacher, sought = visitor().is_teacher, st.session_state.get(_SOUGHT, "")
+    mine = listing.ended if is_teacher else _own_ended(listing)
+    if sought:
+        ids = {run.id for run in matching(listing, sought)}
+        mine = [run for run in mine if run.id in ids]
+    offered = mine[:MOST_FOUND]
+    names = {**names_of_runs(offered), **({each.id: each.id for each in listing.broken} if is_teacher else {})}
     if not names:
         return
     with st.popover(_("Delete a run"), icon=":material/delete:"):
@@ -193,7 +238,7 @@ def _delete(run_id: str, name: str) -> None:
         if not me.is_teacher and not me.owns(store.read(run_id)):  # what is broken only a teacher deletes
             return
         _forget()
-        st.session_state[_DELETED] = (store.set_aside(run_id), name)
+        st.session_state[_DELETED] = (store.move_to_trash(run_id), name)
     except MnistCoreError as error:
         st.toast(str(error))
     if st.session_state.get("watched") == run_id:
@@ -216,13 +261,13 @@ def _show_note() -> None:
 def _undo() -> None:
     aside, _ = st.session_state.pop(_DELETED)
     try:
-        resources.store().import_model(aside)
+        resources.store().restore(aside)
     except MnistCoreError as error:
         st.toast(str(error))
 
 
 def _forget() -> None:
-    deleted: tuple[SetAside, str] | None = st.session_state.pop(_DELETED, None)
+    deleted: tuple[TrashedRun, str] | None = st.session_state.pop(_DELETED, None)
     if deleted is not None:
         try:
             resources.store().forget(deleted[0])

@@ -30,6 +30,7 @@ def _nothing(run: Run) -> None:
 def watch(
     run_id: str,
     *,
+    question: Callable[[Run], None] = _nothing,
     under_progress: Callable[[], None] = lambda: None,
     result: Callable[[Run], None] = _nothing,
     below: Callable[[Run], None] = _nothing,
@@ -39,6 +40,7 @@ def watch(
 
     Args:
         run_id: a run that can be read at this moment.
+        question: shows what a run asks for that failed for want of an answer.
         under_progress: shows what belongs under the line that says how far it is.
         result: shows what came of a run that has a model, in the place of the figures of one that trains.
         below: shows what belongs under the curves.
@@ -59,6 +61,7 @@ def watch(
         points = run.metrics()
         with st.container(key="progress"):
             _show_progress(run, points)
+        question(run)
         _announce(run, points)
         under_progress()
         if run.has_model:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import streamlit as st
 
-from mnist_core.data.mnist import NOTHING, Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
@@ -22,7 +22,7 @@ def submit(
     config: TrainingConfig,
     *,
     watched: np.ndarray | None = None,
-    class_digits: Split = NOTHING,
+    class_digits: Split = EMPTY_SPLIT,
     data: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Run:
     """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""

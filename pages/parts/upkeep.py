@@ -10,6 +10,7 @@ from contextlib import suppress
 from mnist_core.classroom import place
 from mnist_core.errors import MnistCoreError
 from mnist_core.paths import runs_folder
+from mnist_core.runs import lifetime
 from pages.parts import resources
 
 _SECONDS_BETWEEN = 3600.0
@@ -19,8 +20,7 @@ _FILES = 4096
 def begin() -> None:
     """Take up what an earlier server left behind, and see to the rest now and every hour."""
     _allow_many_files()
-    resources.take_up_what_waits()
-    threading.Thread(target=_every_hour, name="upkeep", daemon=True).start()
+    threading.Thread(target=_see_to_it, name="upkeep", daemon=True).start()
 
 
 def _allow_many_files() -> None:
@@ -37,12 +37,17 @@ def _allow_many_files() -> None:
 
 
 def delete_what_is_old() -> None:
-    """Delete old classes, where there ever was one, and runs whose deletion can be undone no longer.
+    """Delete old classes, where there ever was one, old runs, and those whose deletion can be undone no longer.
 
     Raises:
-        MnistCoreError: the classes' database cannot be used.
+        MnistCoreError: the classes' database, or a setting, cannot be used.
     """
     resources.store().forget_old()
+    _delete_old_classes()
+    lifetime.delete_old(resources.store())
+
+
+def _delete_old_classes() -> None:
     if not place.is_there(runs_folder()):
         return
     from mnist_core.classroom.store import ClassStore  # 28 MB, which only a class needs
@@ -54,10 +59,12 @@ def delete_what_is_old() -> None:
         classes.close()
 
 
-def _every_hour() -> None:
+def _see_to_it() -> None:
+    """Beside the visitors, whose first page need not wait until very many runs are read."""
+    resources.take_up_what_waits()
     while True:
         try:
             delete_what_is_old()
         except MnistCoreError as error:
-            logging.getLogger(__name__).warning("Old classes could not be deleted: %s", error)
+            logging.getLogger(__name__).warning("What is old could not be deleted: %s", error)
         time.sleep(_SECONDS_BETWEEN)

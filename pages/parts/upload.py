@@ -11,14 +11,14 @@ from mnist_core.languages.translation import _
 from mnist_core.runs.store import LARGEST_UPLOAD
 from pages.parts.upload_room import let_go
 
-_TURN = "models_imported"
+_UPLOADER_VERSION = "models_imported"
 """With each file the uploader is another one, because what was in the last is let go."""
 
 
 def offer_to_import(bring: Callable[[bytes], None]) -> None:
     """Ask for a file, and call this with its content when it is to be checked; the server then keeps it no longer."""
     st.header(_("Import a model"), anchor=False)
-    turn = st.session_state.setdefault(_TURN, 0)
+    turn = st.session_state.setdefault(_UPLOADER_VERSION, 0)
     upload = st.file_uploader(
         _(
             "A model that reads digits (.keras, .h5 or .tflite), or a zip you took home from Digit Lab. "
@@ -34,5 +34,5 @@ def offer_to_import(bring: Callable[[bytes], None]) -> None:
 def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:
     content = upload.getvalue()
     let_go([upload])
-    st.session_state[_TURN] += 1
+    st.session_state[_UPLOADER_VERSION] += 1
     bring(content)

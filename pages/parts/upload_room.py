@@ -18,13 +18,13 @@ from mnist_core import settings
 _FOLDER = "/_stcore/upload_file/"
 
 
-class UploadRoom:
+class UploadQuota:
     """A middleware for `st.App`: a file for which there is no room left is refused before it is read."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before an app."""
         self._app = app
-        self._on_their_way = 0
+        self._in_flight_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in ("PUT", "POST") or _FOLDER not in scope["path"]:
@@ -33,17 +33,17 @@ class UploadRoom:
         size = Headers(scope=scope).get("content-length", "")
         if not size.isascii() or not size.isdigit():
             await PlainTextResponse("Say how large the file is.", 411)(scope, receive, send)
-        elif held() + self._on_their_way + int(size) > 1e6 * settings.UPLOADS_MEGABYTES.value:
+        elif held() + self._in_flight_bytes + int(size) > 1e6 * settings.UPLOADS_MEGABYTES.value:
             await PlainTextResponse("The server is holding too many files. Try again later.", 413)(scope, receive, send)
         else:
             await self._pass_on(int(size), scope, receive, send)
 
     async def _pass_on(self, size: int, scope: Scope, receive: Receive, send: Send) -> None:
-        self._on_their_way += size
+        self._in_flight_bytes += size
         try:
             await self._app(scope, receive, send)
         finally:
-            self._on_their_way -= size
+            self._in_flight_bytes -= size
 
 
 def let_go(uploads: Iterable[UploadedFile]) -> None:

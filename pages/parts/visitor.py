@@ -20,14 +20,14 @@ from mnist_core.errors import ConfigError
 from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import client
-from pages.parts.attempts import Attempts
+from pages.parts.attempts import RateLimiter
 
 _COOKIE = "digit_lab_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _DAYS = 30
 _REMEMBER = Path(__file__).parent / "remember.js"
 
-WRONG_KEYS = Attempts(10)
+WRONG_KEYS = RateLimiter(10)
 """From one address."""
 
 _SHORTEST_KEY = 8
@@ -67,8 +67,13 @@ def print_key() -> None:
 
 def visitor() -> Visitor:
     """Who is looking at this page."""
-    visitor_id = hashlib.sha256(_token().encode()).hexdigest()[:16]
+    visitor_id = id_of(_token())
     return Visitor(visitor_id, visitor_id in _teachers)
+
+
+def id_of(token: str) -> str:
+    """What is written to disk of whoever's browser keeps this token: 16 hexadecimal digits."""
+    return hashlib.sha256(token.encode()).hexdigest()[:16]
 
 
 def remember() -> None:
@@ -108,7 +113,7 @@ def take_key() -> None:
     except ConfigError as error:
         st.toast(str(error), icon=":material/key_off:")
         return
-    if WRONG_KEYS.are_used_up(here):
+    if WRONG_KEYS.exceeded(here):
         st.toast(_("Too many keys have been tried from here. Wait a minute."), icon=":material/key_off:")
     elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):
         _teachers.add(visitor().id)

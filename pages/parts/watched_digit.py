@@ -17,7 +17,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.snapshots import Snapshot
 from pages.parts import resources
 from pages.parts.drawing import last_digit
-from pages.parts.inside.network import show_way
+from pages.parts.inside.network import show_activations
 from pages.parts.inside.signed import tinted
 from pages.parts.live import components
 from pages.parts.pictures import data_url, show_pixels
@@ -71,7 +71,7 @@ def show_watched_way(watched: Watched | None) -> None:
     """The digit's way through all layers, as `show_watched` has found it; nothing if it was not kept."""
     if watched and watched.snapshot and watched.snapshot.answers:
         with st.container(key="way"):
-            show_way(watched.digit, watched.snapshot.answers, watched.point.watched)
+            show_activations(watched.digit, watched.snapshot.answers, watched.point.watched)
 
 
 def _shown(run: Run, told: Sequence[Metrics]) -> Metrics:

@@ -80,7 +80,7 @@ class Choice(Generic[T]):
         """The widget's key, which has `value` as its default, `wish` as its callback, and this key for an argument."""
         return in_this_language(f"{self.name}_{self._state()[1]}")
 
-    def wish(self, key: str) -> None:
+    def on_change(self, key: str) -> None:
         """Take what the widget of this key says, if it is the one that is shown."""
         if key == self.key:
             st.session_state[self.name] = (st.session_state[key], self._state()[1])

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from browser.driver import draw, go_to
 from browser.server import Server
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript import litert
 from mnist_core.runs.store import RunStore
 from tests.browser.conftest import TRAINED
@@ -73,7 +73,7 @@ def test_every_layer_follows_the_pen_and_says_what_the_server_would(server: Serv
     draw(page, lift=False)
     page.wait_for_function("window.heard.length === 3")
     heard = page.evaluate("window.heard.map(({ digit, layers }) => [[...digit], layers.map((layer) => [...layer])])")
-    opened = Inside((RunStore(server.runs).read(run)).model_path.read_bytes())
+    opened = LiteRTInspector((RunStore(server.runs).read(run)).model_path.read_bytes())
     for digit, layers in heard:
         expected = opened.activations(np.array(digit, np.uint8).reshape(1, 28, 28))
         for answer, exact in zip(layers, expected, strict=True):

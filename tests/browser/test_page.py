@@ -22,7 +22,7 @@ from browser.driver import choose_training, draw_on
 from mnist_core.data import pen_digits
 from mnist_core.images.digits import from_image
 from mnist_core.inference.fixed_batch import for_one_digit
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.javascript import litert
 from mnist_core.languages.translation import languages, speaking
@@ -176,7 +176,7 @@ def test_the_layers_follow_the_pen_and_a_pressed_unit_is_off(at_home: Page, take
     strongest.press("Enter")
     digit, layers = at_home.evaluate("window.answer")
     expect(at_home.locator("#off")).to_contain_text(f"{layer}.{unit}")
-    inside = Inside(RunStore.default().read("tutorial").model_path.read_bytes())
+    inside = LiteRTInspector(RunStore.default().read("tutorial").model_path.read_bytes())
     expected = Session(inside.for_browser({layer - 1: [unit]}), batch=1, threads=1).run(
         np.array(digit, np.uint8).reshape(1, 28, 28)
     )

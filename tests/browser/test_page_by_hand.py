@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from browser.driver import draw_on
 from mnist_core.data.mnist import load_test
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.javascript import litert
 from mnist_core.lessons.page.single_file import single_file
@@ -77,7 +77,7 @@ def test_it_answers_as_litert_does_layer_by_layer(
     at_home.goto(address)
     digits = load_test().images[:DIGITS]
     found = at_home.evaluate(TO_ANSWERS, digits.reshape(DIGITS, -1).tolist())
-    session = Session(Inside(run.model_path.read_bytes()).for_browser({}), batch=1, threads=1)
+    session = Session(LiteRTInspector(run.model_path.read_bytes()).for_browser({}), batch=1, threads=1)
     for digit, answers in zip(digits, found, strict=True):
         for here, there in zip(answers, session.run(digit[np.newaxis]), strict=True):
             assert np.allclose(here, there[0], rtol=1e-4, atol=1e-4)

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_core.errors import brief
+from mnist_core.errors import one_line
 
 
 @pytest.mark.parametrize(
@@ -15,8 +15,8 @@ from mnist_core.errors import brief
     ],
 )
 def test_of_what_a_library_says_one_plain_line_is_shown(said: object, shown: str) -> None:
-    assert brief(said) == shown
+    assert one_line(said) == shown
 
 
 def test_it_is_short() -> None:
-    assert brief("word " * 100_000) == "word " * 23 + "wo..."
+    assert one_line("word " * 100_000) == "word " * 23 + "wo..."

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -87,6 +89,27 @@ def csv() -> bytes:
     return "\n".join(",".join(["3", *["7"] * 784]) for _ in range(3)).encode()
 
 
+def zipped_pictures() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for label in range(3):
+            archive.writestr(f"digits/{label}/one.png", picture(label))
+            archive.writestr(f"digits/{label}/two.png", picture(label + 5))
+    return buffer.getvalue()
+
+
+def picture(shade: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.full((28, 28), shade, np.uint8)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def parquet() -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"image": [{"bytes": picture(shade)} for shade in range(3)], "label": [0, 1, 2]}), buffer)
+    return buffer.getvalue()
+
+
 def idx() -> bytes:
     return struct.pack(">HBB3I", 0, 8, 3, 2, 28, 28) + bytes(2 * 28 * 28)
 
@@ -122,6 +145,8 @@ READERS: dict[str, tuple[Callable[[bytes], object], Callable[[], bytes]]] = {
     "a class of strokes": (files.read, lambda: json.dumps([ENTRY, ENTRY]).encode()),
     "a data file": (as_data("data.npz"), npz),
     "a table": (as_data("table.csv"), csv),
+    "a zip of pictures": (as_data("pictures.zip"), zipped_pictures),
+    "a Parquet file": (as_data("digits.parquet"), parquet),
     "an idx file": (as_data("train-images-idx3-ubyte"), idx),
     "a compressed idx file": (as_data("train-images-idx3-ubyte.gz"), lambda: gzip.compress(idx())),
     "an array": (as_data("x_train.npy"), npy),

@@ -8,8 +8,14 @@ from streamlit.testing.v1 import AppTest
 
 def data_of(page: AppTest, name: str) -> Any:
     """The data of the component `name` of mnist_core/javascript on this page."""
-    (found,) = (each for each in page.get("bidi_component") if each.proto.component_name == f"digit_lab_{name}")
-    return json.loads(found.proto.json)
+    (found,) = all_data_of(page, name)
+    return found
+
+
+def all_data_of(page: AppTest, name: str) -> list[Any]:
+    """The same of each component of that name, in their order."""
+    components = page.get("bidi_component")
+    return [json.loads(each.proto.json) for each in components if each.proto.component_name == f"digit_lab_{name}"]
 
 
 def answer(page: AppTest) -> int | None:

@@ -43,6 +43,17 @@ def test_the_privacy_page_says_how_long_a_class_is_really_kept(
     assert any("deleted 5 days after" in element.value for element in page.markdown)
 
 
+def test_the_privacy_page_says_how_long_a_run_is_really_kept(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def words() -> str:
+        page = open_through("app.py", "pages/info/privacy.py")
+        assert not page.exception
+        return " ".join(element.value for element in page.markdown)
+
+    assert "Old runs" not in words()
+    monkeypatch.setenv(settings.RUN_DAYS.name, "90")
+    assert "90 days after it ended" in words()
+
+
 def test_help_leads_to_all_six_pages(store: RunStore) -> None:
     page = open_through("app.py", "pages/info/help.py")
     assert len(links(page, "doors")) == len(DOORS) == 6

@@ -18,7 +18,7 @@ PAGE = {"accept": "text/html,application/xhtml+xml"}
 def client() -> TestClient:
     """An app that answers everything, behind the door."""
     behind = Starlette(routes=[Route("/{path:path}", lambda request: PlainTextResponse("behind"))])
-    return TestClient(front_door.FrontDoor(behind), follow_redirects=False)
+    return TestClient(front_door.NotFoundRedirect(behind), follow_redirects=False)
 
 
 @pytest.mark.parametrize("address", ["", "draw", "draw/", "train?run=x", "join?code=BBBBB", "no-such-page"])

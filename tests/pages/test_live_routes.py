@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from mnist_core.data.mnist import load_test
 from mnist_core.inference.classifier import Classifier
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
@@ -79,13 +79,13 @@ def test_a_runs_network_is_handed_out_opened_and_without_some_units(
     client: TestClient, store_with_run: RunStore, trained_run: Run
 ) -> None:
     run = store_with_run.read(trained_run.id)
-    inside, digits = Inside(run.model_path.read_bytes()), load_test().images[:3]
+    inside, digits = LiteRTInspector(run.model_path.read_bytes()), load_test().images[:3]
     for off in ({}, {0: [3, 17], 1: [5]}):
         address = routes.opened(run, off)
         assert address
         answer = client.get(address)
         assert answer.status_code == 200 and "immutable" in answer.headers["cache-control"]
-        expected = Inside(inside.without(off)).activations(digits)
+        expected = LiteRTInspector(inside.without(off)).activations(digits)
         for index, digit in enumerate(digits):
             _, *layers = Session(answer.content, batch=1, threads=1).run(digit[np.newaxis])
             assert all(

@@ -215,5 +215,7 @@ def test_of_many_networks_a_few_are_listed_and_all_are_found(
     page.text_input(key="sought_network").set_value("pupil 7").run()
     found = chip(page).options
     assert any("Pupil 7:" in name for name in found) and not any("Pupil 29" in name for name in found)
+    page.text_input(key="sought_network").set_value("14 NOV").run()
+    assert len(chip(page).options) == 1 + 20, "the chosen one, and the newest twenty of that day"
     page.text_input(key="sought_network").set_value("no such network").run()
     assert [name for name in chip(page).options] == ["Best model (99.6%)"], "what is chosen is always there"

@@ -18,6 +18,7 @@ from mnist_core.classroom import files
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
 from mnist_core.images.reading import MAX_BYTES
+from mnist_core.languages.translation import languages
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import PROJECT
@@ -73,12 +74,39 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
     assert run.status.message.startswith("It reads ") and "of the 40 test images in ours.csv" in run.status.message
     assert "inverted to light on dark" in run.status.message and "one image in 6 was held back" in run.status.message
     assert run.data_path.is_dir()
-    more = execute(store.create(run.trained_on(1)))
+    more = execute(store.create(run.continued_config(1)))
     assert more.status.state == FINISHED and more.own_evaluation().count == 40
     store.delete(run.id)
     assert not run.data_path.exists()
     with pytest.raises(RunError, match=r"has learnt from ours\.csv"):
         more.check_weights_for(TrainingConfig())
+
+
+def test_where_the_labels_are_is_asked_only_where_nothing_tells(
+    store: RunStore, queue: TrainingQueue, me: str, tmp_path: Path
+) -> None:
+    some = mnist.load_test().take(slice(240))
+    pixels = some.images.reshape(240, 784).copy()
+    pixels[:, 0] = some.labels[::-1]
+    np.savetxt(tmp_path / "ours.csv", np.column_stack([pixels, some.labels]), "%d", ",")
+    page = open_through(PAGE, PAGE, {"visitor_token": TOKEN})
+    page.segmented_control(key="recipe_0").set_value("fast").run()
+    page = bring(page, ("ours.csv", (tmp_path / "ours.csv").read_bytes()))
+    (asking,), _ = store.list()
+    assert not [button for button in page.button if button.key.startswith("labels_")]
+    execute(asking)
+    page.run()
+    assert "ours.csv doesn't say" in page.error[0].value
+    page.button(key="labels_last").click().run()
+    assert not page.exception
+    (run,), _ = store.list()
+    assert run.config.data is not None and run.config.data.labels_in == "last"
+    assert run.config.architecture == PRESETS["fast"].config.architecture
+    assert not [button for button in page.button if button.key.startswith("labels_")]
+    dataset = mnist.load(run.data_path, labels_in=run.config.data.labels_in)
+    assert sorted(np.concatenate([dataset.train.labels, dataset.validation.labels, dataset.test.labels])) == sorted(
+        some.labels
+    )
 
 
 def test_files_that_belong_together_come_together(store: RunStore, queue: TrainingQueue) -> None:
@@ -88,6 +116,23 @@ def test_files_that_belong_together_come_together(store: RunStore, queue: Traini
     assert run.config.data is not None and run.config.data.name == "x_test.npy and 3 more"
     assert {path.name: path.read_bytes() for path in run.data_path.iterdir()} == dict(uploads)
     assert "is damaged" in execute(run).status.message  # the worker says it, and the server never looked
+
+
+def test_two_files_of_one_name_are_not_taken_for_one(store: RunStore, queue: TrainingQueue) -> None:
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}), ("a.npy", b"1"), ("a.npy", b"2"))
+    assert "the same name" in page.error[0].value
+    assert store.list() == ((), ())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_files_of_any_script_keep_their_names_in_every_language(
+    store: RunStore, queue: TrainingQueue, code: str
+) -> None:
+    page = open_through("app.py", PAGE, {"visitor_token": TOKEN}, lang=code)
+    page = bring(page, ("Übung 3 数字.npy", b"1"), ("Übung 4.npy", b"2"))
+    (run,), _ = store.list()
+    assert not page.error and run.config.data is not None and run.config.data.name.startswith("Übung 3 数字.npy")
+    assert {path.name for path in run.data_path.iterdir()} == {"Übung 3 数字.npy", "Übung 4.npy"}
 
 
 def test_what_is_too_large_together_is_refused(
@@ -115,7 +160,7 @@ def test_a_file_is_refused_where_there_is_no_room_left(held: int, status: int, m
     monkeypatch.setenv(settings.UPLOADS_MEGABYTES.name, "1")
     monkeypatch.setattr(upload_room, "held", lambda: held)
     inner = Starlette(routes=[Route("/{path:path}", _receive, methods=["PUT", "GET"])])
-    client = TestClient(upload_room.UploadRoom(inner))
+    client = TestClient(upload_room.UploadQuota(inner))
     for _ in range(30):  # one after the other: what has come is not counted twice
         assert client.put("/lab/_stcore/upload_file/a/b", content=bytes(100_000)).status_code == status
     assert client.put("/lab/_stcore/upload_file/a/b", content=iter([b"of unknown length"])).status_code == 411

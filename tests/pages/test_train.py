@@ -52,10 +52,10 @@ def open_page(entry: str = PAGE, **query: str) -> AppTest:
 
 
 def press(page: AppTest, label: str) -> AppTest:
-    """Press a button; of the recipes' own, of which a browser shows one, the lit recipe's."""
-    lit = f"train_{recipe(page).value}_"
+    """Press a button; of the recipes' own, of which a browser shows one, the selected recipe's."""
+    selected = f"train_{recipe(page).value}_"
     buttons = (button for button in page.button if button.label == label)
-    return next(button for button in buttons if label != "Train" or str(button.key).startswith(lit)).click().run()
+    return next(button for button in buttons if label != "Train" or str(button.key).startswith(selected)).click().run()
 
 
 def recipe(page: AppTest) -> ButtonGroup[str]:
@@ -403,6 +403,24 @@ def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store
     assert f"Deleted **{name}**." in [element.value for element in page.markdown]
     page.button(key="undo_delete").click().run()
     assert own.id in {run.id for run in store.list()[0]}
+
+
+def test_any_of_many_runs_is_found_and_ones_own_of_them_deleted(store: RunStore, me: str) -> None:
+    for number in range(40):
+        owner = me if number in (7, 30) else "somebody"
+        store.create(TrainingConfig(seed=number), owner=owner, name=f"Pupil x{number:02}x").with_status(state=FINISHED)
+    page = open_page()
+    page.text_input(key="sought_run").set_value("pupil X07").run()
+    assert [name.split(":")[0] for name in page.dataframe[0].value["Run"]] == ["Pupil x07x"]
+    assert [name.split(":")[0] for name in page.selectbox(key="doomed").options] == ["Pupil x07x"]
+    page.text_input(key="sought_run").set_value("PUPIL x08x").run()
+    assert [name.split(":")[0] for name in page.dataframe[0].value["Run"]] == ["Pupil x08x"]
+    assert not [box for box in page.selectbox if box.key == "doomed"], "it is somebody else's"
+    page.text_input(key="sought_run").set_value("pupil").run()
+    found = [name.split(":")[0] for name in page.dataframe[0].value["Run"]]
+    assert found[:2] == ["Pupil x30x", "Pupil x07x"] and len(found) == 20
+    page.text_input(key="sought_run").set_value("nobody").run()
+    assert not page.exception and not page.dataframe
 
 
 def test_of_many_runs_ones_own_stand_first_twenty_a_page(store: RunStore, me: str) -> None:

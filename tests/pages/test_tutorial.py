@@ -46,8 +46,8 @@ def press(page: AppTest, label: str) -> AppTest:
 
 def test_every_step_has_something_to_touch_in_a_file_of_its_name() -> None:
     files = (PROJECT / "pages" / "parts" / "tutorial").glob("*.py")
-    with_touch = {file.stem for file in files if "\ndef touch() -> None:" in file.read_text()}
-    assert with_touch == {step.name for step in STEPS}
+    with_demo = {file.stem for file in files if "\ndef show_demo() -> None:" in file.read_text()}
+    assert with_demo == {step.name for step in STEPS}
 
 
 def test_next_and_previous_lead_through_all_steps_with_their_words_and_code() -> None:

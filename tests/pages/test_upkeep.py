@@ -1,11 +1,14 @@
 import subprocess
 import sys
+import time
 
 import pytest
 
 from mnist_core.classroom import store as store_module
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import STOPPED
 from mnist_core.runs.store import RunStore
 from pages.parts import upkeep
 
@@ -32,13 +35,24 @@ def test_where_there_are_no_classes_no_database_is_made(store: RunStore, monkeyp
 
 
 def test_a_deletion_that_can_be_undone_no_longer_is_done(store_with_run: RunStore, trained_run: Run) -> None:
-    aside = store_with_run.set_aside(trained_run.id)
+    aside = store_with_run.move_to_trash(trained_run.id)
     folder = store_with_run.root / aside.folder
     upkeep.delete_what_is_old()
     assert folder.exists()
     folder.rename(store_with_run.root / ".deleted-1000-abcd")
     upkeep.delete_what_is_old()
     assert not (store_with_run.root / ".deleted-1000-abcd").exists()
+
+
+def test_old_runs_go_where_that_is_set_and_stay_where_it_is_not(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = store.create(TrainingConfig()).with_status(state=STOPPED, ended=time.time() - 91 * 86_400)
+    upkeep.delete_what_is_old()
+    assert [run.id for run in store.list()[0]] == [old.id]
+    monkeypatch.setenv("MNIST_RUN_DAYS", "90")
+    upkeep.delete_what_is_old()
+    assert store.list()[0] == ()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no such limit")

@@ -9,9 +9,9 @@ def page() -> None:
     from pages.parts.widgets import Choice
 
     choice = Choice("number", 1)
-    st.selectbox("Number", range(5), choice.value, key=choice.key, on_change=choice.wish, args=(choice.key,))
+    st.selectbox("Number", range(5), choice.value, key=choice.key, on_change=choice.on_change, args=(choice.key,))
     st.button("Four", on_click=choice.change, args=(4,))
-    st.button("What an old widget says", on_click=choice.wish, args=("number_0",))
+    st.button("What an old widget says", on_click=choice.on_change, args=("number_0",))
     st.markdown(f"{choice.value}")
 
 

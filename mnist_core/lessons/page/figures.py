@@ -14,7 +14,7 @@ from PIL import Image
 from mnist_core.data.mnist import Split
 from mnist_core.formats import as_typed, decimal, percent, round_percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, mistakes
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.page.markup import text
 from mnist_core.runs.metrics import Metrics, validated_alike
 
@@ -35,8 +35,8 @@ class _Figure:
 
 
 _FIGURES = {
-    "loss": _Figure(later("Loss"), lambda number: as_typed(round(number, 9)), 0.001),
-    "accuracy": _Figure(later("Accuracy"), round_percent, 0.01),
+    "loss": _Figure(N_("Loss"), lambda number: as_typed(round(number, 9)), 0.001),
+    "accuracy": _Figure(N_("Accuracy"), round_percent, 0.01),
 }
 
 
@@ -49,7 +49,7 @@ def curves(points: Sequence[Metrics]) -> str:
     return f'<p class="legend">{legend}</p><div class="curves">{drawn}</div>'
 
 
-_TRAINING, _VALIDATION = later("training"), later("validation")
+_TRAINING, _VALIDATION = N_("training"), N_("validation")
 
 
 def _curve(points: Sequence[Metrics], name: str) -> str:

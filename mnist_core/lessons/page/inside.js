@@ -18,7 +18,7 @@ function without(file, constants, off) {
   return changed;
 }
 
-/** All weights for a picture, as `Inside.eight_bit_weights` has them: 127 is the largest of its layer, of either sign. */
+/** All weights for a picture, as `LiteRTInspector.eight_bit_weights` has them: 127 is the largest of its layer, of either sign. */
 function eightBitWeights(file, layers, constants) {
   const parts = layers.map(({ units }, layer) => {
     const [begin, count] = constants[layer][0];

@@ -9,7 +9,7 @@ import numpy as np
 
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.javascript.layers import with_weights
 from mnist_core.javascript.texts import network_alt, network_words
@@ -31,7 +31,7 @@ def open_network(model: bytes) -> tuple[bytes, Mapping[str, Any] | None]:
         RunError: the content is not a LiteRT model.
     """
     try:
-        inside = Inside(model)
+        inside = LiteRTInspector(model)
     except RunError:
         return for_one_digit(model), None
     opened = inside.for_browser({})

@@ -28,6 +28,7 @@ from mnist_core.languages.translation import _, direction, language
 from mnist_core.lessons.page.markup import text
 from mnist_core.lessons.page.network import open_network, preparation_of
 from mnist_core.lessons.page.sections import card, code, inside, result
+from mnist_core.runs.bundled import read_test_probabilities
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
 
@@ -54,6 +55,8 @@ def single_file(run: Run, probabilities: np.ndarray | None = None) -> bytes:
         raise ExportError(problem)
     model, network = open_network(run.model_path.read_bytes())
     test = mnist.load_test()
+    if probabilities is None:
+        probabilities = read_test_probabilities(run.id)
     if probabilities is None:
         probabilities = run.classifier().probabilities(test.images)
     evaluation = _evaluation(run, test.labels, probabilities)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mnist_core.errors import ModelFileError, brief
+from mnist_core.errors import ModelFileError, one_line
 from mnist_core.languages.translation import _
 
 Json = dict[str, Any]
@@ -91,7 +91,7 @@ def unknown_part(name: object) -> ModelFileError:
     return ModelFileError(
         _(
             "The model has a part that Digit Lab doesn't know: {part}. Convert the model to .tflite where it was made."
-        ).format(part=repr(brief(name)))
+        ).format(part=repr(one_line(name)))
     )
 
 

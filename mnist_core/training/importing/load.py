@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.errors import ModelFileError, brief
+from mnist_core.errors import ModelFileError, one_line
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
 from mnist_core.training.export import to_litert
@@ -19,7 +19,7 @@ from mnist_core.training.importing.tflite import read_tflite
 from mnist_core.training.importing.upload import ModelFile, is_tflite, read_model_file, unwrap
 from mnist_core.training.importing.weights import limit_weights, load_weights, read_kernels
 
-_NEARLY = 1e-3
+_TOLERANCE = 1e-3
 
 _MOST_MULTIPLICATIONS = 200
 """Millions for one digit. The network that ships takes 14, and one like VGG 118: 2 ms on a plain server."""
@@ -86,7 +86,7 @@ def _build(file: ModelFile) -> keras.Model:
 
 def _cause(error: Exception) -> str:
     """What went wrong at the bottom, without what Keras says round it."""
-    return brief(str(error).rpartition("Exception encountered:")[2])
+    return one_line(str(error).rpartition("Exception encountered:")[2])
 
 
 def _origin(file: ModelFile) -> str:
@@ -123,10 +123,10 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         answers = np.asarray(model.predict_on_batch(asked))
         if not np.isfinite(answers).all():
             raise ModelFileError(_("For some pictures its answers aren't numbers, because its weights are too large."))
-        if (answers < -_NEARLY).any() or not np.allclose(answers.sum(axis=1), 1, atol=_NEARLY):
+        if (answers < -_TOLERANCE).any() or not np.allclose(answers.sum(axis=1), 1, atol=_TOLERANCE):
             raise ModelFileError(_("For some pictures its ten answers don't add up to 1. Add a softmax at the end."))
         content = to_litert(model)
-        same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_NEARLY)
+        same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_TOLERANCE)
     except ModelFileError:
         raise
     except Exception:  # whatever TensorFlow, its compiler and LiteRT make of layers that somebody else has put together
@@ -201,7 +201,7 @@ def _check_effort(model: keras.Model) -> None:
         raise
     except Exception as error:  # as for loading
         raise ModelFileError(
-            _("Keras can't run the model ({problem}). Save it again.").format(problem=brief(error))
+            _("Keras can't run the model ({problem}). Save it again.").format(problem=one_line(error))
         ) from None
     if millions > _MOST_MULTIPLICATIONS:
         raise ModelFileError(

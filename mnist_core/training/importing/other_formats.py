@@ -16,7 +16,7 @@ from itertools import islice
 from typing import Any
 
 from mnist_core.errors import ModelFileError
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 _MOST_FIELDS = 1_000
 """So many of a protocol buffer's outermost fields are looked at; a model has a few dozen."""
@@ -166,38 +166,38 @@ def _varint(content: bytes, place: int) -> tuple[int, int]:
     return 0, len(content) + 1
 
 
-_SAVED_MODEL = later(
+_SAVED_MODEL = N_(
     "This is a SavedModel, which is a program, so Digit Lab doesn't run it. Convert it where it was made, with "
     'converter = tf.lite.TFLiteConverter.from_saved_model("its folder"), then open("mine.tflite", '
     '"wb").write(converter.convert()), and bring mine.tflite.'
 )
-_ONNX = later(
+_ONNX = N_(
     "This is an ONNX model. Convert a copy of it, where you have Python 3.12 or newer: pip install onnx2tf==2.6.9, "
     "then onnx2tf -i mine.onnx, and bring saved_model/mine_float32.tflite."
 )
-_TORCH = later(
+_TORCH = N_(
     "This is a PyTorch model. In its program: torch.onnx.export(model.eval(), (torch.zeros(1, 1, 28, 28),), "
     '"mine.onnx", dynamo=False). Then, with Python 3.12: pip install onnx2tf==2.6.9, onnx2tf -i mine.onnx, and bring '
     "saved_model/mine_float32.tflite."
 )
-_TFJS = later(
+_TFJS = N_(
     "This is a TensorFlow.js model. Convert it, with Python 3.11: pip install tensorflowjs==4.22.0 ydf==0.15.0, then "
     "tensorflowjs_converter --input_format=tfjs_layers_model --output_format=keras model.json mine.h5."
 )
-_SKLEARN = later(
+_SKLEARN = N_(
     "This is a scikit-learn model. Build it anew from Keras Dense layers of the same sizes, then "
     "model.set_weights([w for pair in zip(old.coefs_, old.intercepts_) for w in pair]) and "
     'model.save("mine.keras"). The whole program is in docs/imported_models.md.'
 )
-_PICKLE = later(
+_PICKLE = N_(
     "This is a pickle, which is a program, so Digit Lab doesn't open it. If a Keras model is in it, load it where it "
     'was made, and then: model.save("mine.keras").'
 )
-_CHECKPOINT = later(
+_CHECKPOINT = N_(
     "This file belongs to a checkpoint, which has weights and no model. Build the model where it was made, load them "
     'with model.load_weights, and then: model.save("mine.keras").'
 )
-_ARCHITECTURE = later(
+_ARCHITECTURE = N_(
     "This file describes a model and has no weights. Save everything in one file, where it was made: "
     'model.save("mine.keras").'
 )

@@ -19,8 +19,8 @@ from keras import layers, ops
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ModelFileError
 from mnist_core.inference.evaluation import cross_entropy
-from mnist_core.languages.translation import _, later
-from mnist_core.networks.architectures import unit_columns
+from mnist_core.languages.translation import N_, _
+from mnist_core.networks.architectures import l2_normalize_columns
 from mnist_core.networks.arithmetic import softmax
 from mnist_core.networks.config import AS_THEY_ARE, Prepared, Tried
 
@@ -38,21 +38,21 @@ _MEAN, _DEVIATION = 0.1307, 0.3081
 _AS_GOOD = 0.015
 """Among ways of which so much less is read right than of the best, the loss decides: larger numbers make a network
 surer, and let one that has learnt little read a little more."""
-_NEARLY = 1e-3
+_TOLERANCE = 1e-3
 _LEAST_SUM = 1e-7
 
-_DIVIDED, _NORMALISED = later("divided by 255"), later("normalised along axis 1")
+_DIVIDED, _NORMALISED = N_("divided by 255"), N_("normalised along axis 1")
 _SCALES: Mapping[str, Callable[[int], keras.layers.Layer]] = MappingProxyType(
     {
         _DIVIDED: lambda side: layers.Rescaling(1 / 255),
-        later("standardised with MNIST's mean and deviation"): lambda side: layers.Rescaling(
+        N_("standardised with MNIST's mean and deviation"): lambda side: layers.Rescaling(
             1 / (255 * _DEVIATION), -_MEAN / _DEVIATION
         ),
-        later("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
-        _NORMALISED: lambda side: unit_columns(side, name="normalize_pixels"),
+        N_("between -1 and 1"): lambda side: layers.Rescaling(1 / 127.5, -1),
+        _NORMALISED: lambda side: l2_normalize_columns(side, name="normalize_pixels"),
     }
 )
-_INVERTED = later("black on white")
+_INVERTED = N_("black on white")
 _USUAL: Mapping[str, float] = MappingProxyType({_DIVIDED: 1.45, f"{_INVERTED}, {_DIVIDED}": 1.45, AS_THEY_ARE: 1.2})
 """How many times the lowest loss theirs may be, to be preferred."""
 
@@ -170,11 +170,11 @@ def _side(shape: tuple[int | None, ...]) -> int:
 
 def _end(answers: np.ndarray) -> str:
     """What makes probabilities of the answers: nothing, their exponential, a softmax, or shares of their sum."""
-    if (answers <= _NEARLY).all() and np.allclose(np.exp(answers).sum(axis=1), 1, atol=_NEARLY):
+    if (answers <= _TOLERANCE).all() and np.allclose(np.exp(answers).sum(axis=1), 1, atol=_TOLERANCE):
         return "exponential"
-    if (answers < -_NEARLY).any() or (answers > 1 + _NEARLY).any():
+    if (answers < -_TOLERANCE).any() or (answers > 1 + _TOLERANCE).any():
         return "softmax"
-    return "" if np.allclose(answers.sum(axis=1), 1, atol=_NEARLY) else "shares"
+    return "" if np.allclose(answers.sum(axis=1), 1, atol=_TOLERANCE) else "shares"
 
 
 def _probabilities(answers: np.ndarray, end: str) -> np.ndarray:

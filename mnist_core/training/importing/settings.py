@@ -12,7 +12,7 @@ from typing import Any
 
 import keras
 
-from mnist_core.errors import ModelFileError, brief
+from mnist_core.errors import ModelFileError, one_line
 from mnist_core.languages.translation import _
 from mnist_core.training.importing.classes import LAYERS, Json, kind_of, unknown_part
 
@@ -76,7 +76,7 @@ def settings_of(kind: str, config: Json) -> Json:
         elif not (_NEEDLESS.fullmatch(key) or value in (None, False, [], {}) or _NEUTRAL.get(key, ...) == value):
             raise OtherVersionError(
                 _("The layer {layer} has a setting that Keras {version} doesn't know: {name}.").format(
-                    layer=brief(config["name"]), version=keras.__version__, name=brief(key)
+                    layer=one_line(config["name"]), version=keras.__version__, name=one_line(key)
                 )
             )
     return settings
@@ -121,7 +121,7 @@ def _activation(value: Any) -> Any:
     name = _TENSORFLOW_NAMES.get(name, name)
     if name not in _ACTIVATIONS:
         raise ModelFileError(
-            _("The model has an activation that Digit Lab doesn't know: {name}.").format(name=repr(brief(name)))
+            _("The model has an activation that Digit Lab doesn't know: {name}.").format(name=repr(one_line(name)))
         )
     return name
 
@@ -162,7 +162,7 @@ def check_number(name: str, value: Any, largest: int = _LARGEST_SHAPE) -> Any:
     if abs(value) > largest:
         raise ModelFileError(
             _("The model says {name} = {number}. No digit network needs that much.").format(
-                name=brief(name), number=f"{value:.3g}"
+                name=one_line(name), number=f"{value:.3g}"
             )
         )
     return value

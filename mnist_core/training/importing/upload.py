@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import h5py
 
-from mnist_core.errors import MnistCoreError, ModelFileError, brief
+from mnist_core.errors import MnistCoreError, ModelFileError, one_line
 from mnist_core.json_files import parse
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import CONFIGURATION, TrainingConfig
@@ -123,7 +123,7 @@ def _is_hdf5(content: bytes) -> bool:
 
 def _version(metadata: bytes) -> str:
     try:
-        return brief(json.loads(metadata)["keras_version"])[:_LONGEST_VERSION]
+        return one_line(json.loads(metadata)["keras_version"])[:_LONGEST_VERSION]
     except (ValueError, KeyError, TypeError, RecursionError):
         return ""
 
@@ -139,7 +139,7 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
     """A member that unpacks to so many bytes at most; what it says of its size is not believed."""
     too_large = ModelFileError(
         _("Its {part} unpacks to more than {most} MB. No digit network needs that.").format(
-            part=brief(name), most=most // 2**20
+            part=one_line(name), most=most // 2**20
         )
     )
     if archive.getinfo(name).file_size > most:
@@ -149,7 +149,9 @@ def _read(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
             content = member.read(most + 1)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise ModelFileError(
-            _("Its {part} is damaged ({problem}). Save the model again.").format(part=brief(name), problem=brief(error))
+            _("Its {part} is damaged ({problem}). Save the model again.").format(
+                part=one_line(name), problem=one_line(error)
+            )
         ) from None
     if len(content) > most:
         raise too_large
@@ -172,4 +174,4 @@ def _read_hdf5(content: bytes) -> ModelFile:
     check_weights(content, _("HDF5 file"))
     description = description.encode() if isinstance(description, str) else description
     version = version.decode(errors="replace") if isinstance(version, bytes) else version
-    return ModelFile(description, content, is_legacy=True, keras_version=brief(version)[:_LONGEST_VERSION])
+    return ModelFile(description, content, is_legacy=True, keras_version=one_line(version)[:_LONGEST_VERSION])

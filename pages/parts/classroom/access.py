@@ -5,20 +5,20 @@ from __future__ import annotations
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError, NoSuchClass
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import client
-from pages.parts.attempts import Attempts
+from pages.parts.attempts import RateLimiter
 from pages.parts.visitor import visitor
 
-_TOO_MANY = later("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
+_TOO_MANY = N_("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
 
-WRONG_CODES = Attempts(60)
+WRONG_CODES = RateLimiter(60)
 """From one address, which a whole school may share."""
 
-WRONG_CODES_OF_ONE = Attempts(10)
+WRONG_CODES_OF_ONE = RateLimiter(10)
 """From one browser, so that a pupil who guesses shuts out nobody else."""
 
-JOINED = Attempts(60)
+JOINED = RateLimiter(60)
 """From one address: more than a class, and fewer than would fill one with nobodies."""
 
 
@@ -29,7 +29,7 @@ def find_class(store: ClassStore, code: str) -> SchoolClass:
         ClassError: there is no such class, or too many wrong codes came from here.
     """
     here, me = client.address(), visitor().id
-    refused = WRONG_CODES.are_used_up(here) or WRONG_CODES_OF_ONE.are_used_up(me)
+    refused = WRONG_CODES.exceeded(here) or WRONG_CODES_OF_ONE.exceeded(me)
     try:
         found = store.find(code)
     except NoSuchClass:
@@ -38,7 +38,7 @@ def find_class(store: ClassStore, code: str) -> SchoolClass:
         WRONG_CODES.count(here)
         WRONG_CODES_OF_ONE.count(me)
         raise
-    if refused and not store.teachers.teach(found.id, me) and store.writer(found.id, me) is None:
+    if refused and not store.teachers.is_teacher(found.id, me) and store.writer(found.id, me) is None:
         raise ClassError(_(_TOO_MANY))
     return found
 
@@ -50,7 +50,7 @@ def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
         ClassError, ConfigError: as for `ClassStore.join`; or more have joined from here than a class has pupils.
     """
     here = client.address()
-    if JOINED.are_used_up(here):
+    if JOINED.exceeded(here):
         raise ClassError(_("Too many people have just joined from here. Wait a minute, then press Join again."))
     store.join(school_class, nickname, visitor().id)
     JOINED.count(here)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,30 +13,29 @@ from mnist_core.classroom.measures import Comparison, compare, shares_by
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points, span
-from mnist_core.languages.translation import _, later
-from mnist_core.runs.bundled import SHIPPED
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
-from pages.parts.classroom.retraining import runs_of
 from pages.parts.classroom.share_bars import WRITER, share_bars
 from pages.parts.pictures import show_digits
-from pages.parts.run_names import RUNS_WIDTH, names_of_runs
-from pages.parts.widgets import in_this_language
+from pages.parts.run_choice import choose_network
+from pages.parts.widgets import Choice
 
 _MOST_SHOWN = 12
-_SIDES = {"before": later("Before"), "after": later("After")}
+_SIDES = {"before": N_("Before"), "after": N_("After")}
 
 
 def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
     """Two networks side by side, of which the second has learnt from the class."""
-    learnt = [run for run in runs_of(code) if run.has_model]
+    learnt = [run for run in resources.store().listing().learnt_from(code) if run.has_model]
     if not learnt:
         st.info(_("No network has learnt from this class yet. Go to *Retrain* first."))
         return
     with st.container(horizontal=True, key="compared"):
-        after = _pick("after", learnt, 0)
-        before = _pick_before(after, code)
+        after = _pick("after", learnt[0].id, lambda run: learnt_from(run.config, code) is not None)
+        # Not one that has learnt from the class, too, which would know too much.
+        before = _pick("before", after.config.weights_from, lambda run: learnt_from(run.config, code) is None)
     digits = learnt_from(after.config, code)
     aside = unseen(drawings, digits)
     if not len(aside):
@@ -55,25 +54,10 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     _show_numbers(aside, answers, names)
 
 
-def _pick(side: str, runs: list[Run], index: int) -> Run:
-    by_id = {run.id: run for run in runs}
-    chosen = st.selectbox(
-        _(_SIDES[side]),
-        list(by_id),
-        index,
-        format_func=names_of_runs(runs).__getitem__,
-        key=in_this_language(f"{side}_{runs[index].id}"),
-        width=RUNS_WIDTH,
-    )
-    return by_id[chosen]
-
-
-def _pick_before(after: Run, code: str) -> Run:
-    """At first the run that it went on from; no other that has learnt from the class, which would know too much."""
-    runs = [run for run in resources.store().with_model() if not learnt_from(run.config, code)]
-    usual = after.config.weights_from
-    ids = [run.id for run in runs]
-    return _pick("before", runs, ids.index(usual if usual in ids else SHIPPED))
+def _pick(side: str, at_first: str, fits: Callable[[Run], bool]) -> Run:
+    with st.container():
+        chosen = choose_network(_(_SIDES[side]), Choice(f"{side}_{at_first}", at_first), fits=fits)
+    return resources.store().read(chosen)
 
 
 def _compare(

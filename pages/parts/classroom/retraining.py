@@ -13,17 +13,15 @@ from mnist_core.classroom.split import split_by_writer
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
-from mnist_core.runs.bundled import SHIPPED
-from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
-from pages.parts.failures import said_in_its_place
+from pages.parts.failures import show_error_here
 from pages.parts.forms import MOST_EPOCHS
 from pages.parts.network import CHOICE
-from pages.parts.run_names import RUNS_WIDTH, names_of_runs
+from pages.parts.run_choice import choose_network
 from pages.parts.run_view import show_stop, watch
 from pages.parts.submission import submit
-from pages.parts.widgets import in_this_language
+from pages.parts.widgets import Choice
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""
@@ -52,14 +50,8 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
         _show_run(school_class.code)
 
 
-def runs_of(code: str) -> list[Run]:
-    """The runs that learn or have learnt from a class, the newest first."""
-    runs, _ = resources.store().list()
-    return [run for run in runs if retraining.learnt_from(run.config, code)]
-
-
 def _show_run(code: str) -> None:
-    run = next(iter(runs_of(code)), None)
+    run = next(iter(resources.store().listing().learnt_from(code)), None)
     if run is None:
         st.markdown(_("Your training will appear here. It joins the same queue as all the others."))
         return
@@ -111,36 +103,21 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
 
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
-    runs, measured = _with_weights(), CHOICE.value
-    titles = {
-        **names_of_runs(list(runs.values())),
-        **{key: _("A new network ({recipe})").format(recipe=_(PRESETS[name].title)) for key, name in _NEW.items()},
-    }
+    new = {key: _("A new network ({recipe})").format(recipe=_(PRESETS[name].title)) for key, name in _NEW.items()}
     with st.container(horizontal=True, key="begin"):
-        chosen: str = st.selectbox(
-            _("Start from"),
-            list(titles),
-            list(titles).index(measured if measured in runs else SHIPPED),
-            format_func=titles.__getitem__,
-            key=in_this_language("begin_with"),
-            width=RUNS_WIDTH,
-        )
+        first = Choice("begin_with", CHOICE.value)
+        chosen = choose_network(_("Start from"), first, fits=lambda run: run.may_give_weights, more=new)
         epochs = int(
             st.number_input(
                 _("Epochs"), 1, MOST_EPOCHS, retraining.EPOCHS, key="class_epochs", persist_state="session", width=130
             )
         )
-    if chosen in runs:
-        return retraining.going_on_from(runs[chosen], digits, epochs=epochs)
-    return retraining.anew(_NEW[chosen], digits, epochs=epochs)
+    if chosen in _NEW:
+        return retraining.from_scratch(_NEW[chosen], digits, epochs=epochs)
+    return retraining.fine_tune(resources.store().read(chosen), digits, epochs=epochs)
 
 
-def _with_weights() -> Mapping[str, Run]:
-    """By its id each network that was trained here and not from a class."""
-    return {run.id: run for run in resources.store().with_model() if run.may_give_weights}
-
-
-@said_in_its_place
+@show_error_here
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
     submit(config, class_digits=retraining.to_learn_from(drawings, config.class_digits))

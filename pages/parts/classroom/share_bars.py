@@ -7,19 +7,19 @@ from collections.abc import Mapping
 from mnist_core.classroom.measures import Share
 from mnist_core.formats import percent, span, whole
 from mnist_core.javascript.colours import FOR
-from mnist_core.languages.translation import _, later, several
+from mnist_core.languages.translation import N_, _, ngettext
 from pages.parts.charts import LETTERING, PADDING, draw
 
 _HEIGHT = 240
 _ERROR_BAR = ((7, "#ffffff"), (3, "#1b2333"))
 """A dark line on a white one, which stands out from bars of any colour and from both themes' backgrounds."""
 
-DIGIT, WRITER = later("Digit"), later("Writer")
+DIGIT, WRITER = N_("Digit"), N_("Writer")
 """What a bar stands for."""
 
 SHARES_BY = {
-    DIGIT: later("Share read correctly, for each digit."),
-    WRITER: later("Share read correctly, for each writer."),
+    DIGIT: N_("Share read correctly, for each digit."),
+    WRITER: N_("Share read correctly, for each writer."),
 }
 
 
@@ -88,5 +88,5 @@ def _interval(width: int, colour: str) -> dict[str, object]:
 
 
 def _told(share: Share) -> str:
-    right = several("{right} of {count} drawing", "{right} of {count} drawings", share.count, right=whole(share.right))
+    right = ngettext("{right} of {count} drawing", "{right} of {count} drawings", share.count, right=whole(share.right))
     return f"{right}, {span(percent(share.low), percent(share.high))}"

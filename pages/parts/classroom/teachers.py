@@ -6,17 +6,17 @@ import streamlit as st
 
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import links, resources
 from pages.parts.clock import when
-from pages.parts.failures import said_if_it_fails
+from pages.parts.failures import defer_error
 from pages.parts.visitor import visitor
 
-_A_TEACHER = later("a teacher")
+_A_TEACHER = N_("a teacher")
 _CAME = {
-    OPENED: later("opened the class"),
-    BY_LINK: later("joined with the link"),
-    BY_KEY: later("used the server's key"),
+    OPENED: N_("opened the class"),
+    BY_LINK: N_("joined with the link"),
+    BY_KEY: N_("used the server's key"),
 }
 
 
@@ -42,6 +42,6 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
         st.code(links.link(server, "class", **{"class": school_class.code, "secret": secret}), wrap_lines=True)
 
 
-@said_if_it_fails
+@defer_error
 def _remove(class_id: int, teacher: str) -> None:
     resources.classes().teachers.remove(class_id, teacher)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Set
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,11 @@ import streamlit as st
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
 from mnist_core.formats import a_digit
-from mnist_core.languages.translation import _, later, several
-from mnist_core.names import in_a_sentence
+from mnist_core.languages.translation import N_, _, ngettext
+from mnist_core.names import bidi_isolated
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.failures import said_if_it_fails, said_in_its_place
+from pages.parts.failures import defer_error, show_error_here
 from pages.parts.pictures import data_url, show_pixels
 from pages.parts.run_names import describe
 from pages.parts.visitor import visitor
@@ -23,6 +25,9 @@ from pages.parts.widgets import one_of
 
 _COLUMNS = 16
 """As many as fit on a projector; a smaller screen shows them smaller."""
+
+_MOST_IN_A_PICTURE = 8 * _COLUMNS
+"""Drawings. A browser keeps the full pictures of a group, and is sent its last one anew when a drawing comes."""
 
 _DOOMED = "doomed_drawing"
 _MEASURED_BY = "measured_by"
@@ -35,7 +40,7 @@ _row = st.components.v2.component(
     js=(Path(__file__).parent / "wall_row.js").read_text(),
     isolate_styles=False,
 )
-_ORDERS = (later("By digit"), later("By writer"))
+_ORDERS = (N_("By digit"), N_("By writer"))
 
 
 def names_of(class_id: int) -> Mapping[int, str]:
@@ -43,7 +48,7 @@ def names_of(class_id: int) -> Mapping[int, str]:
     hidden = st.session_state.get("hide_nicknames", False)
     writers = resources.classes().writers(class_id)
     return {
-        writer.id: _("Writer {number}").format(number=number) if hidden else in_a_sentence(writer.nickname)
+        writer.id: _("Writer {number}").format(number=number) if hidden else bidi_isolated(writer.nickname)
         for number, writer in enumerate(writers, start=1)
     }
 
@@ -54,14 +59,14 @@ def mark_what_is_misread_by(run: Run) -> None:
 
 
 @st.fragment(run_every=1.0)
-@said_in_its_place
+@show_error_here
 def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second, after a failure too."""
-    if not resources.classes().teachers.teach(school_class.id, visitor().id):
+    if not resources.classes().teachers.is_teacher(school_class.id, visitor().id):
         st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
-        writers = several("{count} writer", "{count} writers", len(names))
+        writers = ngettext("{count} writer", "{count} writers", len(names))
         st.markdown(f"**{writers}, {_drawings(drawings)}**")
         order = one_of(_("Order"), _ORDERS, key="wall_order", hide_label=True)
     if not names:
@@ -73,7 +78,7 @@ def show_wall(school_class: SchoolClass) -> None:
         for number, (name, group) in enumerate(groups.items()):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
-                if len(group) and (pressed := _show_row(name, group, misread, key=f"wall_row_{number}")):
+                if pressed := _show_group(name, group, misread, key=f"wall_row_{number}"):
                     st.session_state[_DOOMED] = pressed
                     st.rerun()  # the whole page, which asks what to do with it
     if len(drawings):
@@ -94,11 +99,19 @@ def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
         return frozenset(), ""
 
 
-def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
+def _show_group(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
     """A group of drawings side by side; the number of the one that was pressed, if one was."""
+    starts = range(0, len(drawings), _MOST_IN_A_PICTURE)
+    parts = [drawings.where(slice(start, start + _MOST_IN_A_PICTURE)) for start in starts]
+    with st.container(gap=None) if len(parts) > 1 else nullcontext():
+        pressed = [_show_part(name, part, misread, key=f"{key}_{number}") for number, part in enumerate(parts)]
+    return next((each for each in pressed if each is not None), None)
+
+
+def _show_part(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str) -> int | None:
     wrong = np.isin(drawings.ids, list(misread))
     data = {
-        "picture": data_url(_mosaic(drawings.images, wrong)),
+        "picture": _picture(drawings.images, wrong),
         "columns": min(len(drawings), _COLUMNS),
         "ids": drawings.ids.tolist(),
         "alt": _alt(name, drawings, int(wrong.sum()) if misread else None),
@@ -108,7 +121,7 @@ def _show_row(name: str, drawings: ClassDrawings, misread: Set[int], *, key: str
 
 
 def _drawings(drawings: ClassDrawings) -> str:
-    return several("{count} drawing", "{count} drawings", len(drawings))
+    return ngettext("{count} drawing", "{count} drawings", len(drawings))
 
 
 def _alt(name: str, drawings: ClassDrawings, wrong: int | None) -> str:
@@ -162,7 +175,7 @@ def _show_drawing(school_class: SchoolClass, drawing_id: int, writer: int, label
 
 
 @st.fragment(run_every=1.0)
-@said_in_its_place
+@show_error_here
 def tidy_up(school_class: SchoolClass) -> None:
     """Choose a writer, and remove them or one of their drawings by a press on it; of what is there at this moment."""
     names = names_of(school_class.id)
@@ -193,14 +206,14 @@ def _enlarged(image: np.ndarray) -> str:
     return data_url((255 - image).repeat(2, axis=0).repeat(2, axis=1))
 
 
-@said_if_it_fails
+@defer_error
 def _remove_drawing(class_id: int, drawing_id: int) -> None:
     _let_be()
     resources.classes().remove_drawing(class_id, drawing_id)
     resources.class_drawings.clear()
 
 
-@said_if_it_fails
+@defer_error
 def _remove_writer(class_id: int, writer_id: int) -> None:
     _let_be()
     resources.classes().remove_writer(class_id, writer_id)
@@ -213,6 +226,12 @@ def _by_digit(drawings: ClassDrawings) -> Mapping[str, ClassDrawings]:
 
 def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str, ClassDrawings]:
     return {name: drawings.of([writer]) for writer, name in names.items()}
+
+
+def _picture(images: np.ndarray, framed: np.ndarray) -> str:
+    """The address of a `_mosaic`."""
+    what = hashlib.blake2b(images.tobytes() + framed.tobytes()).digest()
+    return resources.drawn_once(what, lambda: data_url(_mosaic(images, framed)))
 
 
 def _mosaic(images: np.ndarray, framed: np.ndarray) -> np.ndarray:

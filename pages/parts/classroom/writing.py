@@ -12,11 +12,11 @@ from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, sureness
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
-from mnist_core.names import in_a_sentence
+from mnist_core.names import bidi_isolated
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
 from pages.parts.drawing import clear, generation
-from pages.parts.failures import said_if_it_fails, show_problem
+from pages.parts.failures import defer_error, show_problem
 from pages.parts.pictures import show_digits
 
 _LOOK_AGAIN_SECONDS = 2.0
@@ -83,7 +83,7 @@ def _ask(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
         if turn < TURNS:
             st.header(_("Write {digit}").format(digit=a_digit(labels_of(writer.id)[turn])), anchor=False)
-        how_far = _("{name}: {turn} of {turns}").format(name=in_a_sentence(writer.nickname), turn=turn, turns=TURNS)
+        how_far = _("{name}: {turn} of {turns}").format(name=bidi_isolated(writer.nickname), turn=turn, turns=TURNS)
         st.progress(turn / TURNS, text=how_far)
 
 
@@ -146,7 +146,7 @@ def _say_how_all_were_read(writer: Writer) -> None:
         show_digits(theirs.images[wrong], captions)
 
 
-@said_if_it_fails
+@defer_error
 def _undo(writer: Writer) -> None:
     st.session_state.pop("last_written", None)
     resources.classes().undo(writer)

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import decimal
-from mnist_core.inference.inside import Inside, Layer
+from mnist_core.inference.inside import Layer, LiteRTInspector
 from mnist_core.languages.translation import _
 from pages.parts import address, charts
 from pages.parts.inside.signed import signed_picture
@@ -20,11 +20,11 @@ _MOST_MAPS = 24
 _LAYER, _CHOSEN, _UNIT = "layer", "chosen_layer", "chosen_unit"
 
 
-def pick_layer(inside: Inside, activations: Sequence[np.ndarray]) -> int:
+def pick_layer(inside: LiteRTInspector, activations: Sequence[np.ndarray]) -> int:
     """A select box of the layers, numbered from 1; the URL's `?layer=` chooses one. Its index is returned."""
     count = len(inside.layers)
     index = min(st.session_state.get(_CHOSEN, 0), count - 1)
-    if wanted := address.wish(_LAYER):
+    if wanted := address.requested(_LAYER):
         index = int(wanted) - 1 if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else -1
         if not 0 <= index < count:
             st.error(

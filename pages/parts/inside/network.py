@@ -13,7 +13,7 @@ import numpy as np
 
 from mnist_core.formats import sureness
 from mnist_core.inference.classifier import Prediction
-from mnist_core.inference.inside import Inside, Layer, eight_bit
+from mnist_core.inference.inside import Layer, LiteRTInspector, eight_bit
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.javascript.components import NETWORK
 from mnist_core.javascript.layers import described, with_weights
@@ -30,7 +30,7 @@ _network = mount(NETWORK)
 
 def show_network(
     run: Run,
-    inside: Inside,
+    inside: LiteRTInspector,
     digit: np.ndarray,
     prediction: Prediction,
     outcome: Sequence[np.ndarray],
@@ -82,7 +82,7 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     _network(key="growing_picture", data=data, on_pressed_change=lambda: None)
 
 
-def show_way(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Sequence[float]) -> None:
+def show_activations(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilities: Sequence[float]) -> None:
     """Show a digit uint8 (28, 28) on its way through a network that learns: its units, without their weights.
 
     Args:
@@ -124,7 +124,7 @@ def _base64(content: bytes) -> str:
     return base64.b64encode(content).decode()
 
 
-def _unit(pressed: object, inside: Inside) -> tuple[int, int] | None:
+def _unit(pressed: object, inside: LiteRTInspector) -> tuple[int, int] | None:
     """What a browser sent, if it is a unit of this network."""
     match pressed:
         case [int(layer), int(unit)] if 0 <= layer < len(inside.layers) and 0 <= unit < inside.layers[layer].units:

@@ -12,8 +12,8 @@ import streamlit as st
 
 from mnist_core.formats import percent, points, round_percent, sureness
 from mnist_core.inference.classifier import Prediction
-from mnist_core.inference.inside import Inside
-from mnist_core.languages.translation import _, several
+from mnist_core.inference.inside import LiteRTInspector
+from mnist_core.languages.translation import _, ngettext
 from pages.parts import charts, resources
 from pages.parts.widgets import in_this_language, show
 
@@ -29,7 +29,7 @@ def share_of(units: int, share: float) -> list[int]:
     return sorted(np.random.default_rng(_SEED).permutation(units)[: round(share * units)].tolist())
 
 
-def units_off(inside: Inside) -> Mapping[int, list[int]]:
+def units_off(inside: LiteRTInspector) -> Mapping[int, list[int]]:
     """From a layer's index to the indices of its units that are off; of another network's, those that this one has."""
     off: frozenset[tuple[int, int]] = st.session_state.get(_OFF, frozenset())
     by_layer: dict[int, list[int]] = {}
@@ -72,7 +72,7 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     whole = resources.accuracy_without(run_id, ())
     reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
     words = ", ".join(
-        several("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
+        ngettext("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
         for layer, units in off.items()
     )
     change = after.probabilities[before.label] - before.confidence

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -62,7 +62,7 @@ def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
 
 
 def weights(run: Run) -> str:
-    """The address of a run's weights, for a picture: see `Inside.eight_bit_weights`."""
+    """The address of a run's weights, for a picture: see `LiteRTInspector.eight_bit_weights`."""
     return f"live/weights/{run.id}/{_version(run)}.bin"
 
 
@@ -109,13 +109,13 @@ def _weights(request: Request) -> Response:
     return _of_the_opened(request, lambda inside: inside.eight_bit_weights())
 
 
-def _of_the_opened(request: Request, make: Callable[[Inside], bytes]) -> Response:
+def _of_the_opened(request: Request, make: Callable[[LiteRTInspector], bytes]) -> Response:
     """What is made of a run's network, opened; in a thread of its own, because it reads a file."""
     try:
         run = resources.store().read(request.path_params["run_id"])
         if model(run) is None or request.path_params["version"] != _version(run):
             return _nothing_there()
-        content = make(Inside(run.model_path.read_bytes()))
+        content = make(LiteRTInspector(run.model_path.read_bytes()))
     except (RunError, OSError, IndexError):
         return _nothing_there()
     return Response(content, headers=_FOR_EVER, media_type="application/octet-stream")

@@ -1,4 +1,4 @@
-"""What each step of the tutorial lets one touch: a file of the step's name, with a function `touch`."""
+"""What each step of the tutorial lets one touch: a file of the step's name, with a function `show_demo`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import importlib
 import streamlit as st
 
 from mnist_core.lessons.tutorial import STEPS
-from pages.parts.failures import said_in_its_place, show_problem
+from pages.parts.failures import show_error_here, show_problem
 from pages.parts.widgets import Choice
 
 STEP = Choice("chosen_step", 0)
@@ -15,10 +15,10 @@ STEP = Choice("chosen_step", 0)
 
 
 @st.fragment
-@said_in_its_place
-def touch(index: int) -> None:
+@show_error_here
+def show_demo(index: int) -> None:
     """Show what the step of this index lets one touch; its words and code are in `mnist_core/lessons/tutorial.py`."""
     if STEP.value != index:
         st.rerun()  # Next was pressed within a slider's last breath: Streamlit then runs only the slider's fragment
     show_problem()
-    importlib.import_module(f"{__name__}.{STEPS[index].name}").touch()
+    importlib.import_module(f"{__name__}.{STEPS[index].name}").show_demo()

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.pictures import show_pixels
 from pages.parts.tutorial import plots
 from pages.parts.widgets import one_of
 
-ALL = later("all")
+ALL = N_("all")
 SIDE = 140
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose a digit and leaf through its images, beside their average and how many there are of each."""
     sample, counts, averages = resources.training_digits(), resources.training_counts(), resources.training_averages()
     wanted = one_of(_("Digit"), [ALL, *map(str, range(10))], key="browsed")
@@ -40,7 +40,7 @@ def touch() -> None:
     plots.bars(
         counts,
         titles=(_("digit"), _("training images")),
-        lit=chosen,
+        selected=chosen,
         key="counts",
         height=170,
         alt=_("Number of training images of each digit: {counts}").format(counts=", ".join(map(str, counts))),

@@ -5,17 +5,17 @@ from importlib import metadata
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 
 PACKAGES = {
-    "tensorflow": later("the arithmetic: tables of numbers, and the gradients a network learns from"),
-    "keras": later("layers, models, losses and optimizers"),
-    "numpy": later("tables of numbers in Python"),
-    "matplotlib": later("pictures and charts"),
+    "tensorflow": N_("the arithmetic: tables of numbers, and the gradients a network learns from"),
+    "keras": N_("layers, models, losses and optimizers"),
+    "numpy": N_("tables of numbers in Python"),
+    "matplotlib": N_("pictures and charts"),
 }
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose a package: its version and what it says about itself, read from the environment."""
     chosen = st.segmented_control(
         _("Package"), list(PACKAGES), default="tensorflow", required=True, key="package", persist_state="session"

@@ -5,6 +5,6 @@ from pages.parts import resources
 from pages.parts.tutorial.drawing import draw_and_read
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Draw or press a digit; the shipped model reads it."""
     draw_and_read(resources.store().read(SHIPPED))

@@ -6,18 +6,18 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import as_typed, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.arithmetic import dense_parameters, relu
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
 
 PIXELS, DIGITS = 28 * 28, 10
-NAMES = (later("first hidden layer"), later("second hidden layer"), later("output layer"))
+NAMES = (N_("first hidden layer"), N_("second hidden layer"), N_("output layer"))
 UNITS = (16, 32, 64, 128, 256, 512)
 
 
-def touch() -> None:
+def show_demo() -> None:
     """The model with its hidden layers; ReLU; the count of parameters."""
     diagram(HIDDEN, new=HIDDEN - EMPTY)
     show_so_far(2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from mnist_core.languages.translation import _, several
+from mnist_core.languages.translation import _, ngettext
 from pages.parts import resources
 
 EMPTY, HIDDEN, COMPLETE = 1, 4, 5
@@ -23,5 +23,5 @@ def diagram(boxes: int, *, new: int = 0) -> None:
             with st.container(border=True, width="content", key=f"layer_{index}"):
                 new_badge = f" :blue-badge[{_('new')}]" if index >= boxes - new else ""
                 size = _("{shape} numbers") if index else _("{shape} pixels")
-                known = several("{count} parameter", "{count} parameters", parameters)
+                known = ngettext("{count} parameter", "{count} parameters", parameters)
                 st.markdown(f"{'→ ' if index else ''}**{kind}**{new_badge}  \n{size.format(shape=shape)}  \n{known}")

@@ -9,7 +9,7 @@ from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.status import in_words
 from pages.parts import curves, resources
-from pages.parts.failures import said_if_it_fails, said_in_its_place
+from pages.parts.failures import defer_error, show_error_here
 from pages.parts.run_view import REFRESH_SECONDS
 from pages.parts.submission import submit
 from pages.parts.tutorial import plots
@@ -22,7 +22,7 @@ RACERS = {
 """A few hundred steps each, on the same digits, at the rates that Keras gives them by default."""
 
 
-def touch() -> None:
+def show_demo() -> None:
     """The price of an answer, and a race."""
     left, right = st.columns(2, gap="medium")
     with left:
@@ -62,7 +62,7 @@ def race() -> None:
     active = any(run.status.is_active for run in runs.values() if run)
 
     @st.fragment(run_every=REFRESH_SECONDS if active else None)
-    @said_in_its_place
+    @show_error_here
     def follow() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
         curves.show_legend(several=True)
@@ -74,7 +74,7 @@ def race() -> None:
     follow()
 
 
-@said_if_it_fails
+@defer_error
 def start() -> None:
     for config in RACERS.values():
         submit(config)

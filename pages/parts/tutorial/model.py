@@ -18,8 +18,8 @@ TRAINED_IN_STEP_10 = PRESETS["tutorial"].config
 
 def own_run(config: TrainingConfig) -> Run | None:
     """The visitor's newest run of this very configuration, from the Train page too; after a reload as well."""
-    me, (runs, _) = visitor(), resources.store().list()
-    return next((run for run in runs if me.owns(run) and run.config == config), None)
+    own = resources.store().listing().of(visitor().id)
+    return next((run for run in own if run.config == config), None)
 
 
 def model_in_use() -> Run:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import as_typed, decimal, whole
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.networks.arithmetic import column_norms, normalize
 from pages.parts import resources
 from pages.parts.pictures import choose_index, show_pixels
@@ -12,12 +12,12 @@ from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
 from pages.parts.widgets import one_of
 
-AS_THEY_COME, NORMALISED, DIVIDED = later("0 to 255"), later("normalised"), later("divided by 255")
+AS_THEY_COME, NORMALISED, DIVIDED = N_("0 to 255"), N_("normalised"), N_("divided by 255")
 SIDE = 120
 BINS = 10
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Choose an image and how to look at it; after a guess, how strong its ink is."""
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
@@ -38,18 +38,18 @@ def touch() -> None:
         say_what_changed(image, pale)
         if forgotten := guess(
             _("The tutorial's network learnt from normalised digits. What if we forget to normalise the test digits?"),
-            [NOTHING, MORE, SAME],
+            [EMPTY_SPLIT, MORE, SAME],
             key="forgotten",
         ):
             say_what_is_misread(forgotten)
 
 
-STAYS = later("it stays the same")
-GUESSES = [later("it gets paler too"), STAYS]
-NOTHING, MORE, SAME = (
-    later("it can't read anything any more"),
-    later("it makes more mistakes"),
-    later("nothing changes"),
+STAYS = N_("it stays the same")
+GUESSES = [N_("it gets paler too"), STAYS]
+EMPTY_SPLIT, MORE, SAME = (
+    N_("it can't read anything any more"),
+    N_("it makes more mistakes"),
+    N_("nothing changes"),
 )
 
 
@@ -58,7 +58,7 @@ def say_what_is_misread(guessed: str) -> None:
     results = resources.unnormalised_evaluations()
     normalised, raw = results["normalised"], results["as they are"]
     reads_nothing = raw.accuracy < 2 / len(raw.confusion)  # hardly more than by chance
-    judge(guessed, NOTHING if reads_nothing else MORE if raw.wrong > normalised.wrong else SAME)
+    judge(guessed, EMPTY_SPLIT if reads_nothing else MORE if raw.wrong > normalised.wrong else SAME)
     with st.container(horizontal=True, gap="small", key="forgotten"):
         for name, result in results.items():
             wrong = _("{wrong} of {count}").format(wrong=whole(result.wrong), count=whole(result.count))
@@ -116,7 +116,7 @@ def show_norms(views: dict[str, np.ndarray]) -> None:
 
 
 LOOKS = {
-    later("picture"): show_pictures,
-    later("histogram"): show_histograms,
-    later("column lengths"): show_norms,
+    N_("picture"): show_pictures,
+    N_("histogram"): show_histograms,
+    N_("column lengths"): show_norms,
 }

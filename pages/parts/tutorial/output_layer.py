@@ -15,7 +15,7 @@ AT_FIRST = (-2.0, -1.0, 0.0, 1.0, -3.0, 0.5, -4.0, 6.0, -0.5, 2.0)
 """A network that sees a 7."""
 
 
-def touch() -> None:
+def show_demo() -> None:
     """The complete model, and its last layer's arithmetic."""
     diagram(COMPLETE, new=COMPLETE - HIDDEN)
     show_so_far(3)
@@ -43,7 +43,7 @@ def move_logits() -> None:
         probabilities,
         titles=(_("digit"), _("probability")),
         highest=1,
-        lit=likeliest,
+        selected=likeliest,
         key="softmax",
         alt=_("Probabilities. The most likely is {digit}, at {share}.").format(
             digit=likeliest, share=sureness(probabilities[likeliest])

@@ -34,7 +34,7 @@ def bars(
     titles: tuple[str, str],
     names: Sequence[str] | None = None,
     highest: float | None = None,
-    lit: int | None = None,
+    selected: int | None = None,
     height: int = 220,
 ) -> None:
     """Bars from the left to the right.
@@ -46,12 +46,12 @@ def bars(
         titles: of the horizontal and the vertical axis.
         names: one word a bar; without, the bars are numbered from 0.
         highest: where the vertical axis ends; by itself, at the highest bar.
-        lit: the index of the one bar to look at, while the others step back.
+        selected: the index of the one bar to look at, while the others step back.
         height: in pixels.
     """
     words = list(names or map(str, range(len(heights))))
     rows = [
-        {"name": word, "value": float(value), "fill": _ACCENT if lit in (None, index) else _QUIET}
+        {"name": word, "value": float(value), "fill": _ACCENT if selected in (None, index) else _QUIET}
         for index, (word, value) in enumerate(zip(words, heights, strict=True))
     ]
     labelled = words[:: -(-len(words) // _MOST_LABELS)]

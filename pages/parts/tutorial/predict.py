@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.formats import a_digit
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.live import components
 from pages.parts.pictures import choose_index, show_pixels
@@ -11,10 +11,10 @@ from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use, say_whose
 from pages.parts.widgets import one_of
 
-IMAGE, DRAWING = later("a test image"), later("my drawing")
+IMAGE, DRAWING = N_("a test image"), N_("my drawing")
 
 
-def touch() -> None:
+def show_demo() -> None:
     """What to read: a test image or a drawing."""
     run = model_in_use()
     say_whose(run)

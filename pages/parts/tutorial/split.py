@@ -5,7 +5,7 @@ import streamlit as st
 from mnist_core.data.mnist import Split
 from mnist_core.formats import percent, whole
 from mnist_core.inference.evaluation import evaluate, mistakes
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
@@ -14,11 +14,11 @@ from pages.parts.widgets import one_of
 
 OVERFITTED = "overfitted"
 MOST_SHOWN = 12
-SEEN, UNSEEN = later("seen"), later("never seen")
-ACCURACY = {SEEN: later("Accuracy on {count} digits seen"), UNSEEN: later("Accuracy on {count} digits never seen")}
+SEEN, UNSEEN = N_("seen"), N_("never seen")
+ACCURACY = {SEEN: N_("Accuracy on {count} digits seen"), UNSEEN: N_("Accuracy on {count} digits never seen")}
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Guess, then both accuracies, and the digits it misread of either kind."""
     seen = resources.training_digits().take(slice(BUNDLED[OVERFITTED].config.train_size))
     if guessed := guess(
@@ -31,7 +31,7 @@ def touch() -> None:
         show_both(seen, resources.test_digits(), guessed)
 
 
-AS_WELL, A_LITTLE, MUCH = later("just as well"), later("a little worse"), later("much worse")
+AS_WELL, A_LITTLE, MUCH = N_("just as well"), N_("a little worse"), N_("much worse")
 
 
 def show_both(seen: Split, unseen: Split, guessed: str) -> None:

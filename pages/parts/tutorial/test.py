@@ -4,17 +4,17 @@ import streamlit as st
 
 from mnist_core.formats import decimal, percent, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, per_digit
-from mnist_core.languages.translation import _, later
+from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
 from pages.parts.tutorial.model import model_in_use, say_whose
 
-TRAINING, TEST, SAME = later("training"), later("test"), later("the same")
+TRAINING, TEST, SAME = N_("training"), N_("test"), N_("the same")
 DIGITS = [str(digit) for digit in range(10)]
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Two guesses, and what the model's answers say."""
     run = model_in_use()
     say_whose(run)
@@ -69,7 +69,7 @@ def show_hardest(result: Evaluation, guessed: str) -> None:
     plots.bars(
         shares,
         titles=(_("digit"), _("share misread")),
-        lit=hardest,
+        selected=hardest,
         key="misread_shares",
         alt=_("Share of each digit that was misread. The hardest is {digit}, at {share}.").format(
             digit=hardest, share=percent(shares[hardest])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.languages.translation import _
-from pages.parts.failures import said_if_it_fails
+from pages.parts.failures import defer_error
 from pages.parts.result import explain_accuracies, show_result
 from pages.parts.run_view import show_curves, show_figures, show_stop, watch
 from pages.parts.submission import submit
@@ -11,7 +11,7 @@ from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
 from pages.parts.watched_digit import digit_to_watch
 
 
-def touch() -> None:
+def show_demo() -> None:
     """Press Train and watch; the visitor's own run is found again after a reload."""
     run = own_run(TRAINED_IN_STEP_10)
     with st.container(horizontal=True, gap="small", key="start"):
@@ -25,6 +25,6 @@ def touch() -> None:
         watch(run.id, result=show_result, below=explain_accuracies)
 
 
-@said_if_it_fails
+@defer_error
 def start() -> None:
     submit(TRAINED_IN_STEP_10, watched=digit_to_watch())

@@ -63,7 +63,7 @@ def test_a_full_disk_is_said_and_what_was_kept_is_there(tmp_path: Path) -> None:
     with small.begin() as connection:
         pages = connection.execute(text("PRAGMA page_count")).scalar()
         connection.execute(text(f"PRAGMA max_page_count = {pages}"))
-        with pytest.raises(ClassError, match="disk is full"), database.in_words():
+        with pytest.raises(ClassError, match="disk is full"), database.translate_errors():
             for number in range(200):
                 values = {"c": opened.id, "v": "x" * 4000 + str(number)}
                 connection.execute(text("INSERT INTO teachers (class_id, visitor) VALUES (:c, :v)"), values)

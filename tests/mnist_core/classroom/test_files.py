@@ -30,7 +30,7 @@ def opened(store: ClassStore) -> SchoolClass:
 @pytest.mark.parametrize("kind", [files.as_npz, files.as_json])
 def test_a_class_comes_back_as_it_was(store: ClassStore, opened: SchoolClass, kind) -> None:  # type: ignore[no-untyped-def]
     other = store.open()
-    store.take_in(other, files.read(kind(store, opened.id)))
+    store.import_drawings(other, files.read(kind(store, opened.id)))
     there, here = store.drawings(opened.id), store.drawings(other.id)
     np.testing.assert_array_equal(there.images, here.images)
     np.testing.assert_array_equal(there.labels, here.labels)

@@ -42,12 +42,12 @@ def test_who_was_kept_aside_is_not_learnt_from() -> None:
 
 def test_going_on_keeps_the_network_and_takes_its_weights(tmp_path: Path) -> None:
     runs = RunStore(tmp_path)
-    on = retraining.going_on_from(runs.read("shipped"), DIGITS, epochs=2)
+    on = retraining.fine_tune(runs.read("shipped"), DIGITS, epochs=2)
     assert (on.architecture, on.weights_from, on.parent, on.epochs) == ("deep_cnn", "shipped", "", 2)
     assert (on.pen_digits, on.scribbles, on.class_digits) == (0, 0, DIGITS)
     with pytest.raises(RunError, match="no weights to start from"):
-        retraining.going_on_from(runs.create(TrainingConfig()), DIGITS)
-    assert retraining.anew("cnn", DIGITS, epochs=4).class_digits == DIGITS
+        retraining.fine_tune(runs.create(TrainingConfig()), DIGITS)
+    assert retraining.from_scratch("cnn", DIGITS, epochs=4).class_digits == DIGITS
 
 
 def test_a_run_has_learnt_from_its_own_class_only() -> None:

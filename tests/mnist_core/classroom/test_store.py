@@ -155,6 +155,27 @@ def test_a_drawing_or_a_writer_is_removed_from_their_own_class_only(
         store.keep(ada, 0, LINE)
 
 
+def test_only_what_is_new_is_read_and_what_others_take_away_is_seen(
+    store: ClassStore, opened: SchoolClass, ada: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.keep(ada, 0, LINE)
+    (first,) = store.drawings(opened.id).ids.tolist()
+    asked: list[int] = []
+    original = ClassStore._drawings_after
+    monkeypatch.setattr(
+        ClassStore, "_drawings_after", lambda self, of, after: asked.append(after) or original(self, of, after)
+    )
+    assert len(store.drawings(opened.id)) == 1 and not asked
+    store.keep(ada, 1, BOW)
+    assert store.drawings(opened.id).labels.tolist() == list(labels_of(ada.id)[:2]) and asked == [first]
+    other = ClassStore(store._engine)
+    other.remove_drawing(opened.id, first)
+    other.keep(ada, 2, LINE)
+    seen, there = store.drawings(opened.id), other.drawings(opened.id)
+    assert seen.ids.tolist() == there.ids.tolist() and len(seen) == 2 and first not in seen.ids
+    np.testing.assert_array_equal(seen.images, there.images)
+
+
 def test_deleting_a_class_leaves_nothing_of_it_and_all_of_the_others(
     store: ClassStore, opened: SchoolClass, ada: Writer
 ) -> None:

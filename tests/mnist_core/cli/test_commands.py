@@ -3,6 +3,7 @@ import os
 import pty
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,23 @@ def test_data_that_is_the_wrong_way_round_is_put_right_and_said(
     assert "inverted to light on dark" in capsys.readouterr().err
 
 
+def test_a_table_that_does_not_say_where_its_labels_are_is_read_as_it_is_told(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    some = mnist.load_test().take(slice(60))
+    pixels = some.images.reshape(60, 784).copy()
+    pixels[:, 0] = some.labels[::-1]  # a first column that may be labels, too
+    np.savetxt(tmp_path / "digits.csv", np.column_stack([pixels, some.labels]), "%d", ",")
+    data = ["--data", str(tmp_path / "digits.csv")]
+    for command in (["evaluate"], ["train", "--epochs", "1"]):
+        assert main([*command, *data]) == 2
+        assert "--labels first or --labels last" in capsys.readouterr().err
+    assert store.list() == ((), ())
+    _, (last,) = run_json(capsys, "evaluate", *data, "--labels", "last")
+    _, (first,) = run_json(capsys, "evaluate", *data, "--labels", "first")
+    assert last["accuracy"] > 0.95 and first["accuracy"] < 0.5  # type: ignore[operator]
+
+
 def test_runs_lists_good_and_broken_ones(
     store_with_run: RunStore, trained_run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -265,6 +283,34 @@ def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture
     assert [run.id for run in store.list()[0]] == [kept.id]
     assert main(["runs", "delete"]) == 2
     assert main(["runs", "delete", "none"]) == 2
+
+
+def test_the_list_can_be_sorted_by_what_takes_most_room(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    runs = [store.create(TrainingConfig(seed=seed)).with_status(created=float(seed)) for seed in range(3)]
+    (runs[1].directory / "model.keras").write_bytes(b"x" * 5_000_000)
+    assert [row["run"] for row in run_json(capsys, "runs")[1]] == [run.id for run in reversed(runs)]
+    assert [row["run"] for row in run_json(capsys, "runs", "--sort", "oldest")[1]] == [run.id for run in runs]
+    _, (largest, *_) = run_json(capsys, "runs", "--sort", "size")
+    assert largest["run"] == runs[1].id and 5_000_000 < int(str(largest["bytes"])) < 5_010_000
+
+
+def test_what_is_old_is_deleted_but_for_what_is_to_be_kept(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
+    now = time.time()
+    old, kept, young = (
+        store.create(TrainingConfig(seed=days)).with_status(state=STOPPED, ended=now - days * 86_400)
+        for days in (200, 100, 80)
+    )
+    waiting = store.create(TrainingConfig()).with_status(created=now - 300 * 86_400)
+    asked = ["runs", "delete", "--older-than", "90d", "--keep", kept.id]
+    assert main([*asked, "--dry-run"]) == 0
+    out, error = capsys.readouterr()
+    assert old.id in error and kept.id not in error and out.startswith("1 run, ")
+    assert len(store.list()[0]) == 4
+    assert main(asked) == 0
+    assert {run.id for run in store.list()[0]} == {kept.id, young.id, waiting.id}
+    assert main(["runs", "delete", kept.id, "--older-than", "90d"]) == 2
+    with pytest.raises(SystemExit):
+        main(["runs", "delete", "--older-than", "soon"])
 
 
 @pytest.mark.slow

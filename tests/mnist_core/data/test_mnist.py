@@ -68,7 +68,7 @@ def test_any_file_in_the_same_format_loads(tmp_path: Path) -> None:
         ({"x_train": np.zeros((24, 28, 28, 3), np.uint8)}, "Convert them to greyscale first"),
         ({"x_train": np.zeros((24, 783), np.uint8)}, "x_train"),
         ({"x_train": np.zeros((0, 28, 28), np.uint8)}, "x_train"),
-        ({"y_train": np.full(24, 0.5)}, "y_train is float64"),
+        ({"y_train": np.full(24, 0.5)}, "y_train has the label 0.5"),
         ({"y_train": np.ones((24, 10))}, "y_train is float64"),
         ({"y_train": np.arange(24) % 10 + 1}, "If 10 stands for 0, save labels % 10"),
         ({"y_train": np.zeros(20, np.uint8)}, "24 images, but y_train has 20 labels"),
@@ -131,9 +131,42 @@ def test_a_header_that_promises_too_much_is_refused_before_memory_is_taken(tmp_p
         archive.writestr("x_train.npy", header.getvalue())
     with pytest.raises(DataError, match="1,000,000"):
         mnist.load(tmp_path / "huge.npz")
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": (900_000, 28, 28)})
+    with zipfile.ZipFile(tmp_path / "huge.npz", "w") as archive:
+        archive.writestr("x_train.npy", header.getvalue())
+    with pytest.raises(DataError, match="more than 747 MB"):
+        mnist.load(tmp_path / "huge.npz")
 
 
 def test_the_bundled_file_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paths, "MNIST", save(tmp_path / "mnist.npz"))
     with pytest.raises(DataError, match="comes with Digit Lab"):
         mnist.load()
+
+
+@pytest.mark.parametrize("each", [20, 60, 500])
+def test_of_a_file_sorted_by_class_everything_held_back_holds_all_classes(tmp_path: Path, each: int) -> None:
+    rng = np.random.default_rng(1)
+    images, labels = rng.integers(0, 256, (10 * each, 28, 28), np.uint8), np.repeat(np.arange(10), each)
+    np.savez(tmp_path / "sorted.npz", x_train=images, y_train=labels)
+    dataset, again = mnist.load(tmp_path / "sorted.npz"), mnist.load(tmp_path / "sorted.npz")
+    for part in (dataset.train, dataset.validation, dataset.test):
+        assert set(part.labels) == set(range(10))
+    for part, same in ((dataset.validation, again.validation), (dataset.test, again.test)):
+        np.testing.assert_array_equal(part.images, same.images)
+    together = [part.images for part in (dataset.train, dataset.validation, dataset.test)]
+    assert {image.tobytes() for image in np.concatenate(together)} == {image.tobytes() for image in images}
+
+
+def test_a_rare_class_is_held_back_too(tmp_path: Path) -> None:
+    """By chance it is not."""
+    labels = np.repeat([*range(10)], [66] * 9 + [6])[::-1]
+    images = np.random.default_rng(1).integers(0, 256, (600, 28, 28), np.uint8)
+    np.savez(tmp_path / "rare.npz", x_train=images, y_train=labels)
+    dataset = mnist.load(tmp_path / "rare.npz")
+    shuffled = labels[np.random.default_rng(0).permutation(600)]
+    assert 9 not in shuffled[:41]
+    assert (len(dataset.validation), len(dataset.test)) == (41, 100)
+    assert all((part.counts() > 0).all() for part in (dataset.train, dataset.validation, dataset.test))
+    assert np.ptp(dataset.test.counts()[:9]) <= 1

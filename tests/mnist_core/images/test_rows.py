@@ -12,9 +12,9 @@ from tests.conftest import draw
 from tests.mnist_core.images.paper import photo
 
 
-def ink(*shapes: tuple[int, int, int, int]) -> np.ndarray:
-    """Ink uint8 (100, 300) of rectangles: left, top, right, bottom."""
-    plane = np.zeros((100, 300), np.uint8)
+def ink(*shapes: tuple[int, int, int, int], size: tuple[int, int] = (100, 300)) -> np.ndarray:
+    """Ink uint8 (100, 300), or of another size, of rectangles: left, top, right, bottom."""
+    plane = np.zeros(size, np.uint8)
     for left, top, right, bottom in shapes:
         plane[top:bottom, left:right] = 255
     return plane
@@ -98,6 +98,13 @@ def test_one_long_tail_does_not_make_bars_of_its_neighbours() -> None:
     tail = (245, 10, 255, 80)
     (row,) = find_rows(ink(*digits, tail))
     assert len(row) == 13
+
+
+def test_a_dense_page_does_not_grow_together_from_top_to_bottom() -> None:
+    """One digit of each column reaches down to the next: both together are no reason to take in all the others."""
+    digits = [(40 * x, 40 * y, 40 * x + 20, 40 * y + 30) for x in range(20) for y in range(20)]
+    tails = [(40 * x, 10, 40 * x + 20, 38) for x in range(20)]
+    assert sum(map(len, find_rows(ink(*digits, *tails, size=(800, 800))))) == 20 * 19
 
 
 def test_a_table_beyond_the_papers_corner_is_no_ink() -> None:

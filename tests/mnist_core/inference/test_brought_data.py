@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data.mnist import Dataset, Split, load_test
-from mnist_core.inference.brought_data import Findings, look_at, oddities, too_well_known
+from mnist_core.inference.brought_data import Repairs, data_warnings, diagnose, leakage_warning, one_digit_only
 from mnist_core.inference.classifier import Classifier
 
 TEST = load_test().take(slice(300))
@@ -26,32 +26,40 @@ def brought(*, highest: int, inverted: bool, transposed: bool) -> Split:
 )
 def test_it_is_found_and_put_right(shipped: Classifier, highest: int, inverted: bool, transposed: bool) -> None:
     digits = brought(highest=highest, inverted=inverted, transposed=transposed)
-    findings = look_at(digits, shipped)
-    assert findings == Findings(highest, inverted, transposed)
-    repaired = findings.repaired(digits).images.astype(int)
+    repairs = diagnose(digits, shipped)
+    assert repairs == Repairs(highest, inverted, transposed)
+    repaired = repairs.repaired(digits).images.astype(int)
     assert abs(repaired - TEST.images).max() <= np.ceil(255 / highest / 2)
-    assert len(findings.sentences) == sum((highest != 255, inverted, transposed))
+    assert len(repairs.sentences) == sum((highest != 255, inverted, transposed))
 
 
 def test_what_nobody_could_read_is_left_alone(shipped: Classifier) -> None:
     noise = Split(
         np.random.default_rng(0).integers(0, 256, (200, 28, 28), np.uint8), np.arange(200, dtype=np.uint8) % 10
     )
-    assert look_at(noise, shipped) == Findings()
+    assert diagnose(noise, shipped) == Repairs()
 
 
 def test_missing_digits_and_test_images_that_are_trained_on_are_said() -> None:
     others = TEST.take(TEST.labels != 3)
     half = len(others) // 2
     dataset = Dataset(others.take(slice(half)), others.take(slice(half, half + 5)), others.take(slice(half + 5, None)))
-    assert oddities(dataset) == ("These digits are missing from the training images: 3.",)
-    (_, said) = oddities(replace(dataset, test=others.take(slice(0, 10))))
+    assert data_warnings(dataset) == ("These digits are missing from the training images: 3.",)
+    (_, said) = data_warnings(replace(dataset, test=others.take(slice(0, 10))))
     assert said == "10 of the 10 test images are also training images, so they test nothing."
-    assert oddities(replace(dataset, test_was_held_back=True))[0].startswith("The file had no test part")
+    assert data_warnings(replace(dataset, test_was_held_back=True))[0].startswith("The file had no test part")
+
+
+def test_a_test_part_that_was_sliced_off_a_sorted_file_is_said() -> None:
+    order = np.argsort(TEST.labels, kind="stable")
+    dataset = Dataset(TEST.take(order[:250]), TEST.take(order[250:280]), TEST.take(order[280:]))
+    assert set(dataset.test.labels) == {9}
+    assert any("of the digit 9" in sentence for sentence in data_warnings(dataset))
+    assert not one_digit_only(TEST)
 
 
 def test_a_test_on_what_it_learnt_from_is_said() -> None:
     dataset = Dataset(TEST.take(slice(40)), TEST.take(slice(40, 50)), TEST.take(slice(50, 60)))
-    (said,) = too_well_known(dataset, TEST.take(slice(30, 300)))
+    (said,) = leakage_warning(dataset, TEST.take(slice(30, 300)))
     assert said.startswith("20 of its training images are also among MNIST's 270 test digits")
-    assert not too_well_known(dataset, TEST.take(slice(60, None)))
+    assert not leakage_warning(dataset, TEST.take(slice(60, None)))

@@ -13,7 +13,7 @@ from mnist_core.inference.evaluation import (
     mistakes,
     most_common_mistake,
     per_digit,
-    when_sure,
+    selective_accuracy,
 )
 from mnist_core.json_files import dump, parse
 
@@ -99,8 +99,8 @@ def test_calibration_error_weighs_each_bin_by_its_answers() -> None:
 def test_coverage_is_the_share_of_sure_answers_and_accuracy_theirs() -> None:
     probabilities = np.full((4, 10), 0.01)
     probabilities[:, 5] = (0.9, 0.9, 0.6, 0.5)
-    assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.6) == (0.75, pytest.approx(2 / 3))
-    assert when_sure(np.array([5, 1, 5, 5]), probabilities, 0.95) == (0.0, 0.0)
+    assert selective_accuracy(np.array([5, 1, 5, 5]), probabilities, 0.6) == (0.75, pytest.approx(2 / 3))
+    assert selective_accuracy(np.array([5, 1, 5, 5]), probabilities, 0.95) == (0.0, 0.0)
 
 
 def test_the_most_common_mistake_and_the_digits_of_a_cell() -> None:

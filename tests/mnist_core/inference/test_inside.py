@@ -9,7 +9,7 @@ import pytest
 from mnist_core.data.mnist import load_test
 from mnist_core.errors import RunError
 from mnist_core.inference.classifier import Classifier
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.arithmetic import softmax
@@ -23,7 +23,7 @@ DIGITS = load_test().images[:250]
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
-def network(request: pytest.FixtureRequest) -> tuple[keras.Model, Inside]:
+def network(request: pytest.FixtureRequest) -> tuple[keras.Model, LiteRTInspector]:
     """A model whose weights, and running averages of batch normalisation, are drawn at random; and its inside."""
     keras.utils.set_random_seed(1)
     model = ARCHITECTURES[request.param].build()
@@ -31,7 +31,7 @@ def network(request: pytest.FixtureRequest) -> tuple[keras.Model, Inside]:
     for weight in model.weights:
         low, high = (0.5, 1.5) if "variance" in weight.path or "gamma" in weight.path else (-0.1, 0.1)
         weight.assign(random.uniform(low, high, weight.shape))
-    return model, Inside(to_litert(model))
+    return model, LiteRTInspector(to_litert(model))
 
 
 def with_weights(model: keras.Model) -> list[int]:
@@ -52,7 +52,7 @@ def in_keras(model: keras.Model, digits: np.ndarray) -> list[np.ndarray]:
     return [*answers, values @ last.kernel.numpy() + last.bias.numpy()]
 
 
-def test_activations_and_logits_are_keras_s(network: tuple[keras.Model, Inside]) -> None:
+def test_activations_and_logits_are_keras_s(network: tuple[keras.Model, LiteRTInspector]) -> None:
     model, inside = network
     expected = in_keras(model, DIGITS)
     found = inside.activations(DIGITS)
@@ -64,7 +64,7 @@ def test_activations_and_logits_are_keras_s(network: tuple[keras.Model, Inside])
     np.testing.assert_allclose(softmax(found[-1]), model.predict(DIGITS, verbose=0), atol=1e-4)
 
 
-def test_features_are_what_the_last_layer_takes(network: tuple[keras.Model, Inside]) -> None:
+def test_features_are_what_the_last_layer_takes(network: tuple[keras.Model, LiteRTInspector]) -> None:
     model, inside = network
     features = inside.features(DIGITS)
     last = model.layers[-1]
@@ -72,7 +72,7 @@ def test_features_are_what_the_last_layer_takes(network: tuple[keras.Model, Insi
     np.testing.assert_allclose(logits, inside.activations(DIGITS)[-1], atol=1e-4 * max(1, abs(logits).max()))
 
 
-def test_units_switched_off_are_zero_weights_in_keras(network: tuple[keras.Model, Inside]) -> None:
+def test_units_switched_off_are_zero_weights_in_keras(network: tuple[keras.Model, LiteRTInspector]) -> None:
     model, inside = network
     changed = Classifier(inside.without({0: [1, 3], len(inside.layers) - 2: [0]})).probabilities(DIGITS)
     assert abs(changed - Classifier(inside.without({})).probabilities(DIGITS)).max() > 1e-4
@@ -95,7 +95,7 @@ def switch_off(model: keras.Model, index: int, units: list[int]) -> None:
 @pytest.mark.parametrize("name", BUNDLED)
 def test_the_models_that_ship_can_be_opened(name: str, store: RunStore) -> None:
     model = store.read(name).model_path.read_bytes()
-    inside = Inside(model)
+    inside = LiteRTInspector(model)
     before = Classifier(model).probabilities(DIGITS)
     np.testing.assert_allclose(softmax(inside.activations(DIGITS)[-1]), before, atol=1e-5)
     everything_off = Classifier(inside.without({0: range(inside.layers[0].units)})).probabilities(DIGITS)
@@ -104,7 +104,7 @@ def test_the_models_that_ship_can_be_opened(name: str, store: RunStore) -> None:
 
 @pytest.mark.parametrize("switched_off", [{9: [0]}, {0: [10_000]}])
 def test_a_unit_that_there_is_not_cannot_be_switched_off(switched_off: dict[int, list[int]], store: RunStore) -> None:
-    inside = Inside(store.read("tutorial").model_path.read_bytes())
+    inside = LiteRTInspector(store.read("tutorial").model_path.read_bytes())
     with pytest.raises(IndexError):
         inside.without(switched_off)
 
@@ -112,10 +112,12 @@ def test_a_unit_that_there_is_not_cannot_be_switched_off(switched_off: dict[int,
 @pytest.mark.parametrize("model", [b"", b"no model", bytes(1000), b"\xff" * 1000])
 def test_what_is_no_model_is_refused(model: bytes) -> None:
     with pytest.raises(RunError, match="damaged or isn't a digit model"):
-        Inside(model)
+        LiteRTInspector(model)
 
 
-def test_a_browser_gets_the_probabilities_first_and_then_every_layer(network: tuple[keras.Model, Inside]) -> None:
+def test_a_browser_gets_the_probabilities_first_and_then_every_layer(
+    network: tuple[keras.Model, LiteRTInspector],
+) -> None:
     model, inside = network
     digits = load_test().images[:5]
     session = Session(inside.for_browser({}), batch=1, threads=1)
@@ -126,7 +128,7 @@ def test_a_browser_gets_the_probabilities_first_and_then_every_layer(network: tu
             assert answer[0] == pytest.approx(expected[index], abs=1e-3)
 
 
-def test_weights_fit_into_a_byte_each(network: tuple[keras.Model, Inside]) -> None:
+def test_weights_fit_into_a_byte_each(network: tuple[keras.Model, LiteRTInspector]) -> None:
     _, inside = network
     content, begin = np.frombuffer(inside.eight_bit_weights(), np.int8), 0
     for layer in inside.layers:
@@ -138,7 +140,7 @@ def test_weights_fit_into_a_byte_each(network: tuple[keras.Model, Inside]) -> No
 
 
 def test_biases_that_are_all_nothing_are_not_in_the_file_and_are_read_as_nothing() -> None:
-    untrained = Inside(to_litert(ARCHITECTURES["tutorial"].build()))
+    untrained = LiteRTInspector(to_litert(ARCHITECTURES["tutorial"].build()))
     assert [layer.biases.tolist() for layer in untrained.layers] == [[0.0] * 128, [0.0] * 128, [0.0] * 10]
-    (first, *_) = Inside(untrained.without({0: [3]})).layers
+    (first, *_) = LiteRTInspector(untrained.without({0: [3]})).layers
     assert not first.weights[3].any() and first.weights[4].any()

@@ -17,7 +17,7 @@ SIX = [np.array([[50.0, 0.0], [10.0, 80.0], [10.0, 150.0], [50.0, 180.0], [80.0,
 ONE = [np.array([[30.0, 0.0], [30.0, 180.0]])]
 
 
-def picture(*digits: list[np.ndarray], gap: float = 25.0) -> np.ndarray:
+def picture(*digits: list[np.ndarray], gap: float = 25.0, pen: float = 10.0) -> np.ndarray:
     """Dark on white, uint8 (300, 900): each digit so many pixels behind the one before."""
     strokes: list[np.ndarray] = []
     x = 60.0
@@ -25,7 +25,7 @@ def picture(*digits: list[np.ndarray], gap: float = 25.0) -> np.ndarray:
         points = np.concatenate(digit)
         strokes += [stroke + np.array([x, 60.0]) - points.min(axis=0) for stroke in digit]
         x += float(np.ptp(points[:, 0])) + gap
-    return (255 - draw(strokes, 10.0, 900))[:300]
+    return (255 - draw(strokes, pen, 900))[:300]
 
 
 def labels(rows: list[list[FoundDigit]], classifier: Classifier) -> list[list[int]]:
@@ -46,3 +46,13 @@ def test_two_digits_close_together_stay_two(shipped: Classifier, gap: float) -> 
 
 def test_one_in_two_parts_is_joined_in_a_row_of_others_too(shipped: Classifier) -> None:
     assert labels(read_picture(picture(SIX, FOUR, ONE, gap=70.0), shipped), shipped) == [[6, 4, 1]]
+
+
+def test_a_short_stem_that_looks_like_a_one_belongs_to_its_four(shipped: Classifier) -> None:
+    """Both parts are surely 1s to the network; but neighbours are about as high."""
+    angle = np.array([[46.0, 0.0], [6.0, 105.0], [2.0, 122.0], [10.0, 132.0], [34.0, 128.0]])
+    stem = np.array([[84.0, 90.0], [68.0, 148.0]])
+    image = picture([angle, stem], pen=16.0)
+    assert len(read_rows(image)[0]) == 2, "geometry alone splits it"
+    assert labels(read_picture(image, shipped), shipped) == [[4]]
+    assert labels(read_picture(picture(ONE, [0.8 * ONE[0]]), shipped), shipped) == [[1, 1]]

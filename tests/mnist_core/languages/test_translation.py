@@ -7,7 +7,7 @@ from babel import Locale
 from babel.numbers import format_percent
 
 from mnist_core.formats import a_digit, percent, shares, whole
-from mnist_core.languages.translation import ENGLISH, _, language, languages, several, speaking
+from mnist_core.languages.translation import ENGLISH, _, language, languages, ngettext, speaking
 
 OTHERS = languages()[1:]
 
@@ -75,5 +75,5 @@ def test_numbers_and_articles_are_the_languages() -> None:
 
 
 def test_the_plural_is_the_languages() -> None:
-    assert several("{count} drawing", "{count} drawings", 1) == "1 drawing"
-    assert several("{count} drawing", "{count} drawings", 1200) == "1,200 drawings"
+    assert ngettext("{count} drawing", "{count} drawings", 1) == "1 drawing"
+    assert ngettext("{count} drawing", "{count} drawings", 1200) == "1,200 drawings"

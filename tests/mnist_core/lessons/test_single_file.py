@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from mnist_core.data import mnist
 from mnist_core.errors import ExportError
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.javascript import components, litert
 from mnist_core.languages.translation import languages, speaking
@@ -97,7 +97,7 @@ def test_it_is_small_and_made_soon(run_id: str, most: float, store: RunStore) ->
 @needs_litert
 def test_the_apps_own_scripts_and_the_runs_own_model_are_in_it(tutorial: Run) -> None:
     parsed = Parsed(single_file(tutorial).decode())
-    assert parsed.part("model.tflite") == Inside(tutorial.model_path.read_bytes()).for_browser({})
+    assert parsed.part("model.tflite") == LiteRTInspector(tutorial.model_path.read_bytes()).for_browser({})
     assert parsed.part("digit.js") == (components.HERE / "digit.js").read_bytes()
     for component in (components.ANSWER, components.SEEN, components.NETWORK):
         assert parsed.part(f"{component.name}.js").decode() == component.script
@@ -110,7 +110,7 @@ def test_the_apps_own_scripts_and_the_runs_own_model_are_in_it(tutorial: Run) ->
 @pytest.mark.parametrize("run_id", ["tutorial", SHIPPED])
 def test_a_unit_without_its_numbers_is_switched_off(run_id: str, store: RunStore) -> None:
     run = store.read(run_id)
-    inside = Inside(run.model_path.read_bytes())
+    inside = LiteRTInspector(run.model_path.read_bytes())
     parsed = Parsed(single_file(run, UNSURE).decode())
     network = json.loads(parsed.by_id["data"])["network"]
     assert [layer["units"] for layer in network["layers"]] == [layer.units for layer in inside.layers]

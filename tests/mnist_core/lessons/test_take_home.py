@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import keras
 import nbformat
@@ -22,7 +23,7 @@ from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
-from mnist_core.lessons.code import script
+from mnist_core.lessons.code import classifying_script, script
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.take_home import FORMATS, export
 from mnist_core.networks.config import ClassDigits, TrainingConfig
@@ -161,22 +162,46 @@ def test_a_model_is_described_in_words_that_older_versions_know(store: RunStore,
         np.testing.assert_array_equal(theirs(digits), ours(digits))
 
 
+def digit_step(code: str) -> Callable[[Path], np.ndarray]:
+    """The function of a program that makes a digit of a picture; what a pupil would run."""
+    names: dict[str, Any] = {"np": np, "Image": Image}
+    (step,) = re.findall(r"^def digit_of.*?^    return digit$", code, re.MULTILINE | re.DOTALL)
+    exec(step, names)
+    return names["digit_of"]
+
+
 def test_the_digit_step_that_is_written_out_is_ours(tmp_path: Path) -> None:
-    code = script(TrainingConfig())
-    step = code[code.index("def digit_of") : code.index("if IMAGE is not None")]
-    names: dict[str, object] = {"np": np, "Image": Image}
-    exec(step, names)  # what a pupil would run
+    digit_of = digit_step(script(TrainingConfig()))
     for number, image in enumerate([draw(), draw(width=6), draw(ink="white", paper="black"), draw(paper=None)]):
         path = tmp_path / f"{number}.png"
         Image.fromarray(image).save(path)
-        theirs = names["digit_of"](path)  # type: ignore[operator]
+        theirs = digit_of(path)
         assert abs(theirs.astype(int) - from_image(image).digit).max() <= 26
-    grey = draw()[..., 0]
-    scans: dict[str, np.ndarray] = {"16.png": grey.astype(np.uint16) * 257, "1.tiff": grey.astype(np.float32) / 255}
-    for name, deep in scans.items():
-        Image.fromarray(deep).save(tmp_path / name)
-        theirs = names["digit_of"](tmp_path / name)  # type: ignore[operator]
-        assert abs(theirs.astype(int) - from_image(read_image(tmp_path / name)).digit).max() <= 26
+
+
+GREY = draw()[..., 0]
+SCANS: dict[str, np.ndarray] = {
+    "16.png": GREY.astype(np.uint16) * 257,
+    "12.png": GREY.astype(np.uint16) * 16,
+    "light_on_dark.png": (255 - GREY).astype(np.uint16) * 257,
+    "16.tiff": GREY.astype(np.uint16) * 257,
+    "big_endian.tiff": (GREY.astype(np.uint16) * 257).astype(">u2"),
+    "32.tiff": GREY.astype(np.int32) * 2**20,
+    "fractions.tiff": GREY.astype(np.float32) / 255,
+    "from_minus_1.tiff": GREY.astype(np.float32) / 127.5 - 1,
+    "floats.tiff": GREY.astype(np.float32) * 257,
+}
+
+
+@pytest.mark.parametrize("program", [classifying_script, lambda: script(TrainingConfig())], ids=["classify", "digits"])
+@pytest.mark.parametrize("name", SCANS)
+def test_what_is_taken_home_reads_deep_scans_as_the_app_does(
+    tmp_path: Path, name: str, program: Callable[[], str]
+) -> None:
+    Image.fromarray(SCANS[name]).save(tmp_path / name)
+    theirs, ours = digit_step(program())(tmp_path / name), from_image(read_image(tmp_path / name)).digit
+    assert abs(theirs.astype(int) - ours).max() <= 26
+    assert abs(ours.astype(int) - from_image(draw()).digit).max() <= 40
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from mnist_core.data import mnist
 from mnist_core.errors import RunError
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import answers, forward, read_dense_layers, untrained
 from mnist_core.runs.run import Run
@@ -55,5 +55,7 @@ def test_each_layer_s_answers_are_told(trained_run: Run) -> None:
     layers, digits = read_dense_layers(trained_run.keras_path), mnist.load_test().images[:20]
     found = answers(layers, normalize(digits))
     assert [answer.shape for answer in found] == [(20, 128), (20, 128), (20, 10)]
-    for answer, expected in zip(found, Inside(trained_run.model_path.read_bytes()).activations(digits), strict=True):
+    for answer, expected in zip(
+        found, LiteRTInspector(trained_run.model_path.read_bytes()).activations(digits), strict=True
+    ):
         assert np.abs(answer - expected).max() < 1e-3

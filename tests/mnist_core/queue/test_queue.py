@@ -9,6 +9,7 @@ import pytest
 from mnist_core import settings
 from mnist_core.errors import ConfigError, QueueError, RunError
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.queue import dask_engine
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.queue.worker import run_in_worker
 from mnist_core.runs.run import Run
@@ -174,3 +175,11 @@ def test_presses_at_the_same_moment_begin_in_the_order_in_which_they_were_accept
         list(visitors.map(lambda seed: queue.submit(TrainingConfig(seed=seed)), range(12)))
     assert engine.submitted == [run.id for run in sorted(store.list()[0], key=lambda run: run.status.created)]
     assert len(engine.submitted) == 12
+
+
+def test_the_services_log_is_added_to_until_it_is_large(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dask_engine, "_LARGEST_LOG", 10)
+    for line in (b"one\n", b"two two two\n", b"three\n"):
+        with dask_engine._open_log(store) as log:
+            log.write(line)
+    assert dask_engine.log_path(store).read_bytes() == b"three\n"

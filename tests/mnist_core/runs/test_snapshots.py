@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.data.mnist import load_test
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs import snapshots
@@ -112,12 +112,12 @@ def test_every_architecture_has_a_first_layer_and_a_way(store: RunStore, small_d
     assert kept is not None and len(kept.epochs) == len(run.metrics())
     last = kept.at(1)
     assert last is not None
-    *hidden, _ = Inside(run.model_path.read_bytes()).activations(digit[np.newaxis])
+    *hidden, _ = LiteRTInspector(run.model_path.read_bytes()).activations(digit[np.newaxis])
     for told, answers in zip(last.answers, hidden, strict=True):
         assert np.abs(told - answers[0]).max() <= abs(answers).max() / 200
 
 
 def test_a_run_that_goes_on_keeps_those_of_the_one_before(store_with_run: RunStore, trained_run: Run) -> None:
     parent = store_with_run.read(trained_run.id)
-    run = store_with_run.create(parent.trained_on(1))
+    run = store_with_run.create(parent.continued_config(1))
     assert run.snapshots_path.read_bytes() == parent.snapshots_path.read_bytes()

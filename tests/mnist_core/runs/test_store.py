@@ -49,20 +49,20 @@ def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None
 
 def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) -> None:
     run = store.create(TrainingConfig()).with_status(state=FINISHED)
-    aside = store.set_aside(run.id)
+    aside = store.move_to_trash(run.id)
     assert store.list() == ((), ())
-    store.import_model(aside)
+    store.restore(aside)
     assert [each.id for each in store.list()[0]] == [run.id]
     with pytest.raises(RunError, match="can't be restored"):
-        store.import_model(aside)
+        store.restore(aside)
 
 
 def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> None:
     for _ in range(2):
-        store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+        store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
     recent, old = sorted(store.root.glob(".deleted-*"))
     old.rename(store.root / ".deleted-1000-abcd")
-    aside = store.set_aside(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+    aside = store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
     assert sorted(folder.name for folder in store.root.iterdir()) == sorted([recent.name, aside.folder])
     store.forget(aside)
     store.forget(aside)  # another press, or another server
@@ -192,34 +192,3 @@ def test_a_named_network_is_listed_by_its_name_at_once(store: RunStore) -> None:
     assert store.list()[0][0].status.network_name == ""
     store.name_network(run, "Eagle Eye")
     assert store.list()[0][0].status.network_name == "Eagle Eye"
-
-
-def test_what_was_compared_a_moment_ago_is_not_looked_at_again_but_for_its_name(
-    store: RunStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    runs = [store.create(TrainingConfig(seed=seed)).with_status(state=STOPPED, ended=1.0) for seed in range(3)]
-    monkeypatch.setattr(store_module, "_TRUSTED_SECONDS", 60.0)
-    store.list()
-    looked_at: list[Path] = []
-    monkeypatch.setattr(store_module, "_stamp", looked_at.append)
-    assert len(store.list()[0]) == 3 and not looked_at
-    store.delete(runs[0].id)
-    assert {run.id for run in store.list()[0]} == {run.id for run in runs[1:]}, "names are looked at each time"
-
-
-def test_what_has_ended_is_not_read_again(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = [store.create(TrainingConfig(seed=seed)).with_status(state=STOPPED, ended=1.0) for seed in range(3)]
-    waiting = store.create(TrainingConfig())
-    assert {run.id for run in store.list()[0]} == {waiting.id, *(run.id for run in ended)}
-    read: list[str] = []
-    original = RunStore.read
-    monkeypatch.setattr(RunStore, "read", lambda self, run_id: read.append(run_id) or original(self, run_id))
-    assert len(store.list()[0]) == 4
-    assert read == [waiting.id]
-    ended[0].with_status(name="Ada")  # by another server, say
-    assert next(run for run in store.list()[0] if run.id == ended[0].id).status.name == "Ada"
-    store.delete(ended[1].id)
-    (store.root / ended[2].id / "status.json").write_text("{")
-    runs, broken = store.list()
-    assert {run.id for run in runs} == {waiting.id, ended[0].id}
-    assert [each.id for each in broken] == [ended[2].id]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_core.classroom.retraining import anew, going_on_from
+from mnist_core.classroom.retraining import fine_tune, from_scratch
 from mnist_core.data.mnist import Split
 from mnist_core.errors import ConfigError
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
@@ -67,8 +67,8 @@ def test_a_name_that_was_given_to_a_network_comes_first(store: RunStore) -> None
 def test_what_has_learnt_from_a_class_is_called_after_what_it_began_with(store: RunStore) -> None:
     """Not after the class's code: anybody could join."""
     digits = ClassDigits("BCDFG", (1,), (2,))
-    on = store.create(going_on_from(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS)
-    new = store.create(anew("cnn", digits, epochs=4), class_digits=DRAWINGS)
+    on = store.create(fine_tune(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS)
+    new = store.create(from_scratch("cnn", digits, epochs=4), class_digits=DRAWINGS)
     assert (title(on), title(new)) == ("Best model + class, 2 epochs", "CNN + class, 4 epochs")
     assert (short_title(on), short_title(new)) == ("Best model + class", "CNN + class"), "and not as those themselves"
 

@@ -142,7 +142,7 @@ def test_steps_that_are_too_large_end_in_plain_words(store: RunStore, architectu
 
 def test_a_loss_that_is_no_number_ends_the_fit_at_once() -> None:
     with pytest.raises(TrainingError, match=r"no longer a number.*smaller learning rate"):
-        fit._Guard(lambda: False).on_train_batch_end(0, {"loss": float("nan")})
+        fit._StopOrNaN(lambda: False).on_train_batch_end(0, {"loss": float("nan")})
 
 
 def test_more_images_than_there_are_fail_in_plain_words(store: RunStore, dataset: Dataset) -> None:
@@ -173,7 +173,7 @@ def test_a_watched_digit_is_read_at_every_point(store: RunStore, small_data: Pat
     assert all(sum(point.watched) == pytest.approx(1, abs=1e-3) for point in points)
     assert points[-1].watched == pytest.approx(run.classifier().predict(digit).probabilities, abs=1e-3)
     assert points[0].watched != points[-1].watched
-    child = store.create(run.trained_on(1), watched=255 - digit)  # which goes on with the digit it began with
+    child = store.create(run.continued_config(1), watched=255 - digit)  # which goes on with the digit it began with
     assert (child.watched() == digit).all()
 
 

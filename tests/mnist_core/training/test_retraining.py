@@ -61,7 +61,7 @@ def test_a_run_is_trained_on_though_the_source_of_its_weights_is_gone(
 ) -> None:
     run = execute(store_with_run.create(replace(SMALL, weights_from=trained_run.id)), data=small_data)
     store_with_run.delete(trained_run.id)
-    longer = execute(store_with_run.create(run.trained_on(1)), data=small_data)
+    longer = execute(store_with_run.create(run.continued_config(1)), data=small_data)
     assert (longer.status.state, longer.metrics()[-1].epoch) == (FINISHED, 2.0)
 
 
@@ -88,7 +88,7 @@ def test_a_run_learns_from_a_class(store: RunStore, small_data: Path) -> None:
     assert store.read(run.id).config == OF_CLASS
     assert not run.class_digits_path.exists(), "no drawing outlives the training"
     with pytest.raises(RunError, match="weren't kept"):
-        run.trained_on(2)
+        run.continued_config(2)
     assert not run.may_give_weights, "what began with them would be tested on what its ancestor had learnt"
     with pytest.raises(RunError, match="hasn't learnt from a class"):
         store.create(replace(SMALL, weights_from=run.id))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mnist_core.classroom import files
-from mnist_core.classroom.records import SchoolClass, Writer
+from mnist_core.classroom.records import BroughtDrawing, SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.turns import labels_of
 from mnist_core.data.mnist import load_test
@@ -15,14 +15,14 @@ from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
-from tests.pages.components import data_of
+from tests.pages.components import all_data_of, data_of
 
 
 def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
     page = press(open_page(CLASS), "open_class")
     assert not page.exception
     (opened,) = classes.list()
-    assert page.query_params["class"] == opened.code and classes.teachers.teach(opened.id, me)
+    assert page.query_params["class"] == opened.code and classes.teachers.is_teacher(opened.id, me)
     assert f"### {opened.code}" in words(page) and "/join`" in words(page)
     assert "Nobody has joined yet" in words(page)
 
@@ -51,6 +51,25 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
         page.button_group(key="class_step_0").set_value(step).run(timeout=60)
     assert any("Framed: Best model (99.6%) misreads it" in caption.value for caption in page.caption)
     assert "1 misread" in data_of(page, "wall_row")["alt"]
+
+
+def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: ClassStore, mine: SchoolClass) -> None:
+    """A browser keeps the others and need not be sent them again."""
+    image = written(3).digit()
+    classes.import_drawings(mine, [BroughtDrawing(f"Writer {n // 30}", 3, image, None) for n in range(150)])
+
+    def pictures() -> list[tuple[list[int], str]]:
+        page = open_page(CLASS, **{"class": mine.code})
+        assert not page.exception
+        data = all_data_of(page, "wall_row")
+        return [(each["ids"], each["picture"]) for each in data]
+
+    before = pictures()
+    assert [len(ids) for ids, _ in before] == [128, 22]
+    classes.import_drawings(mine, [BroughtDrawing("Ada", 3, written(4).digit(), None)])
+    resources.class_drawings.clear()
+    after = pictures()
+    assert after[0] == before[0] and after[1][0][:-1] == before[1][0] and after[1][1] != before[1][1]
 
 
 def test_a_drawing_and_a_writer_are_removed(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
@@ -109,7 +128,7 @@ def test_the_teachers_link_lets_another_browser_in_once_it_is_made(classes: Clas
     assert "That isn't this class's teacher link" in words(page)
     page = open_page(CLASS, **{"class": other.code, "secret": secret})
     assert f"### {other.code}" in words(page)
-    assert "secret" not in page.query_params and classes.teachers.teach(other.id, me)
+    assert "secret" not in page.query_params and classes.teachers.is_teacher(other.id, me)
 
 
 def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClass) -> None:
@@ -118,7 +137,7 @@ def test_a_link_for_another_device_is_made(classes: ClassStore, mine: SchoolClas
     found = re.search(rf"/class\?class={mine.code}&secret=([\w-]+)$", page.code[0].value)
     assert found
     classes.teachers.let_in(mine, found[1], "laptop")
-    assert classes.teachers.teach(mine.id, "laptop")
+    assert classes.teachers.is_teacher(mine.id, "laptop")
 
 
 @pytest.mark.slow

@@ -62,9 +62,26 @@ def test_a_press_retrains_with_the_writers_who_are_not_set_aside(
     assert "+ class, " in page.get("progress")[0].proto.text and mine.code not in page.get("progress")[0].proto.text
 
 
+def test_a_network_among_very_many_is_found_to_begin_with(
+    queue: TrainingQueue, store_with_run: RunStore, trained_run: Run, mine: SchoolClass, five: list[Writer]
+) -> None:
+    for number in range(15):
+        directory = store_with_run.root / f"20260101-1200{number:02}-tutorial-{number:08}"
+        shutil.copytree(trained_run.directory, directory)
+        store_with_run.read(directory.name).with_status(name=f"Pupil {number}", created=1_700_000_000.0 + number)
+    page = open_step(mine, "Retrain")
+    assert not [name for name in page.selectbox(key="begin_with_0").options if name.startswith("Pupil 3:")]
+    page.text_input(key="sought_begin_with").set_value("pupil 3").run()
+    page.selectbox(key="begin_with_0").set_value("20260101-120003-tutorial-00000003").run()
+    press(page, "retrain")
+    assert not page.exception
+    (run,) = store_with_run.active()
+    assert run.config.weights_from == "20260101-120003-tutorial-00000003"
+
+
 def test_a_network_may_begin_anew(queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]) -> None:
     page = open_step(mine, "Retrain")
-    page.selectbox(key="begin_with").set_value("new cnn").run()
+    page.selectbox(key="begin_with_0").set_value("new cnn").run()
     press(page, "retrain")
     assert not page.exception
     ((run, *_), _) = store.list()
@@ -84,9 +101,9 @@ def test_before_and_after_stand_side_by_side(queue: TrainingQueue, mine: SchoolC
     labels = [metric.label for metric in page.metric]
     assert labels[:3] == ["Set aside, before", "Set aside, after", "Difference"]
     assert labels[3:] == ["MNIST's test set, before", "MNIST's test set, after", "Difference"]
-    assert page.selectbox(key="before_tutorial").value == "tutorial"
+    assert page.selectbox(key="before_tutorial_0").value == "tutorial"
     assert "6 drawings by 2 writers" in words(page) and "can't speak for a whole class" in words(page)
-    assert learnt.id not in page.selectbox(key="before_tutorial").options
+    assert learnt.id not in page.selectbox(key="before_tutorial_0").options
     table = page.dataframe[0].value
     assert list(table["Writer"]) == ["Ada", "Bo"] and list(table["Drawings"]) == [3, 3]
 

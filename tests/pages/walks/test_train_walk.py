@@ -47,15 +47,15 @@ class Tab:
         next(button for button in self.page.button if button.label == label).click()
 
     def press_train(self) -> None:
-        self.page.button(key=f"train_{self.lit}_{self.believed.edition}").click()
+        self.page.button(key=f"train_{self.selected}_{self.believed.version}").click()
 
     @property
-    def lit(self) -> str:
+    def selected(self) -> str:
         return str(next(group for group in self.page.button_group if group.label == "Recipe").value)
 
     @property
     def epochs(self) -> int:
-        return int(self.page.number_input(key=f"epochs_{self.lit}_{self.believed.edition}").value or 0)
+        return int(self.page.number_input(key=f"epochs_{self.selected}_{self.believed.version}").value or 0)
 
 
 def code_of(page: AppTest) -> str:
@@ -88,8 +88,8 @@ class TrainWalk(Walk):
     @precondition(lambda self: self.tab.form is None)
     @rule(epochs=st.integers(1, 200), pause=st.booleans())
     def type_epochs(self, epochs: int, pause: bool) -> None:
-        self.tab.page.number_input(key=f"epochs_{self.tab.lit}_{self.tab.believed.edition}").set_value(epochs)
-        self.tab.believed = self.tab.believed.with_epochs(self.tab.lit, epochs)
+        self.tab.page.number_input(key=f"epochs_{self.tab.selected}_{self.tab.believed.version}").set_value(epochs)
+        self.tab.believed = self.tab.believed.with_epochs(self.tab.selected, epochs)
         self.go(pause=pause)
 
     @precondition(lambda self: self.tab.form is None)
@@ -159,7 +159,7 @@ class TrainWalk(Walk):
         if not self.settled:
             return
         believed = self.tab.believed
-        assert (self.tab.lit, self.tab.epochs) == (believed.recipe, believed.config.epochs)
+        assert (self.tab.selected, self.tab.epochs) == (believed.recipe, believed.config.epochs)
         assert code_of(self.tab.page) == script(believed.config).strip()
         if believed.recipe == OWN:
             assert any(

@@ -291,12 +291,12 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert [layer.parameters for layer in run.layers()] == [layer.parameters for layer in original.layers()]
     assert run.upload() == upload
     assert store.read(run.id) == run
-    more = execute(store.create(replace(run.trained_on(1), train_size=2_000)))
+    more = execute(store.create(replace(run.continued_config(1), train_size=2_000)))
     assert more.status.state == FINISHED, more.status.message
     assert title(more) == "Imported network, 2,000 images, 1 epoch"
     assert more.evaluation().accuracy > run.evaluation().accuracy - 0.03
     assert [layer.parameters for layer in more.layers()] == [layer.parameters for layer in original.layers()]
-    again = execute(store.create(more.trained_on(1)))
+    again = execute(store.create(more.continued_config(1)))
     assert (again.status.state, again.config.epochs, again.epochs_done) == (FINISHED, 2, 2)
     with pytest.raises(ExportError):
         export(again, "script")
@@ -364,12 +364,12 @@ def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: 
 def test_a_network_of_other_layers_is_trained_on_without_pictures_of_its_weights(store: RunStore) -> None:
     inner = [layers.SeparableConv2D(4, 3, activation="relu"), layers.LayerNormalization(), layers.Dropout(0.1)]
     run = execute(store.create_import(saved(*inner, shape=(32, 32, 1))))
-    more = execute(store.create(replace(run.trained_on(2), train_size=1_000)))
+    more = execute(store.create(replace(run.continued_config(2), train_size=1_000)))
     assert more.status.state == FINISHED and not more.snapshots_path.exists()
     assert more.evaluation().accuracy > run.evaluation().accuracy
     frozen = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
     frozen.trainable = False
-    still = execute(store.create(execute(store.create_import(content_of(frozen))).trained_on(1)))
+    still = execute(store.create(execute(store.create_import(content_of(frozen))).continued_config(1)))
     assert "all its weights are frozen" in still.status.message
 
 
@@ -392,7 +392,7 @@ def test_every_kind_of_model_is_told_by_its_layers_and_trained_on(
     assert run.status.state == FINISHED, run.status.message
     told = [layer.kind for layer in run.layers()]
     assert [kind for kind in told if kind in kinds] == kinds and "Functional" not in told
-    more = execute(store.create(replace(run.trained_on(1), train_size=1_000)))
+    more = execute(store.create(replace(run.continued_config(1), train_size=1_000)))
     assert more.status.state == FINISHED, more.status.message
     assert more.evaluation().loss < run.evaluation().loss
 

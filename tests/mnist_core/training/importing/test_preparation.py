@@ -14,7 +14,7 @@ from keras import layers
 from mnist_core.cli.main import main
 from mnist_core.data.mnist import Dataset, load
 from mnist_core.errors import ModelFileError
-from mnist_core.inference.inside import Inside
+from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.lessons.take_home import export
 from mnist_core.networks.config import Imported
 from mnist_core.runs.run import Run
@@ -144,7 +144,7 @@ def test_whatever_shape_a_digit_has_there(
     assert run.evaluation().accuracy == pytest.approx(
         accuracy(model, data.test.images / 255, data.test.labels), abs=5e-4
     )
-    opened = Inside(run.model_path.read_bytes())
+    opened = LiteRTInspector(run.model_path.read_bytes())
     assert [layer.units for layer in opened.layers] == [32, 10]
     again = execute(store.create_import(export(run, "zip")))
     assert again.evaluation().accuracy == run.evaluation().accuracy

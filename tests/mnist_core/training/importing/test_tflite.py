@@ -32,7 +32,7 @@ def test_what_was_taken_home_comes_back(store: RunStore, run_id: str) -> None:
     assert run.status.state == FINISHED, run.status.message
     assert run.evaluation().accuracy == original.evaluation().accuracy
     if run_id == "tutorial":
-        more = execute(store.create(replace(run.trained_on(1), train_size=2_000)))
+        more = execute(store.create(replace(run.continued_config(1), train_size=2_000)))
         assert isinstance(more.config, TrainingConfig)
         assert more.status.state == FINISHED, more.status.message
 

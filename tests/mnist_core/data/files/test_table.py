@@ -14,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from mnist_core.data import data_file, mnist, table
-from mnist_core.errors import DataError
+from mnist_core.data import mnist
+from mnist_core.data.files import data_file, table
+from mnist_core.errors import DataError, LabelsUnknown
 
 DIGITS = mnist.load_test().take(slice(30))
 PIXELS = DIGITS.images.reshape(-1, 784)
@@ -36,13 +37,15 @@ FORMS: dict[str, Callable[[], str]] = {
     "tabs": lambda: NAMED.to_csv(index=False, sep="\t"),
     "spaces": lambda: FIRST.to_csv(index=False, header=False, sep=" "),
     "a blank last line": lambda: NAMED.to_csv(index=False) + "\n\n",
+    "numpy's header": lambda: "# " + NAMED.to_csv(index=False),
+    "a blank first line": lambda: "\n" + NAMED.to_csv(index=False),
     "one-hot last": lambda: pd.DataFrame(np.column_stack([PIXELS, ONE_HOT])).to_csv(header=False, index=False),
     "one-hot first": lambda: pd.DataFrame(np.column_stack([ONE_HOT, PIXELS])).to_csv(header=False, index=False),
 }
 
 
-def read(text: str, encoding: str = "utf-8") -> tuple[np.ndarray, np.ndarray]:
-    return table.read_table(lambda: io.BytesIO(text.encode(encoding)), "digits.csv", 1_000)
+def read(text: str, encoding: str = "utf-8", labels_in: str = "") -> tuple[np.ndarray, np.ndarray]:
+    return table.read_table(lambda: io.BytesIO(text.encode(encoding)), "digits.csv", 1_000, labels_in)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -55,6 +58,8 @@ def test_every_form_is_read_to_the_same_numbers(form: str) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_other_encodings_are_told_by_their_first_bytes(encoding: str) -> None:
     np.testing.assert_array_equal(read(NAMED.to_csv(index=False), encoding)[0], PIXELS)
+    floats = (FIRST / 1.0).to_csv(index=False, header=False, float_format="%.18e")
+    np.testing.assert_array_equal(read(floats, encoding)[0], PIXELS)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".tsv", ".zip"])
@@ -66,7 +71,7 @@ def test_it_may_be_compressed(tmp_path: Path, ending: str) -> None:
             archive.writestr("__MACOSX/notes", "")
     else:
         path.write_bytes(gzip.compress(text.encode()) if ending.endswith("gz") else text.encode())
-    images, labels = data_file.read_part(path, "train")
+    images, labels = data_file.find(path).read("train")
     np.testing.assert_array_equal(images, DIGITS.images)
     np.testing.assert_array_equal(labels, DIGITS.labels)
 
@@ -75,8 +80,25 @@ def test_a_label_is_never_guessed() -> None:
     both = LAST.copy()
     both[0] = DIGITS.labels  # a first column that may be labels, too
     for text in (both.to_csv(header=False, index=False), FIRST.iloc[:1].to_csv(header=False, index=False)):
-        with pytest.raises(DataError, match="doesn't say which column has the labels"):
+        with pytest.raises(LabelsUnknown, match="Its first row is 7, 0, 0"):
             read(text)
+
+
+def test_who_brings_a_table_may_say_where_its_labels_are() -> None:
+    both = LAST.copy()
+    both[0] = DIGITS.labels[::-1]
+    text = both.to_csv(header=False, index=False)
+    np.testing.assert_array_equal(read(text, labels_in="last")[1], DIGITS.labels)
+    np.testing.assert_array_equal(read(text, labels_in="first")[1], DIGITS.labels[::-1])
+    np.testing.assert_array_equal(read(text, labels_in="first")[0][:, :-1], PIXELS[:, 1:])
+    one_hot = pd.DataFrame(np.column_stack([ONE_HOT, PIXELS[:, 10:], ONE_HOT[::-1]])).to_csv(header=False, index=False)
+    np.testing.assert_array_equal(read(one_hot, labels_in="last")[1], ONE_HOT[::-1])
+
+
+@pytest.mark.parametrize("label", ["seven", "b'7'", "7th"])
+def test_labels_that_are_words_are_shown(label: str) -> None:
+    with pytest.raises(DataError, match="has text where a number should be"):
+        read(NAMED.astype(object).assign(label=label).to_csv(index=False))
 
 
 def test_labels_that_are_all_alike_are_refused() -> None:
@@ -96,19 +118,19 @@ def test_folders_of_pictures_are_read_and_dark_ink_is_turned_round(tmp_path: Pat
         folder = tmp_path / str(label)
         folder.mkdir(exist_ok=True)
         Image.fromarray(image if index % 2 else 255 - image).save(folder / f"{index}.png")
-    images, labels = data_file.read_part(tmp_path, "train")
+    images, labels = data_file.find(tmp_path).read("train")
     assert sorted(labels.tolist()) == sorted(DIGITS.labels.tolist())
     assert {image.tobytes() for image in images} == {image.tobytes() for image in DIGITS.images}
     Image.new("L", (30, 30)).save(tmp_path / "3" / "large.png")
     with pytest.raises(DataError, match="has 30 x 30 pixels; expected 28 x 28"):
-        data_file.read_part(tmp_path, "train")
+        data_file.find(tmp_path).read("train")
 
 
 @pytest.mark.parametrize("names", [("pixels", "labels"), ("data", "target"), ("arr_0", "arr_1"), ("a", "b")])
 def test_arrays_are_told_by_their_shapes_where_names_say_nothing(tmp_path: Path, names: tuple[str, str]) -> None:
     arrays: dict[str, Any] = {names[0]: PIXELS, names[1]: DIGITS.labels}
     np.savez(tmp_path / "digits.npz", **arrays)
-    images, labels = data_file.read_part(tmp_path / "digits.npz", "train")
+    images, labels = data_file.find(tmp_path / "digits.npz").read("train")
     np.testing.assert_array_equal(images, DIGITS.images)
     np.testing.assert_array_equal(labels, DIGITS.labels)
 
@@ -116,7 +138,7 @@ def test_arrays_are_told_by_their_shapes_where_names_say_nothing(tmp_path: Path,
 def test_arrays_of_which_two_may_be_images_are_named(tmp_path: Path) -> None:
     np.savez(tmp_path / "digits.npz", a=PIXELS, b=PIXELS, c=DIGITS.labels)
     with pytest.raises(DataError, match=r"has the arrays a \(30, 784\)"):
-        data_file.read_part(tmp_path / "digits.npz", "train")
+        data_file.find(tmp_path / "digits.npz").read("train")
 
 
 def picture(image: np.ndarray) -> bytes:
@@ -130,16 +152,24 @@ def test_parquet_as_hugging_face_has_mnist(tmp_path: Path, as_struct: bool) -> N
     contents = [picture(image) for image in DIGITS.images]
     images = [{"bytes": content, "path": None} for content in contents] if as_struct else contents
     pq.write_table(pa.table({"image": images, "label": DIGITS.labels.tolist()}), tmp_path / "train-00000.parquet")
-    images_read, labels = data_file.read_part(tmp_path / "train-00000.parquet", "train")
+    images_read, labels = data_file.find(tmp_path / "train-00000.parquet").read("train")
     np.testing.assert_array_equal(images_read, DIGITS.images)
     np.testing.assert_array_equal(labels, DIGITS.labels)
 
 
-@pytest.mark.parametrize("columns", [{"text": ["a"], "label": [1]}, {"image": [None], "label": [1]}, {"image": [b"x"]}])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"text": ["a"], "label": [1]},
+        {"image": [None], "label": [1]},
+        {"image": [b"x"]},
+        {"image": [{"path": "a.png"}], "label": [1]},
+    ],
+)
 def test_other_parquet_gets_a_sentence(tmp_path: Path, columns: dict[str, list[Any]]) -> None:
     pq.write_table(pa.table(columns), tmp_path / "digits.parquet")
     with pytest.raises(DataError):
-        data_file.read_part(tmp_path / "digits.parquet", "train")
+        data_file.find(tmp_path / "digits.parquet").read("train")
     (tmp_path / "digits.parquet").write_bytes(b"PAR1 and nothing else")
     with pytest.raises(DataError, match="damaged"):
-        data_file.read_part(tmp_path / "digits.parquet", "train")
+        data_file.find(tmp_path / "digits.parquet").read("train")
