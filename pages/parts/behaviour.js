@@ -47,7 +47,8 @@
   let watched = null;
   const showTheRun = () => {
     const title = document.querySelector(".st-key-progress strong")?.textContent;
-    if (title && watched && title !== watched) document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+    const deleted = document.querySelector(".st-key-deleted_note"); // which takes the run's place, and is pressed first
+    if (title && watched && title !== watched && !deleted) document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
     watched = title ?? watched;
   };
 

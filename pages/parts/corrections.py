@@ -63,9 +63,9 @@ def _show_what_flips(
     else:
         st.markdown(
             _(
-                "**Slant, angle, gaps and pen are fine.** It's the shape itself that doesn't look like {label} to the "
-                "network."
-            ).format(label=label)
+                "**Slant, angle, gaps and pen are fine.** It's the shape itself that doesn't look like {a_digit} to "
+                "the network."
+            ).format(a_digit=a_digit(label))
         )
     if by_effect:
         captions = [

@@ -17,7 +17,8 @@ class NotFoundRedirect:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if wants_a_page(scope) and name_of(scope) not in {"", *ADDRESSES}:
-            await RedirectResponse("../" * _depth(scope) + LOST)(scope, receive, send)
+            asked = f"?{query}" if (query := scope["query_string"].decode("latin-1")) else ""  # such as the language
+            await RedirectResponse("../" * _depth(scope) + LOST + asked)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

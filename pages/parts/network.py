@@ -64,6 +64,8 @@ def show_chip(*, by_address: bool) -> None:
     """
     if by_address:
         _take_wish()
+    elif _find(CHOICE.value) is None:  # deleted, here or elsewhere
+        CHOICE.change(SHIPPED)
     run = _find(CHOICE.value) or resources.store().read(SHIPPED)
     with st.container(key="chip"), st.popover(_called(run), icon=":material/network_intelligence:"):
         choose_network(_("The network used on every page"), CHOICE)
@@ -121,7 +123,7 @@ def _show_note(run: Run, taken: _Taken) -> None:
         words = _("**{network}** now answers on every page.").format(network=_called(run))
         st.markdown(words, width="content")
         st.button(
-            _("Use {network} again").format(network=short_title(before)),
+            _("Use {network} again").format(network=_named(before)),
             icon=":material/undo:",
             on_click=_take_back,
             args=(before.id,),
@@ -164,13 +166,17 @@ def _take_wish() -> None:
 
 def _called(run: Run) -> str:
     """Such as "Your network: CNN, 99.1%", or "Best model, 99.6%" beside the sign of a network."""
-    accuracy = run.summary().accuracy
-    called = short_title(run) + ("" if accuracy is None else f", {percent(accuracy)}")
+    called = _named(run)
     if visitor().owns(run):
         return _("Your network: {name}").format(name=called)
     if run.status.name:
         return _("{owner}'s network: {name}").format(owner=run.status.name, name=called)
     return called
+
+
+def _named(run: Run) -> str:
+    accuracy = run.summary().accuracy
+    return short_title(run) + ("" if accuracy is None else f", {percent(accuracy)}")
 
 
 def _find(run_id: str) -> Run | None:

@@ -19,7 +19,7 @@ from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
 from mnist_core.runs.store import TrashedRun
-from pages.parts import arrival, curves, resources
+from pages.parts import curves, resources
 from pages.parts.run_names import MOST_FOUND, matching, names_of_runs
 from pages.parts.visitor import visitor
 from pages.parts.widgets import in_this_language, show
@@ -246,9 +246,7 @@ def _delete(run_id: str, name: str) -> None:
 
 
 def _show_note() -> None:
-    """What was deleted, with Undo, until the visitor closes the note or leaves the page."""
-    if arrival.is_first("deleted run"):
-        _forget()
+    """What was deleted, with the way to restore it, until the visitor closes the note."""
     if _DELETED not in st.session_state:
         return
     name = st.session_state[_DELETED][1]

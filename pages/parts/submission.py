@@ -24,13 +24,18 @@ def submit(
     watched: np.ndarray | None = None,
     class_digits: Split = EMPTY_SPLIT,
     data: Mapping[str, bytes] = MappingProxyType({}),
+    use: bool = True,
 ) -> Run:
-    """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises."""
+    """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises.
+
+    Its network answers on every page as soon as it is trained, unless `use` is False: then it is a demonstration.
+    """
     with st.spinner(_("Sending it to the training service...")):
         run = resources.queue().submit(
             config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
         )
-    use_when_trained(run.id)
+    if use:
+        use_when_trained(run.id)
     return run
 
 

@@ -48,6 +48,10 @@ def test_one_that_there_is_not_leads_to_the_page_that_says_so(client: TestClient
         assert there == f"{proxy}no-such-page"
 
 
+def test_the_language_that_is_asked_for_goes_along(client: TestClient) -> None:
+    assert client.get("/nonsense?lang=es", headers=PAGE).headers["location"] == "no-such-page?lang=es"
+
+
 @pytest.mark.parametrize(
     "address", ["_stcore/health", "static/js/index.js", "live/0/live.js", "draw/_stcore/stream", "media/x.png"]
 )

@@ -110,6 +110,17 @@ def test_a_new_visit_of_this_browser_begins_with_it(
     assert called(page).startswith("Tutorial, "), "an address comes first"
 
 
+def test_one_that_was_deleted_since_is_in_use_no_more(
+    trained_here: AppTest, store_with_run: RunStore, mine: Run
+) -> None:
+    store_with_run.delete(mine.id)
+    trained_here.run()
+    assert called(trained_here) == "Best model, 99.6%"
+    trained_here.query_params.clear()
+    trained_here.switch_page(PAGES["Draw"]).run()
+    assert not trained_here.error and "run" not in trained_here.query_params
+
+
 def test_the_note_can_be_hidden(trained_here: AppTest) -> None:
     trained_here.button(key="hide_in_use_note").click().run()
     assert called(trained_here).startswith("Your network: Tutorial, ") and not note_of(trained_here)

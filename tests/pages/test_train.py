@@ -447,6 +447,8 @@ def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> 
     assert list(store.root.iterdir()) != []
     page.switch_page("pages/classroom/join.py").run()
     page.switch_page(PAGE).run()
+    assert "undo_delete" in {button.key for button in page.button}, "whoever comes back may still restore it"
+    page.button(key="close_note").click().run()
     assert "undo_delete" not in {button.key for button in page.button}
     assert list(store.root.iterdir()) == []
 

@@ -152,7 +152,7 @@ def test_a_pale_digit_stays_the_same_only_when_normalised() -> None:
     page = open_step("normalise")
     assert not page.slider
     press(page, "it gets paler too")
-    assert "Not this time] The answer is **it stays the same**." in words(page)
+    assert "Not this time] The answer: **it stays the same**." in words(page)
     assert figures(page)["Biggest change, normalised"] == "0.00"
     assert figures(page)["Biggest change, divided by 255"] == "0.75"
     press(page, "it makes more mistakes")
@@ -206,6 +206,7 @@ def test_both_optimizers_race_through_the_queue(store: RunStore) -> None:
     runs, _ = store.list()
     assert {run.config for run in runs} == set(RACERS.values())
     assert "Adam: queued. SGD: queued." in words(page)
+    assert "runs_to_use" not in page.session_state, "a race is a demonstration: the loser answers on no page"
 
 
 def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: RunStore) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mnist_core.classroom.measures import Share
 from mnist_core.formats import percent, span, whole
@@ -11,6 +11,8 @@ from mnist_core.languages.translation import N_, _, ngettext
 from pages.parts.charts import LETTERING, PADDING, draw
 
 _HEIGHT = 240
+_LETTERS_OF_A_PHONE = 24
+"""So many of all names together stand side by side below bars that are as wide as a phone."""
 _ERROR_BAR = ((7, "#ffffff"), (3, "#1b2333"))
 """A dark line on a white one, which stands out from bars of any colour and from both themes' backgrounds."""
 
@@ -47,7 +49,7 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
     colour = {"field": "series", "sort": None, "title": None, "legend": {"orient": "top", "labelFontSize": 14}}
     spec = {
         "encoding": {
-            "x": {"field": "name", "sort": None, "title": _(what), "axis": {"labelAngle": 0, **LETTERING}},
+            "x": {"field": "name", "sort": None, "title": _(what), "axis": {**LETTERING, **_angle(rows)}},
             **side_by_side,
             "tooltip": [{"field": "name", "title": _(what)}, {"field": "told", "title": _("Read correctly")}],
         },
@@ -74,6 +76,14 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
     fewest = _("Lowest: {name}, {share}.").format(name=lowest["name"], share=lowest["told"])
     alt = f"{_(SHARES_BY[what])} {fewest}"
     draw(spec, rows, key=key, alt=alt)
+
+
+def _angle(rows: Sequence[Mapping[str, object]]) -> dict[str, object]:
+    """How names stand below their bars: slanting where a phone has no room for them side by side, and none left out."""
+    names = {str(row["name"]) for row in rows}
+    if sum(map(len, names)) <= _LETTERS_OF_A_PHONE:
+        return {"labelAngle": 0, "labelOverlap": False}
+    return {"labelAngle": -45, "labelOverlap": False, "labelLimit": 120}
 
 
 def _interval(width: int, colour: str) -> dict[str, object]:

@@ -14,6 +14,7 @@ from pages.parts.inside.signed import scale, signed_picture
 from pages.parts.pictures import show_pixels
 
 _LEAST_REACH = 0.01
+_SMALLEST_SHOWN, _WHOLE_FROM = 0.001, 1_000
 """Colours are full at no less than one percentage point: what hardly moves the answer is pale."""
 
 _CELL = 10
@@ -60,14 +61,21 @@ def show_what_moves(digit: np.ndarray, prediction: Prediction, effect: np.ndarra
             )
 
 
+def _power(value: float) -> str:
+    """A number above 0 with at least three digits, as the reader's language writes it."""
+    if value < _SMALLEST_SHOWN:
+        return _("under {share}").format(share=decimal(_SMALLEST_SHOWN, 3))
+    return whole(round(value)) if value >= _WHOLE_FROM else decimal(value, 3)
+
+
 def show_logits(logits: np.ndarray, label: int) -> None:
     """Each digit's logit, what exponentiation makes of it, and its share of the sum, as a table."""
     table = pd.DataFrame(
         {
             _("Digit"): range(10),
-            _("Logit"): logits,
-            "e^logit": np.exp(logits),
-            _("Probability"): softmax(logits),
+            _("Logit"): [decimal(float(each), 2) for each in logits],
+            "e^logit": [_power(float(each)) for each in np.exp(np.minimum(logits, 50.0))],
+            _("Probability"): [sureness(float(each)) for each in softmax(logits)],
         }
     )
     st.dataframe(
@@ -75,9 +83,7 @@ def show_logits(logits: np.ndarray, label: int) -> None:
         hide_index=True,
         height=390,
         column_config={
-            _("Logit"): st.column_config.NumberColumn(format="%.2f"),
-            "e^logit": st.column_config.NumberColumn(format="%.3g"),
-            _("Probability"): st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+            name: st.column_config.TextColumn(alignment="right") for name in (_("Logit"), "e^logit", _("Probability"))
         },
         alt=_("The ten logits and their probabilities"),
     )

@@ -30,7 +30,7 @@ def judge(guessed: str, right: str) -> None:
     if guessed == right:
         st.markdown(f":green-badge[:material/check: {_('Right')}]")
     else:
-        words = _("The answer is **{answer}**.").format(answer=_(right))
+        words = _("The answer: **{answer}**.").format(answer=_(right))
         st.markdown(f":orange-badge[:material/close: {_('Not this time')}] {words}")
 
 

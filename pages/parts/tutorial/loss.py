@@ -77,4 +77,4 @@ def race() -> None:
 @defer_error
 def start() -> None:
     for config in RACERS.values():
-        submit(config)
+        submit(config, use=False)
