@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS wheel
 WORKDIR /source
 COPY . .
-RUN python -m pages.parts.live.install \
+RUN python -m mnist_core.javascript.install \
  && pip install --no-cache-dir hatchling==1.33.0 \
  && python -m hatchling build -t wheel -d /wheel
 

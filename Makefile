@@ -11,12 +11,12 @@ run: install
 dev: install ## like run, but reloads when a file changes
 	$(BIN)/streamlit run app.py --server.fileWatcherType auto
 
-LIVE := pages/parts/live/vendor/litert.js.gz
+LIVE := mnist_core/javascript/vendor/litert.js.gz
 
 install: .venv/installed $(LIVE)
 
-$(LIVE): .venv/installed pages/parts/live/package-lock.json # the app runs without it, too
-	$(BIN)/python -m pages.parts.live.install
+$(LIVE): .venv/installed mnist_core/javascript/package-lock.json # the app runs without it, too
+	$(BIN)/python -m mnist_core.javascript.install
 
 .venv/installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("Digit Lab needs Python 3.11 to 3.13; try: make PYTHON=python3.12") if not (3, 11) <= sys.version_info[:2] <= (3, 13) else None'

@@ -40,7 +40,19 @@ def canvas(page: Page) -> Locator:
 
 def draw(page: Page, corners: Sequence[tuple[float, float]] = SEVEN, *, scale: float = 1.0, lift: bool = True) -> None:
     """Draw one stroke and lift the pen, or not; with a smaller scale it keeps to the upper left corner."""
-    box = _settled_box(canvas(page))
+    draw_on(page, canvas(page), corners, scale=scale, lift=lift)
+
+
+def draw_on(
+    page: Page,
+    surface: Locator,
+    corners: Sequence[tuple[float, float]] = SEVEN,
+    *,
+    scale: float = 1.0,
+    lift: bool = True,
+) -> None:
+    """The same on any canvas."""
+    box = _settled_box(surface)
     points = [(box["x"] + x * scale * box["width"], box["y"] + y * scale * box["height"]) for x, y in corners]
     page.mouse.move(*points[0])
     page.mouse.down()

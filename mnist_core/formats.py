@@ -1,7 +1,7 @@
 """How numbers are written for people, by one rule in pages, sheets and sentences alike.
 
 A share has one decimal, and never looks like all or nothing when it is not: 0.99997 is "over 99.9%". The parts that the
-browser draws by itself follow the same rule (`pages/parts/live/percent.js`).
+browser draws by itself follow the same rule (`mnist_core/javascript/percent.js`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def round_percent(share: float) -> str:
 
 
 def shares() -> Mapping[str, str]:
-    """Return what `pages/parts/live/percent.js` writes per cent with: both ends, a number's shape, the decimal sign."""
+    """Return what `javascript/percent.js` writes per cent with: both ends, a number's shape, the decimal sign."""
     shape, decimal = _shape(language())
     return {"under": percent(_FEWEST / 2), "over": percent((1 + _MOST) / 2), "shape": shape, "decimal": decimal}
 

@@ -17,7 +17,7 @@ FLOORS = (
     ("data", "networks"),
     ("inference",),
     ("runs",),
-    ("training", "classroom", "lessons"),
+    ("training", "classroom", "lessons", "javascript"),
     ("queue",),
     ("cli", "__main__"),
 )

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from mnist_core.javascript import litert
 from mnist_core.paths import PROJECT
-from pages.parts.live import parts
 
 CONFIGURATION = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
 TESTED = {
@@ -50,8 +50,10 @@ def test_all_of_it_lies_below_the_library(unpacked: Path) -> None:
     web = unpacked / "mnist_core" / "web"
     expected = [web / "app.py", web / ".streamlit" / "config.toml", web / "pages" / "lab" / "draw.py"]
     assert [path for path in [*expected, unpacked / "mnist_core" / "assets" / "mnist.npz"] if not path.is_file()] == []
-    if parts.are_there():
-        assert {path.name for path in (web / "pages" / "parts" / "live" / "vendor").glob("*.gz")} >= {"litert.js.gz"}
+    if litert.is_there():
+        assert {path.name for path in (unpacked / "mnist_core" / "javascript" / "vendor").glob("*.gz")} >= {
+            "litert.js.gz"
+        }
     assert "digit-lab = mnist_core.__main__:command" in (information / "entry_points.txt").read_text()
 
 

@@ -22,7 +22,7 @@ NAMED_FROM = 0.2
 
 _LARGEST_MODEL = 64 * 2**20
 _NO_MODEL_OF_DIGITS = N_("This model doesn't turn 28 x 28 pixels into ten probabilities. Train it again.")
-_NO_NUMBERS = N_("The network's answer isn't a number, because its weights are too large. Choose another network.")
+NO_NUMBERS = N_("The network's answer isn't a number, because its weights are too large. Choose another network.")
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Classifier:
             return np.empty((0, 10), np.float32)
         answer = _ten_numbers(self._single.run(digits) if len(digits) == 1 else run_all(self._model, digits))
         if not np.isfinite(answer).all():
-            raise RunError(_(_NO_NUMBERS))
+            raise RunError(_(NO_NUMBERS))
         return answer
 
     def predict(self, digit: np.ndarray) -> Prediction:

@@ -15,7 +15,7 @@ from ai_edge_litert import schema_py_generated as schema
 
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
-from mnist_core.inference.litert_file import pack, unpack
+from mnist_core.inference.litert_file import begin_of, pack, unpack
 from mnist_core.inference.session import run_all
 from mnist_core.languages.translation import _
 
@@ -110,6 +110,20 @@ class LiteRTInspector:
         graph.outputs = [*graph.outputs, *(op.outputs[0] for op in self._operators)]
         content.signatureDefs = None
         return for_one_digit(pack(content))
+
+    def constants_in(self, model: bytes) -> list[list[tuple[int, int]]]:
+        """Where the numbers of each layer's units stand in a file that `for_browser` made, its weights' first.
+
+        Returns:
+            For each layer (begin, count) of its weights and, if it has them, of its biases: so many float32 for its
+            first unit stand from that byte on, then as many for its second.
+        """
+        content = unpack(model)
+        tensors = content.subgraphs[0].tensors
+        return [
+            [(begin_of(model, tensors[each].buffer), int(np.prod(tensors[each].shape[1:]))) for each in _constants(op)]
+            for op in self._operators
+        ]
 
     def eight_bit_weights(self) -> bytes:
         """All weights for a picture, int8, layer by layer: 127 is the largest of its layer, of either sign."""

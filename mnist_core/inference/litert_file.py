@@ -6,6 +6,7 @@ import struct
 from typing import Any
 
 import flatbuffers
+import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from mnist_core.errors import RunError, one_line
@@ -32,6 +33,12 @@ def unpack(model: bytes) -> Any:
             )
         ) from None
     return content
+
+
+def begin_of(model: bytes, buffer: int) -> int:
+    """At which byte of the file the content of one of its buffers begins, so that it can be changed in place."""
+    content = schema.Model.GetRootAs(model, 0).Buffers(buffer).DataAsNumpy()
+    return int(content.ctypes.data - np.frombuffer(model, np.uint8).ctypes.data)
 
 
 def pack(content: Any) -> bytes:

@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+
 from mnist_core.errors import ExportError, one_line
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.code import classifying_script, loading_script, script
 from mnist_core.lessons.notebook import notebook
+from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.portable import WEIGHTS, portable, weights_of
 from mnist_core.networks.config import CONFIGURATION
 from mnist_core.runs.run import Run
@@ -71,8 +74,23 @@ def _everything(run: Run) -> bytes:
     return buffer.getvalue()
 
 
+def _zipped_page(run: Run, probabilities: np.ndarray | None = None) -> bytes:
+    """The page as learning platforms take a page: a zip whose index.html is opened."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("index.html", single_file(run, probabilities))
+    return buffer.getvalue()
+
+
+PAGES: Mapping[str, Callable[[Run, np.ndarray | None], bytes]] = MappingProxyType(
+    {"page": single_file, "page-zip": _zipped_page}
+)
+"""Those of the `FORMATS` that need nothing but a browser, and go faster with the run's answers to the test digits."""
+
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
+        "page": Format("digits.html", False, single_file),
+        "page-zip": Format("digits-page.zip", False, _zipped_page),
         "script": Format("digits.py", True, lambda run: script(run.config).encode()),
         "notebook": Format("digits.ipynb", True, lambda run: notebook(run.config).encode()),
         "keras": Format("model.keras", False, lambda run: portable(run.keras_path.read_bytes())),

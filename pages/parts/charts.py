@@ -10,9 +10,9 @@ import streamlit as st
 
 from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
+from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.languages.translation import _
 from pages.parts import projector
-from pages.parts.colours import AGAINST, FOR
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,4 +1,4 @@
-"""What a pupil takes home of a run: lab sheet, code and models, made when the button is pressed."""
+"""What a pupil takes home of a run: lab sheet, page, code and models, made when the button is pressed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import streamlit as st
 from mnist_core.errors import ExportError
 from mnist_core.languages.translation import N_, _, language, speaking
 from mnist_core.lessons.code import script
+from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
-from mnist_core.lessons.take_home import FORMATS, export
+from mnist_core.lessons.take_home import FORMATS, PAGES, export
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.run import Run
+from pages.parts import resources
 from pages.parts.lab_sheet import lab_sheet
 
 _LABELS = {
+    "page": N_("The network as a page, for any computer or phone"),
+    "page-zip": N_("The page for Moodle, Kolibri and other platforms"),
     "script": N_("The training, as a Python script"),
     "notebook": N_("The training, as a notebook"),
     "keras": N_("The network, for Keras"),
@@ -34,12 +38,18 @@ def offer_to_take_home(run: Run) -> None:
                 partial(lab_sheet, run.id, ending),
             )
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
-        why_not = _why_there_is_no_code(run.config)
+        no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
         for name, format in FORMATS.items():
-            if not (why_not and format.is_text):
-                _offer(_(_LABELS[name]), partial(export, run, name), format.file_name)
-        if why_not:
-            st.caption(why_not)
+            if not ((no_code and format.is_text) or (no_page and name in PAGES)):
+                made = partial(_page, run, name) if name in PAGES else partial(export, run, name)
+                _offer(_(_LABELS[name]), made, format.file_name)
+        for reason in filter(None, (no_code, no_page)):
+            st.caption(reason)
+
+
+def _page(run: Run, name: str) -> bytes:
+    """One of the pages, of what the app knows of the run already."""
+    return PAGES[name](run, resources.test_probabilities(run.id))
 
 
 def show_code(config: TrainingConfig) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from browser.driver import ANSWER, canvas, draw, go_to
 from browser.proxies import stripping
-from pages.parts.live import parts
+from mnist_core.javascript import litert
 from tests.browser.conftest import visit
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page
     with stripping(server.url, PREFIX) as address:
         page.goto(f"{address}/draw")
         canvas(page)
-        if parts.are_there():
+        if litert.is_there():
             draw(page, lift=False)
             page.wait_for_function("() => document.body.dataset.answer === 'live'")
             page.mouse.up()

@@ -16,6 +16,7 @@ from mnist_core.data import pen_digits
 from mnist_core.images.digits import from_image
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.fixed_batch import for_one_digit
+from mnist_core.javascript import litert
 from mnist_core.runs.store import RunStore
 from pages.parts.live import parts
 from tests.browser.conftest import TRAINED
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from browser.server import Server
 
-pytestmark = pytest.mark.skipif(not parts.are_there(), reason="LiteRT.js is not installed (make install)")
+pytestmark = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 
 EXTREMES = (
     Condition("tiny", 14, 4, True),

@@ -14,8 +14,8 @@ from playwright.sync_api import expect
 from browser.driver import draw, go_to
 from browser.server import Server
 from mnist_core.inference.inside import LiteRTInspector
+from mnist_core.javascript import litert
 from mnist_core.runs.store import RunStore
-from pages.parts.live import parts
 from tests.browser.conftest import TRAINED
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ HEAR = """() => {
     });
 }"""
 
-needs_the_engine = pytest.mark.skipif(not parts.are_there(), reason="LiteRT.js is not installed (make install)")
+needs_the_engine = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 
 
 @needs_the_engine

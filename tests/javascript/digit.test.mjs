@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { load } from "./source.mjs";
 
-const { digitOf } = await load("digit.js");
+const { digitOf, stepsOf } = await load("digit.js");
 
 /** White paper with dark rectangles {left, top, width, height, shade}. */
 function drawing(width, height, ...ink) {
@@ -52,6 +52,16 @@ test("where and how large it was drawn makes no difference", () => {
   const smaller = digitOf(drawing(200, 200, { left: 20, top: 15, width: 15, height: 100 }));
   assert.deepEqual(there, here);
   assert.deepEqual(smaller, here);
+});
+
+test("the steps end in the same digit, and begin with the whole drawing", () => {
+  const image = drawing(400, 400, STROKE);
+  const { ink, crop, fitted, digit } = stepsOf(image);
+  assert.deepEqual(digit, digitOf(image));
+  assert.deepEqual([ink.width, ink.height, sum([...ink.pixels])], [400, 400, 255 * 30 * 200]);
+  assert.deepEqual([crop.width, crop.height], [30, 200]);
+  assert.deepEqual([fitted.width, fitted.height], [3, 20]);
+  assert.equal(stepsOf(drawing(400, 400)), null);
 });
 
 test("without centring the whole drawing is shrunk", () => {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { functionsOf } from "./source.mjs";
 
 const picture = functionsOf(
-  "filled.js ../inside/network_picture.js",
+  "filled.js network_picture.js",
   "layoutOf", "orderOf", "weightsOf", "carried", "strongest", "connectionsOf", "unitAt", "drawNetwork", "inWords", "kernelOf",
 );
 const dense = (units, inputs) => ({ kind: "Dense", units, shape: [units], inputs, kernel: [], is_output: units === 10 });

@@ -1,13 +1,13 @@
 // The browser's files as modules, without a package that says what they are.
 import { readFileSync } from "node:fs";
 
-const LIVE = new URL("../../pages/parts/live/", import.meta.url);
+const SCRIPTS = new URL("../../mnist_core/javascript/", import.meta.url);
 
 const BOUNDS = { unsureBelow: 0.6, guessingBelow: 0.2, namedFrom: 0.2 };
 
-const source = (name) => readFileSync(new URL(name, LIVE), "utf8");
+const source = (name) => readFileSync(new URL(name, SCRIPTS), "utf8");
 
-/** The exports of a module of pages/parts/live. */
+/** The exports of a module of mnist_core/javascript. */
 export const load = (name) => import(`data:text/javascript,${encodeURIComponent(source(name))}`);
 
 /** The functions of scripts there ("a.js b.js"), which have no exports because they stand before others. */

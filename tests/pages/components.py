@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def data_of(page: AppTest, name: str) -> Any:
-    """The data of the component `name` of pages/parts/live on this page."""
+    """The data of the component `name` of mnist_core/javascript on this page."""
     (found,) = all_data_of(page, name)
     return found
 

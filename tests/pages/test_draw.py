@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.images.canvas_paths import strokes_of
 from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
+from mnist_core.javascript import litert
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts import drawing
-from pages.parts.live import parts, routes
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
 from tests.pages.components import answer, data_of
@@ -261,7 +261,7 @@ def test_an_answer_that_is_no_number_is_a_sentence(store_with_run: RunStore, tra
 
 
 def test_without_the_parts_the_pen_is_not_followed(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "VENDOR", store.root)
+    monkeypatch.setattr(litert, "VENDOR", store.root)
     page = put_drawing(open_page(), draw())
     assert data_of(page, "pen")["engine"] is None
     assert answer(page) == 7
@@ -276,7 +276,7 @@ def test_the_pen_is_followed_with_the_chosen_run(store_with_run: RunStore, train
 
 def test_a_model_too_large_for_a_phone_stays_on_the_server(store_with_run: RunStore, trained_run: Run) -> None:
     with (store_with_run.root / trained_run.id / "model.tflite").open("ab") as file:
-        file.write(bytes(routes.LARGEST_MODEL))
+        file.write(bytes(litert.LARGEST_MODEL))
     page = put_drawing(open_page(run=trained_run.id), draw())
     pen = data_of(page, "pen")
     assert (pen["engine"], pen["run"], pen["models"]) == (None, trained_run.id, {})

@@ -11,6 +11,7 @@ from mnist_core.data.mnist import load_test
 from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
+from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts.live import parts, routes
@@ -22,7 +23,7 @@ def client() -> Iterator[TestClient]:
         yield client
 
 
-needs_parts = pytest.mark.skipif(not parts.are_there(), reason="LiteRT.js is not installed (make install)")
+needs_parts = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 
 
 @needs_parts
@@ -62,7 +63,7 @@ def test_a_runs_model_is_the_same_for_one_digit(client: TestClient, store_with_r
     ],
 )
 def test_nothing_else_is_sent(client: TestClient, store: RunStore, path: str) -> None:
-    version = parts.version() if parts.are_there() else "0"
+    version = parts.version() if litert.is_there() else "0"
     assert client.get(path.format(version=version)).status_code == 404
 
 

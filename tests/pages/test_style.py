@@ -36,7 +36,8 @@ def streamlit_has(name: str) -> bool:
 @cache
 def pages_code() -> str:
     """All that makes our pages, but for what looks for elements by name."""
-    pages = [path for kind in ("*.py", "*.js") for path in (paths.PROJECT / "pages").rglob(kind)]
+    folders = paths.PROJECT / "pages", paths.PACKAGE / "javascript"
+    pages = [path for folder in folders for kind in ("*.py", "*.js") for path in folder.rglob(kind)]
     return "".join(path.read_text() for path in pages) + (paths.PROJECT / "app.py").read_text()
 
 

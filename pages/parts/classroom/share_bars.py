@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from mnist_core.classroom.measures import Share
 from mnist_core.formats import percent, span, whole
+from mnist_core.javascript.colours import FOR
 from mnist_core.languages.translation import N_, _, ngettext
 from pages.parts.charts import LETTERING, PADDING, draw
-from pages.parts.colours import FOR
 
 _HEIGHT = 240
 _LETTERS_OF_A_PHONE = 24

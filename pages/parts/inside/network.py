@@ -7,36 +7,25 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from mnist_core.formats import shares, sureness
+from mnist_core.formats import sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import Layer, LiteRTInspector, eight_bit
+from mnist_core.javascript.colours import AGAINST, FOR
+from mnist_core.javascript.components import NETWORK
+from mnist_core.javascript.layers import described, with_weights
+from mnist_core.javascript.texts import network_alt, network_words
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
 from mnist_core.runs.run import Run
-from pages.parts.colours import AGAINST, FOR
 from pages.parts.live import routes
+from pages.parts.live.components import mount
 
-_HERE = Path(__file__).parent
-_network = st.components.v2.component(
-    "digit_lab_network",
-    html=(
-        '<div class="network"><canvas class="network-plane" role="img"></canvas>'
-        '<div class="network-foot"><canvas class="network-weights" role="img" hidden></canvas>'
-        '<p class="network-told"></p>'
-        '<button class="network-back">&lsaquo;</button><button class="network-on">&rsaquo;</button>'
-        '<button class="network-order" aria-pressed="false"></button></div>'
-        '<div class="network-units"></div></div>'
-    ),
-    js="\n".join((_HERE / name).read_text() for name in ("../live/filled.js", "network_picture.js", "network.js")),
-    isolate_styles=False,
-)
+_network = mount(NETWORK)
 
 
 def show_network(
@@ -62,7 +51,7 @@ def show_network(
     Returns:
         The layer and the unit that was pressed, if one was.
     """
-    layers = _with_weights(inside.layers, outcome)
+    layers = with_weights(inside.layers, outcome)
     layers[-1]["is_output"] = True
     data = _picture(digit, layers, outcome, prediction.probabilities) | {
         "run": run.id,
@@ -84,7 +73,7 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     probabilities = softmax(outcome[-1])[0].tolist() if complete else []
     shown = [Layer("Dense", layer.weights.T, layer.biases) for layer in layers[:count]]
     told = [answer[0] for answer in outcome[:count]]
-    described = _with_weights(shown, told)
+    described = with_weights(shown, told)
     if complete:
         described[-1]["is_output"] = True
     inline = b"".join(eight_bit(layer.weights).tobytes() for layer in shown)
@@ -104,7 +93,7 @@ def show_activations(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilit
     """
     logarithms = np.log(np.maximum(probabilities, 1e-4))  # they are kept with four places
     outcome = [*hidden, (logarithms - logarithms.mean()).astype(np.float32)]
-    described = [_described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
+    described = [described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
     described[-1]["is_output"] = True
     data = _picture(digit, described, outcome, probabilities) | _only_to_look_at() | {"weights": None}
     data["answers"] = _base64(b"".join(eight_bit(answer).tobytes() for answer in outcome))  # often, and to many phones
@@ -116,61 +105,18 @@ def _only_to_look_at() -> dict[str, Any]:
     return {"run": None, "has_logits": True, "off": [], "drawn": False, "may_press": False}
 
 
-def _with_weights(layers: Sequence[Layer], outcome: Sequence[np.ndarray]) -> list[dict[str, Any]]:
-    """The layers as the picture knows them, each with what it takes in."""
-    return [
-        _described(layer.kind, answer)
-        | {"inputs": layer.weights.size // layer.units, "kernel": list(layer.weights.shape[1:3])}
-        for layer, answer in zip(layers, outcome, strict=True)
-    ]
-
-
-def _described(kind: str, answer: np.ndarray) -> dict[str, Any]:
-    return {"kind": kind, "units": answer.shape[-1], "shape": list(answer.shape), "is_output": False}
-
-
 def _picture(
     digit: np.ndarray, layers: list[dict[str, Any]], outcome: Sequence[np.ndarray], probabilities: Sequence[float]
 ) -> dict[str, Any]:
     """What is drawn: layers, and what each of them answers to the digit."""
-    kinds = ", ".join(_("{kind} with {count} units").format(kind=each["kind"], count=each["units"]) for each in layers)
     return {
         "layers": layers,
         "digit": digit.ravel().tolist(),
         "answers": _base64(b"".join(each.astype("<f4").tobytes() for each in outcome)),
         "probabilities": list(probabilities),
-        "alt": _("The network as a picture: 28 by 28 pixels, then {layers}.").format(layers=kinds or _("nothing yet")),
-        "words": _words(),
+        "alt": network_alt(layers),
+        "words": network_words(),
         "colours": {"positive": FOR, "negative": AGAINST},
-    }
-
-
-def _words() -> Mapping[str, str]:
-    """What the browser says of the picture, and the sign before decimals."""
-    return {
-        "decimal": shares()["decimal"],
-        "input": _("28 x 28 pixels"),
-        "units": _("{count} units"),
-        "maps": _("{count} feature maps"),
-        "digits": _("the ten digits"),
-        "earlier": _("Earlier layer"),
-        "later": _("Later layer"),
-        "order": _("Strongest first"),
-        "nothing": _("Pixels go in. There are no layers yet, so there is no answer."),
-        "reads": _("The network reads {label}."),
-        "unfinished": _("There is no output yet."),
-        "strongest": _("Strongest: {units}."),
-        "place": _("unit {unit} in layer {layer}"),
-        "none": _("none"),
-        "unit": _("Layer {layer}, unit {unit} outputs {value}."),
-        "unit_off": _("Layer {layer}, unit {unit} is off."),
-        "output": _("The output for {unit} is {value}."),
-        "output_off": _("The output for {unit} is off."),
-        "counts": _("It counts most for {units}."),
-        "favour": _("{unit} (in favour)"),
-        "against": _("{unit} (against)"),
-        "weights": _("The weights of unit {unit}"),
-        "group": _("Layer {layer}: {kind}, {count} units, the strongest"),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw
 
-from pages.parts.colours import AGAINST, FOR, rgb
+from mnist_core.javascript.colours import AGAINST, FOR, rgb
 from pages.parts.pictures import data_url
 
 _ABOVE, _BELOW = np.array(rgb(FOR)), np.array(rgb(AGAINST))

@@ -1,4 +1,4 @@
-"""The files that a browser fetches for the live answer: ours, and those of LiteRT.js, which `install` brings.
+"""The files that a browser fetches for the live answer: ours, and those of LiteRT.js.
 
 The address of a file has a hash of them all in it, so a browser may keep them for ever.
 """
@@ -10,18 +10,10 @@ import gzip
 import hashlib
 from pathlib import Path
 
+from mnist_core.javascript import components, litert
+
 HERE = Path(__file__).parent
-VENDOR = HERE / "vendor"
-"""LiteRT.js, each file compressed: so it is kept, and so it is sent."""
-
-OURS = ("live.js", "digit.js")
-THEIRS = ("wasm-utils.js", "litert_wasm_compat_internal.js", "litert_wasm_compat_internal.wasm", "litert.js")
-"""In the order in which they are written: with the last one they are complete."""
-
-
-def are_there() -> bool:
-    """Whether LiteRT.js has been installed."""
-    return (VENDOR / f"{THEIRS[-1]}.gz").is_file()
+_OURS = (HERE / "live.js", components.HERE / "digit.js")
 
 
 def compressed(name: str) -> bytes:
@@ -44,5 +36,5 @@ def version() -> str:
 
 @functools.cache
 def _contents() -> dict[str, bytes]:
-    ours = {name: gzip.compress((HERE / name).read_bytes(), mtime=0) for name in OURS}
-    return ours | {name: (VENDOR / f"{name}.gz").read_bytes() for name in THEIRS}
+    ours = {path.name: gzip.compress(path.read_bytes(), mtime=0) for path in _OURS}
+    return ours | {name: litert.compressed(name) for name in litert.FILES}

@@ -17,13 +17,11 @@ from starlette.routing import Route
 from mnist_core.errors import RunError
 from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.inside import LiteRTInspector
+from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.addresses import base_path
 from pages.parts.live import parts
-
-LARGEST_MODEL = 8 * 2**20
-"""A phone should not have to fetch, and to keep, more."""
 
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"
@@ -43,16 +41,16 @@ def routes() -> list[Route]:
 
 def engine() -> str | None:
     """The address of live.js; None while LiteRT.js is not installed."""
-    return f"live/{parts.version()}/live.js" if parts.are_there() else None
+    return f"live/{parts.version()}/live.js" if litert.is_there() else None
 
 
 def model(run: Run) -> str | None:
-    """The address of a run's model; None when it is gone, or larger than `LARGEST_MODEL`."""
+    """The address of a run's model; None when it is gone, or larger than `litert.LARGEST_MODEL`."""
     try:
         found = run.model_path.stat()
     except OSError:
         return None
-    return None if found.st_size > LARGEST_MODEL else f"live/model/{run.id}/{_version(run)}.tflite"
+    return None if found.st_size > litert.LARGEST_MODEL else f"live/model/{run.id}/{_version(run)}.tflite"
 
 
 def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
@@ -64,7 +62,7 @@ def opened(run: Run, switched_off: Mapping[int, Collection[int]]) -> str | None:
 
 
 def weights(run: Run) -> str:
-    """The address of a run's weights, for a picture: see `Inside.eight_bit_weights`."""
+    """The address of a run's weights, for a picture: see `LiteRTInspector.eight_bit_weights`."""
     return f"live/weights/{run.id}/{_version(run)}.bin"
 
 

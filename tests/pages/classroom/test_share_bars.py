@@ -5,7 +5,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.colours import AGAINST, FOR
+from mnist_core.javascript.colours import AGAINST, FOR
 
 
 def chart(series: dict[str, list[int]]) -> Any:

@@ -14,15 +14,36 @@ const MIN_CONTRAST = 24;
  * @returns {Uint8Array | null} 28 x 28 grey levels, 0 = paper and 255 = ink; null when nothing is drawn
  */
 export function digitOf(image, centre = true) {
+  const inked = inkOf(image);
+  if (inked === null) return null;
+  return centre ? (centredFrom(inked)?.digit ?? null) : resized(wholeOf(inked), SIZE, SIZE).pixels;
+}
+
+/**
+ * The steps from a drawing to a digit, each a plane of ink: the drawing, its crop, the crop fitted into 20 x 20, the digit.
+ * @returns {{ink, crop, fitted, digit} | null} digit as above; null when nothing is drawn
+ */
+export function stepsOf(image) {
+  const inked = inkOf(image);
+  const steps = inked && centredFrom(inked);
+  return steps && { ink: wholeOf(inked), ...steps };
+}
+
+/** The drawing's grey levels, the box that holds its ink, and how much ink a shade is; null when nothing is drawn. */
+function inkOf(image) {
   const grey = atMost(WORKING_SIZE, greyOf(image));
   const { peak, box } = survey(grey);
   if (peak < MIN_CONTRAST) return null;
-  const ink = Uint8Array.from({ length: 256 }, (_, shade) => Math.floor((255 - shade) * (255 / peak)));
-  const whole = { left: 0, top: 0, right: grey.width - 1, bottom: grey.height - 1 };
-  const part = cut(grey, centre ? box : whole, ink);
-  if (!centre) return resized(part, SIZE, SIZE).pixels;
-  const glyph = fitted(part);
-  return glyph.pixels.some((ink) => ink > 0) ? centred(glyph) : null; // a speck or two, lost among so much paper
+  return { grey, box, ink: Uint8Array.from({ length: 256 }, (_, shade) => Math.floor((255 - shade) * (255 / peak))) };
+}
+
+const wholeOf = ({ grey, ink }) => cut(grey, { left: 0, top: 0, right: grey.width - 1, bottom: grey.height - 1 }, ink);
+
+/** Null for a speck or two, lost among so much paper. */
+function centredFrom({ grey, box, ink }) {
+  const crop = cut(grey, box, ink);
+  const glyph = fitted(crop);
+  return glyph.pixels.some((level) => level > 0) ? { crop, fitted: glyph, digit: centred(glyph) } : null;
 }
 
 function greyOf({ data, width, height }) {

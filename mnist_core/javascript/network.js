@@ -167,7 +167,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.dispatchEvent(new CustomEvent("digit-lab:server", { detail }));
 
   if (data.inline_weights !== undefined) {
-    view.weights = weightsOf(layers, Int8Array.from(atob(data.inline_weights), (letter) => letter.charCodeAt(0)));
+    view.weights = weightsOf(layers, bytesOf(data.inline_weights));
   } else if (data.weights !== null && view.address !== data.weights) {
     [view.address, view.weights] = [data.weights, null];
     fetch(new URL(data.weights, window.__streamlit?.BACKEND_BASE_URL ?? location.href))
@@ -183,9 +183,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return root.stopListening;
 }
 
-/** What the layers answer, out of one piece of base64: eight bits a number, where 127 stands for its layer's largest. */
+/** Bytes out of base64, or such as they are. */
+function bytesOf(packed) {
+  return typeof packed === "string" ? Int8Array.from(atob(packed), (letter) => letter.charCodeAt(0)) : packed;
+}
+
+/**
+ * What the layers answer: an array each, or out of one piece of base64, where 127 stands for its layer's largest if there
+ * are eight bits a number.
+ */
 function answersOf({ answers, largest }, layers) {
-  const bytes = Int8Array.from(atob(answers), (letter) => letter.charCodeAt(0));
+  if (Array.isArray(answers)) return answers;
+  const bytes = bytesOf(answers);
   const numbers = largest === undefined ? new Float32Array(bytes.buffer) : bytes;
   let begin = 0;
   return layers.map(({ shape }, index) => {
