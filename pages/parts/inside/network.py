@@ -73,11 +73,11 @@ def show_growing_network(digit: np.ndarray, layers: Sequence[Dense], count: int)
     probabilities = softmax(outcome[-1])[0].tolist() if complete else []
     shown = [Layer("Dense", layer.weights.T, layer.biases) for layer in layers[:count]]
     told = [answer[0] for answer in outcome[:count]]
-    described = with_weights(shown, told)
+    pictured = with_weights(shown, told)
     if complete:
-        described[-1]["is_output"] = True
+        pictured[-1]["is_output"] = True
     inline = b"".join(eight_bit(layer.weights).tobytes() for layer in shown)
-    data = _picture(digit, described, told, probabilities) | _only_to_look_at()
+    data = _picture(digit, pictured, told, probabilities) | _only_to_look_at()
     data["inline_weights"] = _base64(inline)
     _network(key="growing_picture", data=data, on_pressed_change=lambda: None)
 
@@ -93,9 +93,9 @@ def show_activations(digit: np.ndarray, hidden: Sequence[np.ndarray], probabilit
     """
     logarithms = np.log(np.maximum(probabilities, 1e-4))  # they are kept with four places
     outcome = [*hidden, (logarithms - logarithms.mean()).astype(np.float32)]
-    described = [described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
-    described[-1]["is_output"] = True
-    data = _picture(digit, described, outcome, probabilities) | _only_to_look_at() | {"weights": None}
+    pictured = [described("Dense" if answer.ndim == 1 else "Conv2D", answer) for answer in outcome]
+    pictured[-1]["is_output"] = True
+    data = _picture(digit, pictured, outcome, probabilities) | _only_to_look_at() | {"weights": None}
     data["answers"] = _base64(b"".join(eight_bit(answer).tobytes() for answer in outcome))  # often, and to many phones
     data["largest"] = [float(abs(answer).max()) for answer in outcome]
     _network(key="way_picture", data=data, on_pressed_change=lambda: None)
