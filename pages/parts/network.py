@@ -5,6 +5,7 @@ A link's `?run=` is a wish like the chip's; on Train it names the run that is wa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -30,6 +31,7 @@ _COOKIE, _DAYS = "digit_lab_network", 30
 
 _TRAINING, _TAKEN = "runs_to_use", "network_taken"
 _PAGES_WITH_A_NOTE = 2
+_SECONDS_BETWEEN_LOOKS = 3.0
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,8 @@ def take_trained(url_path: str) -> None:
         elif run is None and _is_active(run_id):
             waiting.append(run_id)
     st.session_state[_TRAINING] = tuple(waiting)
+    if waiting:
+        _look_again(tuple(waiting))
     taken: _Taken | None = st.session_state.get(_TAKEN)
     if taken is None:
         return
@@ -115,6 +119,13 @@ def take_trained(url_path: str) -> None:
         _forget_taken()
     else:
         _show_note(run, taken)
+
+
+@st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
+def _look_again(waiting: Sequence[str]) -> None:
+    """Run the page anew when one of these runs has ended: whoever draws meanwhile should hear of it."""
+    if not all(map(_is_active, waiting)):
+        st.rerun()
 
 
 def _show_note(run: Run, taken: _Taken) -> None:

@@ -104,6 +104,19 @@ def test_the_root_leads_to_draw_and_keeps_the_run(server: Server, page: Page) ->
     expect(page).to_have_url(f"{server.url}/draw?run=shipped")
 
 
+def test_who_draws_meanwhile_hears_that_their_network_is_trained(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/train")
+    choose_recipe(page, "Fast", epochs=2)
+    choose_training(page, epochs=1, images=2_000)
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    go_to(page, "Draw")
+    draw(page)
+    expect(page.locator(".st-key-in_use_note")).to_contain_text("now answers on every page")
+    expect(page.locator(".st-key-chip")).to_contain_text("Your network: Fast")
+    assert page.evaluate(DARK_PIXELS), "the drawing is still there"
+
+
 def test_a_drawing_survives_a_reload_and_another_site(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)

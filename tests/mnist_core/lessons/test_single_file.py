@@ -153,7 +153,7 @@ HOSTILE = (
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(st.characters(exclude_categories=["Cs"])))
 @example(words=HOSTILE[0])
 @example(words=HOSTILE[1])

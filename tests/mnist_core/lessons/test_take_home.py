@@ -64,7 +64,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["tutorial", "fast", "cnn", "accurate"])
+@pytest.mark.parametrize("name", ["tutorial", "cnn", "accurate"])
 def test_the_script_ends_in_the_weights_of_the_run(
     name: str, store: RunStore, tmp_path: Path, picture: Path, data: Path
 ) -> None:

@@ -150,4 +150,4 @@ class ClassWalk(Walk):
 
 
 TestClassWalk = ClassWalk.TestCase
-TestClassWalk.settings = far(walks=6)
+TestClassWalk.settings = far(walks=4)

@@ -112,4 +112,4 @@ class DrawWalk(Walk):
 
 
 TestDrawWalk = DrawWalk.TestCase
-TestDrawWalk.settings = far(walks=8)
+TestDrawWalk.settings = far(walks=5)

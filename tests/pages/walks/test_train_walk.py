@@ -168,4 +168,4 @@ class TrainWalk(Walk):
 
 
 TestTrainWalk = TrainWalk.TestCase
-TestTrainWalk.settings = far(walks=10)
+TestTrainWalk.settings = far(walks=6)

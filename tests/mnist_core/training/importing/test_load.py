@@ -291,6 +291,11 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
     assert [layer.parameters for layer in run.layers()] == [layer.parameters for layer in original.layers()]
     assert run.upload() == upload
     assert store.read(run.id) == run
+
+
+def test_what_was_taken_home_and_brought_back_is_trained_on(store: RunStore) -> None:
+    original = store.read("tutorial")
+    run = execute(store.create_import(export(original, "zip"), name="Ada"))
     more = execute(store.create(replace(run.continued_config(1), train_size=2_000)))
     assert more.status.state == FINISHED, more.status.message
     assert title(more) == "Imported network, 2,000 images, 1 epoch"
