@@ -120,7 +120,7 @@ def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) 
     }
     for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:
-            st.header(f"{title}: {int(mask.sum())}", anchor=False)
+            st.header(_("{title}: {count}").format(title=title, count=int(mask.sum())), anchor=False)
             shown = np.flatnonzero(mask)[:_MOST_SHOWN]
             captions = [
                 _("{label}: {before}, then {then}").format(label=aside.labels[i], before=before[i], then=after[i])

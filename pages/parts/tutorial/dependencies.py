@@ -23,7 +23,8 @@ def show_demo() -> None:
     with st.container(horizontal=True, gap="small", key="versions"):
         st.metric(_("{package} here").format(package=chosen), _version(chosen), border=True)
         st.metric(_("Python here"), platform.python_version(), border=True)
-    st.markdown(f"**{chosen}**: {_(PACKAGES[chosen])}.{_in_its_makers_words(chosen)}")
+    what = _("**{package}**: {what}.").format(package=chosen, what=_(PACKAGES[chosen]))
+    st.markdown(what + _in_its_makers_words(chosen))
 
 
 def _version(package: str) -> str:
