@@ -225,12 +225,18 @@ function listUnits(list, { answers }, { layers, off, words, mark, press }) {
       button.textContent = `${index + 1}.${unit}`;
       button.setAttribute("aria-label", filled(isOff ? words.unit_off : words.unit, { layer: index + 1, unit, value: written(peaks[unit], words) }));
       button.setAttribute("aria-pressed", String(isOff));
-      button.onfocus = () => mark({ layer: index, unit });
+      button.onfocus = () => {
+        list.classList.add("by-keyboard");
+        mark({ layer: index, unit });
+      };
       button.onblur = () => mark(null);
       button.onclick = () => press({ layer: index, unit });
       group.append(button);
     }
     return group;
   });
+  const focused = list.getRootNode().activeElement;
+  const name = list.contains(focused) ? focused.textContent : null;
   list.replaceChildren(...groups);
+  if (name !== null) [...list.querySelectorAll("button")].find((button) => button.textContent === name)?.focus(); // where it was
 }

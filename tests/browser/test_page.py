@@ -167,6 +167,7 @@ NEXT_ANSWER = """() => new Promise(done => document.addEventListener('digit-lab:
 def test_the_layers_follow_the_pen_and_a_pressed_unit_is_off(at_home: Page, take_home: Callable[..., str]) -> None:
     opened(at_home, take_home())
     draw_seven(at_home)
+    expect(at_home.locator(".words h2")).to_have_text("7")
     strongest = at_home.locator(".network-units button").first
     expect(strongest).to_have_attribute("aria-pressed", "false")
     layer, unit = map(int, (strongest.text_content() or "").split("."))
@@ -176,6 +177,7 @@ def test_the_layers_follow_the_pen_and_a_pressed_unit_is_off(at_home: Page, take
     strongest.press("Enter")
     digit, layers = at_home.evaluate("window.answer")
     expect(at_home.locator("#off")).to_contain_text(f"{layer}.{unit}")
+    expect(at_home.locator(".network-units button:focus")).to_have_text(f"{layer}.{unit}")
     inside = LiteRTInspector(RunStore.default().read("tutorial").model_path.read_bytes())
     expected = Session(inside.for_browser({layer - 1: [unit]}), batch=1, threads=1).run(
         np.array(digit, np.uint8).reshape(1, 28, 28)
