@@ -94,6 +94,11 @@ def grouped(number: int, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
+def labelled(label: object, text: object) -> str:
+    """A text after what it is of, "Ada: CNN", with the colon as the language sets it."""
+    return _("{label}: {text}").format(label=label, text=text)
+
+
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for it
     """The text as it is, for a catalogue to find: a constant, which is translated where it is shown."""
     return text

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mnist_core.formats import as_typed, whole
-from mnist_core.languages.translation import _, ngettext
+from mnist_core.languages.translation import _, labelled, ngettext
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
@@ -38,7 +38,7 @@ def title(run: Run, *, named: bool = True) -> str:
         what = ", ".join([*own_settings(run.config), _epochs(run, run.config)])
     if run.status.network_name:
         what = f"{run.status.network_name} ({what})"
-    return _("{name}: {run}").format(name=run.status.name, run=what) if named and run.status.name else what
+    return labelled(run.status.name, what) if named and run.status.name else what
 
 
 def short_title(run: Run) -> str:

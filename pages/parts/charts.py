@@ -11,7 +11,7 @@ import streamlit as st
 from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.javascript.colours import AGAINST, FOR
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, labelled
 from pages.parts import projector
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
             "predicted": predicted,
             "count": count,
             "share": count / max(1, sum(row)),
-            "words": f"{titles[0]}: {label}; {titles[1]}: {predicted}; {titles[2]}: {whole(count)}",
+            "words": "; ".join(map(labelled, titles, (label, predicted, whole(count)))),
         }
         for label, row in enumerate(evaluation.confusion)
         for predicted, count in enumerate(row)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.formats import decimal, duration, how_far, percent, whole
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, labelled
 from mnist_core.queue.turns import Turn
 from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
 from mnist_core.runs.run import Run
@@ -157,16 +157,16 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
         case "queued":
             st.progress(0.0, text=_when(title, resources.queue().turn_of(run)))
         case "running":
-            st.progress(share, text=f"{title}: {_how_far(run, points)}")
+            st.progress(share, text=labelled(title, _how_far(run, points)))
         case "interrupted" | "stopped":
-            st.progress(share, text=f"{title}: {message}")
+            st.progress(share, text=labelled(title, message))
         case "failed":
-            st.error(f"{title}: {message}", icon=":material/error:")
+            st.error(labelled(title, message), icon=":material/error:")
         case _:
             state = in_words(run.summary().state)
             if points:
                 state = _("{state} in {seconds} s").format(state=state, seconds=f"{points[-1].seconds:.0f}")
-            st.progress(1.0, text=f"{title}: {state}. {message}".rstrip())
+            st.progress(1.0, text=labelled(title, f"{state}. {message}".rstrip()))
 
 
 def _when(title: str, turn: Turn) -> str:

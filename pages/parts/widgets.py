@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from mnist_core.formats import as_typed
 from mnist_core.languages.translation import ENGLISH, _, language
 
 T = TypeVar("T")
@@ -92,3 +93,13 @@ class Choice(Generic[T]):
     def _state(self) -> tuple[T, int]:
         state: tuple[T, int] = st.session_state.get(self.name, (self.first, 0))
         return state
+
+
+def decimal_slider(label: str, lowest: float, highest: float, at_first: float, *, step: float, key: str) -> float:
+    """A slider whose numbers the reader's language writes; Streamlit's own has a point in every language."""
+    numbers = [round(lowest + step * place, 6) for place in range(round((highest - lowest) / step) + 1)]
+    choice = Choice(key, at_first)
+    shown = choice.key
+    return st.select_slider(
+        label, numbers, choice.value, format_func=as_typed, key=shown, on_change=choice.on_change, args=(shown,)
+    )

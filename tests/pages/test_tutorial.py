@@ -179,23 +179,23 @@ def test_parameters_are_worked_out() -> None:
     assert "118,282 parameters in total" in words(page)
     page.select_slider(key="units").set_value(16).run()
     assert "13,002 parameters in total" in words(page)
-    page.slider(key="sum").set_value(-2.0).run()
+    page.select_slider(key="sum_0").set_value(-2.0).run()
     assert "Here, -2 becomes 0" in page.get("vega_lite_chart")[0].proto.alt
 
 
 def test_logits_become_probabilities() -> None:
     page = open_step("output_layer")
     for digit in range(10):
-        page.slider(key=f"logit_{digit}").set_value(3.0)
+        page.select_slider(key=f"logit_{digit}_0").set_value(3.0)
     page.run()
     assert "10.0%" in words(page)
-    page.slider(key="logit_2").set_value(10.0).run()
+    page.select_slider(key="logit_2_0").set_value(10.0).run()
     assert "Largest: **2**" in words(page)
 
 
 def test_the_price_of_a_wrong_answer_is_the_loss() -> None:
     page = open_step("loss")
-    page.slider(key="given").set_value(0.01).run()
+    page.select_slider(key="given_0").set_value(0.01).run()
     assert figures(page)["Loss"] == "4.61"
 
 

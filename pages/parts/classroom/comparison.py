@@ -13,7 +13,7 @@ from mnist_core.classroom.measures import Comparison, compare, shares_by
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points, span
-from mnist_core.languages.translation import N_, _
+from mnist_core.languages.translation import N_, _, labelled
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
@@ -120,7 +120,7 @@ def _show_changes(aside: ClassDrawings, answers: tuple[np.ndarray, np.ndarray]) 
     }
     for column, (title, mask) in zip(st.columns(2, gap="large"), changes.items(), strict=True):
         with column:
-            st.header(_("{title}: {count}").format(title=title, count=int(mask.sum())), anchor=False)
+            st.header(labelled(title, int(mask.sum())), anchor=False)
             shown = np.flatnonzero(mask)[:_MOST_SHOWN]
             captions = [
                 _("{label}: {before}, then {then}").format(label=aside.labels[i], before=before[i], then=after[i])

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
-from mnist_core.languages.translation import N_, _
+from mnist_core.languages.translation import N_, _, labelled
 from pages.parts import links, resources
 from pages.parts.clock import when
 from pages.parts.failures import defer_error
@@ -27,7 +27,7 @@ def show_teachers(school_class: SchoolClass, server: str) -> None:
         who = _("This browser") if teacher.visitor == me else _("Another browser")
         since = f", {when(teacher.since)}" if teacher.since else ""
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{who}: {_(_CAME.get(teacher.came_by, _A_TEACHER))}{since}")
+            st.markdown(labelled(who, f"{_(_CAME.get(teacher.came_by, _A_TEACHER))}{since}"))
             if teacher.visitor != me and teacher.came_by != OPENED:  # or a guest could put out the host
                 ids = school_class.id, teacher.visitor
                 st.button(_("Remove"), on_click=_remove, args=ids, key=f"remove_teacher_{number}")

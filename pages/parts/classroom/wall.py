@@ -13,7 +13,7 @@ import streamlit as st
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
 from mnist_core.formats import a_digit
-from mnist_core.languages.translation import N_, _, ngettext
+from mnist_core.languages.translation import N_, _, labelled, ngettext
 from mnist_core.names import bidi_isolated
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -125,7 +125,7 @@ def _drawings(drawings: ClassDrawings) -> str:
 
 
 def _alt(name: str, drawings: ClassDrawings, wrong: int | None) -> str:
-    words = f"{_drawings(drawings)}: {name}"
+    words = labelled(_drawings(drawings), name)
     return words if wrong is None else _("{drawings}, {count} misread").format(drawings=words, count=wrong)
 
 

@@ -11,7 +11,7 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, sureness
 from mnist_core.images.drawing import Drawing
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, labelled
 from mnist_core.names import bidi_isolated
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import canvas, resources
@@ -83,7 +83,7 @@ def _ask(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
         if turn < TURNS:
             st.header(_("Write {digit}").format(digit=a_digit(labels_of(writer.id)[turn])), anchor=False)
-        how_far = _("{name}: {turn} of {turns}").format(name=bidi_isolated(writer.nickname), turn=turn, turns=TURNS)
+        how_far = labelled(bidi_isolated(writer.nickname), _("{turn} of {turns}").format(turn=turn, turns=TURNS))
         st.progress(turn / TURNS, text=how_far)
 
 

@@ -11,6 +11,7 @@ from mnist_core.networks.arithmetic import dense_parameters, relu
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
+from pages.parts.widgets import decimal_slider
 
 PIXELS, DIGITS = 28 * 28, 10
 NAMES = (N_("first hidden layer"), N_("second hidden layer"), N_("output layer"))
@@ -30,7 +31,7 @@ def show_demo() -> None:
 
 def bend() -> None:
     """Move a unit's sum through ReLU."""
-    total = st.slider(_("A unit's sum"), -3.0, 3.0, 1.0, 0.1, key="sum", persist_state="session")
+    total = decimal_slider(_("A unit's sum"), -3.0, 3.0, 1.0, step=0.1, key="sum")
     sums = np.linspace(-3, 3, 61)
     out = float(relu(np.array(total)))
     plots.curve(

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.formats import as_typed, decimal
-from mnist_core.languages.translation import _
+from mnist_core.languages.translation import _, labelled
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.status import in_words
@@ -14,6 +14,7 @@ from pages.parts.run_view import REFRESH_SECONDS
 from pages.parts.submission import submit
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
+from pages.parts.widgets import decimal_slider
 
 RACERS = {
     "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),
@@ -33,7 +34,7 @@ def show_demo() -> None:
 
 def price() -> None:
     """Move the probability that the right digit got."""
-    chosen = st.slider(_("Probability of the right digit"), 0.01, 1.0, 0.9, 0.01, key="given", persist_state="session")
+    chosen = decimal_slider(_("Probability of the right digit"), 0.01, 1.0, 0.9, step=0.01, key="given")
     probabilities = np.linspace(0.01, 1, 100)
     costs = sparse_categorical_crossentropy(probabilities)
     cost = float(sparse_categorical_crossentropy(np.array(chosen)))
@@ -67,7 +68,7 @@ def race() -> None:
         now = {name: resources.store().read(run_id) for name, run_id in ids.items()}
         curves.show_legend(several=True)
         curves.compare({name: run.metrics() for name, run in now.items()}, "loss", key="race_curves")
-        st.caption(" ".join(f"{name}: {in_words(run.status.state)}." for name, run in now.items()))
+        st.caption(" ".join(labelled(name, f"{in_words(run.status.state)}.") for name, run in now.items()))
         if active and not any(run.status.is_active for run in now.values()):
             st.rerun()
 

@@ -9,6 +9,7 @@ from mnist_core.networks.arithmetic import softmax
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
+from pages.parts.widgets import decimal_slider
 
 LOWEST, HIGHEST = -5.0, 10.0
 AT_FIRST = (-2.0, -1.0, 0.0, 1.0, -3.0, 0.5, -4.0, 6.0, -0.5, 2.0)
@@ -26,14 +27,8 @@ def move_logits() -> None:
     """Ten sliders and ten bars."""
     with st.container(horizontal=True, gap="small", key="logits"):
         logits = [
-            st.slider(
-                _("Logit of {digit}").format(digit=digit),
-                LOWEST,
-                HIGHEST,
-                start,
-                0.5,
-                key=f"logit_{digit}",
-                persist_state="session",
+            decimal_slider(
+                _("Logit of {digit}").format(digit=digit), LOWEST, HIGHEST, start, step=0.5, key=f"logit_{digit}"
             )
             for digit, start in enumerate(AT_FIRST)
         ]
