@@ -83,6 +83,8 @@ def _to_delete(store: RunStore, options: argparse.Namespace) -> Sequence[str]:
             )
         )
     if options.older_than is None:
+        if options.keep:
+            raise RunError(_("--keep goes with --older-than: runs that are named are all deleted."))
         return tuple(options.ids)
     return [run.id for run in ended_before(store, options.older_than) if run.id not in options.keep]
 

@@ -68,12 +68,7 @@ class Listing:
 
     @cached_property
     def _by_class(self) -> Mapping[str, Sequence[Run]]:
-        return _grouped(self.runs, _code_of_class)
-
-
-def _code_of_class(run: Run) -> str:
-    known = run.config.trained_with
-    return known.class_digits.code if known and known.class_digits else ""
+        return _grouped(self.runs, lambda run: run.class_code)
 
 
 def _grouped(runs: Sequence[Run], key: Callable[[Run], str]) -> Mapping[str, Sequence[Run]]:

@@ -83,6 +83,12 @@ class Run:
         return self.status.state in (FINISHED, STOPPED) and self.model_path.is_file()
 
     @property
+    def class_code(self) -> str:
+        """The code of the class from which it learns or has learnt, or nothing."""
+        known = self.config.trained_with
+        return known.class_digits.code if known and known.class_digits else ""
+
+    @property
     def model_path(self) -> Path:
         """The model for LiteRT."""
         return self.directory / "model.tflite"

@@ -28,6 +28,7 @@ from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs import bundled
 from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
+from mnist_core.runs.status import RunSummary
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import title
 
@@ -144,6 +145,12 @@ def readings(run_id: str, digits: np.ndarray) -> np.ndarray:
 def title_to_search(run: Run) -> str:
     """A run's title in the visitor's language, without regard to capitals: words are sought in that of every run."""
     return title(run).casefold()
+
+
+@cached(LRUCache(maxsize=20_000), key=lambda run: (run.id, run.status), lock=threading.Lock())
+def summary(run: Run) -> RunSummary:
+    """What a table says of a run that has ended, whose figures are in a file: a table may be sorted by those of all."""
+    return run.summary()
 
 
 @cached(LRUCache(maxsize=16), key=lambda listing, what, _fits: (listing, what), lock=threading.Lock())

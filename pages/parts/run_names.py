@@ -18,9 +18,9 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title, unique
 from pages.parts import resources
 from pages.parts.clock import when
-from pages.parts.visitor import visitor
+from pages.parts.visitor import class_code, visitor
 
-_OWN, _OTHERS = 20, 10
+_OWN, _CLASS, _OTHERS = 20, 10, 10
 MOST_FOUND = 20
 """Runs, where words are sought."""
 
@@ -41,7 +41,9 @@ def describe_in_list(run: Run) -> str:
         return title(run)
     accuracy = run.summary().accuracy
     words = describe(run) + ("" if accuracy is None else f" ({percent(accuracy)})")
-    return _("Yours: {run}").format(run=words) if visitor().owns(run) else words
+    if visitor().owns(run):
+        return _("Yours: {run}").format(run=words)
+    return _("Your class: {run}").format(run=words) if run.class_code and run.class_code == class_code() else words
 
 
 def names_of_runs(runs: Sequence[Run]) -> Mapping[str, str]:
@@ -68,8 +70,8 @@ def _is_described_by(run: Run, sought: str) -> bool:
 def offered(chosen: str, sought: str = "", fits: Callable[[Run], bool] = any_network) -> Mapping[str, str]:
     """By their ids what to offer of all networks, the newest first, and how each is called in a list.
 
-    Nobody wants a list of thousands: these are the networks that ship, one's own and the newest few of others; or else
-    those in whose description the words stand that are sought. The chosen one is always among them.
+    Nobody wants a list of thousands: these are the networks that ship, one's own, those of one's class and the newest
+    few of others; or else those in whose description the words stand that are sought. The chosen one is always there.
 
     Args:
         chosen: the id of a run, which may have gone.
@@ -83,9 +85,12 @@ def offered(chosen: str, sought: str = "", fits: Callable[[Run], bool] = any_net
         trained = (run for run in matching(listing, sought) if listing.has_model(run))
         found = list(islice(filter(fits, chain(ships, trained)), MOST_FOUND))
     else:
-        own = (run for run in listing.of(me.id) if listing.has_model(run) and fits(run))
-        others = (run for run in listing.with_model if not me.owns(run) and fits(run))
-        found = [*filter(fits, bundled), *islice(own, _OWN), *islice(others, _OTHERS)]
+        groups = (listing.of(me.id), _OWN), (listing.learnt_from(class_code()), _CLASS), (listing.with_model, _OTHERS)
+        found = [run for run in bundled if fits(run)]
+        for runs, most in groups:
+            ids = {run.id for run in found}
+            offered_too = (run for run in runs if run.id not in ids and listing.has_model(run) and fits(run))
+            found += islice(offered_too, most)
     if all(run.id != chosen for run in found):
         with suppress(RunError):  # it has gone
             found.insert(0, store.read(chosen))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -22,7 +23,7 @@ from mnist_core.runs.store import TrashedRun
 from pages.parts import curves, resources
 from pages.parts.run_names import MOST_FOUND, matching, names_of_runs
 from pages.parts.visitor import visitor
-from pages.parts.widgets import in_this_language, show
+from pages.parts.widgets import Choice, in_this_language, show
 
 MOST_COMPARED = 5
 _ON_A_PAGE = 20
@@ -41,6 +42,10 @@ _COLUMNS = {
     "seed": N_("Seed"),
 }
 """Settings that get a column of their own while the runs in the table differ in them."""
+
+
+_NEWEST = N_("Newest first")
+_ORDERS = (_NEWEST, _ACCURACY, _LOSS, _RUN, _STATE, _ARCHITECTURE, *_COLUMNS.values())
 
 
 def show_earlier(listing: Listing) -> str | None:
@@ -76,12 +81,51 @@ def _page_of(listing: Listing) -> Sequence[Run]:
         if sought := _ask_what_to_seek(listing):
             return _found(listing, sought)
         runs = own if not is_everybodys else [*own, *_others(listing, own)]
+        if len(runs) > _ON_A_PAGE:
+            runs = _in_order(runs, _ask_for_an_order())
         pages = -(-len(runs) // _ON_A_PAGE)
         page = 1
         if pages > 1:
             label = _("Page (of {count})").format(count=whole(pages))
             page = int(st.number_input(label, 1, pages, key=f"page_of_{pages}", width=160))
     return runs[(page - 1) * _ON_A_PAGE : page * _ON_A_PAGE]
+
+
+def _ask_for_an_order() -> str:
+    """By what more runs than a page holds are sorted; the page itself is by a press on the head of a column."""
+    choice = Choice("order_of_runs", _NEWEST)
+    st.selectbox(
+        _("Sorted by"),
+        _ORDERS,
+        _ORDERS.index(choice.value),
+        format_func=_,
+        key=choice.key,
+        on_change=choice.on_change,
+        args=(choice.key,),
+        width=200,
+    )
+    return choice.value
+
+
+def _in_order(runs: Sequence[Run], order: str) -> Sequence[Run]:
+    """The best, the least or the first of the alphabet first; those last that have no such value."""
+    if order == _NEWEST:
+        return runs
+    ranks = {run.id: _value(run, order) for run in runs}
+    known = sorted((run for run in runs if ranks[run.id] is not None), key=lambda run: ranks[run.id])
+    return [*known, *(run for run in runs if ranks[run.id] is None)]
+
+
+def _value(run: Run, column: str) -> Any:
+    if column in (_ACCURACY, _LOSS):
+        summary = resources.summary(run)
+        return summary.loss if column == _LOSS else summary.accuracy and -summary.accuracy
+    if column == _RUN:
+        return resources.title_to_search(run)
+    if column == _STATE:
+        return in_words(resources.summary(run).state)
+    setting = next((name for name, title in _COLUMNS.items() if title == column), "architecture")
+    return getattr(run.config, setting, None)
 
 
 def _own_ended(listing: Listing) -> Sequence[Run]:
@@ -163,7 +207,7 @@ def _in_words(name: str, value: object) -> str:
 
 
 def _outcome(run: Run) -> Mapping[str, object]:
-    summary = run.summary()
+    summary = resources.summary(run)
     return {_ACCURACY: summary.accuracy, _LOSS: summary.loss, _STATE: in_words(summary.state)}
 
 

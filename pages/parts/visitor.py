@@ -24,6 +24,7 @@ from pages.parts.attempts import RateLimiter
 
 _COOKIE = "digit_lab_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
+_CLASS_CODE = "class_code"
 _DAYS = 30
 _REMEMBER = Path(__file__).parent / "remember.js"
 
@@ -69,6 +70,16 @@ def visitor() -> Visitor:
     """Who is looking at this page."""
     visitor_id = id_of(_token())
     return Visitor(visitor_id, visitor_id in _teachers)
+
+
+def enter_class(code: str) -> None:
+    """Note in which class this visit is: its networks are offered beside one's own."""
+    st.session_state[_CLASS_CODE] = code
+
+
+def class_code() -> str:
+    """The code of the class in which this visit was last, or nothing."""
+    return str(st.session_state.get(_CLASS_CODE, ""))
 
 
 def id_of(token: str) -> str:

@@ -9,8 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from tests.pages.opening import TOKEN, chip, open_through
@@ -209,6 +211,20 @@ def test_the_list_tells_whose_a_network_is_and_how_good(queue: TrainingQueue, mi
     page = open_through("app.py", PAGES["Draw"], {"visitor_token": "x" * 32})
     assert not [name for name in chip(page).options if name.startswith("Yours")]
     assert [name for name in chip(page).options if name.endswith(accuracy)]
+
+
+def test_the_networks_of_ones_class_are_in_the_list_however_many_are_newer(store_with_run: RunStore, mine: Run) -> None:
+    for number in range(12):
+        directory = mine.directory.with_name(f"20260101-1200{number:02}-tutorial-{number:08}")
+        shutil.copytree(mine.directory, directory)
+        (directory / "status.json").write_text(json.dumps(asdict(replace(mine.status, owner="", created=2e9 + number))))
+    assert isinstance(mine.config, TrainingConfig)
+    learnt = ClassDigits("QXZKW", training=(1,), testing=(2,))
+    mine.write_config(replace(mine.config, weights_from=SHIPPED, class_digits=learnt))
+    for code, count in (("", 0), ("ABCDE", 0), ("QXZKW", 1)):
+        page = open_through("app.py", PAGES["Draw"], {"visitor_token": "x" * 32, "class_code": code})
+        names = [name for name in chip(page).options if name.startswith("Your class: Best model + class")]
+        assert len(names) == count, f"{code}: {chip(page).options}"
 
 
 def test_of_many_networks_a_few_are_listed_and_all_are_found(

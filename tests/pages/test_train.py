@@ -439,6 +439,19 @@ def test_of_many_runs_ones_own_stand_first_twenty_a_page(store: RunStore, me: st
     assert len(page.multiselect(key="compare").options) <= 20 + 5
 
 
+def test_more_runs_than_a_page_holds_are_sorted_before_they_are_cut(store_with_run: RunStore, trained_run: Run) -> None:
+    for number in range(30):
+        store_with_run.create(TrainingConfig(batch_size=2 ** (number % 5 + 3))).with_status(state=STOPPED)
+    page = open_page()
+    page.selectbox(key="order_of_runs_0").set_value("Test accuracy").run()
+    assert page.dataframe[0].value["Test accuracy"].iloc[0] == trained_run.evaluation().accuracy
+    page.selectbox(key="order_of_runs_0").set_value("Batch size").run()
+    first = [int(size) for size in page.dataframe[0].value["Batch size"]]
+    page.number_input(key="page_of_2").set_value(2).run()
+    sizes = [*first, *(int(size) for size in page.dataframe[0].value["Batch size"])]
+    assert len(sizes) > 30 and sizes == sorted(sizes)
+
+
 def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> None:
     store.create(TrainingConfig(), owner=me).with_status(state=FINISHED)
     page = open_page("app.py")

@@ -8,7 +8,7 @@ from mnist_core.errors import ClassError, NoSuchClass
 from mnist_core.languages.translation import N_, _
 from pages.parts import client
 from pages.parts.attempts import RateLimiter
-from pages.parts.visitor import visitor
+from pages.parts.visitor import enter_class, visitor
 
 _TOO_MANY = N_("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
 
@@ -40,6 +40,7 @@ def find_class(store: ClassStore, code: str) -> SchoolClass:
         raise
     if refused and not store.teachers.is_teacher(found.id, me) and store.writer(found.id, me) is None:
         raise ClassError(_(_TOO_MANY))
+    enter_class(found.code)
     return found
 
 

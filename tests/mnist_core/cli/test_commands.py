@@ -309,6 +309,8 @@ def test_what_is_old_is_deleted_but_for_what_is_to_be_kept(store: RunStore, caps
     assert main(asked) == 0
     assert {run.id for run in store.list()[0]} == {kept.id, young.id, waiting.id}
     assert main(["runs", "delete", kept.id, "--older-than", "90d"]) == 2
+    assert main(["runs", "delete", young.id, "--keep", kept.id]) == 2
+    assert young.id in {run.id for run in store.list()[0]}
     with pytest.raises(SystemExit):
         main(["runs", "delete", "--older-than", "soon"])
 
