@@ -11,15 +11,17 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from mnist_core.languages.translation import _
-from pages.parts import frame, language, upkeep, visitor
-from pages.parts.addresses import LOST
-from pages.parts.compressed_scripts import CompressedScripts
-from pages.parts.doors import DOORS
-from pages.parts.first_paint import FirstPaint
+from pages.parts import frame
 from pages.parts.footer import FOOTER, show_footer
-from pages.parts.front_door import NotFoundRedirect
 from pages.parts.live import routes
-from pages.parts.upload_room import UploadQuota
+from pages.parts.navigation import NAVIGATION
+from pages.parts.server import upkeep
+from pages.parts.server.compressed_scripts import CompressedScripts
+from pages.parts.server.first_paint import FirstPaint
+from pages.parts.server.front_door import NotFoundRedirect
+from pages.parts.server.page_addresses import LOST
+from pages.parts.server.upload_quota import UploadQuota
+from pages.parts.session import language, visitor
 
 
 def home() -> None:
@@ -41,14 +43,14 @@ def navigation(named: list[st.Page]) -> st.Page:
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
     language.take_wish()
-    named = [door.page() for door in DOORS]
+    named = [page.page() for page in NAVIGATION]
     page = navigation(named)
     frame.show([] if page.url_path == "join" else named, page)  # who joins a class has no business elsewhere
     page.run()
     show_footer()
 else:
     logging.disable(logging.WARNING)  # Streamlit notes that no visitor is there yet
-    navigation([door.page() for door in DOORS])
+    navigation([page.page() for page in NAVIGATION])
     upkeep.begin()
     logging.disable(logging.NOTSET)
     before_streamlit = [Middleware(each) for each in (NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)]

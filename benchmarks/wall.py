@@ -21,7 +21,7 @@ from mnist_core.classroom.records import BroughtDrawing, SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.settings import DASK_SCHEDULER, DATABASE
-from pages.parts.visitor import id_of
+from pages.parts.session.visitor import id_of
 
 WRITERS = (1, 30, 200)
 DRAWINGS_EACH = 30

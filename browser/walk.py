@@ -27,7 +27,7 @@ from mnist_core.lessons.code import script
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
-from pages.parts.plan import TITLES, Plan
+from pages.parts.train.plan import TITLES, Plan
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

@@ -116,6 +116,11 @@ def test_benchmarks_and_the_browser_need_no_tests() -> None:
     assert not [name_of(file) for file in files if starting_with(imports(file), "tests")]
 
 
+def test_the_hall_of_the_pages_is_no_store_room() -> None:
+    hall = [file for file in PARTS if file.parent.name == "parts" and file.stem != "__init__"]
+    assert len(hall) <= 12, "What two modules share an idea of gets a room."
+
+
 def test_only_resources_caches() -> None:
     cached = [file for file in (*PARTS, *PAGES) if re.search(r"st\.cache|@cached", file.read_text())]
     assert [file.name for file in cached] == ["resources.py"]
@@ -137,8 +142,8 @@ for name in {modules}:
 @pytest.mark.parametrize(
     ("imported", "spared"),
     [
-        ("pages.parts.photo, pages.parts.corrections, pages.parts.resources", "cv2"),
-        ("pages.parts.photo, pages.parts.corrections, pages.parts.resources", "sqlalchemy"),
+        ("pages.parts.draw.photo, pages.parts.draw.corrections, pages.parts.resources", "cv2"),
+        ("pages.parts.draw.photo, pages.parts.draw.corrections, pages.parts.resources", "sqlalchemy"),
         ("mnist_core.cli.main", "sqlalchemy"),
     ],
 )

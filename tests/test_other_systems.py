@@ -33,7 +33,7 @@ from mnist_core.__main__ import end_like_ctrl_c
 from mnist_core.cli.main import main
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.store import RunStore
-from pages.parts import upkeep
+from pages.parts.server import upkeep
 
 end_like_ctrl_c("SIGTERM", "SIGHUP")
 upkeep._allow_many_files()

@@ -16,7 +16,7 @@ from mnist_core.formats import as_typed, round_percent
 from mnist_core.languages.translation import N_, _
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
-from pages.parts import links, projector, resources
+from pages.parts import links, resources
 from pages.parts.classroom import access
 from pages.parts.classroom.comparison import show_comparison
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
@@ -27,7 +27,8 @@ from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_
 from pages.parts.failures import defer_error, show_error_here, show_problem
 from pages.parts.network import network_in_use
 from pages.parts.pictures import data_url
-from pages.parts.visitor import visitor
+from pages.parts.session import projector
+from pages.parts.session.visitor import visitor
 
 
 @defer_error

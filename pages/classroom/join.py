@@ -7,7 +7,7 @@ from mnist_core.languages.translation import _
 from pages.parts import resources
 from pages.parts.classroom import access
 from pages.parts.classroom.writing import say_if_removed, write_digits
-from pages.parts.visitor import visitor
+from pages.parts.session.visitor import visitor
 
 
 def ask_to_join(code: str) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.languages.translation import _
-from pages.parts.doors import show_doors
+from pages.parts.navigation import show_doors
 
 
 def show_answers() -> None:

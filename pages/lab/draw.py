@@ -9,14 +9,15 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
-from pages.parts import projector, resources
-from pages.parts.canvas import canvas_tools, drawing_canvas, invite_to_draw
-from pages.parts.corrections import ask_what_it_was
+from pages.parts import resources
+from pages.parts.draw.canvas import canvas_tools, drawing_canvas, invite_to_draw
+from pages.parts.draw.corrections import ask_what_it_was
+from pages.parts.draw.photo import ask_for_photo, show_rows
 from pages.parts.failures import show_error_here
 from pages.parts.live import components
 from pages.parts.live.components import follow_pen
 from pages.parts.network import network_in_use
-from pages.parts.photo import ask_for_photo, show_rows
+from pages.parts.session import projector
 
 ASK_ALL_HELP = N_(
     "Compare three answers: from the best model, the tutorial's model, and one that learnt just 1,000 digits by heart."

@@ -9,11 +9,12 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.formats import a_digit, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, per_digit
 from mnist_core.languages.translation import _
-from pages.parts import projector, resources
-from pages.parts.confusion import show_confusion, show_mistakes
-from pages.parts.download import offer_to_take_home
+from pages.parts import resources
 from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index, show_pixels
+from pages.parts.runs.confusion import show_confusion, show_mistakes
+from pages.parts.runs.download import offer_to_take_home
+from pages.parts.session import projector
 
 
 def show_figures(evaluation: Evaluation) -> None:

@@ -13,14 +13,15 @@ from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.neighbours import nearest
 from mnist_core.languages.translation import N_, _
 from mnist_core.runs.run import Run
-from pages.parts import address, resources
-from pages.parts.canvas import canvas_tools, drawing_canvas
+from pages.parts import resources
+from pages.parts.draw.canvas import canvas_tools, drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
 from pages.parts.inside.network import show_network
 from pages.parts.live.components import follow_pen_inside
 from pages.parts.network import network_in_use
 from pages.parts.pictures import choose_index
-from pages.parts.widgets import Choice
+from pages.parts.session import address
+from pages.parts.session.widgets import Choice
 
 MOST_ALIKE = 8
 DRAWING, TEST_IMAGE = N_("My drawing"), N_("A test image")

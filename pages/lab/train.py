@@ -14,21 +14,22 @@ from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
-from pages.parts import address, projector, resources
-from pages.parts.download import offer_to_take_home, show_code
+from pages.parts import resources
 from pages.parts.failures import defer_error, show_problem
-from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
-from pages.parts.naming import offer_to_name
-from pages.parts.own_digits import ask_for_labels, offer_own_digits
-from pages.parts.preparation import show_preparation
-from pages.parts.result import explain_accuracies, show_result
-from pages.parts.run_names import describe
-from pages.parts.run_table import compare_too, offer_to_delete, show_earlier
-from pages.parts.run_view import show_curves, show_figures, show_stop, watch
-from pages.parts.submission import submit, submit_import
-from pages.parts.upload import offer_to_import
-from pages.parts.visitor import visitor
-from pages.parts.watched_digit import digit_to_watch
+from pages.parts.runs.download import offer_to_take_home, show_code
+from pages.parts.runs.imported import show_preparation
+from pages.parts.runs.names import describe
+from pages.parts.runs.naming import offer_to_name
+from pages.parts.runs.result import explain_accuracies, show_result
+from pages.parts.runs.table import compare_too, offer_to_delete, show_earlier
+from pages.parts.runs.view import show_curves, show_figures, show_stop, watch
+from pages.parts.session import address, projector
+from pages.parts.session.visitor import visitor
+from pages.parts.train.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
+from pages.parts.train.model_upload import offer_to_import
+from pages.parts.train.own_digits import ask_for_labels, offer_own_digits
+from pages.parts.train.submission import submit, submit_import
+from pages.parts.train.watched_digit import digit_to_watch
 
 QUEUE_SECONDS = 2.0
 FEW = 10  # so many runs of the queue are shown at once

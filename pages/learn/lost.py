@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.languages.translation import _
-from pages.parts.doors import show_doors
+from pages.parts.navigation import show_doors
 
 st.title(_("Page not found"), anchor=False)
 st.markdown(_("The address may be wrong, or the page may have moved. Where would you like to go?"))

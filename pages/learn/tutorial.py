@@ -4,7 +4,8 @@ import streamlit as st
 
 from mnist_core.languages.translation import _
 from mnist_core.lessons.tutorial import STEPS, program
-from pages.parts import address, projector, resources
+from pages.parts import resources
+from pages.parts.session import address, projector
 from pages.parts.tutorial import STEP, show_demo
 from pages.parts.tutorial.finish import show_finish
 

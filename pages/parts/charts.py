@@ -12,7 +12,7 @@ from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.languages.translation import _, labelled
-from pages.parts import projector
+from pages.parts.session import projector
 
 if TYPE_CHECKING:
     import numpy as np

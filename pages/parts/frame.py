@@ -7,7 +7,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import arrival, language, network, projector, visitor
+from pages.parts import network
+from pages.parts.session import arrival, language, projector, visitor
+from pages.parts.style import STYLE
 from pages.parts.tutorial.model import model_in_use
 
 ICON = Path(__file__).parent / "icon.png"
@@ -18,7 +20,6 @@ _ASKING = ("draw", "evaluate", "look_inside", "class")
 _KNOWING = ("draw", "train", "class", "join")
 """Pages that lose by it where a browser does not keep who its visitor is."""
 
-_STYLE = Path(__file__).parent / "style.css"
 _BEHAVIOUR = Path(__file__).parent / "behaviour.js"
 
 
@@ -32,7 +33,7 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
     arrival.note()
     visitor.take_key()
     st.logo(str(ICON), size="large")
-    st.html(_STYLE)
+    st.html(f"<style>{STYLE}</style>")
     network.take_kept()
     scripts = st.container(key="scripts")
     with scripts:
@@ -52,8 +53,8 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         language.show_chooser()
     if pages:
         with st.bottom, st.container(horizontal=True, horizontal_alignment="distribute", key="tabs"):
-            for door in pages:
-                st.page_link(door, width="content")
+            for each in pages:
+                st.page_link(each, width="content")
 
 
 def _show_chip(url_path: str) -> None:

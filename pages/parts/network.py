@@ -17,11 +17,12 @@ from mnist_core.languages.translation import _
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import short_title
-from pages.parts import address, resources
-from pages.parts.run_choice import choose_network
-from pages.parts.run_names import describe
-from pages.parts.visitor import visitor
-from pages.parts.widgets import Choice
+from pages.parts import resources
+from pages.parts.runs.choice import choose_network
+from pages.parts.runs.names import describe
+from pages.parts.session import address
+from pages.parts.session.visitor import visitor
+from pages.parts.session.widgets import Choice
 
 CHOICE = Choice("network", SHIPPED)
 """The id of a run, which may have gone since."""

@@ -84,7 +84,7 @@ def test_an_address_that_leads_nowhere_gets_a_sentence_and_six_doors(server: Ser
     page.goto(f"{server.url}/{address}")
     expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.locator(".st-key-doors").get_by_role("link")).to_have_count(6)
+    expect(page.locator(".st-key-contents").get_by_role("link")).to_have_count(6)
     page.get_by_role("link", name="Draw a digit").click()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
 

@@ -1,4 +1,4 @@
-"""A walk that nobody wrote down, with a slow network between: see `browser/walk.py`, and `tests/pages/test_walk.py`."""
+"""A walk that nobody wrote down, with a slow network between: see `browser/walk.py`, and `tests/pages/walks/`."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from streamlit.components.v2 import manifest_scanner
 
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.store import RunStore
-from pages.parts import resources, visitor
+from pages.parts import resources
+from pages.parts.session import visitor
 from tests.engines import Idle
 from tests.pages.opening import TOKEN
 

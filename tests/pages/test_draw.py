@@ -15,7 +15,7 @@ from mnist_core.javascript import litert
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
-from pages.parts import drawing
+from pages.parts.draw import drawing
 from tests.conftest import SEVEN, draw, without_numbers
 from tests.mnist_core.images.paper import photo
 from tests.pages.components import answer, data_of

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 from mnist_core import settings
 from mnist_core.languages.translation import languages
 from mnist_core.runs.store import RunStore
-from pages.parts.doors import DOORS
 from pages.parts.footer import FOOTER
+from pages.parts.navigation import NAVIGATION
 from tests.pages.opening import open_through
 
 
@@ -15,7 +15,7 @@ def links(page: AppTest, key: str) -> list[str]:
     return [str(link.proto.page) for link in page.container(key=key).get("page_link")]
 
 
-@pytest.mark.parametrize("file", [*(door.file for door in DOORS), *(page.file for page in FOOTER)])
+@pytest.mark.parametrize("file", [*(door.file for door in NAVIGATION), *(page.file for page in FOOTER)])
 def test_every_page_ends_with_it(
     store: RunStore, file: str, tmp_path: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,4 +56,4 @@ def test_the_privacy_page_says_how_long_a_run_is_really_kept(store: RunStore, mo
 
 def test_help_leads_to_all_six_pages(store: RunStore) -> None:
     page = open_through("app.py", "pages/info/help.py")
-    assert len(links(page, "doors")) == len(DOORS) == 6
+    assert len(links(page, "contents")) == len(NAVIGATION) == 6

@@ -14,7 +14,7 @@ from mnist_core import paths
 
 PARTS = paths.PROJECT / "pages" / "parts"
 STYLES = [*PARTS.rglob("*.css")]
-OURS = [*STYLES, *PARTS.glob("*.js"), PARTS / "forms.py", paths.PROJECT / "browser" / "driver.py"]
+OURS = [*STYLES, *PARTS.rglob("*.js"), PARTS / "train" / "forms.py", paths.PROJECT / "browser" / "driver.py"]
 """Where elements are looked for by name."""
 
 ATTRIBUTE = re.compile(r"""(?:data-testid[\^*]?=|get_by_test_id\()["']?([\w-]+)""")

@@ -26,8 +26,10 @@ from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
-from pages.parts import client, resources, visitor
-from pages.parts.plan import OWN
+from pages.parts import resources
+from pages.parts.server import client
+from pages.parts.session import visitor
+from pages.parts.train.plan import OWN
 from tests.conftest import draw
 from tests.pages.components import data_of
 from tests.pages.opening import TOKEN, open_through, png

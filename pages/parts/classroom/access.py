@@ -6,9 +6,9 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.errors import ClassError, NoSuchClass
 from mnist_core.languages.translation import N_, _
-from pages.parts import client
-from pages.parts.attempts import RateLimiter
-from pages.parts.visitor import enter_class, visitor
+from pages.parts.server import client
+from pages.parts.session.rate_limiter import RateLimiter
+from pages.parts.session.visitor import enter_class, visitor
 
 _TOO_MANY = N_("There have been too many wrong codes from here. Wait a minute, then type the code from the board.")
 

@@ -19,8 +19,8 @@ from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
 from pages.parts.classroom.share_bars import WRITER, share_bars
 from pages.parts.pictures import show_digits
-from pages.parts.run_choice import choose_network
-from pages.parts.widgets import Choice
+from pages.parts.runs.choice import choose_network
+from pages.parts.session.widgets import Choice
 
 _MOST_SHOWN = 12
 _SIDES = {"before": N_("Before"), "after": N_("After")}

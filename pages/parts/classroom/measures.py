@@ -17,7 +17,7 @@ from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.share_bars import DIGIT, SHARES_BY, WRITER, share_bars
-from pages.parts.confusion import show_confusion, show_mistakes
+from pages.parts.runs.confusion import show_confusion, show_mistakes
 
 
 def show_measures(run: Run, drawings: ClassDrawings, names: Mapping[int, str]) -> None:

@@ -16,12 +16,12 @@ from mnist_core.networks.presets import PRESETS
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
 from pages.parts.failures import show_error_here
-from pages.parts.forms import MOST_EPOCHS
 from pages.parts.network import CHOICE
-from pages.parts.run_choice import choose_network
-from pages.parts.run_view import show_stop, watch
-from pages.parts.submission import submit
-from pages.parts.widgets import Choice
+from pages.parts.runs.choice import choose_network
+from pages.parts.runs.view import show_stop, watch
+from pages.parts.session.widgets import Choice
+from pages.parts.train.forms import MOST_EPOCHS
+from pages.parts.train.submission import submit
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pages.parts.widgets import Choice
+from pages.parts.session.widgets import Choice
 
 STEP = Choice("class_step", "Collect")

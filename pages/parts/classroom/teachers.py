@@ -8,9 +8,9 @@ from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.teachers import BY_KEY, BY_LINK, OPENED
 from mnist_core.languages.translation import N_, _, labelled
 from pages.parts import links, resources
-from pages.parts.clock import when
 from pages.parts.failures import defer_error
-from pages.parts.visitor import visitor
+from pages.parts.session.clock import when
+from pages.parts.session.visitor import visitor
 
 _A_TEACHER = N_("a teacher")
 _CAME = {

@@ -19,9 +19,9 @@ from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_error_here
 from pages.parts.pictures import data_url, show_pixels
-from pages.parts.run_names import describe
-from pages.parts.visitor import visitor
-from pages.parts.widgets import one_of
+from pages.parts.runs.names import describe
+from pages.parts.session.visitor import visitor
+from pages.parts.session.widgets import one_of
 
 _COLUMNS = 16
 """As many as fit on a projector; a smaller screen shows them smaller."""

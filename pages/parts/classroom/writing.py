@@ -14,8 +14,9 @@ from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _, labelled
 from mnist_core.names import bidi_isolated
 from mnist_core.runs.bundled import SHIPPED
-from pages.parts import canvas, resources
-from pages.parts.drawing import clear, generation
+from pages.parts import resources
+from pages.parts.draw import canvas
+from pages.parts.draw.drawing import clear, generation
 from pages.parts.failures import defer_error, show_problem
 from pages.parts.pictures import show_digits
 

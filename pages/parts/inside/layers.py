@@ -11,10 +11,11 @@ import streamlit as st
 from mnist_core.formats import decimal
 from mnist_core.inference.inside import Layer, LiteRTInspector
 from mnist_core.languages.translation import _
-from pages.parts import address, charts
+from pages.parts import charts
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_digits
-from pages.parts.widgets import in_this_language, show
+from pages.parts.session import address
+from pages.parts.session.widgets import in_this_language, show
 
 _MOST_MAPS = 24
 _LAYER, _CHOSEN, _UNIT = "layer", "chosen_layer", "chosen_unit"

@@ -15,7 +15,7 @@ from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.languages.translation import _, ngettext
 from pages.parts import charts, resources
-from pages.parts.widgets import in_this_language, show
+from pages.parts.session.widgets import in_this_language, show
 
 _OFF = "switched_off"
 _SEED = 0

@@ -20,8 +20,8 @@ from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.addresses import base_path
 from pages.parts.live import parts
+from pages.parts.server.page_addresses import base_path
 
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"

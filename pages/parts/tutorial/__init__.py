@@ -8,7 +8,7 @@ import streamlit as st
 
 from mnist_core.lessons.tutorial import STEPS
 from pages.parts.failures import show_error_here, show_problem
-from pages.parts.widgets import Choice
+from pages.parts.session.widgets import Choice
 
 STEP = Choice("chosen_step", 0)
 """The index of the step that the visitor is at."""

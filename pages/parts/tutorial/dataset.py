@@ -5,8 +5,8 @@ import streamlit as st
 from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.pictures import show_pixels
+from pages.parts.session.widgets import one_of
 from pages.parts.tutorial import plots
-from pages.parts.widgets import one_of
 
 ALL = N_("all")
 SIDE = 140

@@ -8,7 +8,7 @@ from mnist_core.errors import ImageError, NothingDrawn
 from mnist_core.images.digits import from_canvas
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.canvas import canvas_tools, drawing_canvas, invite_to_draw
+from pages.parts.draw.canvas import canvas_tools, drawing_canvas, invite_to_draw
 from pages.parts.live import components
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 from mnist_core.formats import percent, whole
 from mnist_core.languages.translation import _
 from pages.parts import links, resources
-from pages.parts.download import offer_to_take_home
 from pages.parts.pictures import data_url
+from pages.parts.runs.download import offer_to_take_home
 from pages.parts.tutorial.model import model_in_use
 
 

@@ -8,7 +8,7 @@ from mnist_core.errors import RunError
 from mnist_core.languages.translation import _
 from mnist_core.networks.forward import Dense, read_dense_layers, untrained
 from pages.parts import resources
-from pages.parts.drawing import last_digit
+from pages.parts.draw.drawing import last_digit
 from pages.parts.inside.network import show_growing_network
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
 

@@ -8,10 +8,10 @@ import streamlit as st
 from mnist_core.formats import as_typed, whole
 from mnist_core.languages.translation import N_, _
 from mnist_core.networks.arithmetic import dense_parameters, relu
+from pages.parts.session.widgets import decimal_slider
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import EMPTY, HIDDEN, diagram
-from pages.parts.widgets import decimal_slider
 
 PIXELS, DIGITS = 28 * 28, 10
 NAMES = (N_("first hidden layer"), N_("second hidden layer"), N_("output layer"))

@@ -8,13 +8,14 @@ from mnist_core.languages.translation import _, labelled
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.status import in_words
-from pages.parts import curves, resources
+from pages.parts import resources
 from pages.parts.failures import defer_error, show_error_here
-from pages.parts.run_view import REFRESH_SECONDS
-from pages.parts.submission import submit
+from pages.parts.runs import curves
+from pages.parts.runs.view import REFRESH_SECONDS
+from pages.parts.session.widgets import decimal_slider
+from pages.parts.train.submission import submit
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.model import own_run
-from pages.parts.widgets import decimal_slider
 
 RACERS = {
     "Adam": TrainingConfig(epochs=1, train_size=9_600, optimizer="adam", learning_rate=0.001),

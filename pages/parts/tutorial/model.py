@@ -10,8 +10,8 @@ from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.run_names import describe
-from pages.parts.visitor import visitor
+from pages.parts.runs.names import describe
+from pages.parts.session.visitor import visitor
 
 TRAINED_IN_STEP_10 = PRESETS["tutorial"].config
 

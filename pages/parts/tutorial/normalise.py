@@ -8,9 +8,9 @@ from mnist_core.languages.translation import N_, _
 from mnist_core.networks.arithmetic import column_norms, normalize
 from pages.parts import resources
 from pages.parts.pictures import choose_index, show_pixels
+from pages.parts.session.widgets import one_of
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.guess import guess, judge
-from pages.parts.widgets import one_of
 
 AS_THEY_COME, NORMALISED, DIVIDED = N_("0 to 255"), N_("normalised"), N_("divided by 255")
 SIDE = 120

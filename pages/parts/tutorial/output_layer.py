@@ -6,10 +6,10 @@ import streamlit as st
 from mnist_core.formats import percent, sureness
 from mnist_core.languages.translation import _
 from mnist_core.networks.arithmetic import softmax
+from pages.parts.session.widgets import decimal_slider
 from pages.parts.tutorial import plots
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import COMPLETE, HIDDEN, diagram
-from pages.parts.widgets import decimal_slider
 
 LOWEST, HIGHEST = -5.0, 10.0
 AT_FIRST = (-2.0, -1.0, 0.0, 1.0, -3.0, 0.5, -4.0, 6.0, -0.5, 2.0)

@@ -7,9 +7,9 @@ from mnist_core.languages.translation import N_, _
 from pages.parts import resources
 from pages.parts.live import components
 from pages.parts.pictures import choose_index, show_pixels
+from pages.parts.session.widgets import one_of
 from pages.parts.tutorial.drawing import draw_and_read
 from pages.parts.tutorial.model import model_in_use, say_whose
-from pages.parts.widgets import one_of
 
 IMAGE, DRAWING = N_("a test image"), N_("my drawing")
 

@@ -1,9 +1,9 @@
 """Step 6: an empty model, and what the next two steps will add to it."""
 
 from mnist_core.languages.translation import N_, _
+from pages.parts.session.widgets import one_of
 from pages.parts.tutorial.growing import show_so_far
 from pages.parts.tutorial.layers import COMPLETE, EMPTY, HIDDEN, diagram
-from pages.parts.widgets import one_of
 
 STAGES = {
     N_("now"): (EMPTY, EMPTY, 0),

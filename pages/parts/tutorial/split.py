@@ -9,8 +9,8 @@ from mnist_core.languages.translation import N_, _
 from mnist_core.runs.bundled import BUNDLED
 from pages.parts import resources
 from pages.parts.pictures import show_digits
+from pages.parts.session.widgets import one_of
 from pages.parts.tutorial.guess import guess, judge
-from pages.parts.widgets import one_of
 
 OVERFITTED = "overfitted"
 MOST_SHOWN = 12

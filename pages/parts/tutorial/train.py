@@ -4,11 +4,11 @@ import streamlit as st
 
 from mnist_core.languages.translation import _
 from pages.parts.failures import defer_error
-from pages.parts.result import explain_accuracies, show_result
-from pages.parts.run_view import show_curves, show_figures, show_stop, watch
-from pages.parts.submission import submit
+from pages.parts.runs.result import explain_accuracies, show_result
+from pages.parts.runs.view import show_curves, show_figures, show_stop, watch
+from pages.parts.train.submission import submit
+from pages.parts.train.watched_digit import digit_to_watch
 from pages.parts.tutorial.model import TRAINED_IN_STEP_10, own_run
-from pages.parts.watched_digit import digit_to_watch
 
 
 def show_demo() -> None:

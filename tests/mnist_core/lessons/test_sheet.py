@@ -213,6 +213,6 @@ def test_a_bad_request_gets_one_line(
 
 @pytest.mark.slow
 def test_nobody_else_loads_matplotlib() -> None:
-    code = "import sys, mnist_core.cli.main, pages.parts.download; assert 'matplotlib' not in sys.modules"
+    code = "import sys, mnist_core.cli.main, pages.parts.runs.download; assert 'matplotlib' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -10,8 +10,9 @@ from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError
 from mnist_core.formats import a_digit
 from mnist_core.images.drawing import Drawing
-from pages.parts import canvas, resources
+from pages.parts import resources
 from pages.parts.classroom import access
+from pages.parts.draw import canvas
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mnist_core.errors import ImageError
-from pages.parts.canvas import drawing_on
+from pages.parts.draw.canvas import drawing_on
 
 STROKE = {"path": [["M", 1, 2], ["L", 30, 40]], "strokeWidth": 28}
 

@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.lessons.code import script
 from mnist_core.networks.config import TrainingConfig
-from pages.parts.plan import OWN, TITLES, Plan
+from pages.parts.train.plan import OWN, TITLES, Plan
 from tests.pages.walks.walking import Walk, far, open_page
 
 pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # traced, a walk takes three times as long

@@ -1,0 +1,1 @@
+"""What a visitor draws or photographs, and what becomes of it."""

@@ -1,0 +1,73 @@
+"""The six pages that the navigation names, in the order of a lesson: one list for all that lead there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from mnist_core.languages.translation import N_, _
+
+
+@dataclass(frozen=True)
+class NavigationPage:
+    """A page: its file, title and purpose (to be translated), icon, and its address where that is not its file's."""
+
+    file: str
+    title: str
+    purpose: str
+    icon: str
+    address: str | None = None
+
+    def page(self) -> st.Page:
+        """As the navigation knows it."""
+        return st.Page(self.file, title=_(self.title), icon=self.icon, url_path=self.address, help=_(self.purpose))
+
+
+NAVIGATION = (
+    NavigationPage(
+        "pages/learn/tutorial.py",
+        N_("Tutorial"),
+        N_("Build your first network in twelve steps."),
+        ":material/school:",
+    ),
+    NavigationPage(
+        "pages/lab/draw.py",
+        N_("Draw"),
+        N_("Draw a digit and watch a trained network read it."),
+        ":material/draw:",
+    ),
+    NavigationPage(
+        "pages/lab/train.py",
+        N_("Train"),
+        N_("Train a network of your own and watch it learn."),
+        ":material/model_training:",
+    ),
+    NavigationPage(
+        "pages/lab/evaluate.py",
+        N_("Evaluate"),
+        N_("Test a network on 10,000 digits it has never seen."),
+        ":material/query_stats:",
+    ),
+    NavigationPage(
+        "pages/lab/look_inside.py",
+        N_("Look inside"),
+        N_("See what every layer does with a digit, and switch units off."),
+        ":material/visibility:",
+    ),
+    NavigationPage(
+        "pages/classroom/class_page.py",
+        N_("Class"),
+        N_("Find out how well a network reads your own class."),
+        ":material/groups:",
+        address="class",
+    ),
+)
+
+
+def show_doors() -> None:
+    """A link to each, with what it is for."""
+    with st.container(key="contents"):
+        for each in NAVIGATION:
+            words = _("**{page}**: {purpose}").format(page=_(each.title), purpose=_(each.purpose))
+            st.page_link(each.file, label=words, icon=each.icon)

@@ -1,0 +1,82 @@
+"""What a pupil takes home of a run: lab sheet, page, code and models, made when the button is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from mnist_core.errors import ExportError
+from mnist_core.languages.translation import N_, _, language, speaking
+from mnist_core.lessons.code import script
+from mnist_core.lessons.page.single_file import why_not as why_no_page
+from mnist_core.lessons.sheet import SHEET_FORMATS
+from mnist_core.lessons.take_home import FORMATS, PAGES, export
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.runs.run import Run
+from pages.parts import resources
+from pages.parts.runs.lab_sheet import lab_sheet
+
+_LABELS = {
+    "page": N_("The network as a page, for any computer or phone"),
+    "page-zip": N_("The page for Moodle, Kolibri and other platforms"),
+    "script": N_("The training, as a Python script"),
+    "notebook": N_("The training, as a notebook"),
+    "keras": N_("The network, for Keras"),
+    "tflite": N_("The network, for small devices (LiteRT)"),
+    "zip": N_("Everything, plus a program that reads pictures"),
+}
+
+
+def offer_to_take_home(run: Run) -> None:
+    """The lab sheet, and a button for each format; where there is no code, the reason."""
+    with st.popover(_("Take it home"), icon=":material/download:"):
+        for ending in SHEET_FORMATS:
+            label, content = (
+                _("A lab sheet to hand in ({format})").format(format=ending.upper()),
+                partial(lab_sheet, run.id, ending),
+            )
+            _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
+        no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
+        for name, format in FORMATS.items():
+            if not ((no_code and format.is_text) or (no_page and name in PAGES)):
+                made = partial(_page, run, name) if name in PAGES else partial(export, run, name)
+                _offer(_(_LABELS[name]), made, format.file_name)
+        for reason in filter(None, (no_code, no_page)):
+            st.caption(reason)
+
+
+def _page(run: Run, name: str) -> bytes:
+    """One of the pages, of what the app knows of the run already."""
+    return PAGES[name](run, resources.test_probabilities(run.id))
+
+
+def show_code(config: TrainingConfig) -> None:
+    """The program that does what the form says; it changes with the form."""
+    with st.expander(_("Show me the code"), icon=":material/code:"):
+        try:
+            st.code(script(config), language="python")
+        except ExportError as error:
+            st.caption(str(error))
+
+
+def _offer(label: str, content: Callable[[], bytes], file_name: str, *, icon: str = ":material/download:") -> None:
+    """A button that has the content made when it is pressed, where nobody asks who reads it."""
+    spoken = language()
+
+    def made() -> bytes:
+        with speaking(spoken):
+            return content()
+
+    st.download_button(
+        label, made, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
+    )
+
+
+def _why_there_is_no_code(config: TrainingConfig | Imported) -> str:
+    try:
+        script(config)
+    except ExportError as error:
+        return str(error)
+    return ""

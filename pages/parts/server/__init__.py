@@ -1,0 +1,1 @@
+"""What answers a browser before Streamlit does, and what the server keeps in order."""

@@ -1,0 +1,1 @@
+"""What is asked before a training, and handing it to the queue."""
