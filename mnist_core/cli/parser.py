@@ -11,10 +11,8 @@ from mnist_core import settings
 from mnist_core.cli.runs import SORTS
 from mnist_core.languages.translation import _, languages
 from mnist_core.lessons.take_home import FORMATS
-from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import LABEL_COLUMNS, SCHEDULES
-from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.networks.config import LABEL_COLUMNS
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import COMMAND
 from mnist_core.runs.bundled import SHIPPED
@@ -107,26 +105,8 @@ def _add_train(commands: Any) -> None:
         metavar="ID",
         help=_("start from this run's weights and architecture, with new epochs and settings"),
     )
-    parser.add_argument("--architecture", choices=ARCHITECTURES, help=_("the network"))
-    parser.add_argument("--epochs", type=int, help=_("how many times to go through all the training images"))
-    parser.add_argument("--batch-size", type=int, help=_("images per step"))
-    parser.add_argument("--optimizer", choices=tuple(OPTIMIZERS), help=_("how the weights are updated"))
-    parser.add_argument("--learning-rate", type=float, help=_("how big the updates are"))
-    parser.add_argument("--schedule", choices=tuple(SCHEDULES), help=_("how the learning rate changes"))
-    parser.add_argument(
-        "--train-size", type=int, help=_("how many training images to use (default: all except those for validation)")
-    )
-    parser.add_argument(
-        "--augment",
-        action=argparse.BooleanOptionalAction,
-        help=_("change each image slightly every time, or not"),
-    )
-    for kind in EXTRA_DIGITS:
-        option = f"--{kind.field.replace('_', '-')}"
-        parser.add_argument(
-            option, type=int, help=_("{digits}: how many to add (default: none)").format(digits=_(kind.title))
-        )
-    parser.add_argument("--seed", type=int, help=_("the same seed gives the same weights (default: 0)"))
+    for row in HYPERPARAMETERS:
+        parser.add_argument(row.option_name, help=_(row.option_help).format(digits=_(row.title)), **row.kind.option())
     _add_data_option(parser)
     _add_labels_option(parser)
 

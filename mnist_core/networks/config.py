@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,21 +12,14 @@ from typing import ClassVar, Literal
 from mnist_core.errors import ConfigError
 from mnist_core.formats import whole
 from mnist_core.languages.translation import N_, _
-from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED
-from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS
-
-SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": N_("Constant"), "cosine": N_("Up, then down")})
-"""How the learning rate changes, and what the interface calls it."""
+from mnist_core.networks.architectures import IMPORTED
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS, MAX_SEED, OneOf, Whole
 
 LABEL_COLUMNS: Mapping[str, str] = MappingProxyType(
     {"first": N_("Labels are in the first column"), "last": N_("Labels are in the last column")}
 )
 """Where the labels of a table are that does not tell it, and what the interface calls that."""
 
-MAX_EPOCHS = 500
-MAX_BATCH_SIZE = 4096
-MAX_GENERATED = 100_000
 MAX_REPEATS = 100
 _MOST_WRITERS = 1_000
 
@@ -67,8 +59,8 @@ class ClassDigits:
                 )
         if set(self.training) & set(self.testing):
             raise ConfigError(_("A writer can't be on both sides of the split."))
-        _check_integer("split_seed", self.split_seed, 0, 2**32 - 1)
-        _check_integer("repeats", self.repeats, 1, MAX_REPEATS)
+        Whole(0, MAX_SEED).check("split_seed", self.split_seed)
+        Whole(1, MAX_REPEATS).check("repeats", self.repeats)
 
 
 @dataclass(frozen=True)
@@ -95,12 +87,12 @@ class DataFile:
                     name=repr(self.name)
                 )
             )
-        _check_choice("labels_in", self.labels_in, ("", *LABEL_COLUMNS))
+        OneOf(LABEL_COLUMNS, unasked=("",)).check("labels_in", self.labels_in)
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
-    """The choices of one run; the defaults are the tutorial's.
+    """The choices of one run; the defaults are the tutorial's, and the bounds stand in `HYPERPARAMETERS`.
 
     Attributes:
         architecture: a name in `ARCHITECTURES`; or `IMPORTED`, that of the run whose weights it begins with.
@@ -152,26 +144,15 @@ class TrainingConfig:
         return self
 
     def __post_init__(self) -> None:
-        _check_choice("architecture", self.architecture, (*ARCHITECTURES, IMPORTED))
-        if self.architecture == IMPORTED and not self.weights_from:
-            raise ConfigError(_("An imported network starts from its own weights, so weights_from must name its run."))
-        _check_choice("optimizer", self.optimizer, tuple(OPTIMIZERS))
-        _check_choice("schedule", self.schedule, tuple(SCHEDULES))
-        _check_integer("epochs", self.epochs, 1, MAX_EPOCHS)
-        _check_integer("batch_size", self.batch_size, 1, MAX_BATCH_SIZE)
-        _check_integer("seed", self.seed, 0, 2**32 - 1)
-        for kind in EXTRA_DIGITS:
-            _check_integer(kind.field, getattr(self, kind.field), 0, MAX_GENERATED)
-        if self.train_size is not None:
-            _check_integer("train_size", self.train_size, 1, 10**9)
-        _check_learning_rate(self.learning_rate)
+        for row in HYPERPARAMETERS:
+            row.kind.check(row.name, getattr(self, row.name))
         for name in ("parent", "weights_from"):
             if not isinstance(getattr(self, name), str):
                 raise ConfigError(
                     _("{name} must be a run's id, not {value}.").format(name=name, value=repr(getattr(self, name)))
                 )
-        if not isinstance(self.augment, bool):
-            raise ConfigError(_("augment must be true or false, not {augment}.").format(augment=repr(self.augment)))
+        if self.architecture == IMPORTED and not self.weights_from:
+            raise ConfigError(_("An imported network starts from its own weights, so weights_from must name its run."))
 
 
 AS_THEY_ARE = N_("as they are")
@@ -239,29 +220,3 @@ class Imported:
     def of(cls, upload: bytes, pixels: str = "") -> Imported:
         """For a file with this content."""
         return cls(hashlib.sha256(upload).hexdigest(), pixels=pixels)
-
-
-def _check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigError(
-            _("{name} must be one of {choices}, not {value}.").format(
-                name=name, choices=", ".join(choices), value=repr(value)
-            )
-        )
-
-
-def _check_integer(name: str, value: object, lowest: int, highest: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-        raise ConfigError(
-            _("{name} must be a whole number from {lowest} to {highest}, not {value}.").format(
-                name=name, lowest=lowest, highest=whole(highest), value=repr(value)
-            )
-        )
-
-
-def _check_learning_rate(value: object) -> None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or not 0 < value <= 10:  # type: ignore[arg-type,operator]
-        raise ConfigError(
-            _("learning_rate must be a number above 0 and at most 10, not {value}.").format(value=repr(value))
-        )

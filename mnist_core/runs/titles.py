@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
 from types import MappingProxyType
 from typing import Any
 
-from mnist_core.formats import as_typed, whole
+from mnist_core.formats import as_typed
 from mnist_core.languages.translation import _, labelled, ngettext
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
-from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS
 from mnist_core.networks.presets import PRESETS, fine_tune_imported
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
-
-_NOT_COMPARED = ("architecture", "epochs")
-"""The recipe tells the one, and the end of the title the other."""
 
 
 def title(run: Run, *, named: bool = True) -> str:
@@ -83,8 +78,8 @@ def unique(runs: Sequence[Run], describe: Callable[[Run], str] = title) -> Mappi
 
 
 def _differences(config: TrainingConfig, base: TrainingConfig) -> list[str]:
-    names = (field.name for field in fields(TrainingConfig) if field.name not in _NOT_COMPARED)
-    return [name for name in names if getattr(config, name) != getattr(base, name)]
+    """Fields, but for those of which the recipe and the end of the title tell."""
+    return [name for name in _WORDS if getattr(config, name) != getattr(base, name)]
 
 
 def _epochs(run: Run, config: TrainingConfig) -> str:
@@ -95,22 +90,9 @@ def _epochs(run: Run, config: TrainingConfig) -> str:
     return ngettext("{done} of {count} epoch", "{done} of {count} epochs", config.epochs, done=as_typed(round(done, 1)))
 
 
-def _counted(words: str) -> Callable[[int], str]:
-    return lambda value: _(words).format(count=whole(value))
-
-
 _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
     {
-        "batch_size": lambda value: _("batch size {value}").format(value=value),
-        "optimizer": lambda value: _(OPTIMIZERS[str(value)].title),
-        "learning_rate": lambda value: _("learning rate {number}").format(number=as_typed(value)),
-        "schedule": lambda value: _("constant rate") if value == "constant" else _("rate up then down"),
-        "train_size": lambda value: (
-            _("all images") if value is None else _("{value} images").format(value=whole(value))
-        ),
-        "augment": lambda value: _("augmentation") if value else _("no augmentation"),
-        **{kind.field: _counted(kind.short) for kind in EXTRA_DIGITS},
-        "seed": lambda value: _("seed {value}").format(value=value),
+        **{row.name: row.describe for row in HYPERPARAMETERS if row.describe},
         "parent": lambda value: _("trained on"),
         "weights_from": lambda value: (
             _("from {value}").format(value=_(BUNDLED[value].name)) if value in BUNDLED else _("from another run")

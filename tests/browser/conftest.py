@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STREAMLITS_OWN = re.compile(
     r"/(draw|train|evaluate|look_inside|tutorial|class|join|help|privacy|about)/_stcore/(health|host-config)$"
 )
-"""KerasInspector at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
+"""Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
 
 
 TRAINED = "trained-before"

@@ -17,7 +17,8 @@ from mnist_core.data.mnist import load_test
 from mnist_core.images.digits import from_image
 from mnist_core.languages.translation import languages
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.hyperparameters import SCHEDULES
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue

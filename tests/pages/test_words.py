@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.languages.translation import languages
 from mnist_core.lessons.tutorial import STEPS
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import SCHEDULES, TrainingConfig
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.hyperparameters import SCHEDULES
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue

@@ -11,11 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.errors import MnistCoreError, RunError
-from mnist_core.formats import as_typed, decimal, percent, whole
+from mnist_core.formats import decimal, percent, whole
 from mnist_core.languages.translation import N_, _
-from mnist_core.networks.architectures import title_of
-from mnist_core.networks.config import SCHEDULES, Imported, TrainingConfig
-from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS
 from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
@@ -30,23 +29,14 @@ MOST_COMPARED = 5
 _ON_A_PAGE = 20
 
 _RUN, _ACCURACY, _LOSS = N_("Run"), N_("Test accuracy"), N_("Test loss")
-_ARCHITECTURE, _STATE = N_("Architecture"), N_("State")
+_STATE = N_("State")
 _ALWAYS = (_RUN, _ACCURACY, _LOSS)
 _COMPARED, _COMPARE, _CLICKS, _DELETED, _SOUGHT = "compared", "compare", "clicks_on_runs", "deleted", "sought_run"
-_COLUMNS = {
-    "batch_size": N_("Batch size"),
-    "optimizer": N_("Optimizer"),
-    "learning_rate": N_("Learning rate"),
-    "schedule": N_("Schedule"),
-    "train_size": N_("Images"),
-    "augment": N_("Augmentation"),
-    "seed": N_("Seed"),
-}
+_COLUMNS = {row.title: row for row in HYPERPARAMETERS if row.name != "epochs"}
 """Settings that get a column of their own while the runs in the table differ in them."""
 
-
 _NEWEST = N_("Newest first")
-_ORDERS = (_NEWEST, _ACCURACY, _LOSS, _RUN, _STATE, _ARCHITECTURE, *_COLUMNS.values())
+_ORDERS = (_NEWEST, _ACCURACY, _LOSS, _RUN, _STATE, *_COLUMNS)
 
 
 def show_earlier(listing: Listing) -> str | None:
@@ -125,8 +115,7 @@ def _value(run: Run, column: str) -> Any:
         return resources.title_to_search(run)
     if column == _STATE:
         return in_words(resources.summary(run).state)
-    setting = next((name for name, title in _COLUMNS.items() if title == column), "architecture")
-    return getattr(run.config, setting, None)
+    return getattr(run.config, _COLUMNS[column].name, None)
 
 
 def _own_ended(listing: Listing) -> Sequence[Run]:
@@ -189,22 +178,10 @@ def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
 
 
 def _settings(config: TrainingConfig | Imported) -> Mapping[str, str]:
-    if config.is_import:
-        return dict.fromkeys([_ARCHITECTURE, *_COLUMNS.values()], "")
-    settings = {title: _in_words(name, getattr(config, name)) for name, title in _COLUMNS.items()}
-    return {_ARCHITECTURE: title_of(config.architecture), **settings}
-
-
-def _in_words(name: str, value: object) -> str:
     """A setting's value as the reader says it; no page shows a name that the code has for it."""
-    if name == "optimizer":
-        return _(OPTIMIZERS[str(value)].title)
-    if name == "schedule":
-        return _(SCHEDULES[str(value)])
-    if isinstance(value, float):
-        return as_typed(value)
-    known = {None: _("all images"), True: _("yes"), False: _("no")}
-    return known[value] if value is None or isinstance(value, bool) else f"{value}"
+    if config.is_import:
+        return dict.fromkeys(_COLUMNS, "")
+    return {title: row.kind.write(getattr(config, row.name)) for title, row in _COLUMNS.items()}
 
 
 def _outcome(run: Run) -> Mapping[str, object]:

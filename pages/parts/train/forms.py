@@ -6,20 +6,17 @@ for its value when a run is started. The settings are one form, which is applied
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from mnist_core.data import mnist
 from mnist_core.errors import ConfigError
-from mnist_core.formats import as_typed
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.lessons.sentences import training_in_words
 from mnist_core.names import MAX_NAME, check_name
-from mnist_core.networks.architectures import ARCHITECTURES, Architecture
-from mnist_core.networks.config import SCHEDULES, TrainingConfig
-from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS, Optimizer
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS, Flag, Hyperparameter, OneOf, Whole
 from mnist_core.networks.presets import PRESETS
 from pages.parts.session import arrival
 from pages.parts.train.plan import OWN, TITLES, Plan
@@ -27,8 +24,6 @@ from pages.parts.train.recipe_cards import card
 
 MOST_EPOCHS = 200
 
-_BATCH_SIZES = (16, 32, 64, 128, 256, 512)
-_LEARNING_RATES = (0.0001, 0.0003, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.03, 0.1, 0.3, 1.0)
 _PLAN, _NAME = "plan", "name"
 _IS_OPEN, _OPENING, _PROBLEM = "settings_open", "settings_opening", "settings_problem"
 
@@ -148,71 +143,46 @@ def _ask_for_settings(opening: int) -> None:
 def _ask_for_each(config: TrainingConfig, key: Callable[[str], str]) -> None:
     network, data = st.columns(2, gap="large")
     with network:
-        _ask_how_it_learns(config, key)
-    with data:
-        _ask_what_it_learns_from(config, key)
+        st.text_input(
+            _("Your name"),
+            visitor_name(),
+            key=key(_NAME),
+            max_chars=MAX_NAME,
+            placeholder="Ada",
+            help=_("Shown in your runs' names. Optional."),
+        )
+    for row in _ASKED_FOR:
+        with network if row.part == "network" else data:
+            _ask_for(row, getattr(config, row.name), key(row.name))
 
 
-def _ask_how_it_learns(config: TrainingConfig, key: Callable[[str], str]) -> None:
-    st.text_input(
-        _("Your name"),
-        visitor_name(),
-        key=key(_NAME),
-        max_chars=MAX_NAME,
-        placeholder="Ada",
-        help=_("Shown in your runs' names. Optional."),
-    )
-    _choose_from(ARCHITECTURES, _("Architecture"), config.architecture, key("architecture"))
-    _choose_from(OPTIMIZERS, _("Optimizer"), config.optimizer, key("optimizer"))
-    st.select_slider(
-        _("Learning rate"), _LEARNING_RATES, config.learning_rate, format_func=as_typed, key=key("learning_rate")
-    )
-    st.selectbox(
-        _("Schedule"),
-        list(SCHEDULES),
-        list(SCHEDULES).index(config.schedule),
-        format_func=lambda name: _(SCHEDULES[name]),
-        key=key("schedule"),
-    )
-    st.select_slider(_("Batch size"), _BATCH_SIZES, config.batch_size, key=key("batch_size"))
+def _ask_for(row: Hyperparameter, value: Any, key: str) -> None:
+    """The widget that suits a setting's values."""
+    title, kind, words = _(row.title), row.kind, _(row.help) if row.help else None
+    if isinstance(kind, OneOf):
+        described = (f"**{kind.write(name)}.** {_(each)}" for name, each in kind.descriptions.items())
+        names = list(kind.titles)
+        st.selectbox(
+            title, names, names.index(value), format_func=kind.write, key=key, help="\n\n".join(described) or None
+        )
+    elif isinstance(kind, Flag):
+        st.toggle(title, value, key=key, help=words)
+    elif kind.stops:
+        st.select_slider(title, kind.stops, value, format_func=kind.write, key=key, help=words)
+    elif isinstance(kind, Whole) and kind.slider:
+        lowest, highest, step = kind.slider
+        st.slider(title, lowest, highest, highest if value is None else value, step, key=key, help=words)
+    elif isinstance(kind, Whole):
+        st.number_input(title, kind.lowest, kind.highest, value, key=key, help=words)
 
 
-def _choose_from(
-    table: Mapping[str, Architecture] | Mapping[str, Optimizer], label: str, chosen: str, key: str
-) -> None:
-    """One of a table's entries by its title, with what each of them is behind the question mark."""
-    names = list(table)
-    st.selectbox(
-        label,
-        names,
-        names.index(chosen),
-        format_func=lambda name: _(table[name].title),
-        key=key,
-        help="\n\n".join(f"**{_(each.title)}.** {_(each.description)}" for each in table.values()),
-    )
+def _answer(row: Hyperparameter, value: Any) -> Any:
+    """What a widget's value means."""
+    is_all = isinstance(row.kind, Whole) and row.kind.without and row.kind.slider and value == row.kind.slider[1]
+    return None if is_all else value
 
 
-def _ask_what_it_learns_from(config: TrainingConfig, key: Callable[[str], str]) -> None:
-    images = mnist.TRAINING_IMAGES
-    st.slider(_("Training images"), 500, images, config.train_size or images, 500, key=key("train_size"))
-    st.toggle(
-        _("Augmentation"),
-        config.augment,
-        key=key("augment"),
-        help=_("Turns, moves, thins or thickens each image a little, differently every time."),
-    )
-    for kind in EXTRA_DIGITS:
-        count = getattr(config, kind.field)
-        st.slider(_(kind.title), 0, kind.most, count, kind.step, key=key(kind.field), help=_(kind.help))
-    st.number_input(
-        _("Seed"), 0, 2**32 - 1, config.seed, key=key("seed"), help=_("The same seed always gives the same network.")
-    )
-
-
-_ASKED_FOR = (
-    *("architecture", "train_size", "augment", "batch_size", "learning_rate", "schedule", "optimizer", "seed"),
-    *(kind.field for kind in EXTRA_DIGITS),
-)
+_ASKED_FOR = tuple(row for row in HYPERPARAMETERS if row.part != "recipe")
 
 
 def _key(name: str, version: int) -> str:
@@ -254,12 +224,10 @@ def _keys(opening: int) -> Callable[[str], str]:
 def _use(opening: int) -> None:
     """Take over the form as a whole; what is wrong with it is said there, and nothing is lost."""
     key = _keys(opening)
-    values = {name: st.session_state[key(name)] for name in _ASKED_FOR}
-    if values["train_size"] == mnist.TRAINING_IMAGES:
-        values["train_size"] = None
+    settings = {row.name: _answer(row, st.session_state[key(row.name)]) for row in _ASKED_FOR}
     try:
         name = check_name(st.session_state[key(_NAME)])
-        st.session_state[_PLAN] = plan().with_settings(TrainingConfig(**{**values, "seed": int(values["seed"])}))
+        st.session_state[_PLAN] = plan().with_settings(TrainingConfig(**settings))
         st.session_state[_NAME] = name
     except ConfigError as error:
         st.session_state[_PROBLEM] = str(error)

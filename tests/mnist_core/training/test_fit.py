@@ -11,7 +11,8 @@ from mnist_core.data.mnist import Dataset
 from mnist_core.errors import TrainingError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.networks.architectures import ARCHITECTURES
-from mnist_core.networks.config import SCHEDULES, TrainingConfig
+from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.hyperparameters import SCHEDULES
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run
