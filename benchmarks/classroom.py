@@ -34,6 +34,7 @@ from mnist_core.data.tablet_digits import Handwriting
 from mnist_core.images.drawing import Drawing
 from mnist_core.networks.config import ClassDigits
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 
@@ -86,7 +87,7 @@ def _row(
     name: str, drawings: ClassDrawings, digits: ClassDigits, runs: RunStore, queue: TrainingQueue
 ) -> dict[str, Any]:
     before = runs.read(name)
-    run = queue.submit(fine_tune(before, digits), class_digits=to_learn_from(drawings, digits))
+    run = queue.submit(RunRequest(fine_tune(before, digits), class_digits=to_learn_from(drawings, digits)))
     after = _ended(runs, run.id)
     aside, test = unseen(drawings, digits), mnist.load_test()
     return {

@@ -22,6 +22,7 @@ from browser.server import serve
 from deploy import programs, school
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 from mnist_core.settings import DASK_SCHEDULER
 
@@ -109,7 +110,7 @@ def training(place: Place) -> Iterator[None]:
         os.environ[DASK_SCHEDULER.name] = place.scheduler
     store = RunStore(place.runs)
     queue = TrainingQueue(store)
-    run = queue.submit(TrainingConfig(epochs=100))
+    run = queue.submit(RunRequest(TrainingConfig(epochs=100)))
     try:
         _wait_until(run.metrics)
         yield

@@ -31,6 +31,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.queue.service import local_cluster
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 
 RECIPES = ("tutorial", "cnn")
@@ -86,7 +87,7 @@ def beside_the_steps(config: TrainingConfig) -> dict[str, float]:
     from mnist_core.training import execute
 
     with TemporaryDirectory() as folder:
-        run = RunStore(Path(folder)).create(config)
+        run = RunStore(Path(folder)).create(RunRequest(config))
         with _watched() as seconds, run.held():
             begin = time.perf_counter()
             ended = execute.execute(run)
@@ -156,7 +157,7 @@ def _waits(queue: TrainingQueue, store: RunStore, recipe: str) -> dict[str, floa
 
 def _wait(queue: TrainingQueue, store: RunStore, config: TrainingConfig) -> tuple[float, float]:
     pressed = time.perf_counter()
-    run = queue.submit(config)
+    run = queue.submit(RunRequest(config))
     points = [pressed]
     while store.read(run.id).status.is_active:
         if len(run.metrics()) >= len(points):

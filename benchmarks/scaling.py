@@ -13,6 +13,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.queue.service import local_cluster
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 
 WORKERS = (1, 2, 4)
@@ -39,7 +40,7 @@ def _train(queue: TrainingQueue, configs: list[TrainingConfig]) -> float:
     """Train all of them: the seconds that it takes."""
     started = time.perf_counter()
     for config in configs:
-        queue.submit(config)
+        queue.submit(RunRequest(config))
     while queue.waiting():
         time.sleep(0.1)
     return time.perf_counter() - started

@@ -16,6 +16,7 @@ from mnist_core.inference import litert_file
 from mnist_core.inference.classifier import Classifier
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 
@@ -91,7 +92,7 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     from mnist_core.training.execute import execute
 
     store = RunStore(tmp_path_factory.mktemp("trained"))
-    yield execute(store.create(TrainingConfig(epochs=1, train_size=2000)))
+    yield execute(store.create(RunRequest(TrainingConfig(epochs=1, train_size=2000))))
 
 
 @pytest.fixture

@@ -32,12 +32,13 @@ for module in pkgutil.walk_packages(mnist_core.__path__, "mnist_core."):
 from mnist_core.__main__ import end_like_ctrl_c
 from mnist_core.cli.main import main
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 from pages.parts.server import upkeep
 
 end_like_ctrl_c("SIGTERM", "SIGHUP")
 upkeep._allow_many_files()
-with RunStore.default().create_held(TrainingConfig()) as run:
+with RunStore.default().create_held(RunRequest(TrainingConfig())) as run:
     assert run.is_held
 assert main(["runs"]) == 0
 assert main(["class", "list"]) == 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from mnist_core.errors import ModelFileError
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 
@@ -21,7 +22,10 @@ def run(options: argparse.Namespace) -> int:
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
     store = RunStore.default()
-    with store.create_held(upload, pixels=options.pixels) as begun, contextlib.ExitStack() as undo:
+    with (
+        store.create_held(RunRequest.to_import(upload, pixels=options.pixels)) as begun,
+        contextlib.ExitStack() as undo,
+    ):
         undo.callback(store.delete, begun.id)  # refused, or interrupted
         run = execute(begun)
         if run.status.state == FAILED:

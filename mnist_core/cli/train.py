@@ -19,6 +19,7 @@ from mnist_core.languages.translation import _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     check_training()
     from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
 
-    with RunStore.default().create_held(config) as begun, ProgressBar(config.epochs) as progress:
+    with RunStore.default().create_held(RunRequest(config)) as begun, ProgressBar(config.epochs) as progress:
         print(f"run {begun.id}", file=sys.stderr)
         run = execute(begun, data=options.data, as_is=options.as_is, on_metrics=progress.show)
     return report_figures(run, options)

@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Protocol
 
-import numpy as np
-
 from mnist_core import settings
-from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import QueueError, RunError
 from mnist_core.languages.translation import _, ngettext
-from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.queue.dask_engine import DaskEngine
 from mnist_core.queue.turns import Turn, turn_of
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from mnist_core.runs.store import RunStore
@@ -67,46 +62,23 @@ class TrainingQueue:
         """Get the engine ready in the background, so that the first run need not wait for TensorFlow."""
         threading.Thread(target=self._connect_quietly, name="training-queue", daemon=True).start()
 
-    def submit(
-        self,
-        config: TrainingConfig,
-        *,
-        owner: str = "",
-        name: str = "",
-        watched: np.ndarray | None = None,
-        class_digits: Split = EMPTY_SPLIT,
-        data: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> Run:
+    def submit(self, request: RunRequest) -> Run:
         """Put a run at the queue's end and return it; see `RunStore.create`.
 
         An owner who asks for the very training that waits or trains for them already gets that one: the same
-        configuration gives the same weights, and a second press of a button is no second wish.
+        configuration gives the same weights, and a second press of a button asks for nothing new.
 
         Raises:
             ConfigError: the name has characters that cannot be shown.
             RunError: the run cannot be written to disk.
             QueueError: the training service does not answer, or this owner has as many waiting runs as allowed.
         """
-        who = {"owner": owner, "name": name}
-        create = partial(self._store.create, config, **who, watched=watched, class_digits=class_digits, data=data)
-        return self._submit(config, owner, create)
-
-    def submit_import(self, upload: bytes, *, pixels: str = "", owner: str = "", name: str = "") -> Run:
-        """Have a worker take in a model from elsewhere, in its turn; see `RunStore.create_import`.
-
-        Raises:
-            ConfigError, RunError, QueueError: as for `submit`.
-        """
-        create = partial(self._store.create_import, upload, pixels=pixels, owner=owner, name=name)
-        return self._submit(Imported.of(upload, pixels), owner, create)
-
-    def _submit(self, config: TrainingConfig | Imported, owner: str, create: Callable[[], Run]) -> Run:
         self._engine.connect()  # first, so that a service that is down leaves no run behind
         with self._submitting:  # both steps, so that runs begin in the order in which they were asked for
-            if owner and (same := self._same(config, owner)):
+            if request.owner and (same := self._same(request)):
                 return same
-            self._refuse_too_many(owner)
-            run = create()
+            self._refuse_too_many(request.owner)
+            run = self._store.create(request)
             try:
                 self._engine.submit(run)
             except QueueError as error:
@@ -164,8 +136,9 @@ class TrainingQueue:
         """Let go of the engine; what was submitted goes on."""
         self._engine.close()
 
-    def _same(self, config: TrainingConfig | Imported, owner: str) -> Run | None:
-        return next((run for run in self._store.active() if run.status.owner == owner and run.config == config), None)
+    def _same(self, request: RunRequest) -> Run | None:
+        theirs = (run for run in self._store.active() if run.status.owner == request.owner)
+        return next((run for run in theirs if run.config == request.config), None)
 
     def _refuse_too_many(self, owner: str) -> None:
         """One trains, and some may wait behind it; what nobody's browser has asked for is not counted."""

@@ -1,6 +1,6 @@
 """The folder of runs: makes run directories, finds them, lists and deletes them.
 
-What is in a run directory is `runs`' to know. A broken directory hides no other, and nothing outside the folder is
+What is in a run directory is told by `runs.run`. A broken directory hides no other, and nothing outside the folder is
 ever read or deleted, whatever name comes from a visitor.
 """
 
@@ -11,17 +11,16 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from PIL import Image
 
 from mnist_core import paths
-from mnist_core.data.mnist import EMPTY_SPLIT, Split
+from mnist_core.data.mnist import Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import load, write_atomically
 from mnist_core.languages.translation import _, language
@@ -30,6 +29,7 @@ from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.index import RunIndex, is_directory
 from mnist_core.runs.listing import BrokenRun, Listing
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run, cut_off, read_config
 from mnist_core.runs.status import (
     APP,
@@ -67,112 +67,67 @@ class RunStore:
         """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
         return cls(paths.runs_folder())
 
-    def create(
-        self,
-        config: TrainingConfig,
-        *,
-        owner: str = "",
-        name: str = "",
-        watched: np.ndarray | None = None,
-        class_digits: Split = EMPTY_SPLIT,
-        data: Mapping[str, bytes] = MappingProxyType({}),
-    ) -> Run:
-        """Make a run directory for a training that waits for a worker; see `Status` for who asked for it.
-
-        Args:
-            config: what to train.
-            owner, name: see `Status`.
-            watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches
-                that one's.
-            class_digits: the drawings of the class that the configuration names, of the writers to learn from.
-            data: the files of the data that the configuration names, by their names; nobody has looked into them.
+    def create(self, request: RunRequest) -> Run:
+        """Make a run directory for what waits for a worker.
 
         Raises:
             ConfigError: the name has characters that cannot be shown.
             RunError: the folder cannot be written to, the run to go on from or to take weights from cannot be used, or
                 there are no drawings of the class.
         """
-        status = Status(QUEUED, owner=owner, name=check_name(name), language=language())
+        status = Status(QUEUED, owner=request.owner, name=check_name(request.name), language=language())
         with self._writable() as made:
-            run = self._make(config, status, made)
-            if config.class_digits is not None:
-                _write_class_digits(run, class_digits)
-            if data:
-                run.data_path.mkdir()
-                for file, content in data.items():
-                    (run.data_path / file).write_bytes(content)
-            if watched is not None and not run.watched_path.exists():
-                Image.fromarray(watched).save(run.watched_path)
-            return run.with_status()
-
-    def create_import(self, upload: bytes, *, pixels: str = "", owner: str = "", name: str = "") -> Run:
-        """Make a run directory for a model from elsewhere that waits for a worker to check it.
-
-        Args:
-            upload: the content of the file in which it came; nobody has looked into it.
-            pixels: see `Imported`.
-            owner, name: see `Status`.
-
-        Raises:
-            ConfigError: the name has characters that cannot be shown.
-            RunError: the folder cannot be written to.
-        """
-        with self._writable() as made:
-            status = Status(QUEUED, owner=owner, name=check_name(name), language=language())
-            return self._make_import(upload, pixels, status, made).with_status()
+            return self._make(request, status, made).with_status()
 
     @contextlib.contextmanager
-    def create_held(self, asked: TrainingConfig | bytes, *, pixels: str = "") -> Iterator[Run]:
+    def create_held(self, request: RunRequest) -> Iterator[Run]:
         """Make a run directory for what this very process does, which holds the run until the block ends.
 
-        Args:
-            asked: what to train, or the content of a file with a model to take in.
-            pixels: of such a model, see `Imported`.
-
         Raises:
-            RunError: the folder cannot be written to.
+            ConfigError, RunError: as for `create`.
         """
         status = Status(QUEUED, queued_by=COMMAND_LINE, language=language())
         with self._writable() as made:
-            if isinstance(asked, bytes):
-                run = self._make_import(asked, pixels, status, made)
-            else:
-                run = self._make(asked, status, made)
+            run = self._make(request, status, made)
         with run.held():  # before the status is there, so that nobody finds the run without its holder
             yield run.with_status()
 
-    def _make(self, config: TrainingConfig, status: Status, made: contextlib.ExitStack) -> Run:
-        """A new run's directory with its configuration; the status, yet to be written, publishes it."""
-        run = self._begin(config, status, made, kind=config.architecture.replace("_", "-"))
+    def _make(self, request: RunRequest, status: Status, made: contextlib.ExitStack) -> Run:
+        """A new run's directory with all that it begins with; the status, yet to be written, publishes it."""
+        config = request.config
+        run = self._begin(config, status, made)
         run.write_config(config)
-        if config.parent:  # it begins where that one ended, as if it had been cut off there
-            parent = self.read(config.parent)
-            run.write_metrics(parent.metrics())
-            shutil.copyfile(parent.keras_path, run.checkpoint_path)
-            for kept, copy in ((parent.watched_path, run.watched_path), (parent.snapshots_path, run.snapshots_path)):
-                if kept.is_file():
-                    shutil.copyfile(kept, copy)
-            if parent.data_path.is_dir():
-                shutil.copytree(parent.data_path, run.data_path)
+        if isinstance(config, Imported):
+            write_atomically(run.upload_path, request.upload)
+        elif config.parent:
+            self._copy_what_trains_on(self.read(config.parent), run)
         elif config.weights_from:
             source = self.read(config.weights_from)
             source.check_weights_for(config)
             shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
+        if config.class_digits is not None:
+            _write_class_digits(run, request.class_digits)
+        if request.data:
+            run.data_path.mkdir()
+        for file, content in request.data.items():
+            (run.data_path / file).write_bytes(content)
+        if request.watched is not None and not run.watched_path.exists():
+            Image.fromarray(request.watched).save(run.watched_path)
         return run
 
-    def _make_import(self, upload: bytes, pixels: str, status: Status, made: contextlib.ExitStack) -> Run:
-        """Create a run that imports a model from elsewhere."""
-        config = Imported.of(upload, pixels)
-        run = self._begin(config, status, made, kind="imported")
-        run.write_config(config)
-        write_atomically(run.upload_path, upload)
-        return run
+    def _copy_what_trains_on(self, parent: Run, run: Run) -> None:
+        """Begin where that one ended, as if it had been cut off there."""
+        run.write_metrics(parent.metrics())
+        shutil.copyfile(parent.keras_path, run.checkpoint_path)
+        for kept, copy in ((parent.watched_path, run.watched_path), (parent.snapshots_path, run.snapshots_path)):
+            if kept.is_file():
+                shutil.copyfile(kept, copy)
+        if parent.data_path.is_dir():
+            shutil.copytree(parent.data_path, run.data_path)
 
-    def _begin(
-        self, config: TrainingConfig | Imported, status: Status, made: contextlib.ExitStack, *, kind: str
-    ) -> Run:
+    def _begin(self, config: TrainingConfig | Imported, status: Status, made: contextlib.ExitStack) -> Run:
         """An empty directory with a name of its own."""
-        now = time.time()
+        now, kind = time.time(), config.architecture.replace("_", "-") or "imported"
         stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
         run_id = f"{stamp}-{kind}-{secrets.token_hex(4)}"
         run = Run(run_id, self.root / run_id, config, replace(status, created=now))

@@ -18,6 +18,7 @@ from mnist_core.errors import TrainingError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import save_test_probabilities
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
@@ -45,7 +46,7 @@ def bundle(
         TrainingError: the training failed; what was in `assets` is still there.
     """
     with TemporaryDirectory() as folder:
-        run = execute(RunStore(Path(folder)).create(config), on_metrics=on_metrics)
+        run = execute(RunStore(Path(folder)).create(RunRequest(config)), on_metrics=on_metrics)
         if run.status.state == FAILED:
             raise TrainingError(run.status.message)
         _leave_out_the_optimizer(run)

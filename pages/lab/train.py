@@ -12,6 +12,7 @@ from mnist_core.formats import whole
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.runs.listing import Listing
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import resources
@@ -28,7 +29,7 @@ from pages.parts.session.visitor import visitor
 from pages.parts.train.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.train.model_upload import offer_to_import
 from pages.parts.train.own_digits import ask_for_labels, offer_own_digits
-from pages.parts.train.submission import submit, submit_import
+from pages.parts.train.submission import submit
 from pages.parts.train.watched_digit import digit_to_watch
 
 QUEUE_SECONDS = 2.0
@@ -48,13 +49,13 @@ def run_to_watch(listing: Listing) -> str | None:
 @defer_error
 def start(config: TrainingConfig) -> None:
     """Submit and watch it; what keeps it from being trained is said on the page."""
-    watch_instead(submit(config, watched=digit_to_watch()).id)
+    watch_instead(submit(RunRequest(config, watched=digit_to_watch())).id)
 
 
 def train_on_upload(data: DataFile, files: Mapping[str, bytes]) -> None:
     """All of them, with the recipe that is selected at the moment of the press."""
     config = replace(plan().config, data=data, train_size=None)
-    watch_instead(submit(config, watched=digit_to_watch(), data=files).id)
+    watch_instead(submit(RunRequest(config, watched=digit_to_watch(), data=files)).id)
 
 
 @defer_error
@@ -65,7 +66,7 @@ def train_with_labels(run_id: str, labels_in: str) -> None:
         return
     config = replace(asked.config, data=replace(asked.config.data, labels_in=labels_in))
     files = {path.name: path.read_bytes() for path in asked.data_path.iterdir()}
-    watch_instead(submit(config, watched=asked.watched(), data=files).id)
+    watch_instead(submit(RunRequest(config, watched=asked.watched(), data=files)).id)
     resources.store().delete(run_id)
 
 
@@ -76,12 +77,12 @@ def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
 
 @defer_error
 def import_model(upload: bytes) -> None:
-    watch_instead(submit_import(upload).id)
+    watch_instead(submit(RunRequest.to_import(upload)).id)
 
 
 @defer_error
 def import_again(run_id: str, pixels: str) -> None:
-    watch_instead(submit_import(resources.store().read(run_id).upload(), pixels).id)
+    watch_instead(submit(RunRequest.to_import(resources.store().read(run_id).upload(), pixels)).id)
 
 
 def import_again_and_watch(run_id: str, pixels: str) -> None:

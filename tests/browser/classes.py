@@ -13,6 +13,7 @@ from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.images.drawing import Drawing
 from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 
@@ -26,7 +27,7 @@ def class_that_was_learnt_from(folder: Path) -> str:
         classes.keep(writer, 0, Drawing([np.array([[200.0, 60.0], [200.0, 340.0]])], 28.0))
     digits = ClassDigits(opened.code, (writers[0].id,), (writers[1].id,))
     config = TrainingConfig(epochs=1, weights_from="tutorial", class_digits=digits)
-    run = runs.create(config, class_digits=mnist.load_test().take(slice(1)))
+    run = runs.create(RunRequest(config, class_digits=mnist.load_test().take(slice(1))))
     bundled = runs.read("tutorial")
     shutil.copyfile(bundled.model_path, run.model_path)
     run.write_metrics(bundled.metrics())

@@ -20,6 +20,7 @@ from mnist_core.javascript import litert
 from mnist_core.lessons.page.single_file import single_file
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
@@ -57,7 +58,7 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     if request.param == "tutorial":
         return RunStore.default().read("tutorial")
     store = RunStore(tmp_path_factory.mktemp("plain"))
-    return execute(store.create(TrainingConfig(architecture="plain", epochs=1, train_size=2000)))
+    return execute(store.create(RunRequest(TrainingConfig(architecture="plain", epochs=1, train_size=2000))))
 
 
 def without_litert(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -22,6 +22,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
 from mnist_core.queue import dask_engine
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 from mnist_core.settings import DASK_SCHEDULER
@@ -125,8 +126,8 @@ def test_four_runs_finish_though_a_worker_and_the_scheduler_die(
         cluster = start("tls", certificates)
         queue = TrainingQueue(store)
         wait_for(lambda: connects(queue), "the scheduler")
-        first = queue.submit(TrainingConfig(epochs=12, train_size=12_800))
-        others = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(3)]
+        first = queue.submit(RunRequest(TrainingConfig(epochs=12, train_size=12_800)))
+        others = [queue.submit(RunRequest(TrainingConfig(epochs=1, train_size=500, seed=seed))) for seed in range(3)]
         wait_for(first.checkpoint_path.exists, "the first checkpoint")
         trainer(first).kill()
         wait_for(lambda: store.read(first.id).status.attempts == 2, "another worker to go on")
@@ -150,7 +151,7 @@ def test_a_client_without_a_certificate_is_refused(
     for address in (cluster.address, cluster.address.replace("tls", "tcp")):
         monkeypatch.setenv(DASK_SCHEDULER.name, address)
         with pytest.raises(QueueError, match="There is no training service"):
-            TrainingQueue(store).submit(TrainingConfig())
+            TrainingQueue(store).submit(RunRequest(TrainingConfig()))
     assert store.list() == ((), ())
 
 
@@ -173,7 +174,7 @@ def test_a_scheduler_that_is_back_before_anybody_looks_is_given_the_runs_again(
     client = engine._client
     assert client is not None and engine.is_connected
     before = client.scheduler_comm
-    run = queue.submit(TrainingConfig(epochs=1, train_size=500))
+    run = queue.submit(RunRequest(TrainingConfig(epochs=1, train_size=500)))
     cluster.restart()
     wait_for(lambda: client.status == "running" and client.scheduler_comm is not before, "Dask to find it again")
     assert not engine.is_connected

@@ -12,6 +12,7 @@ import pytest
 
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, INTERRUPTED, QUEUED, RUNNING
 from mnist_core.runs.store import RunStore
@@ -30,7 +31,7 @@ def state(store: RunStore, run: Run) -> str:
 def test_a_run_survives_the_death_of_its_worker(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        run = queue.submit(LONG)
+        run = queue.submit(RunRequest(LONG))
         wait_for(run.checkpoint_path.exists, "the first checkpoint")
         before = [point for point in run.metrics() if point.epoch <= 1]
         trainer(run).kill()
@@ -44,8 +45,8 @@ def test_a_run_survives_the_death_of_its_worker(tmp_path: Path) -> None:
 def test_what_a_killed_service_leaves_behind_goes_on_in_its_order(tmp_path: Path) -> None:
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        first = queue.submit(LONG)
-        second, third = queue.submit(QUICK), queue.submit(QUICK)
+        first = queue.submit(RunRequest(LONG))
+        second, third = queue.submit(RunRequest(QUICK)), queue.submit(RunRequest(QUICK))
         wait_for(first.checkpoint_path.exists, "the first checkpoint")
         before = [point for point in first.metrics() if point.epoch <= 1]
         for process in service_processes(store):

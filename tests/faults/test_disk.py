@@ -11,6 +11,7 @@ from mnist_core.errors import QueueError, RunError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
@@ -47,13 +48,13 @@ def test_a_model_that_finds_no_room_fails_its_run_and_takes_none(small_disk: Pat
 
 def test_a_full_disk_refuses_a_run_and_keeps_nothing_of_it(small_disk: Path) -> None:
     store = RunStore(small_disk / "runs")
-    store.create(TrainingConfig())
+    store.create(RunRequest(TrainingConfig()))
     with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
         while True:
             ballast.write(bytes(4096))
     for _ in range(3):
         with pytest.raises(RunError, match="No space left on device"):
-            store.create(TrainingConfig())
+            store.create(RunRequest(TrainingConfig()))
     runs, broken = store.list()
     assert (len(runs), broken) == (1, ())
 
@@ -77,9 +78,9 @@ def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> 
     store = RunStore(tmp_path / "runs")
     queue = TrainingQueue(store)
     with pytest.raises(QueueError, match="another folder with MNIST_RUNS_DIR"):
-        queue.submit(TrainingConfig())
+        queue.submit(RunRequest(TrainingConfig()))
     with pytest.raises(RunError, match="Nothing can be saved"):
-        store.create(TrainingConfig())
+        store.create(RunRequest(TrainingConfig()))
     assert store.list() == ((), ())
     assert queue.waiting() == []
 
@@ -87,7 +88,10 @@ def test_a_runs_folder_that_is_a_file_is_said_in_plain_words(tmp_path: Path) -> 
 def test_a_disk_that_fills_up_fails_what_trains_and_what_waits_and_says_so(small_disk: Path) -> None:
     store = RunStore(small_disk / "runs")
     with trained_by_a_service(store) as queue:
-        trains, waits = queue.submit(TrainingConfig(epochs=500)), queue.submit(TrainingConfig(train_size=500))
+        trains, waits = (
+            queue.submit(RunRequest(TrainingConfig(epochs=500))),
+            queue.submit(RunRequest(TrainingConfig(train_size=500))),
+        )
         wait_for(trains.metrics, "the training to begin")
         with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
             while True:

@@ -6,6 +6,7 @@ import pytest
 
 from mnist_core import settings
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
 from tests.services import trained_by_a_service
@@ -36,7 +37,7 @@ def test_it_takes_nobody_down(
     monkeypatch.setenv(*setting)
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        runs = [queue.submit(config) for config in (greedy, SMALL)]
+        runs = [queue.submit(RunRequest(config)) for config in (greedy, SMALL)]
         wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
     failed, fine = (store.read(run.id) for run in runs)
     assert (failed.status.state, failed.status.attempts) == (FAILED, 1)
@@ -62,7 +63,7 @@ def slow_model(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 def test_a_model_that_is_being_checked_obeys_stop(tmp_path: Path, slow_model: bytes) -> None:
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        checked, behind = queue.submit_import(slow_model), queue.submit(SMALL)
+        checked, behind = queue.submit(RunRequest.to_import(slow_model)), queue.submit(RunRequest(SMALL))
         wait_for(lambda: store.read(checked.id).status.state == RUNNING, "the check to begin")
         queue.stop(checked.id)
         wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
@@ -76,7 +77,7 @@ def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv(settings.IMPORT_MINUTES.name, "0.02")
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        run = queue.submit_import(slow_model)
+        run = queue.submit(RunRequest.to_import(slow_model))
         wait_for(lambda: not queue.waiting(), "the check to end", seconds=300)
     assert store.read(run.id).status.state == FAILED
     assert "longer than a run is allowed here (0.02 minutes)" in store.read(run.id).status.message
@@ -86,7 +87,7 @@ def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(settings.RUN_MINUTES.name, "two hours")
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
-        run = queue.submit(SMALL)
+        run = queue.submit(RunRequest(SMALL))
         wait_for(lambda: not queue.waiting(), "the run to end", seconds=300)
     assert store.read(run.id).status.state == FAILED
     assert "MNIST_RUN_MINUTES must be a number" in store.read(run.id).status.message

@@ -7,6 +7,7 @@ import pytest
 
 from mnist_core import settings
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 from tests.services import service_processes, trained_by_a_service
@@ -24,7 +25,7 @@ def test_it_is_replaced_after_a_number_of_runs_and_none_is_lost(
     store = RunStore(tmp_path / "runs")
     seen: set[int] = set()
     with trained_by_a_service(store) as queue:
-        runs = [queue.submit(TrainingConfig(epochs=1, train_size=500, seed=seed)) for seed in range(4)]
+        runs = [queue.submit(RunRequest(TrainingConfig(epochs=1, train_size=500, seed=seed))) for seed in range(4)]
 
         def all_have_ended() -> bool:
             seen.update(trainers(store))

@@ -9,6 +9,7 @@
   const isShown = (element) => {
     for (let each = element; each; each = each.parentElement) {
       const style = getComputedStyle(each);
+      if (!each.checkVisibility()) return false; // in what is closed
       if (style.display === "none" || style.visibility === "hidden" || style.clipPath !== "none") return false;
     }
     return element.getClientRects().length > 0;

@@ -13,6 +13,7 @@ from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from tests.pages.opening import TOKEN, chip, open_through
@@ -134,7 +135,7 @@ def test_who_chooses_another_one_has_read_the_note(trained_here: AppTest) -> Non
 
 
 def test_what_still_trains_or_has_failed_changes_nothing(queue: TrainingQueue, store: RunStore, me: str) -> None:
-    waiting, failed = (store.create(PRESETS["tutorial"].config, owner=me) for _ in range(2))
+    waiting, failed = (store.create(RunRequest(PRESETS["tutorial"].config, owner=me)) for _ in range(2))
     failed.fail("No room.")
     page = open_through("app.py", PAGES["Train"], {"visitor_token": TOKEN})
     page.session_state["runs_to_use"] = (waiting.id, failed.id, "gone")

@@ -24,6 +24,7 @@ from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs import snapshots
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
@@ -81,7 +82,7 @@ def under_way(store: RunStore) -> Iterator[UnderWay]:
     with contextlib.ExitStack() as held:
 
         def begin(owner: str = "", name: str = "") -> Run:
-            run = store.create(TrainingConfig(epochs=2), owner=owner, name=name)
+            run = store.create(RunRequest(TrainingConfig(epochs=2), owner=owner, name=name))
             held.enter_context(run.held())
             for epoch in (0.5, 1.0):
                 run.log(Metrics(epoch, 1 - epoch / 2, 0.9, 0.6, 0.85, 9000.0, 4 * epoch))
@@ -237,7 +238,7 @@ def test_somebody_elses_run_is_only_watched(store: RunStore, me: str, under_way:
 
 def test_a_waiting_run_says_how_many_are_ahead(store: RunStore, me: str, under_way: UnderWay) -> None:
     under_way()
-    store.create(TrainingConfig(), owner=me)
+    store.create(RunRequest(TrainingConfig(), owner=me))
     assert "1 ahead of it" in open_page().progress[0].text
 
 
@@ -259,7 +260,7 @@ def test_a_long_queue_is_folded_and_a_teacher_may_stop_all_that_wait(
     store: RunStore, queue: TrainingQueue, me: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for seed in range(30):
-        queue.submit(TrainingConfig(seed=seed), owner=f"pupil {seed}")
+        queue.submit(RunRequest(TrainingConfig(seed=seed), owner=f"pupil {seed}"))
     page = open_page()
     queued = [button for button in page.button if (button.key or "").startswith("watch-")]
     assert len(queued) == 10 and "stop_all" not in {button.key for button in page.button}
@@ -297,7 +298,9 @@ def test_keys_cannot_be_tried_in_numbers(me: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_failed_run_says_why(store: RunStore, me: str) -> None:
-    store.create(TrainingConfig(), owner=me).with_status(state=FAILED, message="The loss is no longer a number.")
+    store.create(RunRequest(TrainingConfig(), owner=me)).with_status(
+        state=FAILED, message="The loss is no longer a number."
+    )
     page = open_page()
     assert page.error[0].value.endswith("The loss is no longer a number.")
 
@@ -325,7 +328,7 @@ def test_what_came_of_a_run_is_told_from_the_digits_it_never_saw(store_with_run:
 
 
 def test_no_time_left_is_told_before_there_are_two_points_or_once_it_is_to_stop(store: RunStore, me: str) -> None:
-    run = store.create(TrainingConfig(epochs=2), owner=me)
+    run = store.create(RunRequest(TrainingConfig(epochs=2), owner=me))
     with run.held():
         run.with_status(state=RUNNING)
         run.log(Metrics(0.02, 2.0, 0.2, 1.9, 0.3, 9000.0, 5.0, val_images=1_500))
@@ -358,7 +361,7 @@ def test_what_keeps_a_run_from_being_trained_on_is_said(
 
 def test_a_click_on_a_row_opens_that_run(store: RunStore, me: str) -> None:
     for _ in range(3):
-        store.create(TrainingConfig(), owner=me).with_status(state=FAILED, message="Too large.")
+        store.create(RunRequest(TrainingConfig(), owner=me)).with_status(state=FAILED, message="Too large.")
     page = open_page()
     third = store.list()[0][2]
     page.session_state[str(page.dataframe[0].key)] = {"selection": {"rows": [], "columns": [], "cells": [(2, "Run")]}}
@@ -371,14 +374,16 @@ def test_a_click_on_a_row_opens_that_run(store: RunStore, me: str) -> None:
 
 def test_the_table_has_a_column_for_what_its_runs_differ_in_and_for_nothing_else(store: RunStore) -> None:
     for rate in (0.001, 0.1):
-        store.create(TrainingConfig(learning_rate=rate)).with_status(state=FAILED, message="Too large.")
+        store.create(RunRequest(TrainingConfig(learning_rate=rate))).with_status(state=FAILED, message="Too large.")
     table = open_page().dataframe[0].value
     assert list(table.columns) == ["Run", "Test accuracy", "Test loss", "Learning rate"]
     assert table["Learning rate"].tolist() == ["0.1", "0.001"]
 
 
 def test_runs_of_one_second_can_be_told_apart_in_every_list(store: RunStore, me: str) -> None:
-    runs = [store.create(TrainingConfig(), owner=me).with_status(state=STOPPED, ended=1.0) for _ in range(10)]
+    runs = [
+        store.create(RunRequest(TrainingConfig(), owner=me)).with_status(state=STOPPED, ended=1.0) for _ in range(10)
+    ]
     page = open_page()
     for options in (page.selectbox(key="doomed").options, page.multiselect(key="compare").options):
         assert len(set(options)) == 10
@@ -390,8 +395,8 @@ def test_runs_of_one_second_can_be_told_apart_in_every_list(store: RunStore, me:
 
 
 def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store: RunStore, me: str) -> None:
-    own = store.create(TrainingConfig(epochs=2), owner=me).with_status(state=FINISHED)
-    store.create(TrainingConfig(), owner="somebody").with_status(state=FINISHED)
+    own = store.create(RunRequest(TrainingConfig(epochs=2), owner=me)).with_status(state=FINISHED)
+    store.create(RunRequest(TrainingConfig(), owner="somebody")).with_status(state=FINISHED)
     page = open_page()
     (name,) = page.dataframe[0].value["Run"]
     assert page.selectbox(key="doomed").options == [name]
@@ -411,7 +416,9 @@ def test_ones_own_run_can_be_deleted_and_nobody_elses_and_it_can_be_undone(store
 def test_any_of_many_runs_is_found_and_ones_own_of_them_deleted(store: RunStore, me: str) -> None:
     for number in range(40):
         owner = me if number in (7, 30) else "somebody"
-        store.create(TrainingConfig(seed=number), owner=owner, name=f"Pupil x{number:02}x").with_status(state=FINISHED)
+        store.create(RunRequest(TrainingConfig(seed=number), owner=owner, name=f"Pupil x{number:02}x")).with_status(
+            state=FINISHED
+        )
     page = open_page()
     page.text_input(key="sought_run").set_value("pupil X07").run()
     assert [name.split(":")[0] for name in page.dataframe[0].value["Run"]] == ["Pupil x07x"]
@@ -429,7 +436,9 @@ def test_any_of_many_runs_is_found_and_ones_own_of_them_deleted(store: RunStore,
 def test_of_many_runs_ones_own_stand_first_twenty_a_page(store: RunStore, me: str) -> None:
     for number in range(50):
         owner = me if number % 5 == 0 else "somebody"
-        store.create(TrainingConfig(seed=number), owner=owner, name=f"Pupil {number}").with_status(state=FINISHED)
+        store.create(RunRequest(TrainingConfig(seed=number), owner=owner, name=f"Pupil {number}")).with_status(
+            state=FINISHED
+        )
     page = open_page()
     assert len(page.dataframe[0].value) == 10 and not [box for box in page.number_input if "page_of" in str(box.key)]
     page.toggle(key="everybodys_runs").set_value(True).run()
@@ -444,7 +453,7 @@ def test_of_many_runs_ones_own_stand_first_twenty_a_page(store: RunStore, me: st
 
 def test_more_runs_than_a_page_holds_are_sorted_before_they_are_cut(store_with_run: RunStore, trained_run: Run) -> None:
     for number in range(30):
-        store_with_run.create(TrainingConfig(batch_size=2 ** (number % 5 + 3))).with_status(state=STOPPED)
+        store_with_run.create(RunRequest(TrainingConfig(batch_size=2 ** (number % 5 + 3)))).with_status(state=STOPPED)
     page = open_page()
     page.selectbox(key="order_of_runs_0").set_value("Test accuracy").run()
     assert page.dataframe[0].value["Test accuracy"].iloc[0] == trained_run.evaluation().accuracy
@@ -456,7 +465,7 @@ def test_more_runs_than_a_page_holds_are_sorted_before_they_are_cut(store_with_r
 
 
 def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> None:
-    store.create(TrainingConfig(), owner=me).with_status(state=FINISHED)
+    store.create(RunRequest(TrainingConfig(), owner=me)).with_status(state=FINISHED)
     page = open_page("app.py")
     page.button(key="ask_to_delete").click().run()
     page.button(key="delete").click().run()
@@ -508,7 +517,7 @@ def test_the_last_drawing_is_watched_and_without_one_the_tutorials_image(store: 
 
 
 def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, me: str) -> None:
-    run = store.create(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13])
+    run = store.create(RunRequest(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13]))
     with run.held():
         for epoch, sure in ((0.5, 0.4), (1.0, 0.91)):
             rest = (1 - sure) / 9
@@ -527,7 +536,7 @@ def test_a_watched_digit_is_shown_while_it_learns_and_replayed(store: RunStore, 
 
 
 def test_the_way_of_the_watched_digit_is_scrubbed_with_the_curve(store: RunStore, me: str) -> None:
-    run = store.create(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13])
+    run = store.create(RunRequest(TrainingConfig(epochs=2), owner=me, watched=load_test().images[13]))
     with run.held():
         for epoch, answer in ((0.5, 3.0), (1.0, 5.0)):
             snapshots.append(run.snapshots_path, epoch, np.ones((4, 28, 28)), [np.full(128, answer), np.ones(128)])
@@ -567,7 +576,7 @@ def test_no_name_from_the_code_is_in_the_table_of_runs(store: RunStore, language
     for number, (optimizer, schedule) in enumerate(itertools.product(OPTIMIZERS, SCHEDULES)):
         architecture = list(ARCHITECTURES)[number % len(ARCHITECTURES)]
         config = TrainingConfig(architecture, optimizer=optimizer, schedule=schedule)
-        store.create(config).with_status(state=STOPPED, ended=1.0)
+        store.create(RunRequest(config)).with_status(state=STOPPED, ended=1.0)
     table = open_page("app.py", lang=language).dataframe[0].value
     shown = {str(value) for value in table.to_numpy().ravel()}
     assert len(shown) > 10 and not shown & codes

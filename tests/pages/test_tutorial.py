@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.data import mnist
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.lessons.tutorial import STEPS, program
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
@@ -221,7 +222,7 @@ def test_pressing_train_asks_for_the_tutorials_run_and_finds_it_again(store: Run
 
 def as_trained_in_step_10(trained_run: Run, store: RunStore, me: str) -> Run:
     """The trained run, as if this visitor had pressed Train in step 10."""
-    run = store.create(TRAINED_IN_STEP_10, owner=me)
+    run = store.create(RunRequest(TRAINED_IN_STEP_10, owner=me))
     for name in ("model.tflite", "evaluation.json", "metrics.jsonl", "layers.json"):
         shutil.copy(trained_run.directory / name, run.directory / name)
     return run.with_status(state=FINISHED)

@@ -17,6 +17,7 @@ from mnist_core.networks.hyperparameters import SCHEDULES
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from tests.pages.opening import open_through
 
 PLACES: dict[str, dict[str, str]] = {
@@ -46,8 +47,8 @@ def test_a_key_is_found_where_one_is_shown() -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_no_key_of_a_table_is_read_on_a_page(place: str, language: str, queue: TrainingQueue) -> None:
     unusual = TrainingConfig(architecture="small_cnn", optimizer="quick_adam", schedule="cosine", epochs=2)
-    queue.submit(unusual)
-    queue.submit(unusual).with_status(state="failed")  # one that waits, and one for the table
+    queue.submit(RunRequest(unusual))
+    queue.submit(RunRequest(unusual)).with_status(state="failed")  # one that waits, and one for the table
     page = open_through("app.py", place, None, lang=language, **PLACES[place])
     assert not page.exception
     assert shown_keys(texts(page)) == set()

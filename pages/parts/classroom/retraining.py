@@ -13,6 +13,7 @@ from mnist_core.classroom.split import split_by_writer
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
+from mnist_core.runs.request import RunRequest
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
 from pages.parts.failures import show_error_here
@@ -120,7 +121,7 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
 @show_error_here
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
-    submit(config, class_digits=retraining.to_learn_from(drawings, config.class_digits))
+    submit(RunRequest(config, class_digits=retraining.to_learn_from(drawings, config.class_digits)))
 
 
 def _measure_again() -> None:

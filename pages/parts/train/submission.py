@@ -1,16 +1,13 @@
-"""Handing a wish to the training queue, as this visitor's. If that fails, `failures` says so."""
+"""Handing a request to the training queue, as this visitor's. If that fails, `failures` says so."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
-from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.languages.translation import _
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.network import use_when_trained
@@ -18,29 +15,13 @@ from pages.parts.session.visitor import visitor
 from pages.parts.train.forms import visitor_name
 
 
-def submit(
-    config: TrainingConfig,
-    *,
-    watched: np.ndarray | None = None,
-    class_digits: Split = EMPTY_SPLIT,
-    data: Mapping[str, bytes] = MappingProxyType({}),
-    use: bool = True,
-) -> Run:
-    """Have it trained; see `TrainingQueue.submit` for what it is given and what it raises.
+def submit(request: RunRequest, *, use: bool = True) -> Run:
+    """Have this visitor's run trained, or their model checked; see `TrainingQueue.submit` for what it raises.
 
-    Its network answers on every page as soon as it is trained, unless `use` is False: then it is a demonstration.
+    Its network answers on every page as soon as it is there, unless `use` is False: then it is a demonstration.
     """
     with st.spinner(_("Sending it to the training service...")):
-        run = resources.queue().submit(
-            config, owner=visitor().id, name=visitor_name(), watched=watched, class_digits=class_digits, data=data
-        )
+        run = resources.queue().submit(replace(request, owner=visitor().id, name=visitor_name()))
     if use:
         use_when_trained(run.id)
-    return run
-
-
-def submit_import(upload: bytes, pixels: str = "") -> Run:
-    """Have a model from elsewhere checked; see `TrainingQueue.submit_import`."""
-    run = resources.queue().submit_import(upload, pixels=pixels, owner=visitor().id, name=visitor_name())
-    use_when_trained(run.id)
     return run

@@ -7,6 +7,7 @@ from mnist_core.formats import as_typed, decimal
 from mnist_core.languages.translation import _, labelled
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import in_words
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_error_here
@@ -79,4 +80,4 @@ def race() -> None:
 @defer_error
 def start() -> None:
     for config in RACERS.values():
-        submit(config, use=False)
+        submit(RunRequest(config), use=False)

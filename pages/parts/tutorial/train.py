@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.languages.translation import _
+from mnist_core.runs.request import RunRequest
 from pages.parts.failures import defer_error
 from pages.parts.runs.result import explain_accuracies, show_result
 from pages.parts.runs.view import show_curves, show_figures, show_stop, watch
@@ -27,4 +28,4 @@ def show_demo() -> None:
 
 @defer_error
 def start() -> None:
-    submit(TRAINED_IN_STEP_10, watched=digit_to_watch())
+    submit(RunRequest(TRAINED_IN_STEP_10, watched=digit_to_watch()))

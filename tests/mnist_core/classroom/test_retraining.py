@@ -11,6 +11,7 @@ from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.records import ClassDrawings
 from mnist_core.errors import RunError
 from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 
 DIGITS = ClassDigits("BCDFG", (1, 2), (3,))
@@ -46,7 +47,7 @@ def test_going_on_keeps_the_network_and_takes_its_weights(tmp_path: Path) -> Non
     assert (on.architecture, on.weights_from, on.parent, on.epochs) == ("deep_cnn", "shipped", "", 2)
     assert (on.pen_digits, on.scribbles, on.class_digits) == (0, 0, DIGITS)
     with pytest.raises(RunError, match="no weights to start from"):
-        retraining.fine_tune(runs.create(TrainingConfig()), DIGITS)
+        retraining.fine_tune(runs.create(RunRequest(TrainingConfig())), DIGITS)
     assert retraining.from_scratch("cnn", DIGITS, epochs=4).class_digits == DIGITS
 
 

@@ -17,6 +17,7 @@ from mnist_core.data import mnist
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import PROJECT
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
@@ -278,7 +279,7 @@ def test_only_what_was_interrupted_can_go_on(
 
 
 def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
-    kept, gone = (store.create(TrainingConfig()).with_status(state=STOPPED) for _ in range(2))
+    kept, gone = (store.create(RunRequest(TrainingConfig())).with_status(state=STOPPED) for _ in range(2))
     assert main(["runs", "delete", gone.id]) == 0
     assert [run.id for run in store.list()[0]] == [kept.id]
     assert main(["runs", "delete"]) == 2
@@ -286,7 +287,7 @@ def test_runs_are_deleted_by_name(store: RunStore, capsys: pytest.CaptureFixture
 
 
 def test_the_list_can_be_sorted_by_what_takes_most_room(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
-    runs = [store.create(TrainingConfig(seed=seed)).with_status(created=float(seed)) for seed in range(3)]
+    runs = [store.create(RunRequest(TrainingConfig(seed=seed))).with_status(created=float(seed)) for seed in range(3)]
     (runs[1].directory / "model.keras").write_bytes(b"x" * 5_000_000)
     assert [row["run"] for row in run_json(capsys, "runs")[1]] == [run.id for run in reversed(runs)]
     assert [row["run"] for row in run_json(capsys, "runs", "--sort", "oldest")[1]] == [run.id for run in runs]
@@ -297,10 +298,10 @@ def test_the_list_can_be_sorted_by_what_takes_most_room(store: RunStore, capsys:
 def test_what_is_old_is_deleted_but_for_what_is_to_be_kept(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
     now = time.time()
     old, kept, young = (
-        store.create(TrainingConfig(seed=days)).with_status(state=STOPPED, ended=now - days * 86_400)
+        store.create(RunRequest(TrainingConfig(seed=days))).with_status(state=STOPPED, ended=now - days * 86_400)
         for days in (200, 100, 80)
     )
-    waiting = store.create(TrainingConfig()).with_status(created=now - 300 * 86_400)
+    waiting = store.create(RunRequest(TrainingConfig())).with_status(created=now - 300 * 86_400)
     asked = ["runs", "delete", "--older-than", "90d", "--keep", kept.id]
     assert main([*asked, "--dry-run"]) == 0
     out, error = capsys.readouterr()
@@ -339,7 +340,7 @@ def test_a_run_begins_with_anothers_weights_in_its_architecture(
 
 
 def test_stop_withdraws_what_waits(store: RunStore, capsys: pytest.CaptureFixture[str]) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     assert main(["stop", run.id]) == 0
     assert "has been asked to stop" in capsys.readouterr().err
     assert main(["stop", run.id]) == 0

@@ -25,6 +25,7 @@ from mnist_core.names import MAX_NAME
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
@@ -48,7 +49,7 @@ POINTS = tuple(
 def run(store: RunStore, trained_run: Run) -> Run:
     """A pupil's run with everything that can stand on a sheet; its name would be a formula to matplotlib."""
     assert isinstance(trained_run.config, TrainingConfig)
-    made = store.create(trained_run.config, name="Ada", watched=np.full((28, 28), 99, np.uint8))
+    made = store.create(RunRequest(trained_run.config, name="Ada", watched=np.full((28, 28), 99, np.uint8)))
     for name in ("model.tflite", "layers.json", "evaluation.json"):
         (made.directory / name).write_bytes((trained_run.directory / name).read_bytes())
     made.write_metrics(POINTS)
@@ -171,7 +172,7 @@ def test_it_is_a_page_of_a4_in_greys(run: Run, format: str) -> None:
 
 def test_a_run_without_a_model_has_no_sheet(store: RunStore) -> None:
     with pytest.raises(ExportError, match="no model to report on"):
-        lab_sheet(store.create(TrainingConfig()), "pdf")
+        lab_sheet(store.create(RunRequest(TrainingConfig())), "pdf")
 
 
 @pytest.mark.slow

@@ -30,6 +30,7 @@ from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import MNIST
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
@@ -69,7 +70,7 @@ def test_the_script_ends_in_the_weights_of_the_run(
     name: str, store: RunStore, tmp_path: Path, picture: Path, data: Path
 ) -> None:
     images = {"tutorial": 5000, "accurate": 600}.get(name, 1500)
-    run = execute(store.create(replace(PRESETS[name].config, epochs=1, train_size=images)), data=data)
+    run = execute(store.create(RunRequest(replace(PRESETS[name].config, epochs=1, train_size=images))), data=data)
     (tmp_path / "digits.py").write_bytes(export(run, "script") + b"\nmodel.save('ours.keras')\n")
     done = run_python(tmp_path, "digits.py", str(data), str(picture))
     assert done.returncode == 0, done.stderr
@@ -86,7 +87,7 @@ def test_the_script_ends_in_the_weights_of_the_run(
 @pytest.mark.slow
 def test_the_notebook_runs_from_top_to_bottom(store: RunStore, tmp_path: Path, picture: Path, data: Path) -> None:
     config = replace(PRESETS["fast"].config, epochs=1, train_size=1500)
-    run = execute(store.create(config), data=data)
+    run = execute(store.create(RunRequest(config)), data=data)
     (tmp_path / "sitecustomize.py").write_text(WITHOUT_US)
     content = nbformat.reads(export(run, "notebook").decode(), as_version=4)
     nbformat.validate(content)
@@ -135,7 +136,7 @@ def test_the_weights_go_into_a_network_that_is_built_anew(
 ) -> None:
     run = store.read("tutorial" if kind == "imported" else kind)
     if kind == "imported":  # whose code nobody here knows
-        run = execute(store.create_import(export(run, "keras")))
+        run = execute(store.create(RunRequest.to_import(export(run, "keras"))))
     with zipfile.ZipFile(BytesIO(export(run, "zip"))) as archive:
         archive.extractall(tmp_path, ["load_weights.py", "model.weights.h5"])
     done = run_python(tmp_path, "load_weights.py", str(picture))
@@ -269,7 +270,7 @@ def test_bad_input_is_one_clear_line(
 
 
 def test_a_run_without_a_model_has_nothing_to_take_home(store: RunStore) -> None:
-    run: Run = store.create(TrainingConfig())
+    run: Run = store.create(RunRequest(TrainingConfig()))
     with pytest.raises(ExportError, match="no model to take home"):
         export(run, "script")
 

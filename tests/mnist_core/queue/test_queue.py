@@ -12,6 +12,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.queue import dask_engine
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.queue.worker import run_in_worker
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, QUEUED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
@@ -29,39 +30,41 @@ def queue(store: RunStore, engine: Idle) -> TrainingQueue:
 
 
 def test_a_run_that_is_submitted_waits(store: RunStore, queue: TrainingQueue, engine: Idle) -> None:
-    run = queue.submit(TrainingConfig(epochs=5), owner="f00", name="Ada")
+    run = queue.submit(RunRequest(TrainingConfig(epochs=5), owner="f00", name="Ada"))
     assert engine.submitted == [run.id]
     assert store.read(run.id) == run
     assert (run.status.state, run.status.owner, run.status.name) == (QUEUED, "f00", "Ada")
 
 
 def test_a_second_press_of_the_same_owner_is_no_second_run(queue: TrainingQueue, engine: Idle) -> None:
-    first = queue.submit(TrainingConfig(), owner="ada")
-    assert queue.submit(TrainingConfig(), owner="ada").id == first.id
-    queue.submit(TrainingConfig(), owner="bob")
-    queue.submit(TrainingConfig(epochs=1), owner="ada")
-    queue.submit(TrainingConfig())
-    queue.submit(TrainingConfig())  # who has no name may be another one each time
+    first = queue.submit(RunRequest(TrainingConfig(), owner="ada"))
+    assert queue.submit(RunRequest(TrainingConfig(), owner="ada")).id == first.id
+    queue.submit(RunRequest(TrainingConfig(), owner="bob"))
+    queue.submit(RunRequest(TrainingConfig(epochs=1), owner="ada"))
+    queue.submit(RunRequest(TrainingConfig()))
+    queue.submit(RunRequest(TrainingConfig()))  # who has no name may be another one each time
     assert len(engine.submitted) == 5
     queue.stop(first.id)
-    assert queue.submit(TrainingConfig(), owner="ada").id != first.id
+    assert queue.submit(RunRequest(TrainingConfig(), owner="ada")).id != first.id
 
 
 def test_one_visitor_cannot_fill_the_queue(queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = [queue.submit(TrainingConfig(seed=seed), owner="ada") for seed in range(3)]
+    runs = [queue.submit(RunRequest(TrainingConfig(seed=seed), owner="ada")) for seed in range(3)]
     with pytest.raises(QueueError, match="You can have 2 runs waiting"):
-        queue.submit(TrainingConfig(seed=3), owner="ada")
+        queue.submit(RunRequest(TrainingConfig(seed=3), owner="ada"))
     with pytest.raises(QueueError, match="You can have 2 runs waiting"):
-        queue.submit_import(b"a model", owner="ada")
-    queue.submit(TrainingConfig(seed=3), owner="bob")
+        queue.submit(RunRequest.to_import(b"a model", owner="ada"))
+    queue.submit(RunRequest(TrainingConfig(seed=3), owner="bob"))
     queue.stop(runs[0].id)
-    queue.submit(TrainingConfig(seed=3), owner="ada")
+    queue.submit(RunRequest(TrainingConfig(seed=3), owner="ada"))
     monkeypatch.setenv(settings.WAITING_RUNS.name, "3")
-    queue.submit(TrainingConfig(seed=4), owner="ada")
+    queue.submit(RunRequest(TrainingConfig(seed=4), owner="ada"))
 
 
 def test_all_that_wait_are_stopped_and_what_trains_goes_on(store: RunStore, queue: TrainingQueue) -> None:
-    training, *waiting = (queue.submit(TrainingConfig(seed=seed), owner=f"pupil {seed}") for seed in range(4))
+    training, *waiting = (
+        queue.submit(RunRequest(TrainingConfig(seed=seed), owner=f"pupil {seed}")) for seed in range(4)
+    )
     training.with_status(state=RUNNING)
     with training.held():
         queue.stop_all_that_wait()
@@ -71,7 +74,7 @@ def test_all_that_wait_are_stopped_and_what_trains_goes_on(store: RunStore, queu
 
 
 def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: RunStore, queue: TrainingQueue) -> None:
-    first, second, third = (queue.submit(TrainingConfig(seed=seed)) for seed in range(3))
+    first, second, third = (queue.submit(RunRequest(TrainingConfig(seed=seed))) for seed in range(3))
     second.with_status(state=RUNNING)
     with second.held():
         assert [run.id for run in queue.waiting()] == [second.id, first.id, third.id]
@@ -82,25 +85,25 @@ def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: Ru
 
 def test_an_engine_that_cannot_be_reached_leaves_no_run(store: RunStore) -> None:
     with pytest.raises(QueueError):
-        TrainingQueue(store, Idle(reachable=False)).submit(TrainingConfig())
+        TrainingQueue(store, Idle(reachable=False)).submit(RunRequest(TrainingConfig()))
     assert store.list() == ((), ())
 
 
 def test_an_engine_that_goes_away_fails_the_run(store: RunStore) -> None:
     with pytest.raises(QueueError, match="went away"):
-        TrainingQueue(store, Idle(accepts=False)).submit(TrainingConfig())
+        TrainingQueue(store, Idle(accepts=False)).submit(RunRequest(TrainingConfig()))
     (run,), _ = store.list()
     assert (run.status.state, run.status.message) == (FAILED, "It went away.")
 
 
 def test_a_bad_name_is_refused_before_anything_is_kept(store: RunStore, queue: TrainingQueue, engine: Idle) -> None:
     with pytest.raises(ConfigError):
-        queue.submit(TrainingConfig(), name="<script>")
+        queue.submit(RunRequest(TrainingConfig(), name="<script>"))
     assert (store.list(), engine.submitted) == (((), ()), [])
 
 
 def test_a_run_that_waits_is_withdrawn_and_never_trained(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig())
+    run = queue.submit(RunRequest(TrainingConfig()))
     queue.stop(run.id)
     run_in_worker(str(store.root), run.id)
     status = store.read(run.id).status
@@ -118,7 +121,7 @@ def test_there_is_no_stopping_a_run_that_is_gone(store: RunStore, queue: Trainin
 def test_a_stop_that_a_worker_forestalls_does_not_overwrite_its_status(
     store: RunStore, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = queue.submit(TrainingConfig())
+    run = queue.submit(RunRequest(TrainingConfig()))
     request_stop = Run.request_stop
 
     def and_a_worker_begins(read_as_queued: Run) -> None:
@@ -134,7 +137,7 @@ def test_a_stop_that_a_worker_forestalls_does_not_overwrite_its_status(
 
 
 def test_a_worker_that_a_stop_forestalls_trains_nothing(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig())
+    run = queue.submit(RunRequest(TrainingConfig()))
     with run.held():  # as `stop` does while it withdraws a run
         worker = threading.Thread(target=run_in_worker, args=(str(store.root), run.id))
         worker.start()
@@ -146,7 +149,7 @@ def test_a_worker_that_a_stop_forestalls_trains_nothing(store: RunStore, queue: 
 def test_whoever_asks_who_waits_brings_a_service_that_is_gone(store: RunStore) -> None:
     engine = Idle()
     queue = TrainingQueue(store, engine)
-    queue.submit(TrainingConfig())
+    queue.submit(RunRequest(TrainingConfig()))
     engine.reachable, connected = False, threading.Event()
     engine.connect = connected.set  # type: ignore[method-assign]
     queue.waiting()
@@ -162,7 +165,7 @@ def test_nobody_is_called_while_nothing_waits(store: RunStore) -> None:
 
 
 def test_what_was_cut_off_can_be_withdrawn(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig()).with_status(state=RUNNING, attempts=1)
+    run = queue.submit(RunRequest(TrainingConfig())).with_status(state=RUNNING, attempts=1)
     queue.stop(run.id)
     status = store.read(run.id).status
     assert (status.state, status.message) == (STOPPED, "Cancelled before it resumed.")
@@ -172,7 +175,7 @@ def test_presses_at_the_same_moment_begin_in_the_order_in_which_they_were_accept
     store: RunStore, queue: TrainingQueue, engine: Idle
 ) -> None:
     with ThreadPoolExecutor(12) as visitors:
-        list(visitors.map(lambda seed: queue.submit(TrainingConfig(seed=seed)), range(12)))
+        list(visitors.map(lambda seed: queue.submit(RunRequest(TrainingConfig(seed=seed))), range(12)))
     assert engine.submitted == [run.id for run in sorted(store.list()[0], key=lambda run: run.status.created)]
     assert len(engine.submitted) == 12
 

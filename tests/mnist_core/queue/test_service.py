@@ -11,6 +11,7 @@ from mnist_core.errors import QueueError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.queue import dask_engine, service
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, QUEUED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
@@ -39,7 +40,7 @@ def state(store: RunStore, run: Run) -> str:
 
 
 def test_a_run_trains_in_another_process(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(QUICK)
+    run = queue.submit(RunRequest(QUICK))
     wait_for(lambda: not store.read(run.id).status.is_active, "the run to end")
     ended = store.read(run.id)
     assert ended.status.state == FINISHED
@@ -48,7 +49,11 @@ def test_a_run_trains_in_another_process(store: RunStore, queue: TrainingQueue) 
 
 
 def test_runs_wait_their_turn_and_can_be_stopped_or_withdrawn(store: RunStore, queue: TrainingQueue) -> None:
-    first, second, third = queue.submit(LONG), queue.submit(QUICK), queue.submit(QUICK)
+    first, second, third = (
+        queue.submit(RunRequest(LONG)),
+        queue.submit(RunRequest(QUICK)),
+        queue.submit(RunRequest(QUICK)),
+    )
     wait_for(lambda: len(store.read(first.id).metrics()) > 0, "the first point")
     assert [run.id for run in queue.waiting()] == [first.id, second.id, third.id]
     assert (state(store, first), state(store, second)) == (RUNNING, QUEUED)
@@ -68,9 +73,9 @@ def test_where_two_may_train_a_second_worker_comes_when_a_run_waits(
     monkeypatch.setenv(settings.WORKERS.name, "2")
     store = RunStore(tmp_path)
     with trained_by_a_service(store) as queue:
-        runs = [queue.submit(LONG)]
+        runs = [queue.submit(RunRequest(LONG))]
         wait_for(lambda: state(store, runs[0]) == RUNNING, "the first run")
-        runs += [queue.submit(LONG), queue.submit(QUICK)]
+        runs += [queue.submit(RunRequest(LONG)), queue.submit(RunRequest(QUICK))]
         wait_for(lambda: state(store, runs[1]) == RUNNING, "the second run, beside it")
         assert [state(store, run) for run in runs] == [RUNNING, RUNNING, QUEUED]
         assert queue.turn_of(runs[2]).ahead == 2
@@ -82,7 +87,7 @@ def test_where_two_may_train_a_second_worker_comes_when_a_run_waits(
 
 
 def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> None:
-    run = queue.submit(TrainingConfig(epochs=1, train_size=60_000))
+    run = queue.submit(RunRequest(TrainingConfig(epochs=1, train_size=60_000)))
     wait_for(lambda: not store.read(run.id).status.is_active, "the run to fail")
     assert state(store, run) == FAILED
     assert "Choose fewer" in store.read(run.id).status.message
@@ -91,7 +96,11 @@ def test_a_failure_is_the_runs_state(store: RunStore, queue: TrainingQueue) -> N
 def test_a_deleted_run_does_not_stop_the_queue(store: RunStore, queue: TrainingQueue) -> None:
     import shutil
 
-    long, deleted, after = queue.submit(LONG), queue.submit(QUICK), queue.submit(QUICK)
+    long, deleted, after = (
+        queue.submit(RunRequest(LONG)),
+        queue.submit(RunRequest(QUICK)),
+        queue.submit(RunRequest(QUICK)),
+    )
     shutil.rmtree(deleted.directory)
     wait_for(lambda: state(store, long) == RUNNING, "the long run to begin")
     queue.stop(long.id)
@@ -100,16 +109,16 @@ def test_a_deleted_run_does_not_stop_the_queue(store: RunStore, queue: TrainingQ
 
 
 def test_there_is_one_service_for_a_store(store: RunStore, queue: TrainingQueue) -> None:
-    queue.submit(QUICK)
+    queue.submit(RunRequest(QUICK))
     another = TrainingQueue(store)
-    run = another.submit(QUICK)
+    run = another.submit(RunRequest(QUICK))
     wait_for(lambda: state(store, run) == FINISHED, "the run of another handle")
     another.close()
     assert sum(process.cmdline()[-1] == str(store.root) for process in service_processes(store)) == 1
 
 
 def test_the_service_listens_on_this_machine_only(store: RunStore, queue: TrainingQueue) -> None:
-    queue.submit(QUICK)
+    queue.submit(RunRequest(QUICK))
     listening = {
         connection.laddr.ip
         for process in service_processes(store)
@@ -123,7 +132,7 @@ def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("MNIST_SERVICE_IDLE_SECONDS", "1")
     store = RunStore(tmp_path / "runs")
     queue = TrainingQueue(store)
-    run = queue.submit(QUICK)
+    run = queue.submit(RunRequest(QUICK))
     assert service_processes(store)
     queue.close()  # as when the server is killed: the run goes on
     wait_for(lambda: not service_processes(store), "the service to end")
@@ -134,13 +143,13 @@ def test_the_service_ends_once_nobody_needs_it(tmp_path: Path, monkeypatch: pyte
 def test_a_given_cluster_is_used(
     store: RunStore, queue: TrainingQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queue.submit(QUICK)
+    queue.submit(RunRequest(QUICK))
     address = service.read_address(store)
     assert address
     monkeypatch.setenv(settings.DASK_SCHEDULER.name, address)
     own = RunStore(tmp_path / "runs")
     guest = TrainingQueue(own)
-    run = guest.submit(QUICK)
+    run = guest.submit(RunRequest(QUICK))
     wait_for(lambda: not own.read(run.id).status.is_active, "the run on the given cluster")
     assert state(own, run) == FINISHED
     assert not service_processes(own)
@@ -152,5 +161,5 @@ def test_a_cluster_that_does_not_answer_leaves_no_run_behind(tmp_path: Path, mon
     monkeypatch.setattr(dask_engine, "CONNECT_TIMEOUT", "1s")
     store = RunStore(tmp_path / "runs")
     with pytest.raises(QueueError, match=r"127\.0\.0\.1:9"):
-        TrainingQueue(store).submit(QUICK)
+        TrainingQueue(store).submit(RunRequest(QUICK))
     assert store.list() == ((), ())

@@ -1,11 +1,13 @@
 """When a waiting run's turn comes, from trainings that took known times."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.queue.turns import Turn, turn_of
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, RUNNING
 from mnist_core.runs.store import RunStore
@@ -15,14 +17,18 @@ IMAGES = 1000
 
 def waiting(store: RunStore, count: int, **settings: object) -> list[Run]:
     """So many runs in the order of their creation."""
-    runs = [store.create(TrainingConfig(epochs=2, train_size=IMAGES, seed=seed, **settings)) for seed in range(count)]  # type: ignore[arg-type]
+    config = TrainingConfig(epochs=2, train_size=IMAGES, **settings)  # type: ignore[arg-type]
+    runs = [store.create(RunRequest(replace(config, seed=seed))) for seed in range(count)]
     return [run.with_status(created=float(order)) for order, run in enumerate(runs)]
 
 
 def trained(store: RunStore, seconds: Sequence[float], **settings: object) -> list[Run]:
     """Runs of one epoch that took so long each, the newest first."""
     config = TrainingConfig(epochs=1, train_size=IMAGES, **settings)  # type: ignore[arg-type]
-    return [store.create(config).with_status(state=FINISHED, started=100.0, ended=100.0 + each) for each in seconds]
+    return [
+        store.create(RunRequest(config)).with_status(state=FINISHED, started=100.0, ended=100.0 + each)
+        for each in seconds
+    ]
 
 
 def test_the_first_one_waits_for_nobody(store: RunStore) -> None:

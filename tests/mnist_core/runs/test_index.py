@@ -14,6 +14,7 @@ from mnist_core.classroom.retraining import from_scratch
 from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.runs import index as index_module
 from mnist_core.runs.index import RunIndex
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
@@ -21,7 +22,7 @@ from tests.waiting import wait_for
 
 
 def ended_runs(store: RunStore, count: int, **status: object) -> list[Run]:
-    runs = [store.create(TrainingConfig(seed=seed)) for seed in range(count)]
+    runs = [store.create(RunRequest(TrainingConfig(seed=seed))) for seed in range(count)]
     return [run.with_status(state=STOPPED, ended=1.0, created=float(n), **status) for n, run in enumerate(runs)]
 
 
@@ -41,8 +42,10 @@ def names_in(index: RunIndex) -> set[str]:
 
 
 def test_what_has_ended_is_not_read_again(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended = [store.create(TrainingConfig(seed=seed)).with_status(state=STOPPED, ended=1.0) for seed in range(3)]
-    waiting = store.create(TrainingConfig())
+    ended = [
+        store.create(RunRequest(TrainingConfig(seed=seed))).with_status(state=STOPPED, ended=1.0) for seed in range(3)
+    ]
+    waiting = store.create(RunRequest(TrainingConfig()))
     assert {run.id for run in store.list()[0]} == {waiting.id, *(run.id for run in ended)}
     read: list[str] = []
     original = RunStore.read
@@ -76,9 +79,9 @@ def test_a_folder_in_which_nothing_changes_is_not_looked_through(
 def test_another_server_sees_what_is_added_ended_named_and_deleted(store: RunStore) -> None:
     runs, other = ended_runs(store, 3), another_server(store)
     assert names_in(other) == {run.id for run in runs}
-    new = store.create(TrainingConfig(seed=9))
+    new = store.create(RunRequest(TrainingConfig(seed=9)))
     assert [run.id for run in other.listing().active] == [new.id]
-    waiting = store.create(TrainingConfig(seed=10))
+    waiting = store.create(RunRequest(TrainingConfig(seed=10)))
     assert len(other.listing().active) == 2
     shutil.rmtree(waiting.directory)
     assert [run.id for run in other.listing().active] == [new.id]
@@ -154,7 +157,10 @@ def test_what_many_threads_ask_for_while_runs_come_and_go_ends_as_the_folder_is(
 
 
 def test_runs_are_found_by_whose_they_are_and_by_the_class_that_they_learnt_from(store: RunStore) -> None:
-    mine, theirs = store.create(TrainingConfig(), owner="me"), store.create(TrainingConfig(seed=1), owner="somebody")
+    mine, theirs = (
+        store.create(RunRequest(TrainingConfig(), owner="me")),
+        store.create(RunRequest(TrainingConfig(seed=1), owner="somebody")),
+    )
     digits = ClassDigits("BCDFG", (1,), (2,))
     learnt = theirs.directory.with_name("20260101-120000-tutorial-00000000")
     shutil.copytree(theirs.directory, learnt)

@@ -8,6 +8,7 @@ import pytest
 from mnist_core.errors import ConfigError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.lifetime import days_kept, delete_old, ended_before, size_of
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import RunStore
 
@@ -23,10 +24,10 @@ def test_nothing_is_deleted_unless_it_is_set(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_only_what_ended_long_ago_is_old(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
-    old = store.create(TrainingConfig()).with_status(state=FAILED, ended=now - 11 * DAY)
-    of_no_clock = store.create(TrainingConfig(seed=1)).with_status(state=FINISHED, ended=3_600.0)
-    young = store.create(TrainingConfig(seed=2)).with_status(state=FINISHED, ended=now - 9 * DAY)
-    waiting = store.create(TrainingConfig(seed=3)).with_status(created=now - 30 * DAY)
+    old = store.create(RunRequest(TrainingConfig())).with_status(state=FAILED, ended=now - 11 * DAY)
+    of_no_clock = store.create(RunRequest(TrainingConfig(seed=1))).with_status(state=FINISHED, ended=3_600.0)
+    young = store.create(RunRequest(TrainingConfig(seed=2))).with_status(state=FINISHED, ended=now - 9 * DAY)
+    waiting = store.create(RunRequest(TrainingConfig(seed=3))).with_status(created=now - 30 * DAY)
     assert [run.id for run in ended_before(store, 10)] == [old.id]
     monkeypatch.setenv("MNIST_RUN_DAYS", "10")
     delete_old(store)
@@ -34,7 +35,7 @@ def test_only_what_ended_long_ago_is_old(store: RunStore, monkeypatch: pytest.Mo
 
 
 def test_the_size_is_that_of_all_files(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     before = size_of(run.directory)
     (run.directory / "data").mkdir()
     (run.directory / "data" / "digits.npz").write_bytes(b"x" * 1_000)

@@ -10,6 +10,7 @@ from PIL import Image
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED, INTERRUPTED, QUEUED, RUNNING, LayerSummary
 from mnist_core.runs.store import RunStore
 
@@ -19,7 +20,7 @@ def point(epoch: float) -> Metrics:
 
 
 def test_the_status_is_replaced_and_metrics_are_appended(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     run.log(point(0.5))
     run.log(point(1.0))
     run.write_layers([LayerSummary("dense", "Dense", "128", 100)])
@@ -31,7 +32,7 @@ def test_the_status_is_replaced_and_metrics_are_appended(store: RunStore) -> Non
 
 
 def test_a_damaged_line_of_metrics_is_left_out(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     run.log(point(0.5))
     with (run.directory / "metrics.jsonl").open("a") as file:
         for damaged in ("NaN", "Infinity", "1e400", "9" * 400):
@@ -41,7 +42,7 @@ def test_a_damaged_line_of_metrics_is_left_out(store: RunStore) -> None:
 
 
 def test_points_that_cannot_be_are_left_out(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     for changes in ({"epoch": 0.0}, {"epoch": -1.0}, {"accuracy": 1.5}, {"seconds": -1.0}):
         line = json.dumps({**asdict(point(1.0)), **changes})
         (run.directory / "metrics.jsonl").write_text(line + "\n")
@@ -49,28 +50,28 @@ def test_points_that_cannot_be_are_left_out(store: RunStore) -> None:
 
 
 def test_metrics_that_are_a_folder_are_none(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     (run.directory / "metrics.jsonl").mkdir()
     assert run.metrics() == ()
 
 
 @pytest.mark.parametrize("content", ["[" * 100_000, "{", '[{"name": 1}]', '{"parameters": "x"}'])
 def test_a_damaged_summary_of_layers_is_none(store: RunStore, content: str) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     (run.directory / "layers.json").write_text(content)
     assert run.layers() == ()
 
 
 def test_a_run_without_evaluation_says_so(store: RunStore) -> None:
     with pytest.raises(RunError, match=r"evaluation\.json"):
-        store.create(TrainingConfig()).evaluation()
+        store.create(RunRequest(TrainingConfig())).evaluation()
 
 
 def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> None:
-    run = store.create(TrainingConfig(), owner="f00", name=" Ada ")
+    run = store.create(RunRequest(TrainingConfig(), owner="f00", name=" Ada "))
     assert (store.read(run.id).status.owner, store.read(run.id).status.name) == ("f00", "Ada")
     with pytest.raises(ConfigError):
-        store.create(TrainingConfig(), name="<script>")
+        store.create(RunRequest(TrainingConfig(), name="<script>"))
     path = run.directory / "status.json"
     path.write_text(path.read_text().replace("Ada", "**Ada**"))
     with pytest.raises(RunError, match="A name can have up to 20 letters"):
@@ -78,7 +79,7 @@ def test_a_run_keeps_its_owner_and_a_name_that_may_be_shown(store: RunStore) -> 
 
 
 def test_a_run_is_held_by_one_at_a_time(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     assert not run.is_held
     with run.held():
         assert run.is_held
@@ -90,10 +91,11 @@ def test_a_run_is_held_by_one_at_a_time(store: RunStore) -> None:
 HOLD_A_RUN = """
 import sys
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.status import RUNNING
 
-with RunStore.default().create_held(TrainingConfig()) as run:
+with RunStore.default().create_held(RunRequest(TrainingConfig())) as run:
     if sys.argv[1] == "running":
         run.with_status(state=RUNNING)
     print(run.id, flush=True)
@@ -116,7 +118,7 @@ def test_a_run_whose_process_was_killed_is_interrupted(store: RunStore, state: s
 
 
 def test_a_run_of_the_queue_that_nobody_holds_goes_on_by_itself(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     assert store.read(run.id).status.state == QUEUED
     run.with_status(state=RUNNING)
     status = store.read(run.id).status
@@ -127,7 +129,7 @@ def test_a_run_of_the_queue_that_nobody_holds_goes_on_by_itself(store: RunStore)
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\n" + bytes(40)])
 def test_a_damaged_watched_digit_is_none(store: RunStore, content: bytes) -> None:
-    run = store.create(TrainingConfig(), watched=np.zeros((28, 28), np.uint8))
+    run = store.create(RunRequest(TrainingConfig(), watched=np.zeros((28, 28), np.uint8)))
     assert run.watched() is not None
     run.watched_path.write_bytes(content)
     assert run.watched() is None
@@ -136,7 +138,7 @@ def test_a_damaged_watched_digit_is_none(store: RunStore, content: bytes) -> Non
 
 
 def test_points_of_earlier_versions_watch_nothing(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     names = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "images_per_second", "seconds")
     old = json.dumps(dict.fromkeys(names, 1.0))
     (run.directory / "metrics.jsonl").write_text(f'{old}\n{old[:-1]}, "watched": [0.5]}}\n')

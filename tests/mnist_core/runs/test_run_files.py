@@ -9,6 +9,7 @@ from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import dump, parse
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED, LayerSummary, Status
 from mnist_core.runs.store import RunStore
 
@@ -65,7 +66,7 @@ def test_a_value_that_is_out_of_range_gets_the_configurations_own_words() -> Non
     ],
 )
 def test_a_broken_run_says_which_file_and_why(store: RunStore, file: str, content: str, sentence: str) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     (run.directory / file).write_text(content)
     _, (broken,) = store.list()
     assert broken.reason.startswith(f"The run {run.id} is broken. {sentence}")

@@ -10,6 +10,7 @@ from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs import snapshots
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
@@ -107,7 +108,7 @@ def test_every_architecture_has_a_first_layer_and_a_way(store: RunStore, small_d
     """Whose last point is what the finished network answers when it is looked into."""
     digit = load_test().images[13]
     config = TrainingConfig(architecture=architecture, epochs=1, train_size=500)
-    run = execute(store.create(config, watched=digit), data=small_data)
+    run = execute(store.create(RunRequest(config, watched=digit)), data=small_data)
     kept = snapshots.read(run.snapshots_path)
     assert kept is not None and len(kept.epochs) == len(run.metrics())
     last = kept.at(1)
@@ -119,5 +120,5 @@ def test_every_architecture_has_a_first_layer_and_a_way(store: RunStore, small_d
 
 def test_a_run_that_goes_on_keeps_those_of_the_one_before(store_with_run: RunStore, trained_run: Run) -> None:
     parent = store_with_run.read(trained_run.id)
-    run = store_with_run.create(parent.continued_config(1))
+    run = store_with_run.create(RunRequest(parent.continued_config(1)))
     assert run.snapshots_path.read_bytes() == parent.snapshots_path.read_bytes()

@@ -11,13 +11,14 @@ from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs import store as store_module
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED, QUEUED, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
 
 
 def test_a_new_run_waits_and_is_read_back(store: RunStore) -> None:
     config = TrainingConfig(epochs=5)
-    run = store.create(config)
+    run = store.create(RunRequest(config))
     assert store.read(run.id) == run
     assert (run.status.state, run.config, run.has_model) == (QUEUED, config, False)
     assert run.metrics() == ()
@@ -25,21 +26,21 @@ def test_a_new_run_waits_and_is_read_back(store: RunStore) -> None:
 
 @pytest.mark.parametrize("architecture", ARCHITECTURES)
 def test_a_run_of_every_architecture_is_found_by_its_id(store: RunStore, architecture: str) -> None:
-    run = store.create(TrainingConfig(architecture))
+    run = store.create(RunRequest(TrainingConfig(architecture)))
     assert store.read(run.id) == run
 
 
 @pytest.mark.parametrize("name", ["config.json", "status.json"])
 @pytest.mark.parametrize("content", ["[" * 100_000, '{"state":' * 100_000, '{"epochs": ' + "9" * 400 + "}"])
 def test_hostile_files_break_their_own_run_alone(store: RunStore, name: str, content: str) -> None:
-    good, bad = store.create(TrainingConfig()), store.create(TrainingConfig())
+    good, bad = store.create(RunRequest(TrainingConfig())), store.create(RunRequest(TrainingConfig()))
     (bad.directory / name).write_text(content)
     runs, broken = store.list()
     assert ([run.id for run in runs], [entry.id for entry in broken]) == ([good.id], [bad.id])
 
 
 def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None:
-    run = store.create(TrainingConfig()).with_status(state=STOPPED)
+    run = store.create(RunRequest(TrainingConfig())).with_status(state=STOPPED)
     (store.root / "Broken One").mkdir()
     for name in (run.id, "Broken One"):
         store.delete(name)
@@ -48,7 +49,7 @@ def test_a_run_is_deleted_for_good_and_a_broken_one_too(store: RunStore) -> None
 
 
 def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) -> None:
-    run = store.create(TrainingConfig()).with_status(state=FINISHED)
+    run = store.create(RunRequest(TrainingConfig())).with_status(state=FINISHED)
     aside = store.move_to_trash(run.id)
     assert store.list() == ((), ())
     store.restore(aside)
@@ -59,10 +60,10 @@ def test_what_was_set_aside_is_gone_until_it_is_brought_back(store: RunStore) ->
 
 def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> None:
     for _ in range(2):
-        store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+        store.move_to_trash(store.create(RunRequest(TrainingConfig())).with_status(state=FINISHED).id)
     recent, old = sorted(store.root.glob(".deleted-*"))
     old.rename(store.root / ".deleted-1000-abcd")
-    aside = store.move_to_trash(store.create(TrainingConfig()).with_status(state=FINISHED).id)
+    aside = store.move_to_trash(store.create(RunRequest(TrainingConfig())).with_status(state=FINISHED).id)
     assert sorted(folder.name for folder in store.root.iterdir()) == sorted([recent.name, aside.folder])
     store.forget(aside)
     store.forget(aside)  # another press, or another server
@@ -70,7 +71,7 @@ def test_what_nobody_brought_back_goes_with_a_later_call(store: RunStore) -> Non
 
 
 def test_what_waits_or_trains_is_not_deleted(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     with pytest.raises(RunError, match="Stop it first"):
         store.delete(run.id)
     with run.held():
@@ -92,13 +93,13 @@ def test_nothing_but_runs_is_deleted(store: RunStore, tmp_path: Path, name: str)
 
 
 def test_the_newest_run_is_listed_first_and_a_broken_one_hides_none(store: RunStore) -> None:
-    older = store.create(TrainingConfig()).with_status(created=1.0)
-    newer = store.create(TrainingConfig()).with_status(created=2.0)
+    older = store.create(RunRequest(TrainingConfig())).with_status(created=1.0)
+    newer = store.create(RunRequest(TrainingConfig())).with_status(created=2.0)
     (store.root / "empty").mkdir()
     (store.root / ".service").mkdir()
     (store.root / "a-file").write_text("")
     for name, content in [("bad-json", "{"), ("bad-state", '{"state": "dancing"}'), ("bad-type", '["finished"]')]:
-        broken = store.create(TrainingConfig())
+        broken = store.create(RunRequest(TrainingConfig()))
         (broken.directory / "status.json").write_text(content)
         broken.directory.rename(store.root / name)
     runs, broken_runs = store.list()
@@ -117,13 +118,13 @@ def test_an_empty_or_missing_folder_has_no_runs(tmp_path: Path) -> None:
     ["../../etc", "..", ".", "", "/etc/passwd", "a/b", "a\\b", "A", "a" * 65, "a\n", "a\0b", "%2e%2e", "~root", "-a"],
 )
 def test_an_id_that_is_no_name_reads_nothing(store: RunStore, run_id: str) -> None:
-    store.create(TrainingConfig())
+    store.create(RunRequest(TrainingConfig()))
     with pytest.raises(RunError, match="isn't a valid run name"):
         store.read(run_id)
 
 
 def test_a_link_out_of_the_folder_is_not_followed(store: RunStore, tmp_path: Path) -> None:
-    outside = RunStore(tmp_path / "outside").create(TrainingConfig())
+    outside = RunStore(tmp_path / "outside").create(RunRequest(TrainingConfig()))
     store.root.mkdir()
     (store.root / "link").symlink_to(outside.directory)
     with pytest.raises(RunError, match="no run link"):
@@ -146,11 +147,11 @@ def test_the_shipped_model_is_a_run_like_any_other(store: RunStore) -> None:
 def test_a_file_where_the_folder_should_be_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
     with pytest.raises(RunError, match="Nothing can be saved"):
-        RunStore(tmp_path / "runs").create(TrainingConfig())
+        RunStore(tmp_path / "runs").create(RunRequest(TrainingConfig()))
 
 
 def test_a_run_that_is_being_made_is_not_yet_there_and_not_broken_either(store: RunStore) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     (run.directory / "status.json").unlink()
     assert store.list() == ((), ())
     an_hour_ago = time.time() - 3600
@@ -161,7 +162,7 @@ def test_a_run_that_is_being_made_is_not_yet_there_and_not_broken_either(store: 
 def test_a_run_that_is_published_while_it_is_read_is_not_broken(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
     status = run.directory / "status.json"
     published = status.read_bytes()
     status.unlink()
@@ -177,7 +178,7 @@ def test_a_run_that_is_published_while_it_is_read_is_not_broken(
 
 
 def test_a_run_that_is_deleted_while_it_is_read_is_not_broken(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = store.create(TrainingConfig())
+    run = store.create(RunRequest(TrainingConfig()))
 
     def read_too_late(path: Path, kind: type) -> object:
         shutil.rmtree(run.directory)
@@ -188,7 +189,7 @@ def test_a_run_that_is_deleted_while_it_is_read_is_not_broken(store: RunStore, m
 
 
 def test_a_named_network_is_listed_by_its_name_at_once(store: RunStore) -> None:
-    run = store.create(TrainingConfig()).with_status(state=STOPPED, ended=1.0)
+    run = store.create(RunRequest(TrainingConfig())).with_status(state=STOPPED, ended=1.0)
     assert store.list()[0][0].status.network_name == ""
     store.name_network(run, "Eagle Eye")
     assert store.list()[0][0].status.network_name == "Eagle Eye"

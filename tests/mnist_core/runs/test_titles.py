@@ -12,6 +12,7 @@ from mnist_core.networks.config import ClassDigits, Imported, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import own_settings, short_title, title, unique
@@ -46,7 +47,7 @@ def test_whatever_differs_from_the_nearest_recipe_is_told(config: TrainingConfig
 
 
 def test_the_epochs_are_those_that_it_has_really_trained(store: RunStore) -> None:
-    run = store.create(TrainingConfig(epochs=9), name="Ada")
+    run = store.create(RunRequest(TrainingConfig(epochs=9), name="Ada"))
     assert title(run) == "Ada: Tutorial, 9 epochs"
     run.log(POINT)
     assert title(run) == "Ada: Tutorial, 9 epochs"  # it may get there yet
@@ -56,7 +57,7 @@ def test_the_epochs_are_those_that_it_has_really_trained(store: RunStore) -> Non
 
 
 def test_a_name_that_was_given_to_a_network_comes_first(store: RunStore) -> None:
-    run = store.create(TrainingConfig(epochs=9), name="Ada").with_status(network_name="Eagle Eye")
+    run = store.create(RunRequest(TrainingConfig(epochs=9), name="Ada")).with_status(network_name="Eagle Eye")
     assert title(run) == "Ada: Eagle Eye (Tutorial, 9 epochs)"
     assert title(run, named=False) == "Eagle Eye (Tutorial, 9 epochs)"
     assert short_title(run) == "Eagle Eye"
@@ -67,21 +68,21 @@ def test_a_name_that_was_given_to_a_network_comes_first(store: RunStore) -> None
 def test_what_has_learnt_from_a_class_is_called_after_what_it_began_with(store: RunStore) -> None:
     """Not after the class's code: anybody could join."""
     digits = ClassDigits("BCDFG", (1,), (2,))
-    on = store.create(fine_tune(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS)
-    new = store.create(from_scratch("cnn", digits, epochs=4), class_digits=DRAWINGS)
+    on = store.create(RunRequest(fine_tune(store.read("shipped"), digits, epochs=2), class_digits=DRAWINGS))
+    new = store.create(RunRequest(from_scratch("cnn", digits, epochs=4), class_digits=DRAWINGS))
     assert (title(on), title(new)) == ("Best model + class, 2 epochs", "CNN + class, 4 epochs")
     assert (short_title(on), short_title(new)) == ("Best model + class", "CNN + class"), "and not as those themselves"
 
 
 def test_a_bundled_and_an_imported_model_have_titles_of_their_own(store: RunStore) -> None:
     assert title(store.read("shipped")) == BUNDLED["shipped"].title
-    run = store.create_import(b"model")
+    run = store.create(RunRequest.to_import(b"model"))
     assert isinstance(run.config, Imported)
     assert title(run) == "Imported model"
 
 
 def test_ten_runs_of_one_second_have_ten_names(store: RunStore) -> None:
-    runs = [store.create(TrainingConfig(epochs=epochs)) for epochs in [1] * 9 + [2]]
+    runs = [store.create(RunRequest(TrainingConfig(epochs=epochs))) for epochs in [1] * 9 + [2]]
     names = unique(runs)
     assert len(set(names.values())) == 10
     assert names[runs[-1].id] == "Tutorial, 2 epochs"  # which needs no more

@@ -13,6 +13,7 @@ from mnist_core.data.mnist import Dataset
 from mnist_core.errors import RunError
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
 from mnist_core.training import checkpoint
@@ -85,23 +86,23 @@ def test_it_goes_on_to_the_same_weights_as_one_curve(
 
 
 def test_a_run_that_is_trained_on_is_one_curve_and_ends_as_if_in_one_go(store: RunStore, small_data: Path) -> None:
-    parent = execute(store.create(CONFIG), data=small_data)
-    child = execute(store.create(parent.continued_config(2)), data=small_data)
+    parent = execute(store.create(RunRequest(CONFIG)), data=small_data)
+    child = execute(store.create(RunRequest(parent.continued_config(2))), data=small_data)
     assert (child.config.epochs, child.config.parent) == (4, parent.id)
     assert is_one_curve(child.metrics(), 4)
     assert child.metrics()[: len(parent.metrics())] == parent.metrics()
     assert not child.checkpoint_path.exists()
-    whole = execute(store.create(replace(CONFIG, epochs=4)), data=small_data)
+    whole = execute(store.create(RunRequest(replace(CONFIG, epochs=4))), data=small_data)
     assert child.evaluation() == whole.evaluation()
 
 
 def test_a_stopped_run_is_trained_on_from_where_it_stopped(store: RunStore, small_data: Path) -> None:
-    parent = store.create(replace(CONFIG, epochs=9))
+    parent = store.create(RunRequest(replace(CONFIG, epochs=9)))
     parent = execute(
         parent, data=small_data, on_metrics=lambda point: parent.request_stop() if point.epoch >= 1.5 else None
     )
     assert parent.status.state == STOPPED
-    child = execute(store.create(parent.continued_config(1)), data=small_data)
+    child = execute(store.create(RunRequest(parent.continued_config(1))), data=small_data)
     assert child.config.epochs == 2
     assert child.metrics()[: len(parent.metrics())] == parent.metrics()
     assert child.metrics()[-1].epoch == 2
@@ -111,9 +112,9 @@ def test_a_stopped_run_is_trained_on_from_where_it_stopped(store: RunStore, smal
 
 def test_a_run_without_a_model_cannot_be_trained_on(store: RunStore) -> None:
     with pytest.raises(RunError, match="no model to train on"):
-        store.create(CONFIG).continued_config(2)
+        store.create(RunRequest(CONFIG)).continued_config(2)
     with pytest.raises(RunError, match="no run none"):
-        store.create(replace(CONFIG, parent="none"))
+        store.create(RunRequest(replace(CONFIG, parent="none")))
     assert len(store.list()[0]) == 1
 
 

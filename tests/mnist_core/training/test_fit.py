@@ -15,6 +15,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.hyperparameters import SCHEDULES
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
@@ -124,7 +125,7 @@ def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, s
 
 
 def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore, small_data: Path) -> None:
-    run = store.create(TrainingConfig(epochs=50, train_size=1000))
+    run = store.create(RunRequest(TrainingConfig(epochs=50, train_size=1000)))
     run = execute(run, data=small_data, on_metrics=lambda point: run.request_stop() if point.epoch >= 0.3 else None)
     assert run.status.state == STOPPED
     assert run.metrics()[-1].epoch < 1
@@ -135,7 +136,7 @@ def test_a_stop_ends_the_run_and_keeps_what_was_learnt(store: RunStore, small_da
 @pytest.mark.parametrize(("architecture", "optimizer"), [("tutorial", "sgd"), ("plain", "adam"), ("cnn", "rmsprop")])
 def test_steps_that_are_too_large_end_in_plain_words(store: RunStore, architecture: str, optimizer: str) -> None:
     config = TrainingConfig(architecture, 2, optimizer=optimizer, learning_rate=10.0, train_size=1600)
-    run = execute(store.create(config))
+    run = execute(store.create(RunRequest(config)))
     assert (run.status.state, run.has_model) == (FAILED, False)
     assert "Choose a smaller learning rate" in run.status.message
     assert run.metrics()[-1].epoch == 1
@@ -149,32 +150,34 @@ def test_a_loss_that_is_no_number_ends_the_fit_at_once() -> None:
 def test_more_images_than_there_are_fail_in_plain_words(store: RunStore, dataset: Dataset) -> None:
     with pytest.raises(TrainingError, match="55,000"):
         train(TrainingConfig(train_size=60_000), dataset)
-    run = execute(store.create(TrainingConfig(train_size=60_000)))
+    run = execute(store.create(RunRequest(TrainingConfig(train_size=60_000))))
     assert (run.status.state, run.has_model) == (FAILED, False)
     assert "Choose fewer" in run.status.message
 
 
 def test_a_run_whose_worker_died_too_often_fails(store: RunStore) -> None:
-    run = store.create(TrainingConfig()).with_status(attempts=3)
+    run = store.create(RunRequest(TrainingConfig())).with_status(attempts=3)
     run = execute(run)
     assert run.status.state == FAILED
     assert "3 times" in run.status.message
 
 
 def test_a_run_can_use_other_data(store: RunStore, small_data: Path) -> None:
-    run = execute(store.create(TrainingConfig(epochs=1)), data=small_data)
+    run = execute(store.create(RunRequest(TrainingConfig(epochs=1))), data=small_data)
     assert (run.status.state, run.evaluation().count) == (FINISHED, 200)
 
 
 def test_a_watched_digit_is_read_at_every_point(store: RunStore, small_data: Path) -> None:
     digit = mnist.load_test().images[13]
-    run = execute(store.create(TrainingConfig(epochs=2, train_size=640), watched=digit), data=small_data)
+    run = execute(store.create(RunRequest(TrainingConfig(epochs=2, train_size=640), watched=digit)), data=small_data)
     points = run.metrics()
     assert len(points) == 2 * POINTS_PER_EPOCH + 1
     assert all(sum(point.watched) == pytest.approx(1, abs=1e-3) for point in points)
     assert points[-1].watched == pytest.approx(run.classifier().predict(digit).probabilities, abs=1e-3)
     assert points[0].watched != points[-1].watched
-    child = store.create(run.continued_config(1), watched=255 - digit)  # which goes on with the digit it began with
+    child = store.create(
+        RunRequest(run.continued_config(1), watched=255 - digit)
+    )  # which goes on with the digit it began with
     assert (child.watched() == digit).all()
 
 

@@ -12,6 +12,7 @@ from mnist_core.data import mnist
 from mnist_core.data.mnist import Split
 from mnist_core.errors import RunError
 from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, INTERRUPTED, STOPPED
 from mnist_core.runs.store import RunStore
@@ -43,7 +44,7 @@ def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(
     begun_with = trained if source == "a run" else store_with_run.read(source)
     architecture = begun_with.config.architecture
     config = replace(SMALL, architecture=architecture, learning_rate=1e-9, weights_from=begun_with.id)
-    run = execute(store_with_run.create(config), data=small_data)
+    run = execute(store_with_run.create(RunRequest(config)), data=small_data)
     assert (run.status.state, run.metrics()[-1].epoch) == (FINISHED, 1.0)
     for before, after in zip(weights(begun_with), weights(run), strict=True):
         assert np.abs(before - after).max() < 1e-6
@@ -51,7 +52,7 @@ def test_a_run_begins_with_anothers_weights_and_epochs_of_its_own(
 
 
 def test_the_source_may_be_deleted_while_the_run_waits(store_with_run: RunStore, trained_run: Run) -> None:
-    run = store_with_run.create(replace(SMALL, learning_rate=1e-9, weights_from=trained_run.id))
+    run = store_with_run.create(RunRequest(replace(SMALL, learning_rate=1e-9, weights_from=trained_run.id)))
     store_with_run.delete(trained_run.id)
     assert run.weights_path.read_bytes() == trained_run.keras_path.read_bytes()
 
@@ -59,30 +60,30 @@ def test_the_source_may_be_deleted_while_the_run_waits(store_with_run: RunStore,
 def test_a_run_is_trained_on_though_the_source_of_its_weights_is_gone(
     store_with_run: RunStore, trained_run: Run, small_data: Path
 ) -> None:
-    run = execute(store_with_run.create(replace(SMALL, weights_from=trained_run.id)), data=small_data)
+    run = execute(store_with_run.create(RunRequest(replace(SMALL, weights_from=trained_run.id))), data=small_data)
     store_with_run.delete(trained_run.id)
-    longer = execute(store_with_run.create(run.continued_config(1)), data=small_data)
+    longer = execute(store_with_run.create(RunRequest(run.continued_config(1))), data=small_data)
     assert (longer.status.state, longer.metrics()[-1].epoch) == (FINISHED, 2.0)
 
 
 def test_weights_that_do_not_fit_or_are_not_there_are_refused(store_with_run: RunStore) -> None:
     for source, words in {"shipped": "Choose the same architecture", "nobody": "no run nobody"}.items():
         with pytest.raises(RunError, match=words):
-            store_with_run.create(replace(SMALL, weights_from=source))
-    waiting = store_with_run.create(SMALL)
+            store_with_run.create(RunRequest(replace(SMALL, weights_from=source)))
+    waiting = store_with_run.create(RunRequest(SMALL))
     with pytest.raises(RunError, match="no weights to start from"):
-        store_with_run.create(replace(SMALL, weights_from=waiting.id))
+        store_with_run.create(RunRequest(replace(SMALL, weights_from=waiting.id)))
     assert len(store_with_run.list()[0]) == 2  # nothing was left behind
 
 
 def test_damaged_weights_fail_in_plain_words(store_with_run: RunStore, trained_run: Run, small_data: Path) -> None:
-    run = store_with_run.create(replace(SMALL, weights_from=trained_run.id))
+    run = store_with_run.create(RunRequest(replace(SMALL, weights_from=trained_run.id)))
     run.weights_path.write_bytes(run.weights_path.read_bytes()[:5000])
     assert "weights to start from are damaged" in execute(run, data=small_data).status.message
 
 
 def test_a_run_learns_from_a_class(store: RunStore, small_data: Path) -> None:
-    run = execute(store.create(OF_CLASS, class_digits=crosses(5)), data=small_data)
+    run = execute(store.create(RunRequest(OF_CLASS, class_digits=crosses(5))), data=small_data)
     assert run.status.state == FINISHED
     assert run.classifier().probabilities(crosses(1).images).argmax() == 3
     assert store.read(run.id).config == OF_CLASS
@@ -91,7 +92,7 @@ def test_a_run_learns_from_a_class(store: RunStore, small_data: Path) -> None:
         run.continued_config(2)
     assert not run.may_give_weights, "what began with them would be tested on what its ancestor had learnt"
     with pytest.raises(RunError, match="hasn't learnt from a class"):
-        store.create(replace(SMALL, weights_from=run.id))
+        store.create(RunRequest(replace(SMALL, weights_from=run.id)))
 
 
 def test_each_drawing_counts_as_often_as_was_asked(small_data: Path) -> None:
@@ -103,7 +104,7 @@ def test_each_drawing_counts_as_often_as_was_asked(small_data: Path) -> None:
 
 
 def test_what_was_cut_off_goes_on_with_the_class(store: RunStore, small_data: Path) -> None:
-    run = store.create(replace(OF_CLASS, epochs=2), class_digits=crosses(5))
+    run = store.create(RunRequest(replace(OF_CLASS, epochs=2), class_digits=crosses(5)))
 
     def cut_off(point: object) -> None:
         raise KeyboardInterrupt
@@ -117,23 +118,25 @@ def test_what_was_cut_off_goes_on_with_the_class(store: RunStore, small_data: Pa
 
 def test_a_run_of_a_class_needs_drawings(store: RunStore, small_data: Path) -> None:
     with pytest.raises(RunError, match="haven't drawn anything yet"):
-        store.create(OF_CLASS)
-    run = store.create(OF_CLASS, class_digits=crosses(5))
+        store.create(RunRequest(OF_CLASS))
+    run = store.create(RunRequest(OF_CLASS, class_digits=crosses(5)))
     run.class_digits_path.write_bytes(b"PK")
     assert "missing or damaged" in execute(run, data=small_data).status.message
 
 
 def test_no_drawings_stay_when_a_run_is_stopped_or_fails(store: RunStore, small_data: Path) -> None:
-    stopped = store.create(OF_CLASS, class_digits=crosses(5))
+    stopped = store.create(RunRequest(OF_CLASS, class_digits=crosses(5)))
     stopped = execute(stopped, data=small_data, on_metrics=lambda point: stopped.request_stop())
-    failed = store.create(replace(OF_CLASS, learning_rate=10.0, optimizer="sgd"), class_digits=crosses(5)).fail("")
+    failed = store.create(
+        RunRequest(replace(OF_CLASS, learning_rate=10.0, optimizer="sgd"), class_digits=crosses(5))
+    ).fail("")
     assert stopped.status.state == STOPPED
     assert not stopped.class_digits_path.exists()
     assert not failed.class_digits_path.exists()
 
 
 def test_a_model_from_elsewhere_gives_no_weights(store_with_run: RunStore, trained_run: Run) -> None:
-    imported = store_with_run.create_import(trained_run.keras_path.read_bytes())
+    imported = store_with_run.create(RunRequest.to_import(trained_run.keras_path.read_bytes()))
     shutil.copyfile(trained_run.keras_path, imported.keras_path)
     with pytest.raises(RunError, match="trained elsewhere"):
-        store_with_run.create(replace(SMALL, weights_from=imported.id))
+        store_with_run.create(RunRequest(replace(SMALL, weights_from=imported.id)))

@@ -12,6 +12,7 @@ from mnist_core.data.mnist import Split
 from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, QUEUED, STOPPED
 from mnist_core.runs.store import RunStore
@@ -35,7 +36,7 @@ def of_class(mine: SchoolClass, writers: list[Writer]) -> TrainingConfig:
 def learnt(store_with_run: RunStore, trained_run: Run, mine: SchoolClass, five: list[Writer]) -> Run:
     """A finished run that learnt from three of the five; its model is another run's."""
     digits = Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.uint8))
-    run = store_with_run.create(of_class(mine, five), class_digits=digits)
+    run = store_with_run.create(RunRequest(of_class(mine, five), class_digits=digits))
     for name in ("model.tflite", "model.keras", "metrics.jsonl"):
         shutil.copyfile(trained_run.directory / name, run.directory / name)
     run.clear_away()
@@ -121,8 +122,10 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_others_only(
 def test_deleting_a_class_ends_the_runs_that_learn_from_it(
     queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]
 ) -> None:
-    waiting = store.create(of_class(mine, five), class_digits=Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1)))
-    other = store.create(TrainingConfig())
+    waiting = store.create(
+        RunRequest(of_class(mine, five), class_digits=Split(np.zeros((1, 28, 28), np.uint8), np.zeros(1)))
+    )
+    other = store.create(RunRequest(TrainingConfig()))
     page = open_step(mine, "Save or delete")
     page.checkbox(key="sure").check().run()
     press(page, "delete_class")

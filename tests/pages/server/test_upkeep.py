@@ -7,6 +7,7 @@ import pytest
 from mnist_core.classroom import store as store_module
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.paths import PROJECT
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import STOPPED
 from mnist_core.runs.store import RunStore
@@ -47,7 +48,7 @@ def test_a_deletion_that_can_be_undone_no_longer_is_done(store_with_run: RunStor
 def test_old_runs_go_where_that_is_set_and_stay_where_it_is_not(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = store.create(TrainingConfig()).with_status(state=STOPPED, ended=time.time() - 91 * 86_400)
+    old = store.create(RunRequest(TrainingConfig())).with_status(state=STOPPED, ended=time.time() - 91 * 86_400)
     upkeep.delete_what_is_old()
     assert [run.id for run in store.list()[0]] == [old.id]
     monkeypatch.setenv("MNIST_RUN_DAYS", "90")

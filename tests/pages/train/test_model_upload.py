@@ -8,6 +8,7 @@ from streamlit.testing.v1.element_tree import FileUploader
 
 from mnist_core.networks.config import Imported, Prepared, Tried
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import RunStore
 from tests.engines import Idle
@@ -61,7 +62,7 @@ def test_a_service_that_is_down_is_told_and_nothing_left(store: RunStore, queue:
 
 
 def test_an_imported_run_is_listed_and_shown_without_curves(store: RunStore, queue: TrainingQueue, me: str) -> None:
-    run = store.create_import(FILE, owner=me).with_status(state=FINISHED)
+    run = store.create(RunRequest.to_import(FILE, owner=me)).with_status(state=FINISHED)
     page = open_through("app.py", PAGE, {"visitor_token": TOKEN}, run=run.id)
     assert not page.exception
     row = page.dataframe[0].value.iloc[0]
@@ -71,7 +72,7 @@ def test_an_imported_run_is_listed_and_shown_without_curves(store: RunStore, que
 
 
 def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: TrainingQueue, me: str) -> None:
-    run = store.create_import(FILE, owner=me).with_status(state=FAILED, message="This isn't a model.")
+    run = store.create(RunRequest.to_import(FILE, owner=me)).with_status(state=FAILED, message="This isn't a model.")
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN}, run=run.id)
     assert page.error[0].value.endswith(": This isn't a model.")
 
@@ -79,7 +80,7 @@ def test_why_a_file_was_refused_stands_on_the_page(store: RunStore, queue: Train
 def test_another_way_to_scale_pixels_is_taken_in_as_a_new_run(store: RunStore, queue: TrainingQueue, me: str) -> None:
     tried = (Tried("divided by 255", 0.976), Tried("between -1 and 1", 0.93), Tried("as they are", 0.9))
     config = replace(Imported.of(FILE), prepared=Prepared("divided by 255", tried))
-    run = store.create_import(FILE, owner=me).write_config(config).with_status(state=FINISHED)
+    run = store.create(RunRequest.to_import(FILE, owner=me)).write_config(config).with_status(state=FINISHED)
     page = open_through(PAGE, PAGE, {"visitor_token": TOKEN, "watched": run.id})
     (table,) = [table.value for table in page.table if "Correct, of 1,000 slightly slanted images" in table.value]
     assert dict(table.iloc[:, 0]) == {"divided by 255": "97.6%", "between -1 and 1": "93.0%", "as they are": "90.0%"}

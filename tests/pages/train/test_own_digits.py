@@ -23,6 +23,7 @@ from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import PROJECT
 from mnist_core.queue.queue import TrainingQueue
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
 from mnist_core.training.execute import execute
@@ -75,7 +76,7 @@ def test_what_was_brought_is_checked_trained_on_and_measured_on_both(
     assert run.status.message.startswith("It reads ") and "of the 40 test images in ours.csv" in run.status.message
     assert "inverted to light on dark" in run.status.message and "one image in 6 was held back" in run.status.message
     assert run.data_path.is_dir()
-    more = execute(store.create(run.continued_config(1)))
+    more = execute(store.create(RunRequest(run.continued_config(1))))
     assert more.status.state == FINISHED and more.own_evaluation().count == 40
     store.delete(run.id)
     assert not run.data_path.exists()

@@ -20,6 +20,7 @@ from mnist_core.errors import ExportError, ModelFileError, RunError
 from mnist_core.lessons.take_home import export
 from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED, FINISHED
 from mnist_core.runs.store import LARGEST_UPLOAD, RunStore
@@ -250,7 +251,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: str) -> None:
     make, words = BAD[name]
-    run = execute(store.create_import(make()))
+    run = execute(store.create(RunRequest.to_import(make())))
     assert run.status.state == FAILED
     assert words in run.status.message
     assert run.status.message.endswith(".")
@@ -262,7 +263,7 @@ def test_what_is_bad_gets_a_sentence_and_leaves_nothing(store: RunStore, name: s
 
 
 def test_an_upload_that_is_gone_is_told(store: RunStore) -> None:
-    run = store.create_import(b"")
+    run = store.create(RunRequest.to_import(b""))
     run.upload_path.unlink()
     assert "Import it again." in execute(run).status.message
 
@@ -285,7 +286,7 @@ def test_a_description_cannot_call_what_it_likes() -> None:
 def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) -> None:
     original = store.read(run_id)
     upload = export(original, "zip")
-    run = execute(store.create_import(upload, name="Ada"))
+    run = execute(store.create(RunRequest.to_import(upload, name="Ada")))
     assert (run.status.state, run.summary().state) == (FINISHED, "imported")
     assert run.evaluation().accuracy == original.evaluation().accuracy
     assert [layer.parameters for layer in run.layers()] == [layer.parameters for layer in original.layers()]
@@ -295,13 +296,13 @@ def test_what_was_taken_home_comes_back_as_it_was(store: RunStore, run_id: str) 
 
 def test_what_was_taken_home_and_brought_back_is_trained_on(store: RunStore) -> None:
     original = store.read("tutorial")
-    run = execute(store.create_import(export(original, "zip"), name="Ada"))
-    more = execute(store.create(replace(run.continued_config(1), train_size=2_000)))
+    run = execute(store.create(RunRequest.to_import(export(original, "zip"), name="Ada")))
+    more = execute(store.create(RunRequest(replace(run.continued_config(1), train_size=2_000))))
     assert more.status.state == FINISHED, more.status.message
     assert title(more) == "Imported network, 2,000 images, 1 epoch"
     assert more.evaluation().accuracy > run.evaluation().accuracy - 0.03
     assert [layer.parameters for layer in more.layers()] == [layer.parameters for layer in original.layers()]
-    again = execute(store.create(more.continued_config(1)))
+    again = execute(store.create(RunRequest(more.continued_config(1))))
     assert (again.status.state, again.config.epochs, again.epochs_done) == (FINISHED, 2, 2)
     with pytest.raises(ExportError):
         export(again, "script")
@@ -314,16 +315,20 @@ def test_what_had_learnt_from_a_class_is_known_to_have_when_it_comes_back(store:
     assert isinstance(trained_run.config, TrainingConfig)
     config = replace(trained_run.config, class_digits=digits)
     home = export(replace(trained_run, config=config), "zip")
-    run = execute(store.create_import(home))
+    run = execute(store.create(RunRequest.to_import(home)))
     assert run.status.state == FINISHED
     assert learnt_from(run.config, "BCDFG") == digits and not may_have_learnt(run.config)
-    again = execute(store.create_import(export(run, "zip")))  # and from there to a third place
+    again = execute(store.create(RunRequest.to_import(export(run, "zip"))))  # and from there to a third place
     assert learnt_from(again.config, "BCDFG") == digits
 
 
 @pytest.mark.parametrize("said", [b"{", b'{"architecture": "resnet"}', b"[" * 100_000, b"\xff"])
 def test_of_what_it_says_unreadably_nothing_is_believed(store: RunStore, trained_run: Run, said: bytes) -> None:
-    run = execute(store.create_import(packed(model__keras=trained_run.keras_path.read_bytes(), training__json=said)))
+    run = execute(
+        store.create(
+            RunRequest.to_import(packed(model__keras=trained_run.keras_path.read_bytes(), training__json=said))
+        )
+    )
     assert run.status.state == FINISHED
     assert may_have_learnt(run.config)
 
@@ -347,7 +352,7 @@ def test_multiplications_are_counted_as_on_paper(store: RunStore) -> None:
 
 
 def test_an_endless_name_is_shown_in_short(store: RunStore) -> None:
-    run = execute(store.create_import(saved(layers.Dense(8, name="a" * 5_000))))
+    run = execute(store.create(RunRequest.to_import(saved(layers.Dense(8, name="a" * 5_000)))))
     assert run.status.state == FINISHED
     assert max(len(layer.name) for layer in run.layers()) == 100
 
@@ -368,13 +373,15 @@ def test_the_command_keeps_it_as_a_run(store: RunStore, tmp_path: Path, capsys: 
 
 def test_a_network_of_other_layers_is_trained_on_without_pictures_of_its_weights(store: RunStore) -> None:
     inner = [layers.SeparableConv2D(4, 3, activation="relu"), layers.LayerNormalization(), layers.Dropout(0.1)]
-    run = execute(store.create_import(saved(*inner, shape=(32, 32, 1))))
-    more = execute(store.create(replace(run.continued_config(2), train_size=1_000)))
+    run = execute(store.create(RunRequest.to_import(saved(*inner, shape=(32, 32, 1)))))
+    more = execute(store.create(RunRequest(replace(run.continued_config(2), train_size=1_000))))
     assert more.status.state == FINISHED and not more.snapshots_path.exists()
     assert more.evaluation().accuracy > run.evaluation().accuracy
     frozen = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, activation="softmax")])
     frozen.trainable = False
-    still = execute(store.create(execute(store.create_import(content_of(frozen))).continued_config(1)))
+    still = execute(
+        store.create(RunRequest(execute(store.create(RunRequest.to_import(content_of(frozen)))).continued_config(1)))
+    )
     assert "all its weights are frozen" in still.status.message
 
 
@@ -393,11 +400,11 @@ def recurrent() -> keras.Model:
 def test_every_kind_of_model_is_told_by_its_layers_and_trained_on(
     store: RunStore, make: Callable[[], keras.Model], kinds: list[str]
 ) -> None:
-    run = execute(store.create_import(content_of(make())))
+    run = execute(store.create(RunRequest.to_import(content_of(make()))))
     assert run.status.state == FINISHED, run.status.message
     told = [layer.kind for layer in run.layers()]
     assert [kind for kind in told if kind in kinds] == kinds and "Functional" not in told
-    more = execute(store.create(replace(run.continued_config(1), train_size=1_000)))
+    more = execute(store.create(RunRequest(replace(run.continued_config(1), train_size=1_000))))
     assert more.status.state == FINISHED, more.status.message
     assert more.evaluation().loss < run.evaluation().loss
 
@@ -429,7 +436,7 @@ def test_an_import_that_is_interrupted_leaves_no_run(
 
 
 def test_it_is_told_from_a_training_wherever_runs_are_listed(store: RunStore) -> None:
-    run: Run = store.create_import(b"some file")
+    run: Run = store.create(RunRequest.to_import(b"some file"))
     listed, broken = store.list()
     assert (listed, broken) == ((run,), ())
     assert (run.epochs, run.metrics(), run.summary().state) == (0, (), "queued")

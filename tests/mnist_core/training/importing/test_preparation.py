@@ -17,6 +17,7 @@ from mnist_core.errors import ModelFileError
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.lessons.take_home import export
 from mnist_core.networks.config import Imported
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
@@ -67,7 +68,7 @@ def reshaped(model: keras.Model, shape: tuple[int, ...]) -> keras.Model:
 
 def taken_in(model: keras.Model, store: RunStore, folder: Path, name: str = "made.keras") -> Run:
     model.save(folder / name)
-    run = execute(store.create_import((folder / name).read_bytes()))
+    run = execute(store.create(RunRequest.to_import((folder / name).read_bytes())))
     assert run.status.state == FINISHED, run.status.message
     return run
 
@@ -105,7 +106,7 @@ def test_the_choice_has_its_figures_and_can_be_changed(
         own = accuracy(model, SCALES[pixels](some.images.astype("float32")), some.labels)
         assert run.config.prepared.accuracy(pixels) == pytest.approx(own, abs=2e-3)
 
-    other = execute(store.create_import(run.upload(), pixels="between -1 and 1"))
+    other = execute(store.create(RunRequest.to_import(run.upload(), pixels="between -1 and 1")))
     own = accuracy(model, SCALES["between -1 and 1"](data.test.images.astype("float32")), data.test.labels)
     assert other.evaluation().accuracy == pytest.approx(own, abs=5e-4)
     assert other.status.message.startswith("Its pixels are between -1 and 1, as you chose.")
@@ -146,7 +147,7 @@ def test_whatever_shape_a_digit_has_there(
     )
     opened = LiteRTInspector(run.model_path.read_bytes())
     assert [layer.units for layer in opened.layers] == [32, 10]
-    again = execute(store.create_import(export(run, "zip")))
+    again = execute(store.create(RunRequest.to_import(export(run, "zip"))))
     assert again.evaluation().accuracy == run.evaluation().accuracy
 
 

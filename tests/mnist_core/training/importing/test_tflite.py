@@ -14,6 +14,7 @@ from mnist_core.errors import ModelFileError
 from mnist_core.inference.classifier import Classifier
 from mnist_core.lessons.take_home import export
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.status import FINISHED
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
@@ -28,11 +29,11 @@ IMAGES = load_test().images[:50]
 def test_what_was_taken_home_comes_back(store: RunStore, run_id: str) -> None:
     """The file takes no part in training, but the network that is read from it does."""
     original = store.read(run_id)
-    run = execute(store.create_import(export(original, "tflite")))
+    run = execute(store.create(RunRequest.to_import(export(original, "tflite"))))
     assert run.status.state == FINISHED, run.status.message
     assert run.evaluation().accuracy == original.evaluation().accuracy
     if run_id == "tutorial":
-        more = execute(store.create(replace(run.continued_config(1), train_size=2_000)))
+        more = execute(store.create(RunRequest(replace(run.continued_config(1), train_size=2_000))))
         assert isinstance(more.config, TrainingConfig)
         assert more.status.state == FINISHED, more.status.message
 
@@ -104,7 +105,7 @@ def test_a_part_that_no_digit_network_has_is_named() -> None:
 def test_the_server_gets_a_file_of_our_own_making(store: RunStore) -> None:
     """A stranger's bytes never come to LiteRT."""
     content = converted(NETWORKS["dense"]())
-    run = execute(store.create_import(content, pixels="as they are"))
+    run = execute(store.create(RunRequest.to_import(content, pixels="as they are")))
     assert run.model_path.read_bytes() != content
     ours = Classifier.from_file(run.model_path).probabilities(IMAGES)
     np.testing.assert_allclose(ours, load_model(content)(IMAGES[..., None].astype("float32")), atol=1e-4)
