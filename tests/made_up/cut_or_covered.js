@@ -8,11 +8,9 @@
   const name = (element) => (element.getAttribute("aria-label") ?? element.textContent).trim().slice(0, 60);
   const isShown = (element) => {
     for (let each = element; each; each = each.parentElement) {
-      const style = getComputedStyle(each);
-      if (!each.checkVisibility()) return false; // in what is closed
-      if (style.display === "none" || style.visibility === "hidden" || style.clipPath !== "none") return false;
+      if (getComputedStyle(each).clipPath !== "none") return false;
     }
-    return element.getClientRects().length > 0;
+    return element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0;
   };
   const leftAlone =
     "code, pre, svg, canvas, [data-testid=stDataFrame], [data-testid=stIconMaterial], [data-testid=stSidebar], " +

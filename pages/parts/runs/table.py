@@ -150,9 +150,9 @@ def _found(listing: Listing, sought: str) -> Sequence[Run]:
 
 
 def compare_too(run: Run) -> None:
-    """The run that has just ended joins those that are compared."""
-    others = st.session_state.get(_COMPARED, ())
-    st.session_state[_COMPARED] = tuple(dict.fromkeys([run.id, *others]))[:MOST_COMPARED]
+    """The run that has just ended joins those that are compared; where nobody has chosen, the newest are anyway."""
+    if (others := st.session_state.get(_COMPARED)) is not None:
+        st.session_state[_COMPARED] = tuple(dict.fromkeys([run.id, *others]))[:MOST_COMPARED]
 
 
 def _show_table(runs: Sequence[Run], names: Mapping[str, str]) -> str | None:
