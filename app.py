@@ -42,7 +42,7 @@ def navigation(named: list[st.Page]) -> st.Page:
 
 if st.runtime.exists():
     st.set_page_config(page_title="Digit Lab", page_icon=str(frame.ICON), layout="wide")
-    language.take_wish()
+    language.take_requested()
     named = [page.page() for page in NAVIGATION]
     page = navigation(named)
     frame.show([] if page.url_path == "join" else named, page)  # who joins a class has no business elsewhere

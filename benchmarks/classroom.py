@@ -24,11 +24,11 @@ from benchmarks.drawn import read, read_unseen
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.measures import Comparison, compare
 from mnist_core.classroom.place import url
+from mnist_core.classroom.prompts import labels_of
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.retraining import REPEATS, fine_tune, to_learn_from, unseen
 from mnist_core.classroom.split import split_by_writer
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import labels_of
 from mnist_core.data import mnist
 from mnist_core.data.tablet_digits import Handwriting
 from mnist_core.images.drawing import Drawing

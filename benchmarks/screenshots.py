@@ -16,9 +16,9 @@ from browser.phones import new_token
 from browser.server import Server, serve
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.place import url
+from mnist_core.classroom.prompts import PROMPTS, labels_of
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.data import pen_digits
 from mnist_core.images.drawing import Drawing
 from mnist_core.images.strokes import place
@@ -111,7 +111,7 @@ def _fill_class(server: Server) -> tuple[SchoolClass, str]:
     classes = ClassStore(connect(url(server.runs)))
     opened, random = classes.open(teacher), np.random.default_rng(0)
     for number in range(1, 13):
-        _write_until(TURNS, classes.join(opened, f"Pupil {number}", f"phone {number}"), classes, random)
+        _write_until(PROMPTS, classes.join(opened, f"Pupil {number}", f"phone {number}"), classes, random)
     return opened, token
 
 

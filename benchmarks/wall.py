@@ -17,7 +17,7 @@ from streamlit.proto.Delta_pb2 import Delta
 from browser.server import Server, queue_without_workers, serve
 from browser.tab import Tab, connected
 from mnist_core.classroom.database import connect
-from mnist_core.classroom.records import BroughtDrawing, SchoolClass
+from mnist_core.classroom.records import ImportedDrawing, SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
 from mnist_core.settings import DASK_SCHEDULER, DATABASE
@@ -56,7 +56,7 @@ def make_class(store: ClassStore, writers: int) -> SchoolClass:
     of = range(writers * DRAWINGS_EACH)
     store.take_in(
         opened,
-        [BroughtDrawing(f"Writer {n // DRAWINGS_EACH}", int(test.labels[n]), test.images[n], None) for n in of],
+        [ImportedDrawing(f"Writer {n // DRAWINGS_EACH}", int(test.labels[n]), test.images[n], None) for n in of],
     )
     return opened
 

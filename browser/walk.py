@@ -193,7 +193,7 @@ class Walk:
         twice = self._random.random() < 0.3
         button.dblclick() if twice else button.click()
         if hasty := self._random.random() < 0.3:
-            self.steps.append(self._choose_recipe())  # which is the next wish, and not this one
+            self.steps.append(self._choose_recipe())  # which is the next choice, and not this one
         new = self._wait_for_run(before, asked)
         self._page.wait_for_url(lambda address: parse_qs(urlsplit(address).query).get("run") == [new])
         self._tab.come_to_rest()

@@ -21,9 +21,9 @@ from tempfile import TemporaryDirectory
 import msgspec
 import numpy as np
 
-from mnist_core.classroom.records import BroughtDrawing
+from mnist_core.classroom.prompts import PROMPTS
+from mnist_core.classroom.records import ImportedDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
-from mnist_core.classroom.turns import TURNS
 from mnist_core.data import mnist
 from mnist_core.data.files import data_file
 from mnist_core.data.mnist import Split
@@ -86,7 +86,7 @@ def as_json(store: ClassStore, class_id: int) -> bytes:
     return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read(content: bytes, on_progress: Callable[[float], None] = lambda share: None) -> list[BroughtDrawing]:
+def read(content: bytes, on_progress: Callable[[float], None] = lambda share: None) -> list[ImportedDrawing]:
     """The drawings in a file's content, of either kind.
 
     Args:
@@ -104,30 +104,30 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
         )
     try:
         drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content, on_progress)
-        brought = [replace(each, writer=check_name(each.writer[:1000]) or _("Unknown")) for each in drawings]
+        imported = [replace(each, writer=check_name(each.writer[:1000]) or _("Unknown")) for each in drawings]
     except (ConfigError, DataError, ImageError) as error:
         raise ClassError(str(error)) from None
-    _refuse_if_empty(len(brought))
-    if len({drawing.writer for drawing in brought}) > MOST_WRITERS:
+    _refuse_if_empty(len(imported))
+    if len({drawing.writer for drawing in imported}) > MOST_WRITERS:
         raise ClassError(
             _("The file has more than {most} writers, the most a class can have.").format(most=MOST_WRITERS)
         )
-    return brought
+    return imported
 
 
-def repair(brought: Sequence[BroughtDrawing], judge: Classifier) -> tuple[list[BroughtDrawing], tuple[str, ...]]:
+def repair(imported: Sequence[ImportedDrawing], judge: Classifier) -> tuple[list[ImportedDrawing], tuple[str, ...]]:
     """Drawings of pictures only, brought to what MNIST has, and what was done for it; see `inference.brought_data`.
 
     Args:
-        brought: what `read` gave.
+        imported: what `read` gave.
         judge: a network that reads digits well.
     """
-    if any(each.drawing for each in brought):
-        return list(brought), ()
-    digits = Split(np.stack([each.digit for each in brought]), np.array([each.label for each in brought], np.uint8))
+    if any(each.drawing for each in imported):
+        return list(imported), ()
+    digits = Split(np.stack([each.digit for each in imported]), np.array([each.label for each in imported], np.uint8))
     repairs = diagnose(digits, judge)
     images = repairs.repaired(digits).images
-    return [replace(each, digit=image) for each, image in zip(brought, images, strict=True)], repairs.sentences
+    return [replace(each, digit=image) for each, image in zip(imported, images, strict=True)], repairs.sentences
 
 
 @dataclass(frozen=True)
@@ -140,17 +140,17 @@ class _Entry:
     brush_width: float = 0.0
 
 
-def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[BroughtDrawing]:
+def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[ImportedDrawing]:
     try:
         entries = msgspec.json.decode(content, type=list[_Entry])
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ClassError(
             _("The file can't be read ({problem}); {expected}.").format(problem=one_line(error), expected=_(_EXPECTED))
         ) from None
-    if len(entries) > MOST_WRITERS * TURNS:
+    if len(entries) > MOST_WRITERS * PROMPTS:
         raise ClassError(
             _("The file has more than {most} drawings, the most a class can have.").format(
-                most=whole(MOST_WRITERS * TURNS)
+                most=whole(MOST_WRITERS * PROMPTS)
             )
         )
     if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
@@ -161,13 +161,13 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[Bro
         )
     drawings = []
     for number, entry in enumerate(entries, start=1):
-        drawings.append(_brought(entry, number))
+        drawings.append(_imported(entry, number))
         if number % _DRAWINGS_BETWEEN == 0:
             on_progress(number / len(entries))
     return drawings
 
 
-def _brought(entry: _Entry, number: int) -> BroughtDrawing:
+def _imported(entry: _Entry, number: int) -> ImportedDrawing:
     points = [point for stroke in entry.strokes for point in stroke]
     is_fine = (
         0 <= entry.label <= 9
@@ -185,18 +185,18 @@ def _brought(entry: _Entry, number: int) -> BroughtDrawing:
     drawing = Drawing([np.array(stroke, np.float64) for stroke in entry.strokes], entry.brush_width)
     if not drawing.brush_width:  # from elsewhere, where nobody noted the pen
         drawing = Drawing(drawing.strokes, 0.1 * drawing.longer_side)
-    return BroughtDrawing(entry.writer, entry.label, drawing.digit(), drawing)
+    return ImportedDrawing(entry.writer, entry.label, drawing.digit(), drawing)
 
 
-def _read_npz(content: bytes) -> list[BroughtDrawing]:
+def _read_npz(content: bytes) -> list[ImportedDrawing]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "class.npz"
         path.write_bytes(content)
         digits = mnist.test_in(data_file.find(path, _("The file")))
-    if len(digits) > MOST_WRITERS * TURNS:
+    if len(digits) > MOST_WRITERS * PROMPTS:
         raise ClassError(
             _("The file has more than {most} drawings, the most a class can have.").format(
-                most=whole(MOST_WRITERS * TURNS)
+                most=whole(MOST_WRITERS * PROMPTS)
             )
         )
     writers = _writers(content)
@@ -207,7 +207,7 @@ def _read_npz(content: bytes) -> list[BroughtDrawing]:
             )
         )
     return [
-        BroughtDrawing(str(writer), int(label), image, None)
+        ImportedDrawing(str(writer), int(label), image, None)
         for writer, label, image in zip(writers, digits.labels, digits.images, strict=True)
     ]
 

@@ -52,8 +52,8 @@ class Writer:
 
 
 @dataclass(frozen=True)
-class BroughtDrawing:
-    """A drawing that was brought in a file: who wrote it, its label 0-9, its picture uint8 (28, 28), its strokes."""
+class ImportedDrawing:
+    """A drawing from a file: who wrote it, its label 0-9, its picture uint8 (28, 28), its strokes."""
 
     writer: str
     label: int

@@ -26,9 +26,9 @@ from mnist_core import settings
 from mnist_core.classroom.database import classes, connect, deleting, drawings, reading, writers, writing
 from mnist_core.classroom.lifetime import delete_old, is_kept
 from mnist_core.classroom.place import url
-from mnist_core.classroom.records import NO_DRAWINGS, BroughtDrawing, ClassDrawings, SchoolClass, Writer
+from mnist_core.classroom.prompts import PROMPTS, labels_of
+from mnist_core.classroom.records import NO_DRAWINGS, ClassDrawings, ImportedDrawing, SchoolClass, Writer
 from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_teacher
-from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
@@ -214,7 +214,7 @@ class ClassStore:
     # Drawings
 
     def next_turn(self, writer: Writer) -> int:
-        """The first turn, from 0, that the writer has not written; `TURNS` once all are.
+        """The first turn, from 0, that the writer has not written; `PROMPTS` once all are.
 
         Raises:
             NotInClass: class or writer have gone.
@@ -227,7 +227,7 @@ class ClassStore:
             raise NotInClass(
                 _("You are no longer in this class. Your teacher may have removed you or deleted the class.")
             )
-        return next((turn for turn in range(TURNS) if turn not in written), TURNS)
+        return next((turn for turn in range(PROMPTS) if turn not in written), PROMPTS)
 
     def keep(self, writer: Writer, turn: int, drawing: Drawing) -> bool:
         """Keep what a writer drew when asked for the digit of a turn: once, or not at all.
@@ -249,13 +249,13 @@ class ClassStore:
             return False
         return True
 
-    def import_drawings(self, school_class: SchoolClass, brought: Sequence[BroughtDrawing]) -> None:
+    def import_drawings(self, school_class: SchoolClass, imported: Sequence[ImportedDrawing]) -> None:
         """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
-        names = {collision_key(each.writer): each.writer for each in brought}
+        names = {collision_key(each.writer): each.writer for each in imported}
         with writing(self._engine) as connection:
             ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
             turns: Counter[int] = Counter()
-            for each in brought:
+            for each in imported:
                 writer_id = ids[collision_key(each.writer)]
                 values = _values(each.digit, each.drawing)
                 values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}

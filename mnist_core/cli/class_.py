@@ -68,12 +68,12 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
                 file=options.file, problem=getattr(error, "strerror", None) or error
             )
         ) from None
-    brought, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
+    imported, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
     opened = store.open()
-    store.import_drawings(opened, brought)
-    print(json.dumps({"class": opened.code, "drawings": len(brought)}) if options.json else opened.code)
+    store.import_drawings(opened, imported)
+    print(json.dumps({"class": opened.code, "drawings": len(imported)}) if options.json else opened.code)
     return 0
 
 

@@ -5,7 +5,7 @@ export default function ({ data, parentElement }) {
   const say = (name, probabilities) => {
     const [figure, words] = box.querySelectorAll(`.${name} > *`);
     figure.textContent = probabilities ? sign(probabilities) : "";
-    words.textContent = probabilities ? inWords(probabilities, data.words) : "";
+    words.textContent = probabilities ? answerText(probabilities, data.words) : "";
   };
   const server = () => data.probabilities && showBars(data.probabilities);
   const live = ({ detail }) => {

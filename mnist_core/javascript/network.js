@@ -42,7 +42,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       connections: view.weights ? connectionsOf(layers, view.weights, shown.digit, shown.answers, view.marked) : layers.map(() => []),
     };
     drawNetwork(plane, scene, look());
-    told.textContent = inWords(scene, view.marked);
+    told.textContent = networkAltText(scene, view.marked);
     drawKernel();
     root.dataset.frames = String(Number(root.dataset.frames ?? 0) + 1);
   }

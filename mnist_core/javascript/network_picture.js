@@ -305,7 +305,7 @@ function drawFrame(plane, { x, y, side }, look) {
 }
 
 /** In words: a unit, its answer, and what it sends on; or without one, the answer and each layer's strongest unit. */
-function inWords({ layers, answers, probabilities, connections, off, words }, marked) {
+function networkAltText({ layers, answers, probabilities, connections, off, words }, marked) {
   if (marked === null) {
     if (layers.length === 0) return words.nothing;
     const best = probabilities.indexOf(Math.max(...probabilities));

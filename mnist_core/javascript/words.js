@@ -1,5 +1,5 @@
 // An answer in words: how sure the network is, and of what else it thinks; in the visitor's language.
-function inWords(probabilities, { sentences, digits, shares }) {
+function answerText(probabilities, { sentences, digits, shares }) {
   const [likeliest, second] = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]);
   const share = percent(probabilities[likeliest], shares);
   const figure = sign(probabilities);

@@ -16,7 +16,7 @@ from mnist_core import settings
 from mnist_core.errors import QueueError, RunError
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.queue.dask_engine import DaskEngine
-from mnist_core.queue.turns import Turn, turn_of
+from mnist_core.queue.wait_estimate import WaitEstimate, estimate_wait
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
@@ -122,10 +122,10 @@ class TrainingQueue:
         """The runs that train or wait, in their order; if whoever was to train them has gone, it is called again."""
         return self._in_order(self._store.listing().active)
 
-    def turn_of(self, run: Run) -> Turn:
+    def estimate_wait(self, run: Run) -> WaitEstimate:
         """How many runs train or wait before this one, and about how long they still need."""
         listing = self._store.listing()
-        return turn_of(run, self._in_order(listing.active), listing.runs)
+        return estimate_wait(run, self._in_order(listing.active), listing.runs)
 
     def _in_order(self, active: Sequence[Run]) -> Sequence[Run]:
         if active and not self._engine.is_connected:

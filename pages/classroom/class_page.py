@@ -44,9 +44,9 @@ def import_class(upload: UploadedFile) -> None:
     def tell(share: float) -> None:
         place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
 
-    brought, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
+    imported, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
     opened = store.open(visitor().id)
-    store.import_drawings(opened, brought)
+    store.import_drawings(opened, imported)
     for sentence in said:
         st.toast(sentence, icon=":material/auto_fix:", duration="long")
     st.query_params["class"] = opened.code

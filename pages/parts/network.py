@@ -1,6 +1,6 @@
 """The network in use: chosen once, at the chip beside the tabs, and used by every page that asks one.
 
-A link's `?run=` is a wish like the chip's; on Train it names the run that is watched, and in the tutorial nothing.
+A link's `?run=` chooses as the chip does; on Train it names the run that is watched, and in the tutorial nothing.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def network_in_use() -> Run:
 
     An unknown, broken or malicious id from the address gets a message, and the shipped model answers instead.
     """
-    _take_wish()
+    _take_requested()
     wanted = CHOICE.value
     run = _find(wanted)
     if run is None:
@@ -66,7 +66,7 @@ def show_chip(*, by_address: bool) -> None:
         by_address: whether this page's `?run=` names the network in use.
     """
     if by_address:
-        _take_wish()
+        _take_requested()
     elif _find(CHOICE.value) is None:  # deleted, here or elsewhere
         CHOICE.change(SHIPPED)
     run = _find(CHOICE.value) or resources.store().read(SHIPPED)
@@ -171,7 +171,7 @@ def show_lessons_chip(run: Run) -> None:
         )
 
 
-def _take_wish() -> None:
+def _take_requested() -> None:
     if (wanted := address.requested("run")) and wanted != CHOICE.value:
         CHOICE.change(wanted)
 

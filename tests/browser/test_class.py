@@ -18,8 +18,8 @@ from browser.phones import new_token
 from browser.server import Server, serve
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.place import url
+from mnist_core.classroom.prompts import PROMPTS
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import TURNS
 from mnist_core.images.drawing import Drawing
 from tests.browser.conftest import visit
 
@@ -123,7 +123,7 @@ def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser:
     opened = store.open(teacher)
     writer = store.join(opened, "Ada", "a phone")
     stroke = Drawing([np.array([[100.0, 60.0], [120.0, 300.0]])], 28)
-    for turn in range(TURNS):
+    for turn in range(PROMPTS):
         store.keep(writer, turn, stroke)
     with visit(browser, viewport={"width": 1280, "height": 720}) as page:
         page.context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
@@ -170,7 +170,7 @@ def test_a_phone_that_has_written_all_learns_that_its_class_is_gone(server: Serv
         expect(ada.get_by_role("button", name="Keep it")).to_be_disabled()
         (writer,) = store.writers(opened.id)
         stroke = Drawing([np.array([[100.0, 60.0], [120.0, 300.0]])], 28)
-        for turn in range(TURNS):
+        for turn in range(PROMPTS):
             store.keep(writer, turn, stroke)
         ada.reload()
         expect(ada.get_by_text(re.compile(r"\d+ of your 30 digits correctly"))).to_be_visible()

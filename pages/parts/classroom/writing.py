@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import streamlit as st
 
+from mnist_core.classroom.prompts import PROMPTS, labels_of
 from mnist_core.classroom.records import Writer
-from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, sureness
 from mnist_core.images.drawing import Drawing
@@ -29,7 +29,7 @@ def write_digits(writer: Writer) -> None:
 
     Every phone looks again now and then, so that it learns when its class is paused or gone, or its writer was removed.
     """
-    is_done = resources.classes().next_turn(writer) == TURNS
+    is_done = resources.classes().next_turn(writer) == PROMPTS
     st.session_state[_WROTE_IN] = writer.class_id
     st.fragment(_write_digits, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(writer, is_done)
     if not is_done:
@@ -64,10 +64,10 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
     show_problem()
     try:
         turn = _leave_if_removed(writer)
-        if (turn == TURNS) != was_done:
+        if (turn == PROMPTS) != was_done:
             st.rerun()
         prompt = st.container()  # filled last: who reads it must find the canvas empty already, and not after a stroke
-        if turn == TURNS:
+        if turn == PROMPTS:
             _say_how_all_were_read(writer)
         else:
             _write_one(writer, turn)
@@ -82,10 +82,10 @@ def _write_digits(writer: Writer, was_done: bool) -> None:
 
 def _ask(writer: Writer, turn: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
-        if turn < TURNS:
+        if turn < PROMPTS:
             st.header(_("Write {digit}").format(digit=a_digit(labels_of(writer.id)[turn])), anchor=False)
-        how_far = labelled(bidi_isolated(writer.nickname), _("{turn} of {turns}").format(turn=turn, turns=TURNS))
-        st.progress(turn / TURNS, text=how_far)
+        how_far = labelled(bidi_isolated(writer.nickname), _("{turn} of {turns}").format(turn=turn, turns=PROMPTS))
+        st.progress(turn / PROMPTS, text=how_far)
 
 
 def _write_one(writer: Writer, turn: int) -> None:
@@ -128,7 +128,7 @@ def _say_how_the_last_was_read() -> None:
 def _say_how_all_were_read(writer: Writer) -> None:
     """The end of a pupil's way: how many of theirs were read, and which were not."""
     theirs = resources.class_drawings(writer.class_id).of([writer.id])
-    if len(theirs) < TURNS:  # that was half a second ago
+    if len(theirs) < PROMPTS:  # that was half a second ago
         resources.class_drawings.clear(writer.class_id)
         theirs = resources.class_drawings(writer.class_id).of([writer.id])
     read = resources.readings(SHIPPED, theirs.images)

@@ -10,7 +10,7 @@ import streamlit as st
 from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.formats import decimal, duration, how_far, percent, whole
 from mnist_core.languages.translation import _, labelled
-from mnist_core.queue.turns import Turn
+from mnist_core.queue.wait_estimate import WaitEstimate
 from mnist_core.runs.metrics import Metrics, best_epoch, seconds_left
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
@@ -156,7 +156,7 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
     share = points[-1].share_of(run.epochs) if points else 0.0
     match run.status.state:
         case "queued":
-            st.progress(0.0, text=_when(title, resources.queue().turn_of(run)))
+            st.progress(0.0, text=_when(title, resources.queue().estimate_wait(run)))
         case "running":
             st.progress(share, text=labelled(title, _how_far(run, points)))
         case "interrupted" | "stopped":
@@ -170,7 +170,7 @@ def _show_progress(run: Run, points: Sequence[Metrics]) -> None:
             st.progress(1.0, text=labelled(title, f"{state}. {message}".rstrip()))
 
 
-def _when(title: str, turn: Turn) -> str:
+def _when(title: str, turn: WaitEstimate) -> str:
     waiting = _("{run} is waiting for its turn, with {ahead} ahead of it.").format(run=title, ahead=turn.ahead)
     if turn.seconds is None or not turn.ahead:
         return f"{waiting} {_('The first run of the day takes a few seconds to start.')}"

@@ -1,8 +1,8 @@
-"""What the address asks for: a parameter is a wish when the visitor arrives with it, and at no other time.
+"""What the address asks for: a parameter is a request when the visitor arrives with it, and at no other time.
 
 A browser sends its address along with everything it says, and it may not have heard yet what the page has written there
-since. To take that for a wish would undo what the visitor has chosen meanwhile. They arrive when they open a page, by
-a link or by themselves, and when they go back or forward; whatever is chosen after that the session knows.
+since. To take that for a request would undo what the visitor has chosen meanwhile. They arrive when they open a page,
+by a link or by themselves, and when they go back or forward; whatever is chosen after that the session knows.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ _LANGUAGE = "language"
 _KEPT = "language_is_chosen"
 
 
-def take_wish() -> None:
+def take_requested() -> None:
     """Go by what the address says, which it need not go on saying, and at first by what the browser says."""
     listen_to(_of_this_visitor)
     asked = st.context.headers.get("accept-language")
@@ -47,9 +47,9 @@ def of_request(scope: Scope) -> str:
     return wanted if wanted in languages() else first_known(chosen, headers.get("accept-language"))
 
 
-def first_known(*wishes: str | None) -> str:
-    """The first language that there is among wishes such as "de", "de-AT" or "it-IT,fr;q=0.5", else English."""
-    tags = (tag for wish in wishes for tag in (wish or "").split(","))
+def first_known(*requested: str | None) -> str:
+    """The first language that there is of those asked for, such as "de", "de-AT" or "it-IT,fr;q=0.5", else English."""
+    tags = (tag for each in requested for tag in (each or "").split(","))
     codes = (tag.split(";")[0].split("-")[0].strip().lower() for tag in tags)
     return next((code for code in codes if code in languages()), ENGLISH)
 

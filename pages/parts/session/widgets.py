@@ -1,4 +1,4 @@
-"""Widgets that show a choice which the session holds: they are told what to show, and report what is wished."""
+"""Widgets that show a choice which the session holds: they are told what to show, and report what is chosen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def show(key: str, value: object) -> None:
     """Have the widget of this key, which comes next and has this value as its default, show it.
 
     A new widget has it by its default. One that is there already is told only if it shows something else: its browser
-    may be a wish ahead of the server, and would be set back.
+    may be a press ahead of the server, and would be set back.
     """
     if st.session_state.get(key, value) != value:
         st.session_state[key] = value
@@ -61,7 +61,7 @@ class Choice(Generic[T]):
     """A choice that one widget shows, and that other things on its page may change, too.
 
     When they do, the widget's key is a new one: a browser that has not heard of it yet repeats what the old widget
-    showed, and that is no wish.
+    showed, and that is no choice.
 
     Attributes:
         name: what it is called in the session.
@@ -78,7 +78,7 @@ class Choice(Generic[T]):
 
     @property
     def key(self) -> str:
-        """The widget's key, which has `value` as its default, `wish` as its callback, and this key for an argument."""
+        """The widget's key, which has `value` as its default, `on_change` as callback, and this key for an argument."""
         return in_this_language(f"{self.name}_{self._state()[1]}")
 
     def on_change(self, key: str) -> None:

@@ -1,6 +1,6 @@
 """What a training run is asked for with: a recipe, its epochs, and behind one press everything else.
 
-The answer is the session's `Plan`. The widgets here show it and report what the visitor wishes; none of them is asked
+The answer is the session's `Plan`. The widgets here show it and report what the visitor changes; none of them is asked
 for its value when a run is started. The settings are one form, which is applied as a whole or not at all.
 """
 
@@ -54,7 +54,7 @@ def ask_for_recipe(train: Callable[[TrainingConfig], None]) -> None:
         format_func=card,
         key=_key("recipe", version),
         required=True,
-        on_change=_wish_recipe,
+        on_change=_choose_recipe,
         args=(version,),
     )
     st.html(f"<style>{_ROWS}</style>")
@@ -73,7 +73,7 @@ def _ask_for_epochs(recipe: str, version: int, train: Callable[[TrainingConfig],
             key=_key(f"epochs_{recipe}", version),
             width=100,
             help=_("How many times the network sees all the training images."),
-            on_change=_wish_epochs,
+            on_change=_choose_epochs,
             args=(recipe, version),
         )
         st.button(
@@ -189,11 +189,11 @@ def _key(name: str, version: int) -> str:
     return f"{name}_{version}"
 
 
-def _wish_recipe(version: int) -> None:
+def _choose_recipe(version: int) -> None:
     _change(version, lambda old: old.choose(st.session_state[_key("recipe", version)]))
 
 
-def _wish_epochs(recipe: str, version: int) -> None:
+def _choose_epochs(recipe: str, version: int) -> None:
     _change(version, lambda old: old.with_epochs(recipe, st.session_state[_key(f"epochs_{recipe}", version)]))
 
 
@@ -203,16 +203,16 @@ def _train(recipe: str, version: int, train: Callable[[TrainingConfig], None]) -
     The field's epochs come first, because the browser may tell both in one breath. A button that settings have replaced
     meanwhile means what they say.
     """
-    _wish_epochs(recipe, version)
+    _choose_epochs(recipe, version)
     train(plan().configs[recipe] if version == plan().version else plan().config)
 
 
-def _change(version: int, wish: Callable[[Plan], Plan]) -> None:
-    """Grant a wish; what widgets of an earlier plan say is none, and what no widget offers changes nothing."""
+def _change(version: int, change: Callable[[Plan], Plan]) -> None:
+    """Change the plan; what widgets of an earlier one say, and what no widget offers, changes nothing."""
     if version != plan().version:
         return
     try:
-        st.session_state[_PLAN] = wish(plan())
+        st.session_state[_PLAN] = change(plan())
     except ConfigError as error:
         st.toast(str(error))
 

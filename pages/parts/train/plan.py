@@ -1,7 +1,7 @@
 """What Train is asked for, as one frozen value: the recipe that is selected, and the settings of each.
 
-Page, code, button and queue read it and nothing else. Widgets show it and report a wish; each wish makes a new value,
-and wishes about different things give the same in any order, so it does not matter which of them a server hears first.
+Page, code, button and queue read it and nothing else. Widgets show it and report a change; each change makes a
+new value, and changes of different things give the same in any order, so it does not matter which a server hears first.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Plan:
         recipe: the one that is selected, a name in `TITLES`.
         configs: what each recipe trains, with the number of epochs that was last asked of it.
         version: how often settings were used. Only then does a plan change without its widgets, and new ones show it:
-            what a browser still sends of the old ones is no wish.
+            what a browser still sends of the old ones changes nothing.
     """
 
     recipe: str = "tutorial"

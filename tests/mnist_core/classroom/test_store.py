@@ -6,9 +6,9 @@ import pytest
 
 from mnist_core.classroom import store as store_module
 from mnist_core.classroom.database import connect
+from mnist_core.classroom.prompts import PROMPTS, labels_of
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ClassError, ConfigError
 from mnist_core.images.drawing import Drawing
 
@@ -67,7 +67,7 @@ def test_what_was_written_comes_back(store: ClassStore, opened: SchoolClass, ada
 def test_every_writer_is_asked_for_each_digit_three_times_in_an_order_of_their_own() -> None:
     one, other = labels_of(1), labels_of(2)
     assert sorted(one) == sorted(other) == sorted([*range(10)] * 3) and one != other
-    assert len(one) == TURNS == 30 and all(sorted(one[i : i + 10]) == [*range(10)] for i in (0, 10, 20))
+    assert len(one) == PROMPTS == 30 and all(sorted(one[i : i + 10]) == [*range(10)] for i in (0, 10, 20))
     assert labels_of(1) == one
 
 
@@ -96,7 +96,7 @@ def test_a_writer_goes_on_where_they_were_from_another_server(address: str, open
 
 
 def test_turns_that_there_are_not_are_refused(store: ClassStore, ada: Writer) -> None:
-    for turn in (-1, TURNS, 10**9):
+    for turn in (-1, PROMPTS, 10**9):
         with pytest.raises(ClassError, match="already written"):
             store.keep(ada, turn, LINE)
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mnist_core.classroom.prompts import labels_of
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import labels_of
 from mnist_core.cli.main import main
 from mnist_core.data import pen_digits
 from mnist_core.data.mnist import load_test

@@ -78,9 +78,9 @@ def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: Ru
     second.with_status(state=RUNNING)
     with second.held():
         assert [run.id for run in queue.waiting()] == [second.id, first.id, third.id]
-    assert [queue.turn_of(run).ahead for run in (first, second, third)] == [0, 1, 2]
+    assert [queue.estimate_wait(run).ahead for run in (first, second, third)] == [0, 1, 2]
     queue.stop(first.id)
-    assert queue.turn_of(third).ahead == 1
+    assert queue.estimate_wait(third).ahead == 1
 
 
 def test_an_engine_that_cannot_be_reached_leaves_no_run(store: RunStore) -> None:

@@ -78,7 +78,7 @@ def test_where_two_may_train_a_second_worker_comes_when_a_run_waits(
         runs += [queue.submit(RunRequest(LONG)), queue.submit(RunRequest(QUICK))]
         wait_for(lambda: state(store, runs[1]) == RUNNING, "the second run, beside it")
         assert [state(store, run) for run in runs] == [RUNNING, RUNNING, QUEUED]
-        assert queue.turn_of(runs[2]).ahead == 2
+        assert queue.estimate_wait(runs[2]).ahead == 2
         queue.stop(runs[0].id)
         wait_for(lambda: state(store, runs[2]) == FINISHED, "the third run, in the first one's place")
         assert state(store, runs[1]) == RUNNING

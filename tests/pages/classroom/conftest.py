@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 
 from mnist_core.classroom import database, place
+from mnist_core.classroom.prompts import labels_of
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import labels_of
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.classroom import access

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from mnist_core.classroom import files
-from mnist_core.classroom.records import BroughtDrawing, SchoolClass, Writer
+from mnist_core.classroom.prompts import labels_of
+from mnist_core.classroom.records import ImportedDrawing, SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import labels_of
 from mnist_core.data.mnist import load_test
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
@@ -56,7 +56,7 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
 def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: ClassStore, mine: SchoolClass) -> None:
     """A browser keeps the others and need not be sent them again."""
     image = written(3).digit()
-    classes.import_drawings(mine, [BroughtDrawing(f"Writer {n // 30}", 3, image, None) for n in range(150)])
+    classes.import_drawings(mine, [ImportedDrawing(f"Writer {n // 30}", 3, image, None) for n in range(150)])
 
     def pictures() -> list[tuple[list[int], str]]:
         page = open_page(CLASS, **{"class": mine.code})
@@ -66,7 +66,7 @@ def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: Clas
 
     before = pictures()
     assert [len(ids) for ids, _ in before] == [128, 22]
-    classes.import_drawings(mine, [BroughtDrawing("Ada", 3, written(4).digit(), None)])
+    classes.import_drawings(mine, [ImportedDrawing("Ada", 3, written(4).digit(), None)])
     resources.class_drawings.clear()
     after = pictures()
     assert after[0] == before[0] and after[1][0][:-1] == before[1][0] and after[1][1] != before[1][1]

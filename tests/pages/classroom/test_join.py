@@ -4,9 +4,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.classroom.prompts import PROMPTS, labels_of
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import TURNS, labels_of
 from mnist_core.errors import ImageError
 from mnist_core.formats import a_digit
 from mnist_core.images.drawing import Drawing
@@ -173,7 +173,7 @@ def test_a_drawing_that_is_none_and_a_pause_are_said(
 
 def test_who_has_written_all_is_thanked(classes: ClassStore, mine: SchoolClass, me: str) -> None:
     writer = classes.join(mine, "Ada", me)
-    for turn in range(TURNS):
+    for turn in range(PROMPTS):
         classes.keep(writer, turn, written(1))
     page = open_page(JOIN, code=mine.code)
     assert not page.exception

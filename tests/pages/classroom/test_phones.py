@@ -14,8 +14,8 @@ from browser.phones import new_token, phone
 from browser.server import serve
 from mnist_core.classroom.database import connect
 from mnist_core.classroom.place import url
+from mnist_core.classroom.prompts import labels_of
 from mnist_core.classroom.store import ClassStore
-from mnist_core.classroom.turns import labels_of
 
 Result = TypeVar("Result")
 PHONES, DIGITS = 12, 3

@@ -1,4 +1,4 @@
-"""An address is a wish when somebody arrives with it, and not when a slow browser repeats what it said before."""
+"""An address is a request when somebody arrives with it, and not when a slow browser repeats what it said before."""
 
 from streamlit.testing.v1 import AppTest
 

@@ -20,7 +20,7 @@ def shown(at: AppTest) -> tuple[str, str]:
     return at.markdown[0].value, str(at.selectbox[0].value)
 
 
-def test_a_choice_is_what_was_wished_or_changed_last() -> None:
+def test_a_choice_is_what_was_chosen_or_changed_last() -> None:
     at = AppTest.from_function(page).run()
     assert shown(at) == ("1", "1")
     assert shown(at.selectbox[0].select(2).run()) == ("2", "2")

@@ -1,4 +1,4 @@
-"""What is asked for, as a value: wishes in any order give the same, and no wish touches what it is not about."""
+"""What is asked for, as a value: changes in any order give the same, and none touches what it is not about."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ def test_each_recipe_trains_what_it_says(recipe: str) -> None:
 
 
 @pytest.mark.parametrize("recipe", TITLES)
-def test_a_recipe_and_its_epochs_may_be_wished_in_either_order(recipe: str) -> None:
+def test_a_recipe_and_its_epochs_may_be_chosen_in_either_order(recipe: str) -> None:
     assert Plan().choose(recipe).with_epochs(recipe, 7) == Plan().with_epochs(recipe, 7).choose(recipe)
     assert Plan().choose(recipe).with_epochs(recipe, 7).config.epochs == 7
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
-from mnist_core.classroom.turns import labels_of
+from mnist_core.classroom.prompts import labels_of
 from mnist_core.inference.evaluation import evaluate
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import BUNDLED, SHIPPED

@@ -7,7 +7,7 @@ from mnist_core.data.random_streams import Stream
 TIMES = 3
 """How often a writer is asked for each digit."""
 
-TURNS = 10 * TIMES
+PROMPTS = 10 * TIMES
 
 
 def labels_of(writer_id: int) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ _LATEST = 5
 
 
 @dataclass(frozen=True)
-class Turn:
+class WaitEstimate:
     """When a run's turn comes.
 
     Attributes:
@@ -30,14 +30,14 @@ class Turn:
     seconds: float | None
 
 
-def turn_of(run: Run, waiting: Sequence[Run], before: Sequence[Run]) -> Turn:
+def estimate_wait(run: Run, waiting: Sequence[Run], before: Sequence[Run]) -> WaitEstimate:
     """The turn of a run, from those that train or wait and those that were trained before, the newest first."""
     ahead = [each for each in waiting if each.id != run.id and each.status.created <= run.status.created]
     needed = [_seconds_needed(each, before) for each in ahead]
     known = [seconds for seconds in needed if seconds is not None]
     if len(known) < len(needed):
-        return Turn(len(ahead), None)
-    return Turn(len(ahead), _until_one_is_free(known, sum(each.status.state == RUNNING for each in ahead)))
+        return WaitEstimate(len(ahead), None)
+    return WaitEstimate(len(ahead), _until_one_is_free(known, sum(each.status.state == RUNNING for each in ahead)))
 
 
 def _until_one_is_free(needed: Sequence[float], workers: int) -> float:

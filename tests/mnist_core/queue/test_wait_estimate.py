@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.networks.config import TrainingConfig
-from mnist_core.queue.turns import Turn, turn_of
+from mnist_core.queue.wait_estimate import WaitEstimate, estimate_wait
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, RUNNING
@@ -33,23 +33,23 @@ def trained(store: RunStore, seconds: Sequence[float], **settings: object) -> li
 
 def test_the_first_one_waits_for_nobody(store: RunStore) -> None:
     (run,) = waiting(store, 1)
-    assert turn_of(run, [run], []) == Turn(0, 0)
+    assert estimate_wait(run, [run], []) == WaitEstimate(0, 0)
 
 
 def test_others_wait_as_long_as_trainings_like_those_before_them_took(store: RunStore) -> None:
     runs = waiting(store, 3)
     before = trained(store, [10, 12, 11, 11, 11, 900])  # the last of them is long ago
-    turn = turn_of(runs[2], runs, before)
+    turn = estimate_wait(runs[2], runs, before)
     assert (turn.ahead, turn.seconds) == (2, pytest.approx(2 * 2 * 11))
 
 
 def test_nobody_knows_how_long_another_kind_of_network_takes(store: RunStore) -> None:
     runs = waiting(store, 2)
-    assert turn_of(runs[1], runs, trained(store, [10], architecture="cnn")) == Turn(1, None)
+    assert estimate_wait(runs[1], runs, trained(store, [10], architecture="cnn")) == WaitEstimate(1, None)
 
 
 def test_with_two_workers_two_runs_need_their_time_at_once(store: RunStore) -> None:
     runs = waiting(store, 4)
     runs[:2] = [run.with_status(state=RUNNING) for run in runs[:2]]
-    turn = turn_of(runs[3], runs, trained(store, [10]))
+    turn = estimate_wait(runs[3], runs, trained(store, [10]))
     assert (turn.ahead, turn.seconds) == (3, pytest.approx(20))  # 20 s a run: the third begins as the first two end
