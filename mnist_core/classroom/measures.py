@@ -102,7 +102,8 @@ def difference(before: np.ndarray, after: np.ndarray) -> Difference:
     added to each of the four ways in which two answers can be right or wrong.
 
     Args:
-        before, after: which drawings each of them read right, bool (n,).
+        before: which drawings the first read right, bool (n,).
+        after: which the second did, bool (n,).
     """
     gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
     count, b, c = len(before) + 2, gained + 0.5, lost + 0.5

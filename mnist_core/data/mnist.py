@@ -82,7 +82,8 @@ def load(path: Path | None = None, *, title: str = "", labels_in: str = "") -> D
 
     Args:
         path: a data file or folder; None for the bundled MNIST.
-        title, labels_in: see `data_file.find`.
+        title: see `data_file.find`.
+        labels_in: see `data_file.find`.
 
     Raises:
         DataError: the file is missing, damaged, or none that `data_file` reads.

@@ -74,8 +74,9 @@ def diagnose(digits: Split, judge: Classifier) -> Repairs:
 
 
 def data_warnings(dataset: Dataset) -> tuple[str, ...]:
-    """What nobody can repair: no test part, digits that there are none of, or test images that are all of one
-    digit or are trained on.
+    """What nobody can repair, in sentences.
+
+    There is no test part, there are none of some digits, or test images are all of one digit or are trained on.
     """
     missing = [str(digit) for digit in np.flatnonzero(dataset.train.counts() == 0)]
     known = {image.tobytes() for image in (*dataset.train.images, *dataset.validation.images)}

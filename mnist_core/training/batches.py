@@ -33,6 +33,7 @@ class Batches(keras.callbacks.Callback):
         self._split, self._config = split, config
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        """Seed what is drawn at random in this epoch."""
         self._epoch.assign(epoch)
 
     def dataset(self, first: int = 0) -> tf.data.Dataset:

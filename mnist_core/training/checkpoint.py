@@ -51,9 +51,11 @@ class Checkpoint(keras.callbacks.Callback):
         return steps
 
     def on_train_batch_end(self, batch: int, logs: object = None) -> None:
+        """Save now and then within an epoch."""
         self._save_after(_SECONDS_WITHIN)
 
     def on_epoch_end(self, epoch: int, logs: object = None) -> None:
+        """Save between two epochs, if the last time is long enough ago."""
         self._save_after(_SECONDS_BETWEEN)
 
     def _save_after(self, seconds: float) -> None:

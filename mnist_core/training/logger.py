@@ -78,10 +78,12 @@ class Logger(keras.callbacks.Callback):
         self._begin = self._window_begin = time.perf_counter()
 
     def on_epoch_begin(self, epoch: int, logs: object = None) -> None:
+        """Begin the epoch's means."""
         self._epoch, self._logged = epoch, Means()
         self._first = self._done = self._steps_of_epoch()  # a fit that goes on begins within one
 
     def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Log a point when one is due."""
         before, self._done = self._done, self._steps_of_epoch()
         is_first = before == self._epoch == 0
         if is_first or is_due(before, self._done, self._steps) or self.model.stop_training:

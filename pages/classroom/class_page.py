@@ -33,6 +33,7 @@ from pages.parts.session.visitor import visitor
 
 @defer_error
 def open_class() -> None:
+    """Open a class, of which the address tells from then on."""
     st.query_params["class"] = resources.classes().open(visitor().id).code
 
 
@@ -54,6 +55,7 @@ def import_class(upload: UploadedFile) -> None:
 
 
 def invite() -> None:
+    """Say what a class is for, and offer to open, import or join one."""
     st.title(_("Can it read your class?"), anchor=False)
     st.markdown(
         _(
@@ -105,6 +107,7 @@ def enter(code: str) -> SchoolClass:
 
 
 def show_way_in(school_class: SchoolClass) -> None:
+    """Show how phones come here: QR code, code and address."""
     server = st.session_state.get("class_address") or links.server_address()
     address = links.link(server, "join", code=school_class.code)
     with st.container(key="qr"):
@@ -116,6 +119,7 @@ def show_way_in(school_class: SchoolClass) -> None:
 
 
 def show_controls(school_class: SchoolClass, server: str) -> None:
+    """Offer to pause the class, and to name another address for its QR code."""
     with st.container(horizontal=True, gap="small", key="class_controls"):
         label, icon = _("Pause"), ":material/pause:"
         if school_class.paused:
@@ -139,10 +143,12 @@ def show_controls(school_class: SchoolClass, server: str) -> None:
 
 @defer_error
 def pause(class_id: int, paused: bool) -> None:
+    """Pause a class, or let it go on."""
     resources.classes().pause(class_id, paused)
 
 
 def collect(school_class: SchoolClass) -> None:
+    """Show the way in beside the wall, which fills while pupils write."""
     with st.container(key="collecting"):
         with st.container(key="way_in"):
             show_way_in(school_class)
@@ -154,6 +160,7 @@ def collect(school_class: SchoolClass) -> None:
 
 
 def measure(school_class: SchoolClass) -> None:
+    """Show how well the network in use reads what the class has written."""
     run = network_in_use()
     drawings = resources.class_drawings(school_class.id)
     if not len(drawings):
@@ -177,15 +184,18 @@ def measure(school_class: SchoolClass) -> None:
 
 
 def retrain(school_class: SchoolClass) -> None:
+    """Show the training on a part of the class."""
     show_retraining(school_class, resources.class_drawings(school_class.id), names_of(school_class.id))
 
 
 def measure_again(school_class: SchoolClass) -> None:
+    """Show what the training has changed for those it has not seen."""
     show_comparison(school_class.code, resources.class_drawings(school_class.id), names_of(school_class.id))
 
 
 @defer_error
 def delete(school_class: SchoolClass) -> None:
+    """Delete a class, and end the trainings that learn from it."""
     TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
     resources.classes().delete(school_class.id)
     resources.class_drawings.clear()
@@ -206,6 +216,7 @@ def offer(label: str, ending: str, make: Callable[[ClassStore, int], bytes], sch
 
 
 def take_along(school_class: SchoolClass) -> None:
+    """Offer the class's drawings to take home."""
     st.markdown(_("Save the class's drawings: keep them, train on them elsewhere, or import them on another server."))
     with st.container(horizontal=True):
         if not len(resources.class_drawings(school_class.id)):

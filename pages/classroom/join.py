@@ -11,6 +11,7 @@ from pages.parts.session.visitor import visitor
 
 
 def ask_to_join(code: str) -> None:
+    """Ask for the code and a nickname."""
     st.title(_("Join your class"), anchor=False)
     with st.form("join", border=False):
         code = st.text_input(_("Class code"), code[:20], max_chars=20, placeholder=_("five letters"))

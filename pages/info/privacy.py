@@ -10,11 +10,13 @@ from mnist_core.runs import lifetime
 
 
 def show_points(title: str, points: list[str]) -> None:
+    """Show a list below a title."""
     st.header(title, anchor=False)
     st.markdown("\n".join(f"- {point}" for point in points))
 
 
 def how_long_runs_stay(days: int) -> str:
+    """Say when old runs are deleted, in a sentence."""
     return ngettext(
         "**Old runs**: this server deletes each run {count} day after it ended, and then it can't be restored.",
         "**Old runs**: this server deletes each run {count} days after it ended, and then it can't be restored.",

@@ -82,6 +82,7 @@ TITLES = {
 
 
 def is_centred() -> bool:
+    """Return whether a drawing is brought to the middle, as MNIST's digits were."""
     return not st.session_state.get("skip_centring", False)
 
 

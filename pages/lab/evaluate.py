@@ -18,6 +18,7 @@ from pages.parts.session import projector
 
 
 def show_figures(evaluation: Evaluation) -> None:
+    """Show loss, accuracy and mistakes."""
     with st.container(horizontal=True, gap="small", key="figures"):
         st.metric(_("Test loss"), decimal(evaluation.loss, 4), border=True)
         st.metric(_("Test accuracy"), percent(evaluation.accuracy), border=True)
@@ -29,6 +30,7 @@ def show_figures(evaluation: Evaluation) -> None:
 
 
 def show_per_digit(evaluation: Evaluation) -> None:
+    """Show a table of precision and recall."""
     st.header(_("Digit by digit"), anchor=False)
     st.caption(_("Precision: how many of its 3s really were 3s. Recall: how many of the real 3s it found."))
     table = pd.DataFrame(
@@ -51,11 +53,13 @@ def show_per_digit(evaluation: Evaluation) -> None:
 
 
 def see_in_the_network(index: int) -> None:
+    """Open Look inside with this test image."""
     st.switch_page("pages/lab/look_inside.py", query_params={"run": run.id, "image": str(index)})
 
 
 @st.fragment
 def look_at_one(test: Split, probabilities: np.ndarray) -> None:
+    """Show one test image, and what the network says to it."""
     st.header(_("Look at a single test image"), anchor=False)
     index = choose_index(len(test), key="index")
     predicted = int(probabilities[index].argmax())

@@ -71,36 +71,43 @@ def train_with_labels(run_id: str, labels_in: str) -> None:
 
 
 def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
+    """Do so from within a fragment."""
     train_with_labels(run_id, labels_in)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
 @defer_error
 def import_model(upload: bytes) -> None:
+    """Have a model checked, and watch that."""
     watch_instead(submit(RunRequest.to_import(upload)).id)
 
 
 @defer_error
 def import_again(run_id: str, pixels: str) -> None:
+    """Import a model once more, with its pixels scaled otherwise."""
     watch_instead(submit(RunRequest.to_import(resources.store().read(run_id).upload(), pixels)).id)
 
 
 def import_again_and_watch(run_id: str, pixels: str) -> None:
+    """Do so from within a fragment."""
     import_again(run_id, pixels)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
 @defer_error
 def continue_run(run_id: str) -> None:
+    """Train a run on, as a new run."""
     start(resources.store().read(run_id).continued_config(int(st.session_state["more_epochs"])))
 
 
 def continue_and_watch(run_id: str) -> None:
+    """Do so from within a fragment."""
     continue_run(run_id)
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
 def offer_more(run: Run) -> None:
+    """Offer what can be done with a trained network."""
     offer_to_train_on(run)
     offer_to_name(run)
     if not projector.is_on():
@@ -108,12 +115,14 @@ def offer_more(run: Run) -> None:
 
 
 def offer_to_train_on(run: Run) -> None:
+    """Ask for how many more epochs."""
     with st.popover(_("Continue training"), icon=":material/resume:"):
         st.number_input(_("More epochs"), 1, MOST_EPOCHS, 3, key="more_epochs", persist_state="session")
         st.button(_("Continue as a new run"), on_click=continue_and_watch, args=(run.id,), key="train_on")
 
 
 def show_layers(run: Run) -> None:
+    """Show a table of the network's layers and their parameters."""
     layers = run.layers()
     if not layers:
         return
@@ -129,12 +138,14 @@ def show_layers(run: Run) -> None:
 
 
 def show_more(run: Run) -> None:
+    """Show what stands below the curves of a run."""
     explain_accuracies(run)
     show_layers(run)
     show_preparation(run, import_again_and_watch)
 
 
 def watch_instead(run_id: str) -> None:
+    """Show this run from now on."""
     st.session_state["watched"] = run_id
 
 
@@ -159,6 +170,7 @@ def show_queue(watched: str | None) -> None:
 
 @defer_error
 def stop_all_that_wait() -> None:
+    """Withdraw every waiting run, if a teacher asks for it."""
     if visitor().is_teacher:
         resources.queue().stop_all_that_wait()
         resources.active_runs.clear()

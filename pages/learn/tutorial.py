@@ -25,6 +25,7 @@ def take_step() -> int:
 
 
 def is_last(index: int) -> bool:
+    """Return whether no step comes after this one."""
     return index == len(STEPS) - 1
 
 
@@ -66,6 +67,7 @@ def show_steps(index: int) -> None:
 
 
 def show_words(index: int) -> None:
+    """Show a step's text and its code."""
     step = STEPS[index]
     st.markdown(step.idea)
     st.code(step.code, language="python", wrap_lines=True)

@@ -96,6 +96,7 @@ def unknown_part(name: object) -> ModelFileError:
 
 
 def is_operation(found: Json) -> bool:
+    """Return whether a description is of one of the known functions between layers."""
     return found["class_name"] in _OPERATIONS.get(str(found.get("module")), ())
 
 

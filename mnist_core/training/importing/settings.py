@@ -83,6 +83,11 @@ def settings_of(kind: str, config: Json) -> Json:
 
 
 def refuse_quantised(config: Json) -> None:
+    """Refuse a layer whose weights are whole numbers.
+
+    Raises:
+        ModelFileError: they are.
+    """
     if re.search(r"quantized|\b(int|float)[48]", json.dumps(config.get("dtype")), re.IGNORECASE):
         raise ModelFileError(
             _("It is quantised: its weights are whole numbers. Save the model as it was before model.quantize.")
@@ -149,6 +154,7 @@ def plain(value: Any) -> Any:
 
 
 def leaves(value: Any) -> Iterator[Any]:
+    """Yield what stands in nested lists."""
     if isinstance(value, list):
         for inner in value:
             yield from leaves(inner)
@@ -157,6 +163,12 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def check_number(name: str, value: Any, largest: int = _LARGEST_SHAPE) -> Any:
+    """Return a whole number that is not too large.
+
+    Raises:
+        TypeError: it is no whole number.
+        ModelFileError: it is larger than any network for digits needs.
+    """
     if not isinstance(value, int):
         raise TypeError
     if abs(value) > largest:
@@ -169,4 +181,5 @@ def check_number(name: str, value: Any, largest: int = _LARGEST_SHAPE) -> Any:
 
 
 def describe(module: str, kind: str, config: Json) -> Json:
+    """Return an object as Keras writes it into a file."""
     return {"module": module, "class_name": kind, "config": config, "registered_name": None}

@@ -41,7 +41,8 @@ def show_network(
     """Show a run's network, opened, with a digit uint8 (28, 28) in it.
 
     Args:
-        run, inside: the network.
+        run: whose network it is.
+        inside: the network, with all its layers.
         digit: what goes in.
         prediction: what comes out, with these units off.
         outcome: what each layer answers to it, with these units off.

@@ -33,6 +33,7 @@ class CompressedScripts:
         self._lock = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
         if not _wants_a_script(scope):
             await self._app(scope, receive, send)
             return

@@ -35,6 +35,7 @@ class FirstPaint:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
         if not wants_a_page(scope):
             await self._app(scope, receive, send)
             return

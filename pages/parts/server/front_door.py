@@ -16,6 +16,7 @@ class NotFoundRedirect:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
         if wants_a_page(scope) and name_of(scope) not in {"", *ADDRESSES}:
             asked = f"?{query}" if (query := scope["query_string"].decode("latin-1")) else ""  # such as the language
             await RedirectResponse("../" * _depth(scope) + LOST + asked)(scope, receive, send)

@@ -27,6 +27,7 @@ class UploadQuota:
         self._in_flight_bytes = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or pass it on."""
         if scope["type"] != "http" or scope["method"] not in ("PUT", "POST") or _FOLDER not in scope["path"]:
             await self._app(scope, receive, send)
             return

@@ -79,5 +79,6 @@ def race() -> None:
 
 @defer_error
 def start() -> None:
+    """Have both optimizers train."""
     for config in RACERS.values():
         submit(RunRequest(config), use=False)

@@ -75,6 +75,7 @@ def say_what_changed(image: np.ndarray, pale: np.ndarray) -> None:
 
 
 def show_pictures(views: dict[str, np.ndarray]) -> None:
+    """Show the digit at each scale as a picture."""
     with st.container(horizontal=True, gap="small"):
         for name, values in views.items():
             full = 255 if name == AS_THEY_COME else 1
@@ -86,6 +87,7 @@ def show_pictures(views: dict[str, np.ndarray]) -> None:
 
 
 def show_histograms(views: dict[str, np.ndarray]) -> None:
+    """Show how its pixels with ink are spread at each scale."""
     for name, column in zip(views, st.columns(len(views)), strict=True):
         with column:
             ink = views[name][views[name] > 0]
@@ -102,6 +104,7 @@ def show_histograms(views: dict[str, np.ndarray]) -> None:
 
 
 def show_norms(views: dict[str, np.ndarray]) -> None:
+    """Show the length of each of its columns at each scale."""
     for name, column in zip(views, st.columns(len(views)), strict=True):
         with column:
             norms = column_norms(views[name][np.newaxis]).ravel()

@@ -26,6 +26,7 @@ def show_demo() -> None:
 
 
 def read_test_image(run_id: str) -> None:
+    """Show what a network predicts for a test image."""
     test = resources.test_digits()
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         index = choose_index(len(test), key="predicted_index")

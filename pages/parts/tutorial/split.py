@@ -35,6 +35,7 @@ AS_WELL, A_LITTLE, MUCH = N_("just as well"), N_("a little worse"), N_("much wor
 
 
 def show_both(seen: Split, unseen: Split, guessed: str) -> None:
+    """Show how well the overfitted network reads what it has seen, and what it has not."""
     network = resources.classifier(OVERFITTED)
     splits = {SEEN: seen, UNSEEN: unseen}
     answers = {SEEN: network.probabilities(seen.images), UNSEEN: resources.test_probabilities(OVERFITTED)}

@@ -38,6 +38,7 @@ def which_is_read_better(on_train: float, on_test: float) -> str:
 
 
 def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
+    """Show loss and accuracy on both sides of the split."""
     figures = {
         _("Test loss"): decimal(on_test.loss, 3),
         _("Training loss"): decimal(on_train.loss, 3),
@@ -63,6 +64,7 @@ def show_figures(on_train: Evaluation, on_test: Evaluation) -> None:
 
 
 def show_hardest(result: Evaluation, guessed: str) -> None:
+    """Show which digit is misread most often."""
     shares = [1 - (figures.recall or 0.0) for figures in per_digit(result)]
     hardest = max(range(10), key=shares.__getitem__)
     judge(guessed, DIGITS[hardest])

@@ -28,4 +28,5 @@ def show_demo() -> None:
 
 @defer_error
 def start() -> None:
+    """Have the tutorial's network trained."""
     submit(RunRequest(TRAINED_IN_STEP_10, watched=digit_to_watch()))
