@@ -38,6 +38,7 @@ _MEAN, _DEVIATION = 0.1307, 0.3081
 _AS_GOOD = 0.015
 """Among ways of which so much less is read right than of the best, the loss decides: larger numbers make a network
 surer, and let one that has learnt little read a little more."""
+_AT_A_TIME = 250
 _TOLERANCE = 1e-3
 _LEAST_SUM = 1e-7
 
@@ -76,7 +77,7 @@ def prepare(model: keras.Model, validation: Split, pixels: str = "") -> tuple[ke
     digits = _slant(validation.take(slice(DIGITS)))
     shape = tuple(model.inputs[0].shape[1:])
     before = {way: _before(way, shape) for way in ways()}
-    answers = {way: _ask(model, _ask(given, digits.images)) for way, given in before.items()}
+    answers = {way: _ask(model, given, digits.images) for way, given in before.items()}
     finite = {way: each for way, each in answers.items() if np.isfinite(each).all()}
     if not finite or (pixels and pixels not in finite):
         raise ModelFileError(_("Its answers aren't numbers, because its weights are too large."))
@@ -120,8 +121,13 @@ def _slant(digits: Split) -> Split:
     return Split(np.stack(moved), digits.labels)
 
 
-def _ask(model: keras.Model, given: np.ndarray) -> np.ndarray:
-    return np.asarray(model.predict(given.astype(np.float32), batch_size=250, verbose=0))
+def _ask(model: keras.Model, before: keras.Model, digits: np.ndarray) -> np.ndarray:
+    """What a model answers to digits (n, 28, 28) with a way to scale their pixels before it, a few at a time.
+
+    `predict` would take a tenth of a second to begin with, for each of ten ways.
+    """
+    parts = (digits[begin : begin + _AT_A_TIME].astype(np.float32) for begin in range(0, len(digits), _AT_A_TIME))
+    return np.concatenate([np.asarray(model.predict_on_batch(np.asarray(before(part)))) for part in parts])
 
 
 def _before(way: str, shape: tuple[int, ...]) -> keras.Model:
