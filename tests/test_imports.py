@@ -141,6 +141,7 @@ for name in {modules}:
         ("pages.parts.photo, pages.parts.corrections, pages.parts.resources", "sqlalchemy"),
         ("mnist_core.cli.main", "sqlalchemy"),
         ("pages.parts.download", "onnx"),
+        ("pages.parts.download", "ai_edge_quantizer"),
     ],
 )
 def test_what_few_need_is_loaded_when_it_is_needed(imported: str, spared: str) -> None:

@@ -14,6 +14,7 @@ from mnist_core.errors import ExportError, MnistCoreError, one_line
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.code import classifying_script, loading_script, script
+from mnist_core.lessons.exports.microcontroller import check_operators, microcontroller_files
 from mnist_core.lessons.exports.onnx_model import onnx_model
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.page.single_file import single_file
@@ -34,12 +35,14 @@ class Format:
         content: makes it of a run.
         is_text: whether it can be read.
         why_not: why a run with a model cannot be taken home like this; nothing if it can.
+        is_heavy: whether making it loads what would burden a server for good, so that it belongs in another process.
     """
 
     file_name: str
     content: Callable[[Run], bytes]
     is_text: bool = False
     why_not: Callable[[Run], str] = lambda run: ""
+    is_heavy: bool = False
 
 
 def export(run: Run, format: str) -> bytes:
@@ -77,7 +80,7 @@ def _everything(run: Run) -> bytes:
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)
     about = [_(words) for name, words in _ABOUT.items() if name in files]
-    files["README.txt"] = "\n\n".join([_(_HEAD).format(run=run.id, title=title(run)), *about]) + "\n" + why_not
+    files["README.txt"] = "\n\n".join([_head(run), *about]) + "\n" + why_not
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file_name, content in files.items():
@@ -94,7 +97,15 @@ def _zipped_page(run: Run, probabilities: np.ndarray | None = None) -> bytes:
 
 
 def _onnx(run: Run) -> bytes:
-    return onnx_model(run.model_path.read_bytes(), _(_HEAD).format(run=run.id, title=title(run)))
+    return onnx_model(run.model_path.read_bytes(), _head(run))
+
+
+def _microcontroller(run: Run) -> bytes:
+    return microcontroller_files(run.model_path.read_bytes(), _head(run))
+
+
+def _head(run: Run) -> str:
+    return _(_HEAD).format(run=run.id, title=title(run))
 
 
 def _why_no_code(run: Run) -> str:
@@ -104,6 +115,12 @@ def _why_no_code(run: Run) -> str:
 def _why_no_onnx(run: Run) -> str:
     """Whatever is trained here can be written."""
     return "" if run.config.architecture in ARCHITECTURES else _reason(lambda: _onnx(run))
+
+
+def _why_not_small(run: Run) -> str:
+    if run.config.architecture in ARCHITECTURES:
+        return ""
+    return _reason(lambda: check_operators(run.model_path.read_bytes()))
 
 
 def _reason(make: Callable[[], object]) -> str:
@@ -131,6 +148,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "keras": Format("model.keras", lambda run: portable(run.keras_path.read_bytes())),
         "tflite": Format("model.tflite", lambda run: run.model_path.read_bytes()),
         "onnx": Format("model.onnx", _onnx, why_not=_why_no_onnx),
+        "c": Format("digits-c.zip", _microcontroller, why_not=_why_not_small, is_heavy=True),
         "zip": Format("digits.zip", _everything),
     }
 )

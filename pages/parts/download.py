@@ -15,7 +15,7 @@ from mnist_core.lessons.take_home import FORMATS, PAGES, export
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.lab_sheet import lab_sheet
+from pages.parts.own_process import exported, lab_sheet
 
 _LABELS = {
     "page": N_("The network as a page, for any computer or phone"),
@@ -25,6 +25,7 @@ _LABELS = {
     "keras": N_("The network, for Keras"),
     "tflite": N_("The network, for small devices (LiteRT)"),
     "onnx": N_("The network, for other programs (ONNX)"),
+    "c": N_("The network, for microcontrollers (C, int8)"),
     "zip": N_("Everything, plus a program that reads pictures"),
 }
 
@@ -43,15 +44,16 @@ def offer_to_take_home(run: Run) -> None:
             if reason := resources.why_not_as(run, name):
                 reasons[reason] = None
             else:
-                made = partial(_page, run, name) if name in PAGES else partial(export, run, name)
-                _offer(_(_LABELS[name]), made, format.file_name)
+                _offer(_(_LABELS[name]), partial(_made, run, name), format.file_name)
         for reason in reasons:
             st.caption(reason)
 
 
-def _page(run: Run, name: str) -> bytes:
-    """One of the pages, of what the app knows of the run already."""
-    return PAGES[name](run, resources.test_probabilities(run.id))
+def _made(run: Run, name: str) -> bytes:
+    """One of the `FORMATS`; a page of what the app knows of the run already."""
+    if name in PAGES:
+        return PAGES[name](run, resources.test_probabilities(run.id))
+    return exported(run.id, name) if FORMATS[name].is_heavy else export(run, name)
 
 
 def show_code(config: TrainingConfig) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
 from mnist_core.errors import ExportError
+from mnist_core.inference.fixed_batch import SHAPE_OPERATORS
 from mnist_core.inference.litert_file import constant, operator_name, unpack
 from mnist_core.languages.translation import _
 
@@ -259,9 +260,7 @@ _FUSED: Mapping[int, str] = MappingProxyType(
 
 _WRITERS: Mapping[str, Callable[[_Graph, Any], None]] = MappingProxyType(
     {
-        "SHAPE": _work_out_a_shape,
-        "STRIDED_SLICE": _work_out_a_shape,
-        "PACK": _work_out_a_shape,
+        **dict.fromkeys(SHAPE_OPERATORS, _work_out_a_shape),
         "RESHAPE": _reshape,
         "TRANSPOSE": _transpose,
         "ADD": _calculate("Add"),
