@@ -133,6 +133,7 @@ _PARTS: dict[str, _Part] = {
     "corrections": _of_the_shipped_model("corrections"),
     "classroom": _classroom,
     "phones": _by_itself("phones"),
+    "exports": _by_itself("exports"),
 }
 
 _OF_SCALING = ("scaling", "load", "soak", "growth", "wall")

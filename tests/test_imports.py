@@ -145,6 +145,8 @@ for name in {modules}:
         ("pages.parts.draw.photo, pages.parts.draw.corrections, pages.parts.resources", "cv2"),
         ("pages.parts.draw.photo, pages.parts.draw.corrections, pages.parts.resources", "sqlalchemy"),
         ("mnist_core.cli.main", "sqlalchemy"),
+        ("pages.parts.runs.download", "onnx"),
+        ("pages.parts.runs.download", "ai_edge_quantizer"),
     ],
 )
 def test_what_few_need_is_loaded_when_it_is_needed(imported: str, spared: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import flatbuffers
@@ -13,6 +15,12 @@ from mnist_core.errors import RunError, one_line
 from mnist_core.languages.translation import _
 
 _IDENTIFIER = b"TFL3"
+_OPERATORS: Mapping[int, str] = MappingProxyType(
+    {number: name for name, number in vars(schema.BuiltinOperator).items() if isinstance(number, int)}
+)
+_DTYPES: Mapping[int, type[np.generic]] = MappingProxyType(
+    {schema.TensorType.FLOAT32: np.float32, schema.TensorType.INT32: np.int32, schema.TensorType.INT8: np.int8}
+)
 _DAMAGE = (struct.error, TypeError, ValueError, IndexError, AttributeError, UnicodeDecodeError)
 
 
@@ -46,3 +54,22 @@ def pack(content: Any) -> bytes:
     builder = flatbuffers.Builder(1024)
     builder.Finish(content.Pack(builder), file_identifier=_IDENTIFIER)
     return bytes(builder.Output())
+
+
+def operator_name(content: Any, operator: Any) -> str:
+    """What LiteRT calls an operator, such as "CONV_2D"; "?" for one that this version does not know."""
+    code = content.operatorCodes[operator.opcodeIndex]
+    return _OPERATORS.get(max(code.builtinCode, code.deprecatedBuiltinCode), "?")
+
+
+def constant(content: Any, tensor: int) -> np.ndarray | None:
+    """The values of a tensor that the file holds, in its shape: float32, int32 or int8; None of one that is computed.
+
+    Raises:
+        KeyError: it has another dtype.
+    """
+    entry = content.subgraphs[0].tensors[tensor]
+    data = content.buffers[entry.buffer].data
+    if data is None:
+        return None
+    return np.frombuffer(bytes(data), _DTYPES[entry.type]).reshape(entry.shape)

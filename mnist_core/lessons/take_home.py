@@ -10,13 +10,17 @@ from types import MappingProxyType
 
 import numpy as np
 
-from mnist_core.errors import ExportError, one_line
+from mnist_core.errors import ExportError, MnistCoreError, one_line
 from mnist_core.json_files import dump
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.code import classifying_script, loading_script, script
+from mnist_core.lessons.exports.microcontroller import check_operators, microcontroller_files
+from mnist_core.lessons.exports.onnx_model import onnx_model
 from mnist_core.lessons.notebook import notebook
 from mnist_core.lessons.page.single_file import single_file
+from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.portable import WEIGHTS, portable, weights_of
+from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import CONFIGURATION
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -24,11 +28,21 @@ from mnist_core.runs.titles import title
 
 @dataclass(frozen=True)
 class Format:
-    """What a run can be taken home as: the file's usual name, whether it is text, and what makes its content."""
+    """What a run can be taken home as.
+
+    Attributes:
+        file_name: the file's usual name.
+        content: makes it of a run.
+        is_text: whether it can be read.
+        why_not: why a run with a model cannot be taken home like this; nothing if it can.
+        is_heavy: whether making it loads what would burden a server for good, so that it belongs in another process.
+    """
 
     file_name: str
-    is_text: bool
     content: Callable[[Run], bytes]
+    is_text: bool = False
+    why_not: Callable[[Run], str] = lambda run: ""
+    is_heavy: bool = False
 
 
 def export(run: Run, format: str) -> bytes:
@@ -66,7 +80,7 @@ def _everything(run: Run) -> bytes:
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)
     about = [_(words) for name, words in _ABOUT.items() if name in files]
-    files["README.txt"] = "\n\n".join([_(_HEAD).format(run=run.id, title=title(run)), *about]) + "\n" + why_not
+    files["README.txt"] = "\n\n".join([_head(run), *about]) + "\n" + why_not
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file_name, content in files.items():
@@ -82,6 +96,44 @@ def _zipped_page(run: Run, probabilities: np.ndarray | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def _onnx(run: Run) -> bytes:
+    return onnx_model(run.model_path.read_bytes(), _head(run))
+
+
+def _microcontroller(run: Run) -> bytes:
+    return microcontroller_files(run.model_path.read_bytes(), _head(run))
+
+
+def _head(run: Run) -> str:
+    return _(_HEAD).format(run=run.id, title=title(run))
+
+
+def _why_no_code(run: Run) -> str:
+    return _reason(lambda: script(run.config))
+
+
+def _why_no_onnx(run: Run) -> str:
+    """Whatever is trained here can be written."""
+    return "" if run.config.architecture in ARCHITECTURES else _reason(lambda: _onnx(run))
+
+
+def _why_not_small(run: Run) -> str:
+    if run.config.architecture in ARCHITECTURES:
+        return ""
+    return _reason(lambda: check_operators(run.model_path.read_bytes()))
+
+
+def _reason(make: Callable[[], object]) -> str:
+    """Why something cannot be made; nothing if it can."""
+    try:
+        make()
+    except MnistCoreError as error:
+        return str(error)
+    except OSError:  # which is told when it is asked for
+        return ""
+    return ""
+
+
 PAGES: Mapping[str, Callable[[Run, np.ndarray | None], bytes]] = MappingProxyType(
     {"page": single_file, "page-zip": _zipped_page}
 )
@@ -89,13 +141,15 @@ PAGES: Mapping[str, Callable[[Run, np.ndarray | None], bytes]] = MappingProxyTyp
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "page": Format("digits.html", False, single_file),
-        "page-zip": Format("digits-page.zip", False, _zipped_page),
-        "script": Format("digits.py", True, lambda run: script(run.config).encode()),
-        "notebook": Format("digits.ipynb", True, lambda run: notebook(run.config).encode()),
-        "keras": Format("model.keras", False, lambda run: portable(run.keras_path.read_bytes())),
-        "tflite": Format("model.tflite", False, lambda run: run.model_path.read_bytes()),
-        "zip": Format("digits.zip", False, _everything),
+        "page": Format("digits.html", single_file, why_not=why_no_page),
+        "page-zip": Format("digits-page.zip", _zipped_page, why_not=why_no_page),
+        "script": Format("digits.py", lambda run: script(run.config).encode(), True, _why_no_code),
+        "notebook": Format("digits.ipynb", lambda run: notebook(run.config).encode(), True, _why_no_code),
+        "keras": Format("model.keras", lambda run: portable(run.keras_path.read_bytes())),
+        "tflite": Format("model.tflite", lambda run: run.model_path.read_bytes()),
+        "onnx": Format("model.onnx", _onnx, why_not=_why_no_onnx),
+        "c": Format("digits-c.zip", _microcontroller, why_not=_why_not_small, is_heavy=True),
+        "zip": Format("digits.zip", _everything),
     }
 )
 

@@ -22,6 +22,7 @@ from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.occlusion import occlusion_map
 from mnist_core.languages.translation import _, language
+from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
 from mnist_core.queue.queue import TrainingQueue
@@ -151,6 +152,12 @@ def title_to_search(run: Run) -> str:
 def summary(run: Run) -> RunSummary:
     """What a table says of a run that has ended, whose figures are in a file: a table may be sorted by those of all."""
     return run.summary()
+
+
+@cached(LRUCache(maxsize=1_000), key=lambda run, format: (run.id, format, language()), lock=threading.Lock())
+def why_not_as(run: Run, format: str) -> str:
+    """Why a run with a model cannot be taken home as one of `FORMATS`; nothing if it can."""
+    return FORMATS[format].why_not(run)
 
 
 @cached(LRUCache(maxsize=16), key=lambda listing, what, _fits: (listing, what), lock=threading.Lock())

@@ -10,13 +10,12 @@ import streamlit as st
 from mnist_core.errors import ExportError
 from mnist_core.languages.translation import N_, _, language, speaking
 from mnist_core.lessons.code import script
-from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, PAGES, export
-from mnist_core.networks.config import Imported, TrainingConfig
+from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
 from pages.parts import resources
-from pages.parts.runs.lab_sheet import lab_sheet
+from pages.parts.runs.own_process import exported, lab_sheet
 
 _LABELS = {
     "page": N_("The network as a page, for any computer or phone"),
@@ -25,12 +24,14 @@ _LABELS = {
     "notebook": N_("The training, as a notebook"),
     "keras": N_("The network, for Keras"),
     "tflite": N_("The network, for small devices (LiteRT)"),
+    "onnx": N_("The network, for other programs (ONNX)"),
+    "c": N_("The network, for microcontrollers (C, int8)"),
     "zip": N_("Everything, plus a program that reads pictures"),
 }
 
 
 def offer_to_take_home(run: Run) -> None:
-    """The lab sheet, and a button for each format; where there is no code, the reason."""
+    """The lab sheet, and a button for each format; where there can be none, the reason."""
     with st.popover(_("Take it home"), icon=":material/download:"):
         for ending in SHEET_FORMATS:
             label, content = (
@@ -38,18 +39,21 @@ def offer_to_take_home(run: Run) -> None:
                 partial(lab_sheet, run.id, ending),
             )
             _offer(label, content, f"sheet.{ending}", icon=":material/assignment:")
-        no_code, no_page = _why_there_is_no_code(run.config), why_no_page(run)
+        reasons: dict[str, None] = {}  # in order, each once
         for name, format in FORMATS.items():
-            if not ((no_code and format.is_text) or (no_page and name in PAGES)):
-                made = partial(_page, run, name) if name in PAGES else partial(export, run, name)
-                _offer(_(_LABELS[name]), made, format.file_name)
-        for reason in filter(None, (no_code, no_page)):
+            if reason := resources.why_not_as(run, name):
+                reasons[reason] = None
+            else:
+                _offer(_(_LABELS[name]), partial(_made, run, name), format.file_name)
+        for reason in reasons:
             st.caption(reason)
 
 
-def _page(run: Run, name: str) -> bytes:
-    """One of the pages, of what the app knows of the run already."""
-    return PAGES[name](run, resources.test_probabilities(run.id))
+def _made(run: Run, name: str) -> bytes:
+    """One of the `FORMATS`; a page of what the app knows of the run already."""
+    if name in PAGES:
+        return PAGES[name](run, resources.test_probabilities(run.id))
+    return exported(run.id, name) if FORMATS[name].is_heavy else export(run, name)
 
 
 def show_code(config: TrainingConfig) -> None:
@@ -72,11 +76,3 @@ def _offer(label: str, content: Callable[[], bytes], file_name: str, *, icon: st
     st.download_button(
         label, made, file_name=file_name, icon=icon, on_click="ignore", key=f"take_{file_name}", width="stretch"
     )
-
-
-def _why_there_is_no_code(config: TrainingConfig | Imported) -> str:
-    try:
-        script(config)
-    except ExportError as error:
-        return str(error)
-    return ""
