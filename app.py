@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from mnist_core.languages.translation import _
-from pages.parts import frame, language, upkeep, visitor
+from pages.parts import frame, language, served_page, upkeep, visitor
 from pages.parts.addresses import LOST
 from pages.parts.compressed_scripts import CompressedScripts
 from pages.parts.doors import DOORS
@@ -52,5 +52,5 @@ else:
     upkeep.begin()
     logging.disable(logging.NOTSET)
     before_streamlit = [Middleware(each) for each in (NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)]
-    app = st.App(__file__, routes=routes.routes(), middleware=before_streamlit)
+    app = st.App(__file__, routes=[*routes.routes(), *served_page.routes()], middleware=before_streamlit)
     visitor.print_key()

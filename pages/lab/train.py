@@ -15,7 +15,7 @@ from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import address, projector, resources
-from pages.parts.download import offer_to_take_home, show_code
+from pages.parts.download import offer_to_take_home, offer_to_take_with_phone, show_code
 from pages.parts.failures import defer_error, show_problem
 from pages.parts.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
 from pages.parts.naming import offer_to_name
@@ -103,6 +103,7 @@ def offer_more(run: Run) -> None:
     offer_to_name(run)
     if not projector.is_on():
         offer_to_take_home(run)
+        offer_to_take_with_phone(run)
 
 
 def offer_to_train_on(run: Run) -> None:
