@@ -15,7 +15,7 @@ from pages.parts import frame
 from pages.parts.footer import FOOTER, show_footer
 from pages.parts.live import routes
 from pages.parts.navigation import NAVIGATION
-from pages.parts.server import upkeep
+from pages.parts.server import served_page, upkeep
 from pages.parts.server.compressed_scripts import CompressedScripts
 from pages.parts.server.first_paint import FirstPaint
 from pages.parts.server.front_door import NotFoundRedirect
@@ -54,5 +54,5 @@ else:
     upkeep.begin()
     logging.disable(logging.NOTSET)
     before_streamlit = [Middleware(each) for each in (NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)]
-    app = st.App(__file__, routes=routes.routes(), middleware=before_streamlit)
+    app = st.App(__file__, routes=[*routes.routes(), *served_page.routes()], middleware=before_streamlit)
     visitor.print_key()

@@ -5,6 +5,7 @@ The only place that caches. A published model never changes, so a run's id is al
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,8 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.occlusion import occlusion_map
-from mnist_core.languages.translation import _, language
+from mnist_core.languages.translation import _, language, speaking
+from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
@@ -45,6 +47,9 @@ _READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
 
 _TITLES: Final[LRUCache[tuple[str, ...], str]] = LRUCache(maxsize=40_000)
 """Of runs, by what a title depends on: 10,000 in each language, some 3 MB."""
+
+_PAGES: Final[LRUCache[tuple[str, str], bytes]] = LRUCache(maxsize=32 * 2**20, getsizeof=len)
+"""Of runs, by id and language: some seven of the best model's, or nine of the tutorial's."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
@@ -158,6 +163,18 @@ def summary(run: Run) -> RunSummary:
 def why_not_as(run: Run, format: str) -> str:
     """Why a run with a model cannot be taken home as one of `FORMATS`; nothing if it can."""
     return FORMATS[format].why_not(run)
+
+
+@cached(_PAGES, key=lambda run, language: (run.id, language), condition=threading.Condition())
+def served_page(run: Run, language: str) -> bytes:
+    """A run's page to take home as it is served, zipped; made once, however many phones ask at the same time.
+
+    Raises:
+        ExportError: there can be none.
+        RunError: its model is damaged.
+    """
+    with speaking(language):
+        return gzip.compress(single_file(run, is_served=True), 6, mtime=0)
 
 
 @cached(LRUCache(maxsize=16), key=lambda listing, what, _fits: (listing, what), lock=threading.Lock())

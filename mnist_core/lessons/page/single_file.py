@@ -38,14 +38,24 @@ _SIDE, _BRUSH = 400, 28
 
 _COMPONENTS = (ANSWER, SEEN, NETWORK)
 
+MANIFEST, WORKER, ICON = "manifest.webmanifest", "worker.js", "icon.png"
+"""What stands beside a served page, by relative addresses."""
 
-def single_file(run: Run, probabilities: np.ndarray | None = None) -> bytes:
+ICON_SIDE = 192
+"""Pixels; phones offer to install no page with a smaller icon than 144."""
+
+_KEEP = f'navigator.serviceWorker?.register("{WORKER}");'
+_SERVED_TOO = "; manifest-src 'self'; worker-src 'self'"
+
+
+def single_file(run: Run, probabilities: np.ndarray | None = None, *, is_served: bool = False) -> bytes:
     """The page of a run with a model, in the reader's language.
 
     Args:
         run: the run.
         probabilities: its answers to the test digits, float32 (10000, 10), if they are known; else it is asked, which
             takes a large network seconds.
+        is_served: whether it is for an address, beside which stand `manifest` and `worker`, and not for a file.
 
     Raises:
         ExportError: there can be none; see `why_not`.
@@ -61,11 +71,13 @@ def single_file(run: Run, probabilities: np.ndarray | None = None) -> bytes:
         probabilities = run.classifier().probabilities(test.images)
     evaluation = _evaluation(run, test.labels, probabilities)
     style, script = _read("page.css"), _script()
+    policy = _policy(style, script, *([_KEEP] if is_served else []))
     page = Template(_read("page.html")).substitute(
         {name: text(words) for name, words in _words(run).items()},
         language=language(),
         direction=direction(language()),
-        policy=_policy(style, script),
+        policy=policy + (_SERVED_TOO if is_served else ""),
+        served=f'\n<link rel="manifest" href="{MANIFEST}">\n<script>{_KEEP}</script>' if is_served else "",
         style=style,
         script=script,
         side=_SIDE,
@@ -76,6 +88,27 @@ def single_file(run: Run, probabilities: np.ndarray | None = None) -> bytes:
         parts=_parts(model),
     )
     return page.encode()
+
+
+def manifest(run: Run) -> str:
+    """With which a phone puts a served page on its home screen."""
+    return json.dumps(
+        {
+            "name": title(run),
+            "short_name": "Digit Lab",
+            "lang": language(),
+            "dir": direction(language()),
+            "start_url": "./",
+            "display": "standalone",
+            "icons": [{"src": ICON, "sizes": f"{ICON_SIDE}x{ICON_SIDE}", "type": "image/png"}],
+        },
+        ensure_ascii=False,
+    )
+
+
+def worker() -> str:
+    """The script that keeps a served page, so that it opens without a network."""
+    return _read(WORKER)
 
 
 def why_not(run: Run) -> str:
@@ -187,13 +220,14 @@ def _parts(model: bytes) -> str:
     )
 
 
-def _policy(style: str, script: str) -> str:
+def _policy(style: str, *scripts: str) -> str:
     """The content security policy: no connection to anything, and no script or style but this file's own."""
+    hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
     return "; ".join(
         [
             "default-src 'none'",
             "connect-src 'none'",
-            f"script-src '{_hash(script)}' blob: 'wasm-unsafe-eval'",
+            f"script-src {hashes} blob: 'wasm-unsafe-eval'",
             f"style-src '{_hash(style)}'",
             "img-src data:",
             "base-uri 'none'",

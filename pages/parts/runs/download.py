@@ -14,8 +14,10 @@ from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, PAGES, export
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.run import Run
-from pages.parts import resources
+from pages.parts import links, resources
+from pages.parts.pictures import data_url
 from pages.parts.runs.own_process import exported, lab_sheet
+from pages.parts.server import served_page
 
 _LABELS = {
     "page": N_("The network as a page, for any computer or phone"),
@@ -47,6 +49,19 @@ def offer_to_take_home(run: Run) -> None:
                 _offer(_(_LABELS[name]), partial(_made, run, name), format.file_name)
         for reason in reasons:
             st.caption(reason)
+
+
+def offer_to_take_with_phone(run: Run) -> None:
+    """The address of the run's page, as a QR code and to be typed; nothing for a run that has none."""
+    if resources.why_not_as(run, "page"):
+        return
+    with st.popover(_("Take it with your phone"), icon=":material/qr_code_2:"):
+        address = f"{links.server_address()}/{served_page.address(run)}"
+        st.markdown(
+            _("A phone on your Wi-Fi opens the network as a page, and can add it to its home screen or save it:")
+        )
+        st.image(data_url(links.qr_code(address)), alt=_("QR code of {address}").format(address=address), width=240)
+        st.code(address, language=None, wrap_lines=True)
 
 
 def _made(run: Run, name: str) -> bytes:

@@ -15,7 +15,10 @@ ADDRESSES = frozenset(
 """Of the pages that `app.py` names; Streamlit tells them only to a visitor."""
 
 
-_FOLDERS = frozenset({"_stcore", "static", "media", "component", "app", "live"})
+SERVED_PAGES = "take"
+"""The folder with the pages of runs."""
+
+_FOLDERS = frozenset({"_stcore", "static", "media", "component", "app", "live", SERVED_PAGES})
 """Where files are; Streamlit's client looks for `_stcore` below a page, too."""
 
 
