@@ -17,7 +17,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_problem
-from pages.parts.runs.download import offer_to_take_home, offer_to_take_with_phone, show_code
+from pages.parts.runs.download import offer_to_take_home, show_code
 from pages.parts.runs.imported import show_preparation
 from pages.parts.runs.names import describe
 from pages.parts.runs.naming import offer_to_name
@@ -112,7 +112,6 @@ def offer_more(run: Run) -> None:
     offer_to_name(run)
     if not projector.is_on():
         offer_to_take_home(run)
-        offer_to_take_with_phone(run)
 
 
 def offer_to_train_on(run: Run) -> None:

@@ -49,19 +49,16 @@ def offer_to_take_home(run: Run) -> None:
                 _offer(_(_LABELS[name]), partial(_made, run, name), format.file_name)
         for reason in reasons:
             st.caption(reason)
+        if not resources.why_not_as(run, "page"):
+            _show_address(f"{links.server_address()}/{served_page.address(run)}")
 
 
-def offer_to_take_with_phone(run: Run) -> None:
-    """The address of the run's page, as a QR code and to be typed; nothing for a run that has none."""
-    if resources.why_not_as(run, "page"):
-        return
-    with st.popover(_("Take it with your phone"), icon=":material/qr_code_2:"):
-        address = f"{links.server_address()}/{served_page.address(run)}"
-        st.markdown(
-            _("A phone on your Wi-Fi opens the network as a page, and can add it to its home screen or save it:")
-        )
-        st.image(data_url(links.qr_code(address)), alt=_("QR code of {address}").format(address=address), width=240)
-        st.code(address, language=None, wrap_lines=True)
+def _show_address(address: str) -> None:
+    """The address of a run's page, as a QR code and to be typed."""
+    st.markdown(f"**{_('Take it with your phone')}**")
+    st.markdown(_("A phone on your Wi-Fi opens the network as a page, and can add it to its home screen or save it:"))
+    st.image(data_url(links.qr_code(address)), alt=_("QR code of {address}").format(address=address), width=240)
+    st.code(address, language=None, wrap_lines=True)
 
 
 def _made(run: Run, name: str) -> bytes:
