@@ -5,7 +5,7 @@ import { functionsOf } from "./source.mjs";
 
 const picture = functionsOf(
   "filled.js network_picture.js",
-  "layoutOf", "orderOf", "weightsOf", "carried", "strongest", "connectionsOf", "unitAt", "drawNetwork", "inWords", "kernelOf",
+  "layoutOf", "orderOf", "weightsOf", "carried", "strongest", "connectionsOf", "unitAt", "drawNetwork", "networkAltText", "kernelOf",
 );
 const dense = (units, inputs) => ({ kind: "Dense", units, shape: [units], inputs, kernel: [], is_output: units === 10 });
 const conv = (units, size, channels, kernel = 3) => ({
@@ -47,7 +47,7 @@ test("a network that grows has room for what is there", () => {
     assert.ok(input.side > 50);
     assert.ok(boxes.every((box) => box.x > input.side && box.x + box.width <= 700));
   }
-  assert.equal(picture.inWords({ ...scene([]), layers: [] }, null), "Pixels go in. There are no layers yet, so there is no answer.");
+  assert.equal(picture.networkAltText({ ...scene([]), layers: [] }, null), "Pixels go in. There are no layers yet, so there is no answer.");
 });
 
 test("on a phone one layer stands alone and fills the screen", () => {
@@ -168,12 +168,12 @@ test("a layer's name that would run into the next layer gives way to its number"
 
 test("a sentence says what is shown", () => {
   const shown = scene(TUTORIAL, ["1.4"]);
-  assert.equal(picture.inWords(shown, null), "The network reads 7. Strongest: unit 0 in layer 1, unit 0 in layer 2.");
+  assert.equal(picture.networkAltText(shown, null), "The network reads 7. Strongest: unit 0 in layer 1, unit 0 in layer 2.");
   assert.equal(
-    picture.inWords(shown, { layer: 0, unit: 1 }),
+    picture.networkAltText(shown, { layer: 0, unit: 1 }),
     "Layer 1, unit 1 outputs 1.00. It counts most for 2 (against).",
   );
-  assert.equal(picture.inWords(shown, { layer: 1, unit: 4 }), "Layer 2, unit 4 is off.");
+  assert.equal(picture.networkAltText(shown, { layer: 1, unit: 4 }), "Layer 2, unit 4 is off.");
   const german = { ...shown, words: { ...WORDS, decimal: ",", output: "Die Ausgabe für {unit} ist {value}." } };
-  assert.equal(picture.inWords(german, { layer: 2, unit: 7 }), "Die Ausgabe für 7 ist 1,00.");
+  assert.equal(picture.networkAltText(german, { layer: 2, unit: 7 }), "Die Ausgabe für 7 ist 1,00.");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { functionsOf } from "./source.mjs";
 
-const { inWords } = functionsOf("percent.js filled.js words.js", "inWords");
+const { answerText } = functionsOf("percent.js filled.js words.js", "answerText");
 const WORDS = {
   sentences: {
     none: "No idea: no digit gets more than {share}.",
@@ -14,7 +14,7 @@ const WORDS = {
   digits: ["a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9"],
   shares: { under: "under 0.1%", over: "over 99.9%", shape: "{number}%", decimal: "." },
 };
-const said = (probabilities) => inWords(probabilities, WORDS);
+const said = (probabilities) => answerText(probabilities, WORDS);
 const shares = (known) => Array.from({ length: 10 }, (_, digit) => known[digit] ?? 0);
 
 test("an answer says how sure it is, and of a shape between two digits both", () => {
