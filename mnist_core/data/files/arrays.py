@@ -98,7 +98,7 @@ def _rounded(images: np.ndarray) -> np.ndarray:
 
 def _has_paper(images: np.ndarray, lowest: float, highest: float) -> bool:
     """Whether the lowest or the highest value is that of many pixels."""
-    return max((images == lowest).mean(), (images == highest).mean()) >= _PAPER
+    return bool(max((images == lowest).mean(), (images == highest).mean()) >= _PAPER)
 
 
 def as_labels(array: np.ndarray, name: str) -> np.ndarray:
