@@ -38,6 +38,9 @@ _DARK_TABLE = 0.25
 """What is beyond the paper is so much darker, where it would pass for a pen; a shadow's edge is not."""
 _BLACK_TABLE = 0.17
 """Where a surface has less than so much of the page's light, it is no shadowed paper, which has a fifth at least."""
+_DIM, _MOST_TABLE = 0.4, 0.5
+"""What has less than so much of the page's light, and takes less than so much of the picture, may be a table; of what
+takes more, the ink may be light."""
 _WIDER_THAN_PENS = 0.05
 """A felt pen's strokes are narrower, where several digits are on a page."""
 _LINES = (0.005, 0.003)
@@ -95,13 +98,28 @@ def _ink_is_light(grey: np.ndarray) -> bool:
     filled = _fills_with_light(small)
     if filled is not None:
         return filled
-    half = min(small.shape) // 4
-    mirrored = cv2.copyMakeBorder(
-        small, half, half, half, half, cv2.BORDER_REFLECT
-    )  # or a table at the edge would grow
-    around = cv2.medianBlur(mirrored, 2 * half + 1)[half : half + height, half : half + width]
+    small = _with_table_lit(small)
+    around = cv2.medianBlur(small, (min(small.shape) // 2) | 1)  # half the picture wide; an odd number
     darker = np.log1p(around.astype(np.float32)) - np.log1p(small.astype(np.float32))
     return bool(np.square(darker.clip(max=0)).sum() > np.square(darker.clip(min=0)).sum())
+
+
+def _with_table_lit(small: np.ndarray) -> np.ndarray:
+    """The picture with as much light on a table that comes in from the edges as on the page, which would look light
+    beside it.
+    """
+    table = _from_edges(small < _DIM * np.percentile(small, 90))
+    if not 0 < table.mean() < _MOST_TABLE:
+        return small
+    lit = small * (float(np.median(small[~table])) / max(float(np.median(small[table])), 1.0))
+    return np.where(table, lit.clip(0, 255), small).astype(np.uint8)
+
+
+def _from_edges(mask: np.ndarray) -> np.ndarray:
+    """The part of a mask bool (h, w) that is joined with the picture's edges."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    return np.asarray(np.isin(labels, at_edge[at_edge > 0]))
 
 
 def _fills_with_light(small: np.ndarray) -> bool | None:
@@ -160,11 +178,9 @@ def _without_surroundings(depth: np.ndarray) -> np.ndarray:
     mask = (depth > _DARK_TABLE).astype(np.uint8)
     width = _pixels(_WIDER_THAN_PENS, depth.shape)
     wide = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
-    _, labels = cv2.connectedComponents(wide, connectivity=8)
-    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    if not at_edge.any():
+    surroundings = _from_edges(wide > 0).astype(np.uint8)
+    if not surroundings.any():
         return depth
-    surroundings = np.isin(labels, at_edge[at_edge > 0]).astype(np.uint8)
     near = cv2.dilate(surroundings, np.ones((2 * width + 1,) * 2, np.uint8)) > 0
     cleared = np.where(near & (depth > 0), 0, depth).astype(np.float32)
     shapes = cv2.connectedComponentsWithStats((cleared > _MIN_DEPTH).astype(np.uint8), connectivity=8)[2][1:]

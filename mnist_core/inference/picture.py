@@ -22,8 +22,9 @@ _LOW, _LIKELY = 0.65, 0.8
 are about as high."""
 _PAGE = 4
 """So many boxes tell how much ink a digit of the page has."""
-_MORE_INK, _WIDER, _HIGHER = 1.6, 1.1, 1.5
-"""What has so many times a digit's ink, and is so many times its height wide or high, may be digits that touch."""
+_MORE_INK, _WIDER, _HIGHER, _EVEN = 1.6, 1.1, 1.5, 0.35
+"""What has so many times a digit's ink, and is so many times its height wide or high, may be digits that touch; what is
+high has such a share of its ink in each half."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,19 @@ def _touching(page: Page, classifier: Classifier) -> dict[Box, int]:
     large = {
         box: amount / digit
         for box, amount in zip(boxes, amounts, strict=True)
-        if amount >= _MORE_INK * digit and (box.width >= _WIDER * height or box.height >= _HIGHER * height)
+        if amount >= _MORE_INK * digit and (box.width >= _WIDER * height or _is_of_two_rows(page, box, height))
     }
     if not large:
         return {}
     sure = classifier.probabilities(np.stack([page.digit(box).steps.digit for box in large])).max(axis=1) >= _SURE
     return {box: max(2, round(amount)) for (box, amount), one in zip(large.items(), sure, strict=True) if not one}
+
+
+def _is_of_two_rows(page: Page, box: Box, height: float) -> bool:
+    """Whether a box is far higher than a digit, and no digit with a long tail, half of which has little ink."""
+    ink = box.cut(page.ink)
+    below = ink[box.height // 2 :].sum(dtype=np.int64) / max(ink.sum(dtype=np.int64), 1)
+    return bool(box.height >= _HIGHER * height and min(below, 1 - below) >= _EVEN)
 
 
 def _with_parts_joined(page: Page, row: list[Box], classifier: Classifier) -> list[Box]:
