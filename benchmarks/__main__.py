@@ -129,6 +129,7 @@ _PARTS: dict[str, _Part] = {
     "wall": _by_itself("wall"),
     "drawn": _of_the_shipped_model("drawn"),
     "pictures": _of_the_shipped_model("pictures"),
+    "pages": _of_the_shipped_model("pages"),
     "photos": _of_the_shipped_model("photos"),
     "corrections": _of_the_shipped_model("corrections"),
     "classroom": _classroom,
@@ -137,7 +138,7 @@ _PARTS: dict[str, _Part] = {
 }
 
 _OF_SCALING = ("scaling", "load", "soak", "growth", "wall")
-_OF_STROKES = ("drawn", "pictures", "photos", "corrections", "classroom")
+_OF_STROKES = ("drawn", "pictures", "pages", "photos", "corrections", "classroom")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

@@ -44,6 +44,8 @@ class Scene:
     Attributes:
         name: what the table calls it.
         paper: "plain", "ruled" or "squared".
+        line_width: of its lines, as a share of the photo's height.
+        slope: how far its lines may lean, either way.
         light: "slanting" (from one side), "vignette", "soft shadow" or "hard shadow".
         pen: a name in `PENS`, or None for any of them.
         degrees: how far the paper may be turned, either way.
@@ -55,6 +57,8 @@ class Scene:
 
     name: str
     paper: str = "plain"
+    line_width: float = 1 / 400
+    slope: float = 0.0
     light: str = "slanting"
     pen: str | None = None
     degrees: float = 3.0
@@ -68,6 +72,9 @@ SCENES = (
     Scene("plain paper"),
     Scene("ruled paper", paper="ruled"),
     Scene("squared paper", paper="squared"),
+    Scene("lines of 3 pixels, leaning", paper="ruled", line_width=3 / 866, slope=0.17),
+    Scene("lines of 5 pixels, leaning", paper="ruled", line_width=5 / 866, slope=0.17),
+    Scene("squared paper, lines of 4 pixels, leaning", paper="squared", line_width=4 / 866, slope=0.1),
     Scene("vignette", light="vignette"),
     Scene("soft shadow", light="soft shadow"),
     Scene("hard shadow", light="hard shadow"),
@@ -91,7 +98,7 @@ def photo(strokes: Strokes, scene: Scene, random: np.random.Generator) -> bytes:
     width = round((scene.megapixels * 1e6 * 4 / 3) ** 0.5)
     height = width * 3 // 4
     pen = _YELLOW if scene.board else PENS[scene.pen or random.choice(list(PENS))]
-    reflected = _paper(scene.paper, width, height, random)
+    reflected = _paper(scene, width, height, random)
     if scene.board:
         reflected[:] = _BOARD
     ink = _ink(strokes, scene, (width, height), random)[..., np.newaxis]
@@ -121,14 +128,15 @@ def _ink(strokes: Strokes, scene: Scene, size: tuple[int, int], random: np.rando
     return draw(placed, longer_side * random.uniform(*scene.pen_width), width)[:height] / np.float32(255)
 
 
-def _paper(kind: str, width: int, height: int, random: np.random.Generator) -> np.ndarray:
+def _paper(scene: Scene, width: int, height: int, random: np.random.Generator) -> np.ndarray:
     """What the paper reflects, float (h, w, 3)."""
     paper = np.broadcast_to(_PAPER, (height, width, 3)).copy()
-    pitch, thickness = height * random.uniform(0.08, 0.16), max(1.0, height / 400)
-    for axis in {"plain": (), "ruled": (0,), "squared": (0, 1)}[kind]:
-        distance = (np.arange((height, width)[axis]) + random.uniform(0, pitch)) % pitch
-        rows = np.flatnonzero(distance < thickness)
-        paper[(rows, slice(None)) if axis == 0 else (slice(None), rows)] = _LINES
+    pitch, thickness = height * random.uniform(0.08, 0.16), max(1.0, height * scene.line_width)
+    slope = random.uniform(-scene.slope, scene.slope) if scene.slope else 0.0
+    down, across = np.arange(height)[:, np.newaxis], np.arange(width)
+    for axis in {"plain": (), "ruled": (0,), "squared": (0, 1)}[scene.paper]:
+        along = down - slope * across if axis == 0 else across + slope * down
+        paper[(along + random.uniform(0, pitch)) % pitch < thickness] = _LINES
     return paper
 
 

@@ -222,7 +222,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         **{
             f"{name} lines of {thickness} pixels": _page(_lines(thickness, colour))
             for name, colour in {"pale": (200, 215, 240), "blue": (110, 140, 205), "red": (225, 90, 90)}.items()
-            for thickness in (1, 3, 5)
+            for thickness in range(1, 6)
         },
         "squared page": _page(_squared),
         "dotted page": _page(_dotted),

@@ -14,8 +14,8 @@ import numpy as np
 from mnist_core.errors import ImageError
 from mnist_core.formats import sureness
 from mnist_core.images.reading import ENDINGS, read_image
-from mnist_core.inference.classifier import Classifier
-from mnist_core.inference.picture import read_picture
+from mnist_core.inference.classifier import Classifier, Prediction
+from mnist_core.inference.picture import ReadPicture, read_picture
 from mnist_core.inference.session import BATCH
 from mnist_core.runs.store import RunStore
 
@@ -32,21 +32,22 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[str, Any]]:
-    read: list[list[list[np.ndarray]] | ImageError] = []
+    pictures: list[ReadPicture | ImageError] = []
     for path in paths:
         try:
-            found = read_picture(read_image(path), classifier)
-            read.append([[digit.steps.digit for digit in row] for row in found])
+            pictures.append(read_picture(read_image(path), classifier))
         except ImageError as error:
-            read.append(error)
-    digits = [digit for rows in read if not isinstance(rows, ImageError) for row in rows for digit in row]
+            pictures.append(error)
+    found = [row for picture in pictures if isinstance(picture, ReadPicture) for row in picture.rows]
+    digits = [digit.steps.digit for row in found for digit in row]
     answers = iter(classifier.probabilities(np.stack(digits)) if digits else ())
-    for path, rows in zip(paths, read, strict=True):
-        if isinstance(rows, ImageError):
-            yield {"file": str(path), "error": str(rows)}
-        else:
-            told = [[_told(next(answers)) for _ in row] for row in rows]
-            yield {"file": str(path), **(told[0][0] if sum(map(len, told)) == 1 else {"rows": told})}
+    for path, picture in zip(paths, pictures, strict=True):
+        if isinstance(picture, ImageError):
+            yield {"file": str(path), "error": str(picture)}
+            continue
+        told = [[_told(next(answers)) for _ in row] for row in picture.rows]
+        untold = {"untold": picture.untold} if picture.untold else {}
+        yield {"file": str(path), **(told[0][0] if picture.count == 1 else {"rows": told}), **untold}
 
 
 def _told(probabilities: np.ndarray) -> dict[str, Any]:
@@ -60,9 +61,11 @@ def _answer_text(answer: dict[str, Any]) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if "rows" in answer:
-        labels = " / ".join(" ".join(str(digit["label"]) for digit in row) for row in answer["rows"])
-        least = min(max(digit["probabilities"]) for row in answer["rows"] for digit in row)
-        return f"{answer['file']}: {labels} (least sure: {sureness(least)})"
+        said = [[Prediction(digit["label"], digit["probabilities"]) for digit in row] for row in answer["rows"]]
+        signs = " / ".join(" ".join(digit.sign for digit in row) for row in said)
+        least = min(digit.confidence for row in said for digit in row)
+        untold = f"; about {answer['untold']} more touch and can't be told apart" if "untold" in answer else ""
+        return f"{answer['file']}: {signs} (least sure: {sureness(least)}{untold})"
     return f"{answer['file']}: {answer['label']} ({sureness(max(answer['probabilities']))})"
 
 

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         found = find(options.data, labels_in=options.labels_in)
         test = mnist.test_in(found)
-        repairs = Repairs() if options.as_is else diagnose(test, store.read(SHIPPED).classifier())
+        repairs = Repairs(said=test.said) if options.as_is else diagnose(test, store.read(SHIPPED).classifier())
         test = repairs.repaired(test)
         aside = () if "test" in found.parts else (_("The file has no test part, so all its digits are measured."),)
         for sentence in (*repairs.sentences, *aside, *one_digit_only(test)):

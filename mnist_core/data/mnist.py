@@ -33,17 +33,21 @@ NO_DIGIT = 255
 
 @dataclass(frozen=True)
 class Split:
-    """Images uint8 (n, 28, 28), 0 = paper and 255 = ink, with their labels uint8 (n,), 0 to 9."""
+    """Images uint8 (n, 28, 28), 0 = paper and 255 = ink, with their labels uint8 (n,), 0 to 9.
+
+    `said` is a sentence on how their pixels were put right when they were read, or empty.
+    """
 
     images: np.ndarray
     labels: np.ndarray
+    said: str = ""
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, indices: np.ndarray | slice) -> Split:
         """The images and labels at these indices."""
-        return Split(self.images[indices], self.labels[indices])
+        return Split(self.images[indices], self.labels[indices], self.said)
 
     def counts(self) -> np.ndarray:
         """How many images there are of each digit: integers (10,)."""
@@ -143,7 +147,7 @@ def _find(path: Path | None, title: str = "", labels_in: str = "") -> FoundDigit
 
 
 def _read(found: FoundDigits, part: str) -> Split:
-    return Split(*found.read(part))
+    return Split(*found.read_and_say(part))
 
 
 def _check_bundled(file: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from mnist_core.images.page import stroke_width
+from mnist_core.images.page import is_page, stroke_width
 
 _WIDTH = 0.25
 """The margin, as a share of the longer side."""
@@ -68,7 +68,7 @@ def _is_cut_to(ink: np.ndarray) -> bool:
     if not _LEAST_INK < ink.mean() < _MOST_INK:
         return False
     _, _, shapes, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    if shapes[1:, -1].max() < _ONE * ink.sum():
+    if shapes[1:, -1].max() < _ONE * ink.sum() or is_page(ink):
         return False
     near = max(2, round(_EDGE * max(ink.shape)))
     sides = ink[:near], ink[-near:], ink[:, :near].T, ink[:, -near:].T

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from mnist_core.errors import NothingDrawn
+from mnist_core.images.ruling import between
 from mnist_core.languages.translation import _
 
 FAINT = 0.2
@@ -40,6 +41,9 @@ _RECTANGULAR = 0.93
 """Share of its bounding box that a rectangle fills: one whose corners are round, or that leans a little."""
 _FRAME, _BOX = 0.5, 0.7
 """A frame is filled with ink to such a share at most, and a dark box that holds light ink at least."""
+_SOLID, _BROAD = 0.88, 0.5
+"""A page on a table takes so much of the smallest convex shape round it, and its shorter side is so much of its longer
+one."""
 _HELD = 0.25
 """A frame holds something that is at least so high, as a share of its own height."""
 
@@ -71,18 +75,10 @@ def without_lines(grey: np.ndarray, paper: int) -> np.ndarray:
         beside, without = np.flatnonzero(~is_line), across.copy()
         for row in np.flatnonzero(is_line).tolist():
             is_stroke = depth[row] >= np.median(depth[row]) + _STRONGER
-            without[row] = np.where(is_stroke, across[row], _between(across, beside, row))
+            without[row] = np.where(is_stroke, across[row], np.round(between(across, beside, row)))
         cleared = without if axis == 0 else without.T
     left = np.count_nonzero(abs(cleared.astype(np.int16) - paper) >= _STRONGER)
     return np.ascontiguousarray(cleared) if left >= _FEWEST_PIXELS else grey
-
-
-def _between(rows: np.ndarray, known: np.ndarray, row: int) -> np.ndarray:
-    """What a row would hold if it were between its next known neighbours, uint8 (w,)."""
-    place = int(np.searchsorted(known, row))
-    above, below = known[max(place - 1, 0)], known[min(place, len(known) - 1)]
-    share = 0.5 if above == below else (row - above) / (below - above)
-    return np.asarray(np.round((1 - share) * rows[above] + share * rows[below])).astype(np.uint8)
 
 
 def without_frames(ink: np.ndarray) -> np.ndarray:
@@ -148,6 +144,17 @@ def without_specks(ink: np.ndarray) -> np.ndarray:
     kept[largest] = 1
     margin = 2 * max(1, round(_MARGIN * max(ink.shape))) + 1
     return np.where(cv2.dilate(kept[labels], np.ones((margin, margin), np.uint8)) > 0, ink, 0).astype(np.uint8)
+
+
+def is_page(mask: np.ndarray) -> bool:
+    """Whether a mask bool (h, w) is a page on a table and no digit: hardly notched or holed, and broader than a 1."""
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return False
+    hull = cv2.convexHull(np.concatenate(contours))
+    _, _, width, height = cv2.boundingRect(hull)
+    is_solid = np.count_nonzero(mask) >= _SOLID * max(cv2.contourArea(hull), 1)
+    return bool(is_solid) and min(width, height) >= _BROAD * max(width, height)
 
 
 def stroke_width(shape: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
     grey -> dark ink on light   chalk on a board is turned round
          -> depth               by how much of its light each pixel is darker than its paper
-         -> without thin lines  those of ruled and squared paper
+         -> without lines       those of ruled and squared paper, thin ones and those right across
          -> ink                 0 to 255, and only what may be a digit
 
 The paper is found by a morphological closing, which fills whatever is dark and narrower than its window but leaves
@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 
 from mnist_core.errors import NothingDrawn
-from mnist_core.images.page import stroke_width
+from mnist_core.images.page import is_page, stroke_width
+from mnist_core.images.ruling import without_ruling
 from mnist_core.languages.translation import _
 
 WORKING_SIZE = 1024
@@ -35,6 +36,11 @@ _PEN_IMAGE_SIZE = 256
 """Longer side, in pixels, of the picture on which that is done."""
 _DARK_TABLE = 0.25
 """What is beyond the paper is so much darker, where it would pass for a pen; a shadow's edge is not."""
+_BLACK_TABLE = 0.17
+"""Where a surface has less than so much of the page's light, it is no shadowed paper, which has a fifth at least."""
+_DIM, _MOST_TABLE = 0.4, 0.5
+"""What has less than so much of the page's light, and takes less than so much of the picture, may be a table; of what
+takes more, the ink may be light."""
 _WIDER_THAN_PENS = 0.05
 """A felt pen's strokes are narrower, where several digits are on a page."""
 _LINES = (0.005, 0.003)
@@ -74,7 +80,7 @@ def find_ink(grey: np.ndarray) -> np.ndarray:
     dark = 255 - smooth if _ink_is_light(smooth) else smooth
     depth = _depth(dark, max(_WINDOW, _PENS_PER_WINDOW * _pen_width(dark)))
     grain = _grain(depth)
-    depth = _without_lines(depth)
+    depth = _without_lines(without_ruling(depth, grain))
     least = max(_MIN_DEPTH, _SURELY_NOISE * grain)
     if depth.max() < least:
         raise NothingDrawn(_("Nothing is drawn: the picture is all one shade."))
@@ -92,9 +98,29 @@ def _ink_is_light(grey: np.ndarray) -> bool:
     filled = _fills_with_light(small)
     if filled is not None:
         return filled
+    small = _with_table_lit(small)
     around = cv2.medianBlur(small, (min(small.shape) // 2) | 1)  # half the picture wide; an odd number
     darker = np.log1p(around.astype(np.float32)) - np.log1p(small.astype(np.float32))
     return bool(np.square(darker.clip(max=0)).sum() > np.square(darker.clip(min=0)).sum())
+
+
+def _with_table_lit(small: np.ndarray) -> np.ndarray:
+    """The picture with as much light on a table that comes in from the edges as on the page.
+
+    Beside a dark table the page would look light, and its ink like paper.
+    """
+    table = _from_edges(small < _DIM * np.percentile(small, 90))
+    if not 0 < table.mean() < _MOST_TABLE:
+        return small
+    lit = small * (float(np.median(small[~table])) / max(float(np.median(small[table])), 1.0))
+    return np.where(table, lit.clip(0, 255), small).astype(np.uint8)
+
+
+def _from_edges(mask: np.ndarray) -> np.ndarray:
+    """The part of a mask bool (h, w) that is joined with the picture's edges."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    return np.asarray(np.isin(labels, at_edge[at_edge > 0]))
 
 
 def _fills_with_light(small: np.ndarray) -> bool | None:
@@ -104,7 +130,7 @@ def _fills_with_light(small: np.ndarray) -> bool | None:
     paper_is_light = ring.mean() > 0.5
     one_shade = max(ring.mean(), 1 - ring.mean()) >= _ALL_ROUND
     filled = (is_light != paper_is_light).mean() >= _FILLED
-    if not (one_shade and filled):
+    if not (one_shade and filled) or is_page(is_light != paper_is_light):
         return None
     darker, lighter = small[is_light == 0].mean(), small[is_light == 1].mean()
     return bool(not paper_is_light) if lighter >= _INK_NOT_SHADE * max(darker, 1) else None
@@ -141,6 +167,7 @@ def _depth(grey: np.ndarray, window_share: float) -> np.ndarray:
     ]
     depth: np.ndarray = 1 - grey.astype(np.float32) / np.maximum(paper, 1).astype(np.float32)
     depth -= float(np.median(_of_paper(depth)))  # a closing keeps to the lightest grains of the paper
+    depth[paper < _BLACK_TABLE * np.percentile(paper[::4, ::4], 90)] = 1  # its grain would pass for a pen's strokes
     return _without_surroundings(depth)
 
 
@@ -152,11 +179,9 @@ def _without_surroundings(depth: np.ndarray) -> np.ndarray:
     mask = (depth > _DARK_TABLE).astype(np.uint8)
     width = _pixels(_WIDER_THAN_PENS, depth.shape)
     wide = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
-    _, labels = cv2.connectedComponents(wide, connectivity=8)
-    at_edge = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    if not at_edge.any():
+    surroundings = _from_edges(wide > 0).astype(np.uint8)
+    if not surroundings.any():
         return depth
-    surroundings = np.isin(labels, at_edge[at_edge > 0]).astype(np.uint8)
     near = cv2.dilate(surroundings, np.ones((2 * width + 1,) * 2, np.uint8)) > 0
     cleared = np.where(near & (depth > 0), 0, depth).astype(np.float32)
     shapes = cv2.connectedComponentsWithStats((cleared > _MIN_DEPTH).astype(np.uint8), connectivity=8)[2][1:]

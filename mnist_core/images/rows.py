@@ -28,6 +28,12 @@ _LOW, _TALL = 0.45, 75
 what so many per cent of all are lower than: the tallest may be a 9 with a long tail."""
 _TALLEST = 95
 """So many per cent of a page's shapes are lower than what counts for tall where shapes are stacked."""
+_MANY, _HIGHEST = 8, 1.5
+"""With so many tall shapes on a page it is known how high its digits are: what would be so many times as high as a
+tall one is two digits, of two rows."""
+_NEAR, _NEAR_MIDDLE = 0.25, 0.1
+"""What is low and further from two or more digits, as shares of a tall one's height, is a sign between them. Loose bars
+of digits are at their tops and feet: what is beside the middle of a digit is a sign when it is nearer, too."""
 _LEVEL = 0.3
 """Neighbours of which the lower one lies by so much beside the other are in one row, which may slope."""
 _MOST_SHAPES = 1_000
@@ -71,6 +77,15 @@ class Box:
         beside = max(self.left, other.left) - min(self.right, other.right)
         return beside, max(self.top, other.top) - min(self.bottom, other.bottom)
 
+    def distance(self, other: Box) -> float:
+        """From edge to edge, or from corner to corner; 0 where they overlap."""
+        return float(np.hypot(*np.maximum(self.gap(other), 0)))
+
+    def has_beside_its_middle(self, other: Box) -> bool:
+        """Whether the other one's middle is level with the middle half of this one."""
+        beside, _ = self.gap(other)
+        return beside > 0 and abs(self.top + self.bottom - other.top - other.bottom) < self.height / 2
+
     def is_stacked(self, other: Box, tall: float) -> bool:
         """Whether a good part of the narrower one lies above or below the other, and close to it.
 
@@ -83,9 +98,15 @@ class Box:
         return overlaps and between <= _CLOSE * min(max(self.height, other.height), tall)
 
     def may_be_part_with(self, other: Box) -> bool:
-        """Whether both may be of one digit: together they are no wider than one, and hardly any paper is between."""
+        """Whether both may be of one digit: together they are no wider than one, and hardly any paper is between.
+
+        A low one beside the middle of the other is a sign.
+        """
         whole = self.joined(other)
         beside, _ = self.gap(other)
+        low, high = sorted((self, other), key=lambda box: box.height)
+        if low.height < _LOW * high.height and beside > _NEAR_MIDDLE * high.height and high.has_beside_its_middle(low):
+            return False
         return whole.width < _WIDEST * whole.height and beside <= _CLOSE * whole.height
 
     def is_level(self, other: Box) -> bool:
@@ -141,33 +162,64 @@ def read_rows(image: np.ndarray, *, centre: bool = True) -> list[list[FoundDigit
 
 
 def find_rows(ink: np.ndarray) -> list[list[Box]]:
-    """Where the digits are in ink uint8 (h, w) that is not empty: rows from top to bottom, each from left to right."""
+    """Where the digits are in ink uint8 (h, w) that is not empty: rows from top to bottom, each from left to right.
+
+    Signs between digits are found with them, each in a box of its own.
+    """
     _, _, shapes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8), connectivity=8)
     largest = sorted(shapes[1:].tolist(), key=lambda shape: -shape[-1])[:_MOST_SHAPES]
-    tall = float(np.percentile([height for *_, height, _ in largest], _TALLEST)) if largest else 0.0
+    heights = _Heights.of([height for *_, height, _ in largest])
     boxes: list[Box] = []
     for left, top, width, height, _ in largest:
-        _add(boxes, Box(left, top, left + width, top + height), tall)
-    return _in_rows(_with_low_ones_joined(boxes, tall))
+        _add(boxes, Box(left, top, left + width, top + height), heights)
+    return _in_rows(_with_low_ones_joined(boxes, heights))
 
 
-def _add(boxes: list[Box], box: Box, tall: float) -> None:
+@dataclass(frozen=True)
+class _Heights:
+    """How high a page's shapes are: what counts for tall where shapes are stacked, and what no digit is higher than."""
+
+    tall: float
+    highest: float
+
+    @classmethod
+    def of(cls, heights: Sequence[int]) -> _Heights:
+        if not heights:
+            return cls(0.0, np.inf)
+        usual = float(np.percentile(heights, _TALL))
+        is_known = np.count_nonzero(np.array(heights) >= _LOW * usual) >= _MANY
+        return cls(float(np.percentile(heights, _TALLEST)), _HIGHEST * usual if is_known else np.inf)
+
+    def are_of_one(self, box: Box, other: Box) -> bool:
+        """Whether both are stacked, and not digits of two rows."""
+        is_one_high = box.joined(other).height <= self.highest
+        has_a_low_one = min(box.height, other.height) < _LOW * self.highest / _HIGHEST
+        return (is_one_high or has_a_low_one) and box.is_stacked(other, self.tall)
+
+
+def _add(boxes: list[Box], box: Box, heights: _Heights) -> None:
     """Append it, joined with those that it is stacked with, and with whatever those are stacked with then."""
-    while (other := next((each for each in boxes if box.is_stacked(each, tall)), None)) is not None:
+    while (other := next((each for each in boxes if heights.are_of_one(box, each)), None)) is not None:
         boxes.remove(other)
         box = box.joined(other)
     boxes.append(box)
 
 
-def _with_low_ones_joined(boxes: Sequence[Box], tall: float) -> list[Box]:
-    boxes = list(boxes)
+def _with_low_ones_joined(boxes: Sequence[Box], heights: _Heights) -> list[Box]:
+    """Low ones join the digit they are near to; on a page of several digits, what is near to none is a sign."""
+    boxes, signs = list(boxes), []
     usual = float(np.percentile([box.height for box in boxes], _TALL)) if boxes else 0.0
+    are_several = sum(box.height >= _LOW * usual for box in boxes) > 1
     while len(boxes) > 1 and (low := min(boxes, key=lambda box: box.height)).height < _LOW * usual:
         boxes.remove(low)
-        nearest = min(boxes, key=lambda box: np.hypot(*np.maximum(box.gap(low), 0)))
+        nearest = min(boxes, key=low.distance)
+        near = _NEAR_MIDDLE if nearest.has_beside_its_middle(low) else _NEAR
+        if are_several and low.distance(nearest) > near * usual:
+            signs.append(low)
+            continue
         boxes.remove(nearest)
-        _add(boxes, nearest.joined(low), tall)
-    return boxes
+        _add(boxes, nearest.joined(low), heights)
+    return boxes + signs
 
 
 def _in_rows(boxes: Sequence[Box]) -> list[list[Box]]:

@@ -30,11 +30,13 @@ class Repairs:
         highest: the pixel that stands for full ink, 255 or one of `_OTHER_SCALES`.
         inverted: whether their ink is dark.
         transposed: whether rows and columns are exchanged.
+        said: what was done when they were read, a sentence or empty.
     """
 
     highest: int = 255
     inverted: bool = False
     transposed: bool = False
+    said: str = ""
 
     def repaired(self, digits: Split) -> Split:
         """The digits as MNIST has them."""
@@ -52,6 +54,7 @@ class Repairs:
     def sentences(self) -> tuple[str, ...]:
         """What is done, a sentence each; none where nothing is."""
         said = {
+            self.said: self.said,
             _("The pixels were only 0 and 1, so they were scaled to 0 and 255."): self.highest == 1,
             _("The pixels went from 0 to {highest}, so they were scaled to 0 to 255.").format(
                 highest=self.highest
@@ -70,7 +73,8 @@ def diagnose(digits: Split, judge: Classifier) -> Repairs:
     ways = [Repairs(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
     read = [_accuracy(way.repaired(some), judge) for way in ways]
     best = int(np.argmax(read))
-    return ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]
+    meant = ways[best] if read[best] >= max(_WELL, read[0] + _BETTER) else ways[0]
+    return replace(meant, said=digits.said)
 
 
 def data_warnings(dataset: Dataset) -> tuple[str, ...]:

@@ -99,7 +99,7 @@ def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     dataset = load(path, title=brought.name, labels_in=brought.labels_in) if brought else load(path)
     dataset = replace(dataset, added=run.class_digits())
     judge = RunStore(run.directory.parent).read(SHIPPED).classifier()
-    repairs = Repairs() if as_is else diagnose(dataset.train, judge)
+    repairs = Repairs(said=dataset.train.said) if as_is else diagnose(dataset.train, judge)
     dataset = repairs.repaired_dataset(dataset)
     known = leakage_warning(dataset, load_test()) if brought else ()
     return dataset, " ".join((*repairs.sentences, *data_warnings(dataset), *known))

@@ -17,7 +17,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts.draw import drawing
 from tests.conftest import SEVEN, draw, without_numbers
-from tests.mnist_core.images.paper import photo
+from tests.mnist_core.images.paper import five_zeros_and_two_that_touch, photo
 from tests.pages.components import answer, data_of
 from tests.pages.opening import chip, open_through, png
 
@@ -196,6 +196,14 @@ def test_two_rows_are_read_row_by_row(store: RunStore) -> None:
     page.file_uploader[0].upload("rows.png", png(np.vstack([row, row]))).run()
     assert words(page).count("## 7 7") == 2
     assert "**4 digits** found in 2 rows" in words(page)
+
+
+def test_digits_that_touch_are_counted_beside_those_that_are_read(store: RunStore) -> None:
+    page = open_page()
+    page.segmented_control(key="source").set_value("Photo").run()
+    page.file_uploader[0].upload("touching.png", png(five_zeros_and_two_that_touch())).run()
+    assert "## 0 0 0 0 0 **5 digits** found" in words(page)
+    assert any("2 more" in caption.value for caption in page.caption)
 
 
 def test_a_photo_without_a_digit_is_shown_and_told_so(store: RunStore) -> None:

@@ -8,7 +8,8 @@
 - pictures of 28 x 28 pixels in folders 0 to 9, or with the label in their names;
 - a folder or a zip with any of these, or with folders in which they are, as torchvision has `MNIST/raw`.
 
-Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1.
+Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1, or
+standardised. Which they are is seen by their values.
 Labels may be numbers or one-hot. What other formats there are, and how they are converted, is in `other_formats`.
 """
 
@@ -82,13 +83,18 @@ class FoundDigits:
             DataError: it has no such part, or that is damaged or of another form.
             LabelsUnknown: it is a table that does not tell where its labels are.
         """
+        images, labels, _said = self.read_and_say(part)
+        return images, labels
+
+    def read_and_say(self, part: str) -> tuple[np.ndarray, np.ndarray, str]:
+        """The same, and a sentence on how the pixels were put right; empty where they were in order."""
         images, labels = (self._read(f"{kind}_{part}") for kind in "xy")
         x, y = (self.arrays[f"{kind}_{part}"].name for kind in "xy")
-        images, labels = as_images(images, x), as_labels(labels, y)
+        (images, said), labels = as_images(images, x), as_labels(labels, y)
         if len(images) != len(labels):
             words = _("{images} has {count} images, but {labels} has {others} labels.")
             raise DataError(words.format(images=x, count=len(images), labels=y, others=len(labels)))
-        return images, labels
+        return images, labels, said
 
     def _read(self, wanted: str) -> np.ndarray:
         if wanted not in self.arrays:

@@ -39,13 +39,19 @@ def ask_for_photo(classifier: Classifier, centred: bool) -> list[list[DigitSteps
     image = read_image(content)
     if not with_camera:  # which shows what it took itself
         place.image(_url(_picture(image)), alt=_("The photo"), width=SIDE)
-    rows = read_picture(image, classifier, centre=centred)
-    found = [digit for row in rows for digit in row]
+    read = read_picture(image, classifier, centre=centred)
+    found = [digit for row in read.rows for digit in row]
     if len(found) > 1:
         alt = _("The photo, with a box around each of {count} digits").format(count=len(found))
         boxed = _with_boxes(_picture(image), found, image.shape[1])
         place.image(_url(boxed), alt=alt, width=SIDE)
-    return [[digit.steps for digit in row] for row in rows]
+    if read.untold:
+        st.caption(
+            _("About {count} more touch each other and can't be told apart. Leave some space between digits.").format(
+                count=read.untold
+            )
+        )
+    return [[digit.steps for digit in row] for row in read.rows]
 
 
 def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> None:

@@ -17,11 +17,13 @@ from mnist_core.data import mnist
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.paths import PROJECT
+from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, STOPPED
 from mnist_core.runs.store import RunStore
 from tests.conftest import draw
+from tests.mnist_core.images.paper import five_zeros_and_two_that_touch
 
 
 def run_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
@@ -140,6 +142,19 @@ def test_classify_reads_rows_of_digits(store: RunStore, tmp_path: Path, capsys: 
     assert [[digit["label"] for digit in row] for row in rows] == [[7, 7], [7]]
     main(["classify", str(path)])
     assert f"{path}: 7 7 / 7 (least sure: " in capsys.readouterr().out
+
+
+def test_classify_says_how_many_digits_could_not_be_told_apart(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "touching.png"
+    Image.fromarray(five_zeros_and_two_that_touch()).save(path)
+    _, (answer,) = run_json(capsys, "classify", "--run", SHIPPED, str(path))
+    rows: Any = answer["rows"]
+    assert ([[digit["label"] for digit in row] for row in rows], answer["untold"]) == ([[0] * 5], 2)
+    main(["classify", "--run", SHIPPED, str(path)])
+    assert "0 0 0 0 0 (" in (text := capsys.readouterr().out)
+    assert "about 2 more" in text
 
 
 def test_classify_reads_hundreds_of_images_in_one_call(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image
 
+from mnist_core.images.strokes import draw as draw_strokes
 from tests.conftest import draw
 
 HEIGHT, WIDTH = 400, 600
@@ -32,3 +33,11 @@ def photo(ink: float = 40, paper: float = 190, *, digit: bool = True, pitch: int
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     light = light * np.where(x + y / 3 < WIDTH / 2, 1 - shadow, 1)
     return (surface * light + random.normal(0, 3, surface.shape)).clip(0, 255).astype(np.uint8)
+
+
+def five_zeros_and_two_that_touch() -> np.ndarray:
+    """A drawing uint8 (300, 1024), dark on white: seven 0s in a row, the last two of which touch."""
+    turn = np.linspace(0, 2 * np.pi, 40)
+    zero = np.column_stack([50 * np.cos(turn), 70 * np.sin(turn)])
+    strokes = [zero + np.array([x, 150]) for x in (80, 220, 360, 500, 640, 780, 880)]
+    return (255 - draw_strokes(strokes, 14.0, 1024))[:300]

@@ -124,3 +124,14 @@ def test_a_page_of_nothing_but_lines_stays_as_it_is() -> None:
     sheet = np.full((200, 200), 255, np.uint8)
     sheet[100:103] = 0
     assert page.without_lines(sheet, 255) is sheet
+
+
+def test_a_page_is_told_from_a_digit() -> None:
+    sheet, zero, one = np.zeros((3, 100, 100), bool)
+    sheet[10:90, 5:95] = True
+    sheet[40:60, 45:50] = False  # a 1 on it
+    zero[10:90, 20:80] = True
+    zero[30:70, 40:60] = False
+    one[10:90, 40:60] = True
+    assert (page.is_page(sheet), page.is_page(zero), page.is_page(one)) == (True, False, False)
+    assert not page.is_page(np.zeros((5, 5), bool))

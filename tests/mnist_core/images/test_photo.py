@@ -66,3 +66,24 @@ def test_a_digit_cut_too_tightly_is_read_all_the_same(shipped: Classifier) -> No
 def test_grain_of_any_shape_is_nothing_drawn(shape: tuple[int, int]) -> None:
     with pytest.raises(NothingDrawn):
         photos.find_ink(np.random.default_rng(0).normal(200, 3, shape).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [np.s_[:40], np.s_[:, :40], np.s_[-40:], np.s_[:, -90:]],
+    ids=["above", "left", "below", "wide, right"],
+)
+def test_the_grain_of_a_black_table_is_not_ink(shipped: Classifier, table: tuple[slice, ...]) -> None:
+    image = photo()
+    image[table] = np.random.default_rng(0).normal(22, 5, image[table].shape).clip(0)
+    digit = from_image(image).digit
+    assert shipped.predict(digit).label == 7
+    assert np.corrcoef(digit.ravel(), from_image(photo()).digit.ravel())[0, 1] > 0.99
+
+
+@pytest.mark.parametrize("border", [30, 60])
+def test_a_whole_page_on_a_black_table_is_no_digit(shipped: Classifier, border: int) -> None:
+    page = photo()
+    image = np.pad(page, border, constant_values=20).astype(float)
+    image += np.random.default_rng(0).normal(0, 3, image.shape)
+    assert shipped.predict(from_image(image.clip(0, 255).astype(np.uint8)).digit).label == 7

