@@ -13,6 +13,9 @@ from pathlib import Path
 from mnist_core.inference.classifier import GUESSING_BELOW, NAMED_FROM, UNSURE_BELOW
 
 HERE = Path(__file__).parent
+STYLE = (HERE / "components.css").read_text(encoding="utf-8")
+"""Of the bars and of the network's picture; sizes, and what stands round them, are the page's."""
+
 _BOUNDS = {"unsureBelow": UNSURE_BELOW, "guessingBelow": GUESSING_BELOW, "namedFrom": NAMED_FROM}
 
 

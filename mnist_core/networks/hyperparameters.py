@@ -17,9 +17,9 @@ from mnist_core.data.mnist import TRAINING_IMAGES
 from mnist_core.errors import ConfigError
 from mnist_core.formats import as_typed, whole
 from mnist_core.languages.translation import N_, _
-from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, title_of
+from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, Architecture, title_of
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.optimizers import OPTIMIZERS
+from mnist_core.networks.optimizers import OPTIMIZERS, Optimizer
 
 SCHEDULES: Mapping[str, str] = MappingProxyType({"constant": N_("Constant"), "cosine": N_("Up, then down")})
 """How the learning rate changes, and what the interface calls it."""
@@ -191,6 +191,11 @@ class Hyperparameter:
         return f"--{self.name.replace('_', '-')}"
 
 
+def _one_of(table: Mapping[str, Architecture] | Mapping[str, Optimizer], unasked: tuple[str, ...] = ()) -> OneOf:
+    titles = {name: each.title for name, each in table.items()}
+    return OneOf(titles, {name: each.description for name, each in table.items()}, unasked)
+
+
 def _counted(words: str) -> Callable[[int], str]:
     return lambda count: _(words).format(count=whole(count))
 
@@ -199,11 +204,7 @@ HYPERPARAMETERS = (
     Hyperparameter(
         "architecture",
         N_("Architecture"),
-        OneOf(
-            {name: each.title for name, each in ARCHITECTURES.items()},
-            {name: each.description for name, each in ARCHITECTURES.items()},
-            unasked=(IMPORTED,),
-        ),
+        _one_of(ARCHITECTURES, unasked=(IMPORTED,)),
         None,
         N_("the network"),
     ),
@@ -218,10 +219,7 @@ HYPERPARAMETERS = (
     Hyperparameter(
         "optimizer",
         N_("Optimizer"),
-        OneOf(
-            {name: each.title for name, each in OPTIMIZERS.items()},
-            {name: each.description for name, each in OPTIMIZERS.items()},
-        ),
+        _one_of(OPTIMIZERS),
         lambda name: _(OPTIMIZERS[name].title),
         N_("how the weights are updated"),
     ),

@@ -13,7 +13,7 @@ import streamlit
 from mnist_core import paths
 
 PARTS = paths.PROJECT / "pages" / "parts"
-STYLES = [*PARTS.rglob("*.css")]
+STYLES = [*PARTS.rglob("*.css"), paths.PACKAGE / "javascript" / "components.css"]
 OURS = [*STYLES, *PARTS.rglob("*.js"), PARTS / "train" / "forms.py", paths.PROJECT / "browser" / "driver.py"]
 """Where elements are looked for by name."""
 

@@ -70,7 +70,7 @@ def single_file(run: Run, probabilities: np.ndarray | None = None, *, is_served:
     if probabilities is None:
         probabilities = run.classifier().probabilities(test.images)
     evaluation = _evaluation(run, test.labels, probabilities)
-    style, script = _read("page.css"), _script()
+    style, script = components.STYLE + _read("page.css"), _script()
     policy = _policy(style, script, *([_KEEP] if is_served else []))
     page = Template(_read("page.html")).substitute(
         {name: text(words) for name, words in _words(run).items()},

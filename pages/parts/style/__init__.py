@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mnist_core.javascript import components
+
 _FILES = ("frame", "draw", "classroom", "train", "tutorial", "look_inside", "streamlit", "reading", "screens")
 
-STYLE = "".join((Path(__file__).parent / f"{name}.css").read_text() for name in _FILES)
+STYLE = components.STYLE + "".join((Path(__file__).parent / f"{name}.css").read_text() for name in _FILES)
