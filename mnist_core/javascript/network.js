@@ -154,6 +154,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const onOver = () => show(server);
   root.stopListening?.();
+  root.refresh = refresh;
   document.addEventListener("digit-lab:layers", onLayers);
   document.addEventListener("digit-lab:over", onOver);
   const resizes = new ResizeObserver(refresh);
@@ -175,7 +176,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       .then((bytes) => {
         if (view.address !== data.weights) return;
         view.weights = weightsOf(layers, new Int8Array(bytes));
-        refresh();
+        root.refresh(); // what is shown by then, which may be more than what was when they were asked for
       })
       .catch(() => {}); // the picture has no lines then, and says the rest
   }

@@ -19,7 +19,7 @@ from mnist_core.runs.store import RunStore
 from tests.browser.conftest import TRAINED
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +80,24 @@ def test_every_layer_follows_the_pen_and_says_what_the_server_would(server: Serv
             assert np.abs(np.array(answer) - exact.ravel()).max() <= 1e-3
     page.mouse.up()
     expect(page.locator(".network-told")).to_contain_text("The network reads")
+
+
+def test_weights_that_come_late_belong_to_what_is_shown_by_then(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    draw(page)
+    expect(page.locator(".words").get_by_role("heading", name=re.compile("^7"))).to_be_visible()
+    held: list[Route] = []
+    page.route("**/live/weights/**", lambda route: held.append(route))  # noqa: PLW0108 - Playwright takes no builtin
+    page.goto(f"{server.url}/look_inside?run=tutorial")  # where the tab gives the drawing back after the first look
+    told = page.locator(".network-told")
+    expect(told).to_contain_text("The network reads 7")
+    network = page.locator(".network").first
+    before = int(network.get_attribute("data-frames") or 0)
+    for route in held:
+        route.continue_()
+    expect(network).to_have_attribute("data-frames", re.compile(rf"^(?!{before}$)"))
+    expect(told).to_contain_text("The network reads 7")
+    assert held
 
 
 def test_a_unit_is_pressed_in_the_picture_and_all_come_back(server: Server, page: Page) -> None:
