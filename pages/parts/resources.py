@@ -48,8 +48,8 @@ _READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
 _TITLES: Final[LRUCache[tuple[str, ...], str]] = LRUCache(maxsize=40_000)
 """Of runs, by what a title depends on: 10,000 in each language, some 3 MB."""
 
-_PAGES: Final[LRUCache[tuple[str, str], bytes]] = LRUCache(maxsize=32 * 2**20, getsizeof=len)
-"""Of runs, by id and language: some seven of the best model's, or nine of the tutorial's."""
+_PAGES: Final[LRUCache[tuple[str, str, str], bytes]] = LRUCache(maxsize=32 * 2**20, getsizeof=len)
+"""Of runs, by id, name and language: some seven of the best model's, or nine of the tutorial's."""
 
 _MOST_ANSWERS = 16
 """Runs whose answers to 10,000 digits are remembered, 400 KB each."""
@@ -165,7 +165,7 @@ def why_not_as(run: Run, format: str) -> str:
     return FORMATS[format].why_not(run)
 
 
-@cached(_PAGES, key=lambda run, language: (run.id, language), condition=threading.Condition())
+@cached(_PAGES, key=lambda run, language: (run.id, run.status.network_name, language), condition=threading.Condition())
 def served_page(run: Run, language: str) -> bytes:
     """A run's page to take home as it is served, zipped; made once, however many phones ask at the same time.
 

@@ -49,6 +49,7 @@ KERAS = re.compile(r"→ \w+|Flatten|Dense|Normalization|Softmax|layers")
 
 
 AT_REST = """() => {
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0); // or the header covers what it may
   const all = [...document.querySelectorAll("button, svg, canvas, input")];
   const boxes = () => JSON.stringify(all.map((each) => each.getBoundingClientRect()));
   const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
@@ -56,7 +57,7 @@ AT_REST = """() => {
   const before = boxes();
   return new Promise((done) => setTimeout(() => done(fit && boxes() === before), 200));
 }"""
-"""Every chart has its column's width, and nothing has moved for a moment."""
+"""Every chart has its column's width, and nothing has moved for a moment, scrolled into view as it grew included."""
 
 
 @pytest.fixture(autouse=True)
@@ -175,7 +176,6 @@ def test_every_word_is_translated_and_every_text_has_room(
 
 def every_text_has_room(page: Page) -> bool:
     """Whether nothing is cut or covered, once the page has come to rest; says what is."""
-    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")  # or the header covers what it may
     settled(page)
     page.wait_for_function(AT_REST)
     assert cut_or_covered(page) == []

@@ -462,6 +462,8 @@ def test_more_runs_than_a_page_holds_are_sorted_before_they_are_cut(store_with_r
     page.number_input(key="page_of_2").set_value(2).run()
     sizes = [*first, *(int(size) for size in page.dataframe[0].value["Batch size"])]
     assert len(sizes) > 30 and sizes == sorted(sizes)
+    page.selectbox(key="order_of_runs_0").set_value("Architecture").run()
+    assert not page.exception
 
 
 def test_a_deleted_run_goes_for_good_with_its_note(store: RunStore, me: str) -> None:

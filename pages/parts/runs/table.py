@@ -14,7 +14,7 @@ from mnist_core.errors import MnistCoreError, RunError
 from mnist_core.formats import decimal, percent, whole
 from mnist_core.languages.translation import N_, _
 from mnist_core.networks.config import Imported, TrainingConfig
-from mnist_core.networks.hyperparameters import HYPERPARAMETERS
+from mnist_core.networks.hyperparameters import HYPERPARAMETERS, OneOf
 from mnist_core.runs.listing import Listing
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import in_words
@@ -115,7 +115,11 @@ def _value(run: Run, column: str) -> Any:
         return resources.title_to_search(run)
     if column == _STATE:
         return in_words(resources.summary(run).state)
-    return getattr(run.config, _COLUMNS[column].name, None)
+    if run.config.is_import:
+        return None
+    row = _COLUMNS[column]
+    value = getattr(run.config, row.name)
+    return row.kind.write(value) if isinstance(row.kind, OneOf) else value
 
 
 def _own_ended(listing: Listing) -> Sequence[Run]:
