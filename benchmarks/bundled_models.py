@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from mnist_core.paths import ASSETS, PROJECT
-from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.bundled import IN_ASSETS
 from mnist_core.runs.metrics import Metrics
 from mnist_core.training.bundle import bundle
 
@@ -32,14 +32,14 @@ def print_epochs(point: Metrics) -> None:
 def main() -> None:
     """Make the models that are named, else all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bundled_models", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BUNDLED)} (default: all)")
-    names = parser.parse_args().names or list(BUNDLED)
-    if unknown := sorted(set(names) - set(BUNDLED)):
-        parser.error(f"no bundled model is called {', '.join(unknown)}; there are {', '.join(BUNDLED)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(IN_ASSETS)} (default: all)")
+    names = parser.parse_args().names or list(IN_ASSETS)
+    if unknown := sorted(set(names) - set(IN_ASSETS)):
+        parser.error(f"no bundled model is called {', '.join(unknown)}; there are {', '.join(IN_ASSETS)}")
     before = commit()  # the code may change while a training lasts
     for name in names:
         print(f"{name}:", file=sys.stderr)
-        print(json.dumps(bundle(name, BUNDLED[name].config, ASSETS, commit=before, on_metrics=print_epochs)))
+        print(json.dumps(bundle(name, IN_ASSETS[name].config, ASSETS, commit=before, on_metrics=print_epochs)))
 
 
 if __name__ == "__main__":

@@ -42,8 +42,7 @@ def check_name(text: str) -> str:
     """
     if not text:
         return text
-    seen = _without_idle_joiners(unicodedata.normalize("NFC", _UNSEEN.sub("", text)))
-    name = re.sub(r"\s+", " ", seen.strip())
+    name = re.sub(r"\s+", " ", without_unseen(text))
     is_plain = all(map(_is_plain, _SEPARATORS.split(name)))
     if name and (len(name) > MAX_NAME or not is_plain):
         raise ConfigError(
@@ -53,6 +52,16 @@ def check_name(text: str) -> str:
             ).format(most=MAX_NAME)
         )
     return name
+
+
+def without_unseen(text: str) -> str:
+    """The text, trimmed, in Unicode's normal form C and without what cannot be seen."""
+    return _without_idle_joiners(unicodedata.normalize("NFC", _UNSEEN.sub("", text))).strip()
+
+
+def in_markdown(name: str) -> str:
+    """The name as it stands in Markdown: nothing in it is more than text, and it is `bidi_isolated`."""
+    return bidi_isolated(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name))
 
 
 def bidi_isolated(name: str) -> str:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
 from mnist_core.classroom.measures import ClassMeasure, Comparison, Share
+from mnist_core.classroom.records import ClassDrawings
 from mnist_core.formats import percent, signed, span, whole
 from mnist_core.languages.translation import _, ngettext
 
 _FEW_WRITERS = 5
+_MANY_WRITERS = 30
 
 
 def share_in_words(share: Share) -> str:
@@ -97,3 +104,56 @@ def _drawings(count: int, writers: int) -> str:
 
 def _right(share: Share) -> str:
     return whole(round(share.value * share.count))
+
+
+def which_signs_are_read(figures: ClassMeasure) -> str:
+    """What the share of signs that a network reads of writers it has never seen may and may not say."""
+    overall, writers = figures.overall, len(figures.by_writer)
+    said = _(
+        "It was asked about {drawings} who were set aside. With so few, the true share read correctly could be "
+        "anything from {low} to {high}."
+    ).format(drawings=_drawings(overall.count, writers), low=percent(overall.low), high=percent(overall.high))
+    more = _("One person's drawings look alike, so more writers would tell us more than more drawings.")
+    return f"{said} {more}" if writers < _MANY_WRITERS else said
+
+
+def what_is_confused(
+    aside: ClassDrawings, predicted: np.ndarray, called: Sequence[str], names: Mapping[int, str]
+) -> str:
+    """Which two signs a network takes for each other most, by whose hand, and what to do about it.
+
+    Args:
+        aside: what it was asked about.
+        predicted: what it answered, integers (n,), indices of labels.
+        called: the labels as a sentence names them.
+        names: of writers, by their ids.
+    """
+    wrong = aside.labels != predicted
+    if not wrong.any():
+        return _("No two signs are confused.")
+    pairs = Counter(
+        (int(min(pair)), int(max(pair))) for pair in zip(aside.labels[wrong], predicted[wrong], strict=True)
+    )
+    (one, other), count = pairs.most_common(1)[0]
+    is_this = wrong & np.isin(aside.labels, (one, other)) & np.isin(predicted, (one, other))
+    hands = Counter(aside.writers[is_this].tolist())
+    writer, most = hands.most_common(1)[0]
+    confused = ngettext(
+        "Most often confused: {this} and {that}, {count} time.",
+        "Most often confused: {this} and {that}, {count} times.",
+        count,
+        this=called[one],
+        that=called[other],
+    )
+    if count == 1:
+        advice = _("Once may be chance. More writers would tell.")
+    elif 2 * most > count and len(set(aside.writers.tolist())) > 1:
+        advice = _(
+            "Most of them are by {name}: one hand draws one of these signs in another way. Agree on a form, or let "
+            "more people draw it as {name} does."
+        ).format(name=names.get(writer, "?"))
+    else:
+        advice = _(
+            "Several hands draw them alike, so the signs themselves are too similar. Make one of them different."
+        )
+    return f"{confused} {advice}"

@@ -7,8 +7,10 @@ for one of the two alone, but for how SQLite is opened.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +25,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     String,
     Table,
     Text,
@@ -38,10 +41,13 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError, OperationalError
 
 from mnist_core import settings
+from mnist_core.classroom.prompts import TIMES
+from mnist_core.classroom.records import SchoolClass
 from mnist_core.errors import ClassError, one_line
 from mnist_core.languages.translation import N_, _
+from mnist_core.networks.labels import DIGITS, Labels
 
-VERSION = 2
+VERSION = 3
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
 
 _SECONDS_TO_WAIT = 10
@@ -59,6 +65,8 @@ classes = Table(
     Column("secret", String(64), nullable=False),  # the hash of what the teacher's link carries
     Column("opened", Float, nullable=False),
     Column("paused", Boolean, nullable=False),
+    Column("labels", Text, nullable=False, server_default=""),  # JSON, empty for digits
+    Column("times", Integer, nullable=False, server_default=str(TIMES)),  # that a writer is asked for each of them
     sqlite_autoincrement=True,  # an id is never given twice, so that an old link cannot lead to a new class
 )
 
@@ -104,6 +112,16 @@ drawings = Table(
     sqlite_autoincrement=True,
 )
 Index("writers_of_class", writers.c.class_id)
+
+
+def class_of(row: Row[Any]) -> SchoolClass:
+    """Return the class of a row of `classes`."""
+    return SchoolClass(row.id, row.code, row.opened, row.paused, labels_in(row), row.times)
+
+
+def labels_in(row: Row[Any]) -> Labels:
+    """Return the labels of a row that has them."""
+    return tuple(json.loads(row.labels)) if row.labels else DIGITS
 
 
 def connect(address: str) -> Engine:
@@ -237,8 +255,6 @@ def _make_tables(engine: Engine) -> None:
         version = connection.execute(select(schema.c.version)).scalar()
         if version is None:
             connection.execute(insert(schema).values(version=VERSION))
-        elif version == 1:
-            _tell_teachers_apart(connection)
         elif version > VERSION:
             raise ClassError(
                 _(
@@ -246,11 +262,28 @@ def _make_tables(engine: Engine) -> None:
                     "to {known}). Install that version or choose another database."
                 ).format(version=version, known=VERSION)
             )
+        else:
+            _bring_up_to_date(connection)
 
 
-def _tell_teachers_apart(connection: Connection) -> None:
-    """From version 1 to 2; the first of several servers does it, and the others wait for it at this row."""
-    mine = connection.execute(update(schema).where(schema.c.version == 1).values(version=2)).rowcount
-    if mine:
-        for column in ("came_by VARCHAR(10) NOT NULL DEFAULT ''", "since FLOAT NOT NULL DEFAULT 0"):
-            connection.execute(text(f"ALTER TABLE teachers ADD COLUMN {column}"))
+_ADDED: Mapping[int, tuple[str, ...]] = MappingProxyType(
+    {
+        1: (
+            "teachers ADD COLUMN came_by VARCHAR(10) NOT NULL DEFAULT ''",
+            "teachers ADD COLUMN since FLOAT NOT NULL DEFAULT 0",
+        ),
+        2: (
+            "classes ADD COLUMN labels TEXT NOT NULL DEFAULT ''",
+            f"classes ADD COLUMN times INTEGER NOT NULL DEFAULT {TIMES}",
+        ),
+    }
+)
+"""What the next version has beside each earlier one."""
+
+
+def _bring_up_to_date(connection: Connection) -> None:
+    """Go up version by version; the first of several servers does it, and the others wait for it at this row."""
+    for version, changes in _ADDED.items():
+        if connection.execute(update(schema).where(schema.c.version == version).values(version=version + 1)).rowcount:
+            for change in changes:
+                connection.execute(text(f"ALTER TABLE {change}"))

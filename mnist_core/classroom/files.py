@@ -3,7 +3,8 @@
 - `.npz`: `x_train`, `y_train`, `x_test` and `y_test` as in MNIST's file, each with all drawings, because what is for
   training is decided later, by writer; and `writers`, the nickname of who wrote each.
 - `.json`: a list of {"writer", "part", "label", "brush_width", "strokes": [[[x, y], ...], ...]}, y pointing down, which
-  `benchmarks.drawn` reads too.
+  `benchmarks.drawn` reads too. Of a class with signs of its own {"labels": [name, ...], "drawings": [the same, ...]},
+  in which a label is an index into the names.
 
 What a file holds comes from outside, and is checked before any of it is kept.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,8 +22,8 @@ from tempfile import TemporaryDirectory
 import msgspec
 import numpy as np
 
-from mnist_core.classroom.prompts import PROMPTS
-from mnist_core.classroom.records import ImportedDrawing
+from mnist_core.classroom.prompts import TIMES
+from mnist_core.classroom.records import ImportedClass, ImportedDrawing
 from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.data import mnist
 from mnist_core.data.files import data_file
@@ -35,11 +36,12 @@ from mnist_core.inference.brought_data import diagnose
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import N_, _
 from mnist_core.names import check_name
+from mnist_core.networks.labels import DIGITS, Labels, are_digits, check_labels
 
 LARGEST_FILE = 16 * 2**20
 """Bytes; the strokes of two hundred writers take some 12 MB. It is what `.streamlit/config.toml` lets in."""
 
-MOST_POINTS_OF_A_FILE = 600_000
+MOST_POINTS_OF_A_FILE = 1_200_000
 """A drawing has some sixty, and to draw a line to each takes 0.1 ms."""
 
 _DRAWINGS_BETWEEN = 20
@@ -51,8 +53,10 @@ def as_npz(store: ClassStore, class_id: int) -> bytes:
     """The pictures of a class.
 
     Raises:
-        ClassError: the class has no drawings.
+        ClassError: the class has no drawings, or they are of signs that MNIST hasn't.
     """
+    if not are_digits(store.labels(class_id)):
+        raise ClassError(_("Signs of your own are saved as pen strokes (.json): MNIST's format has only digits."))
     drawings = store.drawings(class_id)
     _refuse_if_empty(len(drawings))
     names = {writer.id: writer.nickname for writer in store.writers(class_id)}
@@ -83,11 +87,13 @@ def as_json(store: ClassStore, class_id: int) -> bytes:
         for drawing, writer, label in zip(drawings.ids.tolist(), drawings.writers, drawings.labels, strict=True)
         if drawing in strokes
     ]
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
+    labels = store.labels(class_id)
+    content = entries if are_digits(labels) else {"labels": labels, "drawings": entries}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def read(content: bytes, on_progress: Callable[[float], None] = lambda share: None) -> list[ImportedDrawing]:
-    """The drawings in a file's content, of either kind.
+def read(content: bytes, on_progress: Callable[[float], None] = lambda share: None) -> ImportedClass:
+    """The class in a file's content, of either kind.
 
     Args:
         content: of a file that anybody may have made.
@@ -103,8 +109,8 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
             )
         )
     try:
-        drawings = _read_npz(content) if content[:2] == b"PK" else _read_json(content, on_progress)
-        imported = [replace(each, writer=check_name(each.writer[:1000]) or _("Unknown")) for each in drawings]
+        found = _read_npz(content) if content[:2] == b"PK" else _read_json(content, on_progress)
+        imported = [replace(each, writer=check_name(each.writer[:1000]) or _("Unknown")) for each in found.drawings]
     except (ConfigError, DataError, ImageError) as error:
         raise ClassError(str(error)) from None
     _refuse_if_empty(len(imported))
@@ -112,22 +118,24 @@ def read(content: bytes, on_progress: Callable[[float], None] = lambda share: No
         raise ClassError(
             _("The file has more than {most} writers, the most a class can have.").format(most=MOST_WRITERS)
         )
-    return imported
+    return replace(found, drawings=tuple(imported))
 
 
-def repair(imported: Sequence[ImportedDrawing], judge: Classifier) -> tuple[list[ImportedDrawing], tuple[str, ...]]:
+def repair(imported: ImportedClass, judge: Classifier) -> tuple[ImportedClass, tuple[str, ...]]:
     """Drawings of pictures only, brought to what MNIST has, and what was done for it; see `inference.brought_data`.
 
     Args:
         imported: what `read` gave.
         judge: a network that reads digits well.
     """
-    if any(each.drawing for each in imported):
-        return list(imported), ()
-    digits = Split(np.stack([each.digit for each in imported]), np.array([each.label for each in imported], np.uint8))
+    drawings = imported.drawings
+    if any(each.drawing for each in drawings):
+        return imported, ()
+    digits = Split(np.stack([each.digit for each in drawings]), np.array([each.label for each in drawings], np.uint8))
     repairs = diagnose(digits, judge)
     images = repairs.repaired(digits).images
-    return [replace(each, digit=image) for each, image in zip(imported, images, strict=True)], repairs.sentences
+    repaired = tuple(replace(each, digit=image) for each, image in zip(drawings, images, strict=True))
+    return replace(imported, drawings=repaired), repairs.sentences
 
 
 @dataclass(frozen=True)
@@ -140,19 +148,23 @@ class _Entry:
     brush_width: float = 0.0
 
 
-def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[ImportedDrawing]:
+@dataclass(frozen=True)
+class _Signs:
+    """A file of strokes whose labels are names of its own."""
+
+    labels: list[str]
+    drawings: list[_Entry]
+
+
+def _read_json(content: bytes, on_progress: Callable[[float], None]) -> ImportedClass:
     try:
-        entries = msgspec.json.decode(content, type=list[_Entry])
+        found = msgspec.json.decode(content, type=list[_Entry] | _Signs)
     except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise ClassError(
             _("The file can't be read ({problem}); {expected}.").format(problem=one_line(error), expected=_(_EXPECTED))
         ) from None
-    if len(entries) > MOST_WRITERS * PROMPTS:
-        raise ClassError(
-            _("The file has more than {most} drawings, the most a class can have.").format(
-                most=whole(MOST_WRITERS * PROMPTS)
-            )
-        )
+    labels, entries = (check_labels(found.labels), found.drawings) if isinstance(found, _Signs) else (DIGITS, found)
+    _refuse_too_many(len(entries), labels)
     if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
         raise ClassError(
             _("The drawings in the file have more than {most} points in total; {expected}.").format(
@@ -161,16 +173,24 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> list[Imp
         )
     drawings = []
     for number, entry in enumerate(entries, start=1):
-        drawings.append(_imported(entry, number))
+        drawings.append(_imported(entry, number, labels))
         if number % _DRAWINGS_BETWEEN == 0:
             on_progress(number / len(entries))
-    return drawings
+    return ImportedClass(tuple(drawings), labels)
 
 
-def _imported(entry: _Entry, number: int) -> ImportedDrawing:
+def _refuse_too_many(drawings: int, labels: Labels) -> None:
+    most = MOST_WRITERS * len(labels) * TIMES
+    if drawings > most:
+        raise ClassError(
+            _("The file has more than {most} drawings, the most a class can have.").format(most=whole(most))
+        )
+
+
+def _imported(entry: _Entry, number: int, labels: Labels) -> ImportedDrawing:
     points = [point for stroke in entry.strokes for point in stroke]
     is_fine = (
-        0 <= entry.label <= 9
+        0 <= entry.label < len(labels)
         and 0 < len(points) <= MOST_POINTS
         and all(entry.strokes)
         and bool((np.abs(points) <= _FARTHEST).all())
@@ -178,8 +198,8 @@ def _imported(entry: _Entry, number: int) -> ImportedDrawing:
     )
     if not is_fine:
         raise ClassError(
-            _("Drawing {number} in the file has no label from 0 to 9, or no strokes that can be drawn.").format(
-                number=number
+            _("Drawing {number} in the file has no label from 0 to {most}, or no strokes that can be drawn.").format(
+                number=number, most=len(labels) - 1
             )
         )
     drawing = Drawing([np.array(stroke, np.float64) for stroke in entry.strokes], entry.brush_width)
@@ -188,17 +208,12 @@ def _imported(entry: _Entry, number: int) -> ImportedDrawing:
     return ImportedDrawing(entry.writer, entry.label, drawing.digit(), drawing)
 
 
-def _read_npz(content: bytes) -> list[ImportedDrawing]:
+def _read_npz(content: bytes) -> ImportedClass:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "class.npz"
         path.write_bytes(content)
         digits = mnist.test_in(data_file.find(path, _("The file")))
-    if len(digits) > MOST_WRITERS * PROMPTS:
-        raise ClassError(
-            _("The file has more than {most} drawings, the most a class can have.").format(
-                most=whole(MOST_WRITERS * PROMPTS)
-            )
-        )
+    _refuse_too_many(len(digits), DIGITS)
     writers = _writers(content)
     if writers.shape != (len(digits),):
         raise ClassError(
@@ -206,10 +221,12 @@ def _read_npz(content: bytes) -> list[ImportedDrawing]:
                 count=writers.size, drawings=len(digits), expected=_(_EXPECTED)
             )
         )
-    return [
-        ImportedDrawing(str(writer), int(label), image, None)
-        for writer, label, image in zip(writers, digits.labels, digits.images, strict=True)
-    ]
+    return ImportedClass(
+        tuple(
+            ImportedDrawing(str(writer), int(label), image, None)
+            for writer, label, image in zip(writers, digits.labels, digits.images, strict=True)
+        )
+    )
 
 
 def _writers(content: bytes) -> np.ndarray:

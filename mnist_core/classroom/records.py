@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mnist_core.classroom.prompts import TIMES
 from mnist_core.images.drawing import Drawing
+from mnist_core.networks.labels import DIGITS, Labels, are_digits
 
 
 @dataclass(frozen=True)
@@ -19,12 +21,21 @@ class SchoolClass:
         code: the five letters with which pupils join.
         opened: when, in seconds since 1970.
         paused: whether collecting is paused; nobody can join or write then.
+        labels: the signs that it draws; digits, unless its teacher has named others.
+        times: how often each writer is asked for each, 1 to `MOST_TIMES`.
     """
 
     id: int
     code: str
     opened: float
     paused: bool
+    labels: Labels = DIGITS
+    times: int = TIMES
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether it draws digits, and no signs of its own."""
+        return are_digits(self.labels)
 
 
 @dataclass(frozen=True)
@@ -44,21 +55,37 @@ class Teacher:
 
 @dataclass(frozen=True)
 class Writer:
-    """A pupil, known by a nickname that is theirs alone in the class."""
+    """A pupil, known by a nickname that is theirs alone in the class.
+
+    Attributes:
+        id: a number that only the database knows a meaning for.
+        class_id: the class's.
+        nickname: as `check_name` gives it.
+        prompts: the labels that they are asked for one after the other, as indices.
+    """
 
     id: int
     class_id: int
     nickname: str
+    prompts: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class ImportedDrawing:
-    """A drawing from a file: who wrote it, its label 0-9, its picture uint8 (28, 28), its strokes."""
+    """A drawing from a file: who wrote it, its label's index, its picture uint8 (28, 28), its strokes."""
 
     writer: str
     label: int
     digit: np.ndarray
     drawing: Drawing | None
+
+
+@dataclass(frozen=True)
+class ImportedClass:
+    """A class from a file: its drawings, and the labels that they are of."""
+
+    drawings: tuple[ImportedDrawing, ...]
+    labels: Labels = DIGITS
 
 
 @dataclass(frozen=True)
@@ -68,7 +95,7 @@ class ClassDrawings:
     Attributes:
         ids: integers (n,), for `ClassStore.remove_drawing`.
         writers: the ids of who wrote them, integers (n,).
-        labels: what was asked for, uint8 (n,), 0-9.
+        labels: what was asked for, uint8 (n,), indices of the class's labels.
         images: what a network gets of them, uint8 (n, 28, 28).
     """
 

@@ -21,6 +21,7 @@ from mnist_core.runs.run import Run
 
 EPOCHS = 3
 REPEATS = 5
+MOST_REPEATS = 100
 _MNIST_IMAGES = 10_000
 """Beside the class's drawings, so that MNIST is not forgotten; all of them would take a lesson."""
 

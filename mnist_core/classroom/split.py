@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from mnist_core.data.random_streams import Stream
@@ -29,12 +29,39 @@ def split_by_writer(writers: Sequence[int], seed: int, *, share_for_testing: flo
     Raises:
         ClassError: there are fewer than two writers.
     """
-    ids = sorted(set(writers))
-    if len(ids) < 2:
-        raise ClassError(
-            _("Retraining needs at least two writers: some to learn from and some to test on. Let one more join.")
-        )
+    ids = _at_least(2, writers)
     count = min(max(1, round(share_for_testing * len(ids))), len(ids) - 1)
     order = Stream.CLASS_SPLIT.generator(seed).permutation(len(ids))
-    testing = {ids[index] for index in order[:count]}
+    return _apart(ids, {ids[index] for index in order[:count]})
+
+
+def fold(writers: Sequence[int], seed: int, number: int, folds: int) -> WriterSplit:
+    """One of several splits of the same writers, in which each of them is kept for testing exactly once.
+
+    Args:
+        writers: ids, in any order; one that comes twice counts once.
+        seed: 0 or more; the same one in all folds.
+        number: which, 1 to `folds`.
+        folds: into how many parts the writers are dealt, 2 or more.
+
+    Raises:
+        ClassError: there are fewer writers than folds.
+    """
+    ids = _at_least(folds, writers)
+    order = Stream.CLASS_SPLIT.generator(seed).permutation(len(ids))
+    return _apart(ids, {ids[index] for index in order[number - 1 :: folds]})
+
+
+def _at_least(fewest: int, writers: Sequence[int]) -> Sequence[int]:
+    ids = sorted(set(writers))
+    if len(ids) < fewest:
+        raise ClassError(
+            _("Learning from a class needs at least {count} writers: some to learn from and some to test on.").format(
+                count=fewest
+            )
+        )
+    return ids
+
+
+def _apart(ids: Sequence[int], testing: Set[int]) -> WriterSplit:
     return WriterSplit(tuple(each for each in ids if each not in testing), tuple(sorted(testing)))

@@ -16,23 +16,36 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from cachetools import TTLCache
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mnist_core import settings
-from mnist_core.classroom.database import classes, connect, deleting, drawings, reading, writers, writing
+from mnist_core.classroom.database import (
+    class_of,
+    classes,
+    connect,
+    deleting,
+    drawings,
+    labels_in,
+    reading,
+    writers,
+    writing,
+)
 from mnist_core.classroom.lifetime import delete_old, is_kept
 from mnist_core.classroom.place import url
-from mnist_core.classroom.prompts import PROMPTS, labels_of
+from mnist_core.classroom.prompts import MOST_TIMES, TIMES, asked_for, labels_of
 from mnist_core.classroom.records import NO_DRAWINGS, ClassDrawings, ImportedDrawing, SchoolClass, Writer
 from mnist_core.classroom.teachers import OPENED, Teachers, secret_hash, write_teacher
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _
 from mnist_core.names import check_name, collision_key
+from mnist_core.networks.hyperparameters import Whole
+from mnist_core.networks.labels import DIGITS, Labels, are_digits, check_labels
 from mnist_core.paths import runs_folder
 
 MOST_CLASSES = 500
@@ -75,12 +88,20 @@ class ClassStore:
 
     # Classes
 
-    def open(self, visitor: str = "") -> SchoolClass:
+    def open(self, visitor: str = "", labels: Labels = DIGITS, times: int = TIMES) -> SchoolClass:
         """A new class; the visitor who opens it is its teacher.
 
+        Args:
+            visitor: a browser, or nobody.
+            labels: what it is to draw, as `check_labels` gives them.
+            times: how often each writer is asked for each.
+
         Raises:
+            ConfigError: the labels are none, or `times` is out of range.
             ClassError: this server, or this visitor, has as many classes as allowed.
         """
+        names = "" if are_digits(labels) else json.dumps(check_labels(labels), ensure_ascii=False)
+        Whole(1, MOST_TIMES).check("times", times)
         self.delete_old()
         most = settings.CLASSES_PER_VISITOR.whole
         if visitor and self.teachers.opened_by(visitor) >= most:
@@ -97,6 +118,7 @@ class ClassStore:
             code = _new_code(connection)
             secret = secret_hash(secrets.token_urlsafe(24))  # of a link that nobody has
             values = {"code": code, "secret": secret, "opened": time.time(), "paused": False}
+            values |= {"labels": names, "times": times}
             class_id = connection.execute(insert(classes).values(values).returning(classes.c.id)).scalar_one()
             if visitor:
                 write_teacher(connection, class_id, visitor, OPENED)
@@ -120,13 +142,13 @@ class ClassStore:
             raise NoSuchClass(
                 _("There is no class {code}. Check the code. The class may have been deleted.").format(code=code)
             )
-        return SchoolClass(row.id, row.code, row.opened, row.paused)
+        return class_of(row)
 
     def list(self) -> Sequence[SchoolClass]:
         """All classes, the newest first."""
         with reading(self._engine) as connection:
             rows = connection.execute(select(classes).where(is_kept()).order_by(classes.c.id.desc())).all()
-        return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
+        return list(map(class_of, rows))
 
     def pause(self, class_id: int, paused: bool) -> None:
         """Pause collecting, or go on with it."""
@@ -145,6 +167,18 @@ class ClassStore:
         if paused is None:
             raise ClassError(_("This class has been deleted."))
         return bool(paused)
+
+    def labels(self, class_id: int) -> Labels:
+        """What a class draws.
+
+        Raises:
+            ClassError: the class has been deleted, or the database cannot be used.
+        """
+        with reading(self._engine) as connection:
+            row = connection.execute(select(classes.c.labels).where(classes.c.id == class_id, is_kept())).first()
+        if row is None:
+            raise ClassError(_("This class has been deleted."))
+        return labels_in(row)
 
     def delete(self, class_id: int) -> None:
         """Delete a class with its writers and their drawings, for good."""
@@ -196,15 +230,15 @@ class ClassStore:
     def writer(self, class_id: int, visitor: str) -> Writer | None:
         """Who this visitor is in the class, if they joined it."""
         with reading(self._engine) as connection:
-            question = select(writers).where(writers.c.class_id == class_id, writers.c.visitor == visitor)
+            question = _WRITERS.where(writers.c.class_id == class_id, writers.c.visitor == visitor)
             row = connection.execute(question).first()
-        return None if row is None else Writer(row.id, row.class_id, row.nickname)
+        return None if row is None else _writer(row)
 
     def writers(self, class_id: int) -> Sequence[Writer]:
         """All of a class, in the order in which they joined."""
         with reading(self._engine) as connection:
-            rows = connection.execute(select(writers).where(writers.c.class_id == class_id).order_by(writers.c.id))
-            return [Writer(row.id, row.class_id, row.nickname) for row in rows]
+            rows = connection.execute(_WRITERS.where(writers.c.class_id == class_id).order_by(writers.c.id))
+            return list(map(_writer, rows))
 
     def remove_writer(self, class_id: int, writer_id: int) -> None:
         """Delete a writer of this class with all they wrote."""
@@ -214,7 +248,7 @@ class ClassStore:
     # Drawings
 
     def next_turn(self, writer: Writer) -> int:
-        """The first turn, from 0, that the writer has not written; `PROMPTS` once all are.
+        """The first turn, from 0, that the writer has not written; as many as their prompts once all are.
 
         Raises:
             NotInClass: class or writer have gone.
@@ -227,10 +261,11 @@ class ClassStore:
             raise NotInClass(
                 _("You are no longer in this class. Your teacher may have removed you or deleted the class.")
             )
-        return next((turn for turn in range(PROMPTS) if turn not in written), PROMPTS)
+        turns = range(len(writer.prompts))
+        return next((turn for turn in turns if turn not in written), len(turns))
 
     def keep(self, writer: Writer, turn: int, drawing: Drawing) -> bool:
-        """Keep what a writer drew when asked for the digit of a turn: once, or not at all.
+        """Keep what a writer drew when asked for the sign of a turn: once, or not at all.
 
         Returns:
             Whether it was kept now; False when that turn was written already, by a second press or another window.
@@ -238,12 +273,11 @@ class ClassStore:
         Raises:
             ClassError: there is no such turn, the class is paused, or the class or the writer is gone.
         """
-        labels = labels_of(writer.id)
-        if not 0 <= turn < len(labels):
+        if not 0 <= turn < len(writer.prompts):
             raise ClassError(_("You have already written all your digits."))
         self._refuse_if_paused(writer.class_id)
         try:
-            self._insert(writer, turn, labels[turn], drawing)
+            self._insert(writer, turn, writer.prompts[turn], drawing)
         except IntegrityError:
             self.next_turn(writer)  # which says if the writer has gone
             return False
@@ -338,6 +372,15 @@ class ClassStore:
     def _refuse_if_paused(self, class_id: int) -> None:
         if self.is_paused(class_id):
             raise ClassError(_("Your teacher has paused the class. Wait a moment, then try again."))
+
+
+_WRITERS = select(writers, classes.c.labels, classes.c.times).join(classes)
+"""Each with what their class asks for."""
+
+
+def _writer(row: Row[Any]) -> Writer:
+    prompts = labels_of(row.id, asked_for(labels_in(row)), row.times)
+    return Writer(row.id, row.class_id, row.nickname, prompts)
 
 
 def _values(digit: np.ndarray, drawing: Drawing | None) -> dict[str, object]:

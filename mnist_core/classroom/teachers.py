@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from mnist_core.classroom.database import classes, reading, teachers, writing
+from mnist_core.classroom.database import class_of, classes, reading, teachers, writing
 from mnist_core.classroom.lifetime import is_kept
 from mnist_core.classroom.records import SchoolClass, Teacher
 from mnist_core.errors import ClassError
@@ -39,7 +39,7 @@ class Teachers:
         question = select(classes).join(teachers).where(teachers.c.visitor == visitor, is_kept())
         with reading(self._engine) as connection:
             rows = connection.execute(question.order_by(classes.c.id.desc())).all()
-        return [SchoolClass(row.id, row.code, row.opened, row.paused) for row in rows]
+        return list(map(class_of, rows))
 
     def opened_by(self, visitor: str) -> int:
         """How many classes this visitor has opened that are still there."""

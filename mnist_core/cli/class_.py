@@ -1,11 +1,11 @@
-"""The command `class`: list, export, import, measure and delete classes, and let their teachers in again."""
+"""The command `class`: list, export, import, learn from, measure and delete classes; let their teachers in again."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,13 +14,19 @@ from urllib.parse import urlencode
 from mnist_core.classroom import files
 from mnist_core.classroom.conclusions import share_in_words
 from mnist_core.classroom.measures import ClassMeasure, measure
-from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen
+from mnist_core.classroom.retraining import learnt_from, may_have_learnt, unseen, writers_of
+from mnist_core.classroom.signs import request, split_drawings, what_is_missing
+from mnist_core.classroom.split import WriterSplit, fold, split_by_writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.cli.new_file import write_new
+from mnist_core.cli.progress_bar import ProgressBar
 from mnist_core.errors import ClassError
+from mnist_core.formats import percent
+from mnist_core.installed import check_training
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
+from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
 
 
@@ -71,10 +77,56 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
     imported, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
-    opened = store.open()
-    store.import_drawings(opened, imported)
-    print(json.dumps({"class": opened.code, "drawings": len(imported)}) if options.json else opened.code)
+    opened = store.open(labels=imported.labels)
+    store.import_drawings(opened, imported.drawings)
+    print(json.dumps({"class": opened.code, "drawings": len(imported.drawings)}) if options.json else opened.code)
     return 0
+
+
+def _train(store: ClassStore, options: argparse.Namespace) -> int:
+    school_class = store.find(options.code)
+    drawings = store.drawings(school_class.id)
+    split = _split(writers_of(drawings), options)
+    learnt = split_drawings(school_class, drawings, split, options.seed)
+    for sentence in what_is_missing(school_class.labels, learnt):
+        print(sentence, file=sys.stderr)
+    asked = request(school_class.labels, learnt, from_mnist=options.start == "mnist", seed=options.seed)
+    check_training()
+    from mnist_core.training.execute import execute  # seconds, in which there should be no run yet
+
+    with RunStore.default().create_held(asked) as begun, ProgressBar(begun.epochs) as progress:
+        print(f"run {begun.id}", file=sys.stderr)
+        run = execute(begun, on_metrics=progress.show)
+    if run.status.state == FAILED:
+        raise ClassError(run.status.message)
+    aside = learnt.testing
+    accuracy = float((run.classifier().probabilities(aside.images).argmax(axis=1) == aside.labels).mean())
+    figures = {
+        "run": run.id,
+        "seconds": run.metrics()[-1].seconds,
+        "writers_learnt": len(split.training),
+        "writers_tested": len(split.testing),
+        "accuracy": accuracy,
+    }
+    print(json.dumps(figures) if options.json else _trained_in_words(figures))
+    return 0
+
+
+def _split(writers: Sequence[int], options: argparse.Namespace) -> WriterSplit:
+    if options.fold is None:
+        return split_by_writer(writers, options.seed)
+    return fold(writers, options.seed, *options.fold)
+
+
+def _trained_in_words(figures: Mapping[str, Any]) -> str:
+    learnt = ngettext("learnt from {count} writer", "learnt from {count} writers", figures["writers_learnt"])
+    tested = ngettext(
+        "{share} of what {count} other writer drew is read correctly",
+        "{share} of what {count} other writers drew is read correctly",
+        figures["writers_tested"],
+        share=percent(figures["accuracy"]),
+    )
+    return "\n".join((figures["run"], learnt, tested))
 
 
 def _measure(store: ClassStore, options: argparse.Namespace) -> int:
@@ -130,5 +182,13 @@ def _teacher(store: ClassStore, options: argparse.Namespace) -> int:
 
 
 _ACTIONS: Mapping[str, Callable[[ClassStore, argparse.Namespace], int]] = MappingProxyType(
-    {"list": _list, "export": _export, "import": _import, "measure": _measure, "teacher": _teacher, "delete": _delete}
+    {
+        "list": _list,
+        "export": _export,
+        "import": _import,
+        "train": _train,
+        "measure": _measure,
+        "teacher": _teacher,
+        "delete": _delete,
+    }
 )

@@ -17,6 +17,7 @@ from mnist_core.images.reading import ENDINGS, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
 from mnist_core.inference.picture import ReadPicture, read_picture
 from mnist_core.inference.session import BATCH
+from mnist_core.networks.labels import Labels, are_digits
 from mnist_core.runs.store import RunStore
 
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     for batch in _in_batches(_images(options.paths), BATCH):
         for answer in _classify_batch(classifier, batch):
             failed = failed or "error" in answer
-            print(json.dumps(answer) if options.json else _answer_text(answer))
+            print(json.dumps(answer) if options.json else _answer_text(answer, classifier.labels))
     return 1 if failed else 0
 
 
@@ -45,28 +46,30 @@ def _classify_batch(classifier: Classifier, paths: list[Path]) -> Iterator[dict[
         if isinstance(picture, ImageError):
             yield {"file": str(path), "error": str(picture)}
             continue
-        told = [[_told(next(answers)) for _ in row] for row in picture.rows]
+        told = [[_told(next(answers), classifier.labels) for _ in row] for row in picture.rows]
         untold = {"untold": picture.untold} if picture.untold else {}
         yield {"file": str(path), **(told[0][0] if picture.count == 1 else {"rows": told}), **untold}
 
 
-def _told(probabilities: np.ndarray) -> dict[str, Any]:
+def _told(probabilities: np.ndarray, labels: Labels) -> dict[str, Any]:
+    label = int(probabilities.argmax())
     return {
-        "label": int(probabilities.argmax()),
+        "label": label,
+        **({} if are_digits(labels) else {"sign": labels[label]}),
         "probabilities": [round(float(probability), 6) for probability in probabilities],
     }
 
 
-def _answer_text(answer: dict[str, Any]) -> str:
+def _answer_text(answer: dict[str, Any], labels: Labels) -> str:
     if "error" in answer:
         return f"{answer['file']}: {answer['error']}"
     if "rows" in answer:
-        said = [[Prediction(digit["label"], digit["probabilities"]) for digit in row] for row in answer["rows"]]
+        said = [[Prediction(digit["label"], digit["probabilities"], labels) for digit in row] for row in answer["rows"]]
         signs = " / ".join(" ".join(digit.sign for digit in row) for row in said)
         least = min(digit.confidence for row in said for digit in row)
         untold = f"; about {answer['untold']} more touch and can't be told apart" if "untold" in answer else ""
         return f"{answer['file']}: {signs} (least sure: {sureness(least)}{untold})"
-    return f"{answer['file']}: {answer['label']} ({sureness(max(answer['probabilities']))})"
+    return f"{answer['file']}: {labels[answer['label']]} ({sureness(max(answer['probabilities']))})"
 
 
 def _images(paths: Sequence[Path]) -> Iterator[Path]:

@@ -235,10 +235,17 @@ def _days(text: str) -> float:
     return days
 
 
+def _fold(text: str) -> tuple[int, int]:
+    number, folds = map(int, text.split("/"))
+    if not 1 <= number <= folds or folds < 2:
+        raise ValueError
+    return number, folds
+
+
 def _add_class(commands: Any) -> None:
     parser: argparse.ArgumentParser = commands.add_parser(
         "class",
-        help=_("List classes, or export, import, measure or delete one."),
+        help=_("List classes, or export, import, learn from, measure or delete one."),
         description=_(
             "Teachers open them on the Class page. They are kept in runs/, or where MNIST_DATABASE_URL says."
         ),
@@ -256,6 +263,26 @@ def _add_class(commands: Any) -> None:
     _add_force_option(export)
     bring = _add_command(actions, "import", _("Import a class file and print the class's new code."), "")
     bring.add_argument("file", type=Path, metavar="FILE", help=_("an exported .npz or .json file"))
+    train = _add_command(
+        actions,
+        "train",
+        _("Train a network on a class, and say how well it reads the writers who were set aside."),
+        _("It learns from two thirds of the writers and is tested on the others, whose hand it has never seen."),
+    )
+    train.add_argument("code", metavar="CODE", help=_("the class code: five letters"))
+    train.add_argument(
+        "--fold",
+        type=_fold,
+        metavar="K/N",
+        help=_("set aside the K-th of N parts of the writers: in 1/3, 2/3 and 3/3 everybody is tested once"),
+    )
+    train.add_argument(
+        "--start",
+        choices=("scratch", "mnist"),
+        default="mnist",
+        help=_("begin with random weights, or with those of a network that has learnt MNIST (default: mnist)"),
+    )
+    train.add_argument("--seed", type=int, default=0, help=_("the same seed gives the same weights (default: 0)"))
     measure = _add_command(actions, "measure", _("Show how well a network reads a class, by digit and by writer."), "")
     measure.add_argument("code", metavar="CODE", help=_("the class code: five letters"))
     _add_run_option(measure)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.networks.arithmetic import sparse_categorical_crossentropy
+from mnist_core.networks.labels import FEWEST
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Evaluation:
         count: number of digits.
         loss: mean sparse categorical cross-entropy in nats, as `model.evaluate` gives it.
         accuracy: share of digits read right, 0-1.
-        confusion: ten rows of ten counts; row = true label, column = predicted label.
+        confusion: a row of counts a label, ten of ten for digits; row = true label, column = predicted label.
     """
 
     count: int
@@ -26,9 +27,9 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...]
 
     def __post_init__(self) -> None:
-        is_square = len(self.confusion) == 10 and all(len(row) == 10 for row in self.confusion)
+        is_square = len(self.confusion) >= FEWEST and all(len(row) == len(self.confusion) for row in self.confusion)
         if not is_square or sum(map(sum, self.confusion)) != self.count:
-            raise ValueError("the confusion matrix is not one of 10 x 10 that counts every digit once")
+            raise ValueError("the confusion matrix is not a square one that counts every digit once")
 
     @property
     def wrong(self) -> int:
@@ -57,9 +58,9 @@ class Mistake:
 
 
 def evaluate(labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
-    """Compare integer labels (n,) with probabilities float (n, 10)."""
+    """Compare integer labels (n,) with probabilities float (n, labels)."""
     predicted = probabilities.argmax(axis=1)
-    confusion = np.zeros((10, 10), np.int64)
+    confusion = np.zeros((probabilities.shape[1],) * 2, np.int64)
     np.add.at(confusion, (labels, predicted), 1)
     return Evaluation(
         count=len(labels),
@@ -105,7 +106,7 @@ def per_digit(evaluation: Evaluation) -> tuple[DigitFigures, ...]:
             float(right[digit] / predicted[digit]) if predicted[digit] else None,
             float(right[digit] / present[digit]) if present[digit] else None,
         )
-        for digit in range(10)
+        for digit in range(len(confusion))
     )
 
 
@@ -113,7 +114,7 @@ def most_common_mistake(evaluation: Evaluation) -> tuple[int, int]:
     """The label that was most often read as another one, and that other one."""
     wrong = np.array(evaluation.confusion)
     np.fill_diagonal(wrong, 0)
-    label, predicted = divmod(int(wrong.argmax()), 10)
+    label, predicted = divmod(int(wrong.argmax()), len(wrong))
     return label, predicted
 
 

@@ -1,10 +1,11 @@
-// The answer in large letters, in words and as ten bars: the server's, and while the pen draws the browser's own.
+// The answer in large letters, in words and as bars: the server's, and while the pen draws the browser's own.
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".answer");
-  const showBars = barsIn(box.querySelector(".digit-bars"), data.words.shares);
+  const showBars = barsIn(box.querySelector(".digit-bars"), data.words.shares, data.words.labels);
   const say = (name, probabilities) => {
     const [figure, words] = box.querySelectorAll(`.${name} > *`);
-    figure.textContent = probabilities ? sign(probabilities) : "";
+    figure.textContent = probabilities ? sign(probabilities, data.words.labels) : "";
+    figure.classList.toggle("long", figure.textContent.length > 3);
     words.textContent = probabilities ? answerText(probabilities, data.words) : "";
   };
   const server = () => data.probabilities && showBars(data.probabilities);

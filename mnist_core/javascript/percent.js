@@ -7,12 +7,13 @@ function percent(share, { under, over, shape, decimal }) {
   return shape.replace("{number}", figures.replace(".", decimal));
 }
 
-// An answer as a figure: "7", "7?" when it is not sure, "?" when no digit is likely enough to be named. BOUNDS come from
-// mnist_core/inference/classifier.py.
-function sign(probabilities) {
+// An answer by its name: "7", "7?" when it is not sure, "?" when no label is likely enough to be named. BOUNDS come from
+// mnist_core/inference/classifier.py; without labels they are digits.
+function sign(probabilities, labels) {
   const most = Math.max(...probabilities);
   if (most < BOUNDS.guessingBelow) return "?";
-  const label = probabilities.indexOf(most);
+  const index = probabilities.indexOf(most);
+  const label = labels ? labels[index] : index;
   return most >= BOUNDS.unsureBelow ? `${label}` : `${label}?`;
 }
 

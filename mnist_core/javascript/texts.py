@@ -5,36 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mnist_core.formats import a_digit, shares, sureness
+from mnist_core.formats import shares, sureness
 from mnist_core.languages.translation import _
+from mnist_core.names import bidi_isolated
+from mnist_core.networks.labels import DIGITS, Labels, a_label, are_digits
 
 
-def answer_words() -> Mapping[str, Any]:
-    """What words.js makes an answer's sentences of."""
+def answer_words(labels: Labels = DIGITS) -> Mapping[str, Any]:
+    """What words.js makes an answer's sentences of, for a network that tells these labels apart."""
+    no_digit = _("No idea: no digit gets more than {share}.")
     sentences = {
-        "none": _("No idea: no digit gets more than {share}."),
+        "none": no_digit if are_digits(labels) else _("No idea: no sign gets more than {share}."),
         "unsure": _("Not sure: {share} for {likeliest}, or maybe {second}."),
         "sure": _("The network is {share} sure."),
         "rival": _("Or is it {digit} ({share})?"),
     }
-    return {"sentences": sentences, "digits": [a_digit(digit) for digit in range(10)], "shares": shares()}
+    named = [a_label(labels, index) for index in range(len(labels))]
+    return {"sentences": sentences, "labels": labels, "named": named, "shares": shares()}
 
 
-def bars_words() -> Mapping[str, str]:
-    """What ten bars show, without an answer and with one."""
+def bars_words(labels: Labels = DIGITS) -> Mapping[str, str]:
+    """What the bars of these labels show, without an answer and with one."""
+    if are_digits(labels):
+        return {
+            "none": _("Probabilities of the ten digits"),
+            "likeliest": _("Probabilities of the ten digits. Most likely: {digits}."),
+        }
     return {
-        "none": _("Probabilities of the ten digits"),
-        "likeliest": _("Probabilities of the ten digits. Most likely: {digits}."),
+        "none": _("Probabilities of the {count} signs").format(count=len(labels)),
+        "likeliest": _("Probabilities of the signs. Most likely: {digits}."),
     }
 
 
-def bars_alt(probabilities: Sequence[float] | None) -> str:
-    """What ten bars show, in a sentence: the three likeliest digits, if there is an answer."""
+def bars_alt(probabilities: Sequence[float] | None, labels: Labels = DIGITS) -> str:
+    """What bars show, in a sentence: the three likeliest labels, if there is an answer."""
     if probabilities is None:
-        return bars_words()["none"]
-    likeliest = sorted(enumerate(probabilities), key=lambda pair: -pair[1])[:3]
-    words = ", ".join(f"{digit} {sureness(probability)}" for digit, probability in likeliest)
-    return bars_words()["likeliest"].format(digits=words)
+        return bars_words(labels)["none"]
+    likeliest = sorted(zip(labels, probabilities, strict=True), key=lambda pair: -pair[1])[:3]
+    words = ", ".join(f"{bidi_isolated(label)} {sureness(probability)}" for label, probability in likeliest)
+    return bars_words(labels)["likeliest"].format(digits=words)
 
 
 def steps_words() -> Mapping[str, Sequence[str]]:

@@ -2,5 +2,5 @@
 export default function ({ data, parentElement }) {
   const plot = parentElement.querySelector(".digit-bars");
   plot.setAttribute("aria-label", data.alt);
-  barsIn(plot, data.shares)(data.probabilities);
+  barsIn(plot, data.shares, data.labels)(data.probabilities);
 }

@@ -23,6 +23,7 @@ from mnist_core.lessons.portable import describe
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import Imported, TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.labels import DIGITS, Labels, are_digits
 from mnist_core.networks.optimizers import OPTIMIZERS
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -77,12 +78,20 @@ def script(config: TrainingConfig | Imported) -> str:
     return "\n\n".join(pieces) + "\n"
 
 
-def classifying_script() -> str:
-    """A program that reads pictures with a run's model.tflite, without TensorFlow."""
+def classifying_script(labels: Labels = DIGITS) -> str:
+    """A program that reads pictures with a run's model.tflite, which tells these labels apart, without TensorFlow."""
     title = _("Reads the digit in a picture with model.tflite, without TensorFlow.")
     given = _("(1, 28, 28), 0 = paper and 255 = ink")
-    pieces = (_template("classify", words=title), _digit_of(), _template("classify_all", given=given))
+    pieces = (
+        _template("classify", words=title),
+        _digit_of(),
+        _template("classify_all", given=given, labels=_literal(labels)),
+    )
     return "\n\n\n".join(pieces) + "\n"
+
+
+def _literal(labels: Labels) -> str:
+    return f'"{"".join(labels)}"' if are_digits(labels) else repr(list(labels))
 
 
 def loading_script(config: TrainingConfig | Imported, keras_file: bytes) -> str:

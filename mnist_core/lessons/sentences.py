@@ -8,7 +8,7 @@ from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig, pixels_in_words
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
 from mnist_core.networks.optimizers import OPTIMIZERS
-from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.bundled import IN_ASSETS
 
 _ENDS = {
     "softmax": N_("Its answers are logits. A softmax now turns them into probabilities."),
@@ -47,7 +47,7 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     if config.parent:
         sentences.append(_("It continued the run {run}.").format(run=config.parent))
     if config.weights_from:
-        bundled = BUNDLED.get(config.weights_from)
+        bundled = IN_ASSETS.get(config.weights_from)
         name = _(bundled.name) if bundled else config.weights_from
         sentences.append(_("It started from the weights of {run}.").format(run=name))
     sentences.append(_("Seed {seed}.").format(seed=config.seed))

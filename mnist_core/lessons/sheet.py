@@ -23,6 +23,7 @@ from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, sure
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.sentences import network_in_words, training_in_words
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.metrics import Metrics, validated_alike
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -69,7 +70,7 @@ def lab_sheet(run: Run, format: str) -> bytes:
     """The sheet of a run with a model, as the content of a file of one of the `SHEET_FORMATS`.
 
     Raises:
-        ExportError: the run has no model.
+        ExportError: the run has no model, or reads no digits.
         RunError: its model is damaged.
     """
     if not run.has_model:
@@ -78,6 +79,9 @@ def lab_sheet(run: Run, format: str) -> bytes:
                 run=run.id
             )
         )
+    if not are_digits(run.config.labels):
+        words = _("A lab sheet shows how MNIST's digits are read, and the run {run} has learnt other signs.")
+        raise ExportError(words.format(run=run.id))
     import matplotlib as mpl
 
     content = io.BytesIO()

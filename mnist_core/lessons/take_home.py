@@ -22,6 +22,7 @@ from mnist_core.lessons.page.single_file import why_not as why_no_page
 from mnist_core.lessons.portable import WEIGHTS, portable, weights_of
 from mnist_core.networks.architectures import ARCHITECTURES
 from mnist_core.networks.config import CONFIGURATION
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
 
@@ -57,6 +58,8 @@ def export(run: Run, format: str) -> bytes:
                 run=run.id
             )
         )
+    if why_not := _why_not_for_signs(run, format):
+        raise ExportError(why_not)
     try:
         return FORMATS[format].content(run)
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:  # gone, or damaged
@@ -64,18 +67,36 @@ def export(run: Run, format: str) -> bytes:
         raise ExportError(_("The run {run} can't be read: {problem}.").format(run=run.id, problem=problem)) from None
 
 
+def why_not_as(run: Run, format: str) -> str:
+    """Why a run with a model cannot be taken home as one of `FORMATS`; nothing if it can."""
+    return _why_not_for_signs(run, format) or FORMATS[format].why_not(run)
+
+
+_FOR_SIGNS = ("keras", "tflite", "onnx", "zip")
+
+
+def _why_not_for_signs(run: Run, format: str) -> str:
+    if are_digits(run.config.labels) or format in _FOR_SIGNS:
+        return ""
+    return _("A network for your own signs can't be taken home like this, but as: {formats}.").format(
+        formats=", ".join(_FOR_SIGNS)
+    )
+
+
 def _everything(run: Run) -> bytes:
     files: dict[str, bytes | str] = {}
     why_not = ""
-    for name in ("script", "notebook", "keras", "tflite"):
+    has_digits = are_digits(run.config.labels)
+    for name in ("script", "notebook", "keras", "tflite") if has_digits else ("keras", "tflite"):
         try:
             files[FORMATS[name].file_name] = FORMATS[name].content(run)
         except ExportError as error:
             why_not = "\n" + _("There is no digits.py and no digits.ipynb: {reason}").format(reason=error) + "\n"
-    files["classify.py"] = classifying_script()
-    keras_file = run.keras_path.read_bytes()
-    files[WEIGHTS] = weights_of(keras_file)
-    files["load_weights.py"] = loading_script(run.config, keras_file)
+    files["classify.py"] = classifying_script(run.config.labels)
+    if has_digits:
+        keras_file = run.keras_path.read_bytes()
+        files[WEIGHTS] = weights_of(keras_file)
+        files["load_weights.py"] = loading_script(run.config, keras_file)
     trained_with = run.config.trained_with
     if trained_with is not None:
         files[CONFIGURATION] = dump(trained_with, indent=2)

@@ -1,8 +1,9 @@
 """The networks a run can train: one table from name to Keras model, shared by pages, command line and tests.
 
 Every model takes raw digits (batch, 28, 28) with values 0-255 and normalises them in its own first layer, so
-that training and serving cannot disagree; it answers with probabilities (batch, 10). Models come uncompiled:
-optimizer and loss belong to `training`. Reading the table does not import Keras; building a model does.
+that training and serving cannot disagree; it answers with probabilities (batch, labels), ten for digits. Models
+come uncompiled: optimizer and loss belong to `training`. Reading the table does not import Keras; building a model
+does.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from mnist_core.languages.translation import N_, _
+from mnist_core.networks.labels import DIGITS
 
 if TYPE_CHECKING:
     import keras
@@ -21,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Architecture:
-    """A recipe for a model: what the interface says about it, the function that builds it, and whether it convolves."""
+    """A recipe for a model: what the interface says of it, its layers for so many labels, and whether it convolves."""
 
     title: str
     description: str
-    build: Callable[[], keras.Model]
+    layers: Callable[[int], keras.Model]
     is_convolutional: bool = True
+
+    def build(self, labels: int = len(DIGITS)) -> keras.Model:
+        """Return a new model, uncompiled, that answers with so many probabilities."""
+        return self.layers(labels)
 
 
 def l2_normalize_columns(side: int = 28, *, name: str = "normalize") -> keras.Model:
@@ -43,17 +49,17 @@ def l2_normalize_columns(side: int = 28, *, name: str = "normalize") -> keras.Mo
     return keras.Model(digits, digits / norms, name=name)
 
 
-def _tutorial() -> keras.Model:
-    return _dense("tutorial", l2_normalize_columns())
+def _tutorial(labels: int) -> keras.Model:
+    return _dense("tutorial", l2_normalize_columns(), labels)
 
 
-def _plain() -> keras.Model:
+def _plain(labels: int) -> keras.Model:
     from keras import layers
 
-    return _dense("plain", layers.Rescaling(1 / 255))
+    return _dense("plain", layers.Rescaling(1 / 255), labels)
 
 
-def _dense(name: str, normalization: keras.layers.Layer) -> keras.Model:
+def _dense(name: str, normalization: keras.layers.Layer, labels: int) -> keras.Model:
     """The tutorial's layers behind one way or another to bring pixels to a common scale."""
     import keras
     from keras import layers
@@ -65,7 +71,7 @@ def _dense(name: str, normalization: keras.layers.Layer) -> keras.Model:
             layers.Flatten(),
             layers.Dense(128, activation="relu"),
             layers.Dense(128, activation="relu"),
-            layers.Dense(10, activation="softmax"),
+            layers.Dense(labels, activation="softmax"),
         ],
         name=name,
     )
@@ -79,7 +85,9 @@ def _image_input(name: str) -> keras.Sequential:
     return keras.Sequential([keras.Input((28, 28)), layers.Rescaling(1 / 255), layers.Reshape((28, 28, 1))], name=name)
 
 
-def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], dropout: float) -> keras.Model:
+def _convolutional(
+    name: str, convolutions: Sequence[tuple[int, int, int]], labels: int, *, dropout: float
+) -> keras.Model:
     """Convolutions of (filters, kernel size, strides), each with batch normalisation and ReLU, then one dense layer.
 
     They stride early, because on large maps a convolution takes most of its time.
@@ -94,11 +102,11 @@ def _convolutional(name: str, convolutions: Sequence[tuple[int, int, int]], drop
         network.add(layers.ReLU())
     network.add(layers.Flatten())
     network.add(layers.Dropout(dropout))
-    network.add(layers.Dense(10, activation="softmax"))
+    network.add(layers.Dense(labels, activation="softmax"))
     return network
 
 
-def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> keras.Model:
+def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]], labels: int) -> keras.Model:
     """Convolutions of (filters, kernel size, strides, padding) with ReLU, then two dense layers; no normalisation.
 
     The maps are small from the first layer on. With pooling in place of the strides a step takes twice as long, most of
@@ -111,7 +119,7 @@ def _strided(name: str, convolutions: Sequence[tuple[int, int, int, str]]) -> ke
         network.add(layers.Conv2D(filters, kernel_size, strides=strides, padding=padding, activation="relu"))
     network.add(layers.Flatten())
     network.add(layers.Dense(256, activation="relu"))
-    network.add(layers.Dense(10, activation="softmax"))
+    network.add(layers.Dense(labels, activation="softmax"))
     return network
 
 
@@ -130,20 +138,22 @@ def multiply_adds(model: keras.Model) -> int:
     return total
 
 
-def _small_cnn() -> keras.Model:
-    return _strided("small_cnn", [(24, 6, 2, "valid"), (48, 4, 2, "valid")])
+def _small_cnn(labels: int) -> keras.Model:
+    return _strided("small_cnn", [(24, 6, 2, "valid"), (48, 4, 2, "valid")], labels)
 
 
-def _medium_cnn() -> keras.Model:
-    return _strided("medium_cnn", [(24, 6, 2, "valid"), (48, 4, 2, "valid"), (64, 3, 1, "same")])
+def _medium_cnn(labels: int) -> keras.Model:
+    return _strided("medium_cnn", [(24, 6, 2, "valid"), (48, 4, 2, "valid"), (64, 3, 1, "same")], labels)
 
 
-def _cnn() -> keras.Model:
-    return _convolutional("cnn", [(16, 5, 2), (48, 3, 2), (96, 3, 2)], dropout=0.2)
+def _cnn(labels: int) -> keras.Model:
+    return _convolutional("cnn", [(16, 5, 2), (48, 3, 2), (96, 3, 2)], labels, dropout=0.2)
 
 
-def _deep_cnn() -> keras.Model:
-    return _convolutional("deep_cnn", [(32, 5, 2), (48, 3, 1), (96, 3, 2), (128, 3, 1), (192, 3, 2)], dropout=0.4)
+def _deep_cnn(labels: int) -> keras.Model:
+    return _convolutional(
+        "deep_cnn", [(32, 5, 2), (48, 3, 1), (96, 3, 2), (128, 3, 1), (192, 3, 2)], labels, dropout=0.4
+    )
 
 
 ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
@@ -151,13 +161,13 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
         "tutorial": Architecture(
             title=N_("Tutorial network"),
             description=N_("The tutorial's network: two hidden layers of 128 units, 118,282 parameters."),
-            build=_tutorial,
+            layers=_tutorial,
             is_convolutional=False,
         ),
         "plain": Architecture(
             title=N_("Tutorial network on plain pixels"),
             description=N_("The same layers, but with pixels divided by 255 instead of normalised."),
-            build=_plain,
+            layers=_plain,
             is_convolutional=False,
         ),
         "small_cnn": Architecture(
@@ -166,22 +176,22 @@ ARCHITECTURES: Mapping[str, Architecture] = MappingProxyType(
                 "Two convolutions look at small patches first, then a dense layer decides. Quick to train, "
                 "and better than the tutorial's at digits it hasn't seen."
             ),
-            build=_small_cnn,
+            layers=_small_cnn,
         ),
         "medium_cnn": Architecture(
             title=N_("Medium convolutional network"),
             description=N_("A third convolution on top of those two. Better still, if it has time."),
-            build=_medium_cnn,
+            layers=_medium_cnn,
         ),
         "cnn": Architecture(
             title=N_("Convolutional network"),
             description=N_("Three convolutions, each with batch normalisation, and no dense layer but the last."),
-            build=_cnn,
+            layers=_cnn,
         ),
         "deep_cnn": Architecture(
             title=N_("Deep convolutional network"),
             description=N_("Five convolutions, most of them wide. The slowest to train, and the best reader."),
-            build=_deep_cnn,
+            layers=_deep_cnn,
         ),
     }
 )

@@ -14,13 +14,14 @@ from mnist_core.formats import whole
 from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import IMPORTED
 from mnist_core.networks.hyperparameters import HYPERPARAMETERS, MAX_SEED, OneOf, Whole
+from mnist_core.networks.labels import DIGITS, Labels, check_labels
 
 LABEL_COLUMNS: Mapping[str, str] = MappingProxyType(
     {"first": N_("Labels are in the first column"), "last": N_("Labels are in the last column")}
 )
 """Where the labels of a table are that does not tell it, and what the interface calls that."""
 
-MAX_REPEATS = 100
+MAX_REPEATS = 1_000
 _MOST_WRITERS = 1_000
 
 
@@ -37,7 +38,7 @@ class ClassDigits:
         training: the writers from whose drawings the run learns, as numbers that only the database knows a meaning for.
         testing: the writers who are kept aside, to measure it on; at least one.
         split_seed: with which they were drawn at random, 0 to 2**32 - 1.
-        repeats: how often each drawing is among the training images, 1 to 100.
+        repeats: how often each drawing is among the training images, 1 to 1,000.
 
     Raises:
         ConfigError: a value is of the wrong type or out of range, or a writer is on both sides of the split.
@@ -110,6 +111,8 @@ class TrainingConfig:
         weights_from: the id of the run with whose weights this one begins, its epochs counted anew; empty for none.
         class_digits: the part of a class's drawings that is added to the training images, if any is.
         data: the digits that it learns from in MNIST's place, if somebody brought some.
+        labels: what the network tells apart. Signs of a class's own are learnt from the class alone, but for those
+            that are digits, of which MNIST has images.
 
     Raises:
         ConfigError: a value is of the wrong type or out of range.
@@ -132,6 +135,7 @@ class TrainingConfig:
     weights_from: str = ""
     class_digits: ClassDigits | None = None
     data: DataFile | None = None
+    labels: Labels = DIGITS
 
     is_import: ClassVar[Literal[False]] = False
 
@@ -151,8 +155,16 @@ class TrainingConfig:
                 raise ConfigError(
                     _("{name} must be a run's id, not {value}.").format(name=name, value=repr(getattr(self, name)))
                 )
+        if self.labels != DIGITS:
+            self._check_signs()
         if self.architecture == IMPORTED and not self.weights_from:
             raise ConfigError(_("An imported network starts from its own weights, so weights_from must name its run."))
+
+    def _check_signs(self) -> None:
+        if check_labels(self.labels) != self.labels:
+            raise ConfigError(_("The names of the signs have spaces or characters too many. Name them again."))
+        if self.class_digits is None:
+            raise ConfigError(_("A network learns signs of your own from a class. Choose one."))
 
 
 AS_THEY_ARE = N_("as they are")
@@ -215,6 +227,11 @@ class Imported:
     class_digits: ClassVar[ClassDigits | None] = None
     data: ClassVar[DataFile | None] = None
     """Of what this run itself trains, which is nothing."""
+
+    @property
+    def labels(self) -> Labels:
+        """What the network tells apart: digits, unless it was trained here on others."""
+        return self.trained_with.labels if self.trained_with else DIGITS
 
     @classmethod
     def of(cls, upload: bytes, pixels: str = "") -> Imported:

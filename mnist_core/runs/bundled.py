@@ -20,6 +20,9 @@ from mnist_core.networks.presets import PRESETS
 SHIPPED = "shipped"
 """The id of the model that answers when no other is chosen."""
 
+START = "start"
+"""The id of the model with whose weights a network for other signs begins: all of it but the last layer."""
+
 
 _ANSWERS = "test_answers.npz"
 
@@ -65,6 +68,14 @@ BUNDLED: Mapping[str, BundledModel] = MappingProxyType(
     }
 )
 """From a run's id: the best reader, and two to compare it with."""
+
+IN_ASSETS: Mapping[str, BundledModel] = MappingProxyType(
+    {
+        **BUNDLED,
+        START: BundledModel(N_("MNIST's weights"), N_("MNIST's weights"), replace(PRESETS["accurate"].config, seed=1)),
+    }
+)
+"""These, and one that no page offers: others begin with its weights."""
 
 
 def save_test_probabilities(directory: Path, probabilities: np.ndarray) -> None:

@@ -6,8 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-GUESSING = math.log(10)
-"""The loss (nats) of a network that holds every digit for equally likely: 2.303."""
+from mnist_core.networks.labels import FEWEST, MOST
+
+
+def guessing_loss(labels: int = 10) -> float:
+    """Return the loss in nats of a network that holds each of so many labels for equally likely: 2.303 of ten."""
+    return math.log(labels)
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Metrics:
         val_loss, val_accuracy: on the validation images, at every point of a run on the same ones.
         images_per_second: trained since the point before, validation's time left out.
         seconds: since the fit began.
-        watched: the ten probabilities, 0-1, that the network gives the watched digit; empty when none is watched.
+        watched: the probabilities, 0-1, that the network gives the watched digit, one a label; empty when none is
+            watched.
         val_images: how many validation images; 0 where it was not noted, by runs older than this field, whose points
             within an epoch saw fewer images than those at its end.
     """
@@ -37,8 +42,8 @@ class Metrics:
 
     def __post_init__(self) -> None:
         shares = (self.accuracy, self.val_accuracy, *self.watched)
-        if len(self.watched) not in (0, 10):
-            raise ValueError("a watched digit has ten probabilities")
+        if self.watched and not FEWEST <= len(self.watched) <= MOST:
+            raise ValueError("a watched digit has as many probabilities as the network tells labels apart")
         if self.epoch <= 0 or self.seconds < 0 or not all(0 <= share <= 1 for share in shares):
             raise ValueError("a point lies after the start, and accuracies are from 0 to 1")
 
@@ -76,12 +81,13 @@ def best_epoch(points: Sequence[Metrics]) -> int | None:
     return round(min(whole, key=lambda point: point.val_loss).epoch) if whole else None
 
 
-def has_diverged(points: Sequence[Metrics]) -> bool:
-    """Whether the loss has exploded, to ten times that of guessing, and at an epoch's end is still no better than it.
+def has_diverged(points: Sequence[Metrics], labels: int = 10) -> bool:
+    """Whether the loss has exploded, to ten times that of guessing one of so many labels, and is no better at the end.
 
     Steps that are too large seldom end in a loss that is no number: with Keras's clipping a network saturates, and
     its units die. What recovers within the epoch has not diverged.
     """
     if not points or not points[-1].ends_an_epoch:
         return False
-    return points[-1].loss > GUESSING and max(point.loss for point in points) > 10 * GUESSING
+    guessing = guessing_loss(labels)
+    return points[-1].loss > guessing and max(point.loss for point in points) > 10 * guessing

@@ -22,6 +22,7 @@ class RunRequest:
         watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches that
             one's.
         class_digits: the drawings of the class that the configuration names, of the writers to learn from.
+        class_test: of a class with signs of its own, the drawings of the writers who are set aside.
         data: the files of the data that the configuration names, by their names; nobody has looked into them.
         upload: the content of the file in which a model came; nobody has looked into it.
     """
@@ -31,6 +32,7 @@ class RunRequest:
     name: str = ""
     watched: np.ndarray | None = None
     class_digits: Split = EMPTY_SPLIT
+    class_test: Split = EMPTY_SPLIT
     data: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     upload: bytes = b""
 

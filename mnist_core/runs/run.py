@@ -202,11 +202,20 @@ class Run:
         Raises:
             RunError: the file is missing or damaged.
         """
-        if self.config.class_digits is None:
-            return EMPTY_SPLIT
+        return EMPTY_SPLIT if self.config.class_digits is None else self._class_digits("")
+
+    def class_test(self) -> Split:
+        """Of a class with signs of its own, the drawings on which it is tested.
+
+        Raises:
+            RunError: the file is missing or damaged.
+        """
+        return self._class_digits("test_")
+
+    def _class_digits(self, part: str) -> Split:
         try:
             with np.load(self.class_digits_path, allow_pickle=False) as archive:
-                return Split(archive["images"], archive["labels"])
+                return Split(archive[f"{part}images"], archive[f"{part}labels"])
         except data_file.DAMAGE:
             raise RunError(_("The class's drawings in the run's folder are missing or damaged. Retrain it.")) from None
 
@@ -275,7 +284,7 @@ class Run:
         Raises:
             RunError: the file is missing or damaged.
         """
-        return Classifier.from_file(self.model_path)
+        return Classifier.from_file(self.model_path, self.config.labels)
 
     def evaluation(self) -> Evaluation:
         """The figures on MNIST's test set, whatever it learnt from, so that any two runs can be compared.

@@ -20,13 +20,12 @@ import numpy as np
 from PIL import Image
 
 from mnist_core import paths
-from mnist_core.data.mnist import Split
 from mnist_core.errors import ConfigError, RunError
 from mnist_core.json_files import load, write_atomically
 from mnist_core.languages.translation import _, language
 from mnist_core.names import check_name
 from mnist_core.networks.config import Imported, TrainingConfig
-from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.bundled import BUNDLED, IN_ASSETS
 from mnist_core.runs.index import RunIndex, is_directory
 from mnist_core.runs.listing import BrokenRun, Listing
 from mnist_core.runs.request import RunRequest
@@ -106,7 +105,7 @@ class RunStore:
             source.check_weights_for(config)
             shutil.copyfile(source.keras_path, run.weights_path)  # the source may be deleted before its turn comes
         if config.class_digits is not None:
-            _write_class_digits(run, request.class_digits)
+            _write_class_digits(run, request)
         if request.data:
             run.data_path.mkdir()
         for file, content in request.data.items():
@@ -152,14 +151,14 @@ class RunStore:
             ) from None
 
     def read(self, run_id: str) -> Run:
-        """The run of this id, one of `BUNDLED` for a model that comes with the app.
+        """The run of this id, one of `IN_ASSETS` for a model that comes with the app.
 
         Raises:
             RunError: there is no such run, it is broken, or this is not a run id; nothing outside the folder is read.
         """
         if not _ID.fullmatch(run_id):
             raise RunError(_("That isn't a valid run name. Run names have lower-case letters, digits and hyphens."))
-        directory = paths.ASSETS / run_id if run_id in BUNDLED else self.root / run_id
+        directory = paths.ASSETS / run_id if run_id in IN_ASSETS else self.root / run_id
         if directory.is_symlink() or not directory.is_dir():
             raise RunError(
                 _("There is no run {run_id}. It may have been deleted. Choose another one.").format(run_id=run_id)
@@ -284,10 +283,12 @@ def _index_of(root: Path) -> RunIndex:
     return RunIndex(root, lambda name: RunStore(root).read(name))
 
 
-def _write_class_digits(run: Run, digits: Split) -> None:
+def _write_class_digits(run: Run, request: RunRequest) -> None:
+    digits, test = request.class_digits, request.class_test
     if not len(digits):
         raise RunError(_("The writers to learn from haven't drawn anything yet. Let them write first."))
-    np.savez_compressed(run.class_digits_path, images=digits.images, labels=digits.labels)
+    parts = {"images": digits.images, "labels": digits.labels, "test_images": test.images, "test_labels": test.labels}
+    np.savez_compressed(run.class_digits_path, allow_pickle=False, **parts)
 
 
 def _trainer_is_gone(run: Run) -> bool:

@@ -11,8 +11,9 @@ from mnist_core.languages.translation import _, labelled, ngettext
 from mnist_core.networks.architectures import IMPORTED, title_of
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.networks.hyperparameters import HYPERPARAMETERS
+from mnist_core.networks.labels import are_digits
 from mnist_core.networks.presets import PRESETS, fine_tune_imported
-from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.bundled import BUNDLED, IN_ASSETS
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED
 
@@ -46,6 +47,8 @@ def short_title(run: Run) -> str:
 def _kind(run: Run) -> str:
     if run.config.is_import:
         return _("Imported model")
+    if not are_digits(run.config.labels):
+        return ngettext("{count} sign of a class", "{count} signs of a class", len(run.config.labels))
     if not run.config.class_digits:
         return own_settings(run.config)[0]
     begun_with = BUNDLED.get(run.config.weights_from)
@@ -95,9 +98,10 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         **{row.name: row.describe for row in HYPERPARAMETERS if row.describe},
         "parent": lambda value: _("trained on"),
         "weights_from": lambda value: (
-            _("from {value}").format(value=_(BUNDLED[value].name)) if value in BUNDLED else _("from another run")
+            _("from {value}").format(value=_(IN_ASSETS[value].name)) if value in IN_ASSETS else _("from another run")
         ),
         "data": lambda value: _("on {name}").format(name=value.name) if isinstance(value, DataFile) else _("on MNIST"),
+        "labels": lambda value: ngettext("{count} sign", "{count} signs", len(value)),
         # Not the class's code: anybody could join.
         "class_digits": lambda value: _("with a class") if value else _("without one"),
     }

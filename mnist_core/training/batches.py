@@ -55,12 +55,19 @@ class Batches(keras.callbacks.Callback):
         def batch(step: tf.Tensor, indices: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
             seed = tf.stack([config.seed, step])
             x, y = tf.gather(images, indices), tf.gather(labels, indices)  # (batch, 28, 28), (batch,)
-            return augment(x, seed) if config.augment else x, _any_label_for_no_digits(y, seed) if has_no_digits else y
+            return augment(x, seed) if config.augment else x, self._any_label_for_no_digits(
+                y, seed
+            ) if has_no_digits else y
 
         # Read once, in a step of its own: a step that reads a variable must not run on several threads.
         epoch = tf.data.Dataset.from_tensors(0).map(lambda _: self._epoch.read_value())
         counted = epoch.flat_map(shuffled).apply(tf.data.experimental.assert_cardinality(self.steps - first))
         return counted.map(batch, _AT_ONCE).prefetch(2 * _AT_ONCE).with_options(_not_tuned())
+
+    def _any_label_for_no_digits(self, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        """A new random label each time: all that can be learnt from it is that no digit is likelier than another."""
+        chance = tf.random.stateless_uniform(tf.shape(labels), seed, 0, len(self._config.labels), tf.int32)
+        return tf.where(labels == NO_DIGIT, tf.cast(chance, tf.uint8), labels)
 
 
 def _not_tuned() -> tf.data.Options:
@@ -71,9 +78,3 @@ def _not_tuned() -> tf.data.Options:
     options = tf.data.Options()
     options.autotune.enabled = False
     return options
-
-
-def _any_label_for_no_digits(labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-    """A new random label each time: all that can be learnt from it is that no digit is likelier than another."""
-    chance = tf.random.stateless_uniform(tf.shape(labels), seed, 0, 10, tf.int32)
-    return tf.where(labels == NO_DIGIT, tf.cast(chance, tf.uint8), labels)

@@ -29,11 +29,13 @@ class CompileKey:
 
     Attributes:
         architecture, optimizer, learning_rate: see `TrainingConfig`.
+        labels: how many things it tells apart.
         schedule_steps: over which the learning rate goes up and down; 0 for one that stays.
         per_execution: steps that TensorFlow takes before Python hears of them.
     """
 
     architecture: str
+    labels: int
     optimizer: str
     learning_rate: float
     schedule_steps: int
@@ -43,7 +45,8 @@ class CompileKey:
     def of(cls, config: TrainingConfig, steps_per_epoch: int, per_execution: int) -> CompileKey:
         """The step of this configuration, with so many of them in an epoch."""
         scheduled = 0 if config.schedule == "constant" else steps_per_epoch * config.epochs
-        return cls(config.architecture, config.optimizer, config.learning_rate, scheduled, per_execution)
+        labels = len(config.labels)
+        return cls(config.architecture, labels, config.optimizer, config.learning_rate, scheduled, per_execution)
 
     def compile(self, model: keras.Model) -> None:
         """Give a model its optimizer, loss and metrics."""
@@ -74,7 +77,7 @@ class CompiledModel:
     Attributes:
         model: compiled, its optimizer built.
         opened: the same model, opened; None for one that cannot be.
-        answers: probabilities float32 (n, 10) of digits float32 (n, 28, 28), 0-255, by a traced call.
+        answers: probabilities float32 (n, labels) of digits float32 (n, 28, 28), 0-255, by a traced call.
         at_first: the optimizer's variables before the first key.
     """
 

@@ -20,12 +20,14 @@ from mnist_core.json_files import write_atomically
 from mnist_core.languages.translation import _
 from mnist_core.lessons.sentences import preparation_in_words
 from mnist_core.networks.config import AS_THEY_ARE, Imported, TrainingConfig
+from mnist_core.networks.labels import DIGITS, are_digits
 from mnist_core.runs import snapshots
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.run import Run, cut_off
 from mnist_core.runs.status import FINISHED, INTERRUPTED, LABELS, RUNNING, STOPPED
 from mnist_core.runs.store import RunStore
+from mnist_core.training import signs
 from mnist_core.training.checkpoint import save
 from mnist_core.training.compiled import CompiledModels
 from mnist_core.training.export import summarise, to_litert
@@ -92,6 +94,8 @@ def execute(
 
 def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     """The images to train on, and what is to be said of them."""
+    if not are_digits(run.config.labels) and not run.config.is_import:
+        return signs.dataset(run.config.labels, _mnist(), run.class_digits(), run.class_test()), ""
     brought = run.config.data
     path = run.data_path if data is None and brought else data
     if path is None:
@@ -110,6 +114,8 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
         run = _import_model(run, run.config, dataset)
     else:
         _train(run, run.config, dataset, on_metrics)
+    if run.config.is_import and not are_digits(run.config.labels):
+        return _finished(run, _("Its class's drawings aren't here, so nobody knows how well it reads them."))
     own = _evaluate(run, dataset.test)
     if run.config.data is None:
         run.write_evaluation(own)
@@ -119,6 +125,10 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
         reads = _("It reads {share} of the {count} test images in {file} correctly.")
         reads = reads.format(share=percent(own.accuracy), count=whole(own.count), file=run.config.data.name)
         said = f"{reads} {said}"
+    return _finished(run, said)
+
+
+def _finished(run: Run, said: str) -> Run:
     state = STOPPED if run.stop_requested and run.epochs else FINISHED
     message = (
         _("Stopped early. The model has learnt as much as it had time for.")
@@ -170,9 +180,12 @@ def _forget_snapshots(run: Run, points: Sequence[Metrics]) -> None:
 def _import_model(run: Run, config: Imported, dataset: Dataset) -> Run:
     upload = run.upload()
     trained_with = read_configuration(upload)
+    labels = trained_with.labels if trained_with else DIGITS
     pixels = config.pixels or (AS_THEY_ARE if trained_with else "")  # what was trained here takes raw ones
-    model, prepared = prepare(load_model(upload), dataset.validation, pixels)
-    converted = convert(model, dataset.test.images[:_DIGITS_TO_CHECK])
+    model, prepared = load_model(upload, len(labels)), None
+    if are_digits(labels):
+        model, prepared = prepare(model, dataset.validation, pixels)
+    converted = convert(model, dataset.test.images[:_DIGITS_TO_CHECK], labels)
     run = run.write_config(replace(config, trained_with=trained_with, prepared=prepared))
     run.write_layers(summarise(model))
     save(model, run.keras_path)

@@ -21,7 +21,7 @@ from mnist_core.languages.translation import N_, _
 from mnist_core.networks.architectures import ARCHITECTURES, IMPORTED, multiply_adds
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.runs.metrics import GUESSING, Metrics, has_diverged
+from mnist_core.runs.metrics import Metrics, guessing_loss, has_diverged
 from mnist_core.training.batches import Batches
 from mnist_core.training.checkpoint import Checkpoint
 from mnist_core.training.compiled import CompiledModels, CompileKey
@@ -99,10 +99,10 @@ def train(
     def log(point: Metrics) -> None:
         points.append(point)
         on_metrics(point)
-        if has_diverged(points):
+        if has_diverged(points, len(config.labels)):
             raise TrainingError(
                 _("The loss is worse than guessing ({guessing}) after a whole epoch: {reason}").format(
-                    guessing=decimal(GUESSING), reason=_(_TOO_LARGE)
+                    guessing=decimal(guessing_loss(len(config.labels))), reason=_(_TOO_LARGE)
                 )
             )
 
@@ -127,7 +127,7 @@ def train(
 def _model(config: TrainingConfig, resumable: Resumable | None) -> keras.Model:
     """As it is before the first step, or before a checkpoint's weights."""
     if config.architecture != IMPORTED:
-        model = ARCHITECTURES[config.architecture].build()
+        model = ARCHITECTURES[config.architecture].build(len(config.labels))
         if resumable is not None and resumable.weights is not None:
             _take_weights(model, resumable.weights)
         return model
@@ -143,10 +143,16 @@ def _model(config: TrainingConfig, resumable: Resumable | None) -> keras.Model:
 
 
 def _take_weights(model: keras.Model, path: Path) -> None:
-    """Before the model has an optimizer, because the other run's is at its end."""
+    """All, or all but the last layer's where that tells other things apart.
+
+    Before the model has an optimizer, because the other run's is at its end.
+    """
     try:
-        model.load_weights(path)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        source = keras.models.load_model(path, compile=False)
+        pairs = list(zip(model.layers, source.layers, strict=True))
+        for mine, theirs in pairs if model.output_shape == source.output_shape else pairs[:-1]:
+            mine.set_weights(theirs.get_weights())
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile):
         raise TrainingError(
             _("The weights to start from are damaged or belong to another network. Choose another run.")
         ) from None

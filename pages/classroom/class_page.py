@@ -17,24 +17,33 @@ from mnist_core.languages.translation import N_, _
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import links, resources
-from pages.parts.classroom import access
+from pages.parts.classroom import access, signs
 from pages.parts.classroom.comparison import show_comparison
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
 from pages.parts.classroom.retraining import show_retraining
+from pages.parts.classroom.signs import ask_for_signs, read_names
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_by, names_of, show_wall, tidy_up
 from pages.parts.failures import defer_error, show_error_here, show_problem
-from pages.parts.network import network_in_use
+from pages.parts.network import digits_network
 from pages.parts.pictures import data_url
 from pages.parts.session import projector
 from pages.parts.session.visitor import visitor
+from pages.parts.session.widgets import one_of
 
 
 @defer_error
 def open_class() -> None:
     """Open a class, of which the address tells from then on."""
     st.query_params["class"] = resources.classes().open(visitor().id).code
+
+
+@show_error_here
+def open_class_of_signs(names: str, times: int) -> None:
+    """Open one for signs of its own."""
+    st.query_params["class"] = resources.classes().open(visitor().id, read_names(names), times).code
+    st.rerun()
 
 
 @show_error_here
@@ -46,8 +55,8 @@ def import_class(upload: UploadedFile) -> None:
         place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
 
     imported, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
-    opened = store.open(visitor().id)
-    store.import_drawings(opened, imported)
+    opened = store.open(visitor().id, imported.labels)
+    store.import_drawings(opened, imported.drawings)
     for sentence in said:
         st.toast(sentence, icon=":material/auto_fix:", duration="long")
     st.query_params["class"] = opened.code
@@ -64,7 +73,22 @@ def invite() -> None:
             "network reads correctly, and whose."
         )
     )
-    st.button(_("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class")
+    with st.container(key="open"):
+        what = one_of(_("What the class draws"), (N_("Digits"), N_("Our own signs")), key="class_draws")
+        if what == "Digits":
+            st.button(
+                _("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class"
+            )
+        else:
+            st.markdown(
+                _(
+                    "Agree on two to thirty signs: hearts, runes, your own alphabet. Phones draw them, a network "
+                    "learns them from nothing but your drawings, and then it reads pupils whose hand it has never seen."
+                )
+            )
+            names, times = ask_for_signs()
+            if st.button(_("Open a class"), type="primary", icon=":material/group_add:", key="open_class_of_signs"):
+                open_class_of_signs(names, times)
     with st.popover(_("Import a class"), icon=":material/upload:"):
         upload = st.file_uploader(
             _("A class file (.npz or .json, up to {most} MB)").format(most=files.LARGEST_FILE // 2**20),
@@ -161,7 +185,7 @@ def collect(school_class: SchoolClass) -> None:
 
 def measure(school_class: SchoolClass) -> None:
     """Show how well the network in use reads what the class has written."""
-    run = network_in_use()
+    run = digits_network()
     drawings = resources.class_drawings(school_class.id)
     if not len(drawings):
         st.info(_("Nobody has written anything yet, so there is nothing to measure."))
@@ -181,6 +205,16 @@ def measure(school_class: SchoolClass) -> None:
         return
     show_measures(run, drawings, names_of(school_class.id))
     mark_what_is_misread_by(run)
+
+
+def train_signs(school_class: SchoolClass) -> None:
+    """Show the training on the class's own signs."""
+    signs.show_training(school_class, resources.class_drawings(school_class.id), names_of(school_class.id))
+
+
+def measure_signs(school_class: SchoolClass) -> None:
+    """Show how well the signs are read."""
+    signs.show_measures(school_class, resources.class_drawings(school_class.id), names_of(school_class.id))
 
 
 def retrain(school_class: SchoolClass) -> None:
@@ -221,7 +255,7 @@ def take_along(school_class: SchoolClass) -> None:
     with st.container(horizontal=True):
         if not len(resources.class_drawings(school_class.id)):
             st.markdown(_("Nothing has been written yet."))
-        else:
+        elif school_class.has_digits:
             offer(_("Pictures, in MNIST's format (.npz)"), "npz", files.as_npz, school_class)
         if resources.classes().has_strokes(school_class.id):  # not of drawings that came as pictures
             offer(_("Pen strokes (.json)"), "json", files.as_json, school_class)
@@ -252,22 +286,31 @@ STEPS = {
 }
 
 
+STEPS_OF_SIGNS = {
+    N_("Collect"): collect,
+    N_("Train"): train_signs,
+    N_("Measure"): measure_signs,
+    N_("Save or delete"): take_along,
+}
+
+
 def show_class(school_class: SchoolClass) -> None:
     """Its name, and the step of the lesson that is chosen."""
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(_("Class {code}").format(code=school_class.code), anchor=False)
+        steps = STEPS if school_class.has_digits else STEPS_OF_SIGNS
         step = st.segmented_control(
             _("Step"),
-            list(STEPS),
+            list(steps),
             format_func=_,
-            default=STEP.value,
+            default=STEP.value if STEP.value in steps else next(iter(steps)),
             required=True,
             key=STEP.key,
             on_change=STEP.on_change,
             args=(STEP.key,),
             label_visibility="collapsed",
         )
-    STEPS[step](school_class)
+    steps[step](school_class)
 
 
 show_problem()

@@ -6,7 +6,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.languages.translation import _
 from pages.parts import resources
 from pages.parts.classroom import access
-from pages.parts.classroom.writing import say_if_removed, write_digits
+from pages.parts.classroom.writing import say_if_removed, write_drawings
 from pages.parts.session.visitor import visitor
 
 
@@ -26,8 +26,8 @@ def ask_to_join(code: str) -> None:
         st.rerun()
     st.caption(
         _(
-            "You'll write each digit three times. Your drawings stay on this server and are deleted with the class. "
-            "Nobody asks for your real name."
+            "You'll write each digit, or sign, a few times. Your drawings stay on this server and are deleted with the "
+            "class. Nobody asks for your real name."
         )
     )
 
@@ -46,6 +46,6 @@ try:
     if writer is None:
         ask_to_join(code)
     else:
-        write_digits(writer)
+        write_drawings(school_class, writer)
 except MnistCoreError as error:
     st.error(str(error))

@@ -7,6 +7,7 @@ from mnist_core.errors import ImageError, MnistCoreError, NothingDrawn
 from mnist_core.images.digits import DigitSteps, from_canvas
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import N_, _
+from mnist_core.networks.labels import Labels, are_digits
 from mnist_core.runs.bundled import BUNDLED
 from mnist_core.runs.run import Run
 from pages.parts import resources
@@ -37,10 +38,10 @@ def drawn_digits(_classifier: Classifier, centred: bool) -> list[list[DigitSteps
     return [] if image is None else [[from_canvas(image, centre=centred)]]
 
 
-def say_why_not(source: str, problem: ImageError | None) -> None:
+def say_why_not(source: str, problem: ImageError | None, labels: Labels) -> None:
     """What stands in the answer's place as long as there is none."""
     if source == "Draw" and (problem is None or isinstance(problem, NothingDrawn)):
-        invite_to_draw()
+        invite_to_draw(labels)
     elif problem is None:
         st.markdown(_("**No photo yet.** The network's answer will appear here."))
     else:
@@ -49,7 +50,14 @@ def say_why_not(source: str, problem: ImageError | None) -> None:
 
 def show_next_step(run: Run) -> None:
     """Where to go from here; unseen until there is an answer."""
-    if run.id in BUNDLED:
+    if not are_digits(run.config.labels):
+        st.page_link(
+            "pages/lab/train.py",
+            label=_("Next: see how it learnt"),
+            icon=":material/arrow_forward:",
+            query_params={"run": run.id},
+        )
+    elif run.id in BUNDLED:
         st.page_link(
             "pages/lab/train.py", label=_("Next: train a network of your own"), icon=":material/arrow_forward:"
         )
@@ -79,6 +87,10 @@ TITLES = {
     "Draw": N_("Draw a digit: a neural network reads it"),
     "Photo": N_("Take a photo of digits: a neural network reads them"),
 }
+TITLES_FOR_SIGNS = {
+    "Draw": N_("Draw a sign: a neural network reads it"),
+    "Photo": N_("Take a photo of signs: a neural network reads them"),
+}
 
 
 def is_centred() -> bool:
@@ -100,14 +112,15 @@ def ask_and_answer(source: str, run: Run, classifier: Classifier) -> None:
         show_rows(rows, classifier)
         return
     steps = digits[0] if digits else None
-    components.answer(run.id, classifier.predict(steps.digit) if steps else None)
+    components.answer(run, classifier.predict(steps.digit) if steps else None)
     if steps is None:
         with st.container(key="no_answer_yet"):
-            say_why_not(source, problem)
+            say_why_not(source, problem, classifier.labels)
     components.seen(steps, centred=is_centred(), is_photo=source == "Photo")
-    if st.session_state.get("ask_all"):
+    reads_digits = are_digits(classifier.labels)
+    if reads_digits and st.session_state.get("ask_all"):
         show_all_answers(steps.digit if steps else None)
-    if source == "Draw" and steps and not projector.is_on():
+    if reads_digits and source == "Draw" and steps and not projector.is_on():
         ask_what_it_was(steps.digit, classifier, centred=is_centred())
 
 
@@ -119,18 +132,21 @@ def stage(source: str, run: Run, classifier: Classifier) -> None:
         ask_and_answer(source, run, classifier)
         if source == "Draw":
             canvas_tools()
-            follow_pen(run, centre=is_centred(), others=others())
+            follow_pen(run, centre=is_centred(), others=others() if are_digits(classifier.labels) else [])
         with st.container(horizontal=True, vertical_alignment="center", key="asides"):
             st.toggle(_("Don't centre it"), key="skip_centring", help=_(SKIP_HELP))
-            st.toggle(_("Ask all three models"), key="ask_all", help=_(ASK_ALL_HELP))
+            if are_digits(classifier.labels):  # the three know nothing else
+                st.toggle(_("Ask all three models"), key="ask_all", help=_(ASK_ALL_HELP))
             with st.container(key="next_step"):
                 show_next_step(run)
 
 
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title(_(TITLES[st.session_state.get("source", "Draw")]), anchor=False)
+        title = st.empty()
         run = network_in_use()
+        titles = TITLES if are_digits(run.config.labels) else TITLES_FOR_SIGNS
+        title.title(_(titles[st.session_state.get("source", "Draw")]), anchor=False)
         source = st.segmented_control(
             _("Source"),
             list(ASKING),

@@ -10,7 +10,7 @@ from mnist_core.formats import a_digit, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, per_digit
 from mnist_core.languages.translation import _
 from pages.parts import resources
-from pages.parts.network import network_in_use
+from pages.parts.network import digits_network
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.runs.confusion import show_confusion, show_mistakes
 from pages.parts.runs.download import offer_to_take_home
@@ -85,7 +85,7 @@ def look_at_one(test: Split, probabilities: np.ndarray) -> None:
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(_("Test it on 10,000 digits it has never seen"), anchor=False)
-        run = network_in_use()
+        run = digits_network()
         if not projector.is_on():
             offer_to_take_home(run)
     test, evaluation = resources.test_digits(), resources.test_evaluation(run)

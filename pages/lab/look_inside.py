@@ -18,7 +18,7 @@ from pages.parts.draw.canvas import canvas_tools, drawing_canvas
 from pages.parts.inside import alike, answer, layers, switching
 from pages.parts.inside.network import show_network
 from pages.parts.live.components import follow_pen_inside
-from pages.parts.network import network_in_use
+from pages.parts.network import digits_network
 from pages.parts.pictures import choose_index
 from pages.parts.session import address
 from pages.parts.session.widgets import Choice
@@ -125,7 +125,7 @@ def look_closer(
 try:
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
         st.title(_("Look inside: what does the network see?"), anchor=False)
-        run = network_in_use()
+        run = digits_network()
     inside, classifier = resources.inside(run.id), resources.classifier(run.id)
     off = switching.units_off(inside)
     with st.container(horizontal=True, key="looking"):

@@ -12,6 +12,7 @@ from mnist_core.formats import decimal, percent, vega_numbers, whole
 from mnist_core.inference.evaluation import Evaluation
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.languages.translation import _, labelled
+from mnist_core.networks.labels import DIGITS, Labels, are_digits
 from pages.parts.session import projector
 
 if TYPE_CHECKING:
@@ -75,12 +76,16 @@ _RIGHT, _FEWEST, _MOST = "#cfdcf7", "#ffd9b3", "#f0771a"
 """Cells of right answers, and of the fewest and the most mistakes; dark letters can be read on all of them."""
 
 
-def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> None:
+def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any, labels: Labels = DIGITS) -> None:
     """A heat map of the confusion matrix whose cells can be clicked; the selection is called "cell".
 
-    Right answers are pale, so that a handful of mistakes shows beside a thousand of them.
+    It has the labels' names. Right answers are pale, so that a handful of mistakes shows beside a thousand of them.
     """
+    has_digits = are_digits(labels)
     titles = _("Actual digit"), _("Predicted digit"), _("Digits")
+    if not has_digits:
+        titles = _("Actual sign"), _("Predicted sign"), _("Drawings")
+    names = range(len(labels)) if has_digits else labels
     rows = [
         {
             "label": label,
@@ -89,8 +94,8 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
             "share": count / max(1, sum(row)),
             "words": "; ".join(map(labelled, titles, (label, predicted, whole(count)))),
         }
-        for label, row in enumerate(evaluation.confusion)
-        for predicted, count in enumerate(row)
+        for label, row in zip(names, evaluation.confusion, strict=True)
+        for predicted, count in zip(names, row, strict=True)
     ]
     most = max(count for label, row in enumerate(evaluation.confusion) for count in (*row[:label], *row[label + 1 :]))
     spec = {
@@ -98,13 +103,14 @@ def confusion_matrix(evaluation: Evaluation, *, key: str, on_select: Any) -> Non
             "x": _axis("predicted", titles[1], orient="top"),
             "y": _axis("label", titles[0]),
         },
-        "layer": [_cells(max(1, most)), _COUNTS],
-        "height": 440,
+        "layer": [_cells(max(1, most), titles), _COUNTS],
+        "height": max(440, 24 * len(labels)),
         "padding": PADDING,
     }
-    alt = _("Confusion matrix of {count} digits, {share} of them on the diagonal (correct)").format(
-        count=whole(evaluation.count), share=percent(evaluation.accuracy)
-    )
+    alt = _("Confusion matrix of {count} digits, {share} of them on the diagonal (correct)")
+    if not has_digits:
+        alt = _("Confusion matrix of {count} drawings, {share} of them on the diagonal (correct)")
+    alt = alt.format(count=whole(evaluation.count), share=percent(evaluation.accuracy))
     draw(spec, rows, key=key, on_select=on_select, alt=alt)
 
 
@@ -218,9 +224,11 @@ def _squares() -> dict[str, Any]:
 
 
 def _axis(field: str, title: str, **options: Any) -> dict[str, Any]:
-    return {"field": field, "type": "ordinal", "title": title, "axis": {"labelAngle": 0, **LETTERING, **options}}
+    axis = {"labelAngle": 0, **LETTERING, **options}
+    return {"field": field, "type": "ordinal", "sort": None, "title": title, "axis": axis}
 
 
+_CELL = ("label", "predicted", "count")
 _IS_MISTAKE = "datum.label != datum.predicted && datum.count > 0"
 _COUNTS = {
     "mark": {"type": "text", "interactive": False, "fontSize": 14},
@@ -233,8 +241,8 @@ _COUNTS = {
 }
 
 
-def _cells(most: int) -> dict[str, Any]:
-    """A cell a pair of digits; `most` is the largest number of mistakes in one."""
+def _cells(most: int, titles: tuple[str, str, str]) -> dict[str, Any]:
+    """A cell a pair of labels; `most` is the largest number of mistakes in one."""
     return {
         "params": [{"name": "cell", "select": {"type": "point", "fields": ["label", "predicted"], "toggle": False}}],
         "mark": _PRESSED,
@@ -252,10 +260,8 @@ def _cells(most: int) -> dict[str, Any]:
             },
             "fillOpacity": {"condition": {"test": "datum.count > 0", "value": 1}, "value": 0},
             "tooltip": [
-                {"field": "label", "title": _("Actual digit")},
-                {"field": "predicted", "title": _("Predicted digit")},
-                {"field": "count", "title": _("Digits")},
-                {"field": "share", "format": ".1%", "title": _("Share of this digit")},
+                *({"field": name, "title": title} for name, title in zip(_CELL, titles, strict=True)),
+                {"field": "share", "format": ".1%", "title": _("Share of its row")},
             ],
         },
     }

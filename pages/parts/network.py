@@ -14,6 +14,7 @@ import streamlit as st
 from mnist_core.errors import RunError
 from mnist_core.formats import percent
 from mnist_core.languages.translation import _
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import short_title
@@ -57,6 +58,24 @@ def network_in_use() -> Run:
     if wanted != SHIPPED or "run" in st.query_params:
         address.write("run", wanted)  # a copied address should open this very model
     return run or resources.store().read(SHIPPED)
+
+
+def digits_network() -> Run:
+    """The network in use on a page that asks about MNIST's digits; for one that has learnt other signs, another.
+
+    The choice stays, and the page says why it asks the shipped model instead.
+    """
+    run = network_in_use()
+    if are_digits(run.config.labels):
+        return run
+    st.info(
+        _(
+            "**{network}** reads signs that aren't MNIST's digits, so this page can't test it. You see the best model "
+            "instead. Its own result stands on *Train*, and you can draw with it on *Draw*."
+        ).format(network=_named(run)),
+        icon=":material/info:",
+    )
+    return resources.store().read(SHIPPED)
 
 
 def show_chip(*, by_address: bool) -> None:

@@ -23,10 +23,11 @@ from mnist_core.inference.evaluation import Evaluation, evaluate
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.occlusion import occlusion_map
 from mnist_core.languages.translation import _, language, speaking
+from mnist_core.lessons import take_home
 from mnist_core.lessons.page.single_file import single_file
-from mnist_core.lessons.take_home import FORMATS
 from mnist_core.networks.arithmetic import normalize
 from mnist_core.networks.forward import forward, read_dense_layers
+from mnist_core.networks.labels import are_digits
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs import bundled
 from mnist_core.runs.listing import Listing
@@ -162,7 +163,7 @@ def summary(run: Run) -> RunSummary:
 @cached(LRUCache(maxsize=1_000), key=lambda run, format: (run.id, format, language()), lock=threading.Lock())
 def why_not_as(run: Run, format: str) -> str:
     """Why a run with a model cannot be taken home as one of `FORMATS`; nothing if it can."""
-    return FORMATS[format].why_not(run)
+    return take_home.why_not_as(run, format)
 
 
 @cached(_PAGES, key=lambda run, language: (run.id, run.status.network_name, language), condition=threading.Condition())
@@ -277,6 +278,8 @@ def test_evaluation(run: Run) -> Evaluation:
     try:
         return run.evaluation()
     except RunError:
+        if not are_digits(run.config.labels):
+            raise
         return evaluate(test_digits().labels, test_probabilities(run.id))
 
 

@@ -22,4 +22,5 @@ test("an answer is a figure, with a doubt or without", () => {
   assert.equal(sign(sure(7, 0.9)), "7");
   assert.equal(sign(sure(7, 0.5)), "7?");
   assert.equal(sign(sure(7, 0.15)), "?");
+  assert.equal(sign([0.3, 0.7], ["moon", "heart"]), "heart");
 });

@@ -11,7 +11,8 @@ const WORDS = {
     sure: "The network is {share} sure.",
     rival: "Or is it {digit} ({share})?",
   },
-  digits: ["a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9"],
+  labels: [..."0123456789"],
+  named: ["a 0", "a 1", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "an 8", "a 9"],
   shares: { under: "under 0.1%", over: "over 99.9%", shape: "{number}%", decimal: "." },
 };
 const said = (probabilities) => answerText(probabilities, WORDS);

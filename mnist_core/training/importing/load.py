@@ -12,6 +12,7 @@ import tensorflow as tf
 from mnist_core.errors import ModelFileError, one_line
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
+from mnist_core.networks.labels import DIGITS, Labels
 from mnist_core.training.export import to_litert
 from mnist_core.training.importing.description import read_description
 from mnist_core.training.importing.settings import OtherVersionError
@@ -33,15 +34,15 @@ _MOST_ROWS = 112
 _FREE = frozenset({"Const", "Identity", "NoOp", "Placeholder", "ReadVariableOp", "Reshape"})
 
 
-def load_model(content: bytes) -> keras.Model:
-    """The model in an uploaded file, uncompiled, as it is: from something to ten answers.
+def load_model(content: bytes, labels: int = len(DIGITS)) -> keras.Model:
+    """The model in an uploaded file, uncompiled, as it is: from something to an answer for each of so many labels.
 
     Raises:
-        ModelFileError: the file is no model of digits, has not ten answers, takes too long, or contains code.
+        ModelFileError: the file is no model of digits, has not so many answers, takes too long, or contains code.
     """
     model_file = unwrap(content)
     model = read_tflite(model_file) if is_tflite(model_file) else _build(read_model_file(model_file))
-    _check_shapes(model)
+    _check_shapes(model, labels)
     _unroll(model)
     _check_effort(model)
     return model
@@ -108,12 +109,13 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
 
 
-def convert(model: keras.Model, digits: np.ndarray) -> bytes:
+def convert(model: keras.Model, digits: np.ndarray, labels: Labels = DIGITS) -> bytes:
     """The model for LiteRT, once it has answered with probabilities, and equally in both.
 
     Args:
         model: as `preparation.prepare` gives it.
         digits: to ask it about, uint8 (n, 28, 28); besides, it is asked about what nobody would draw.
+        labels: what it tells apart.
 
     Raises:
         ModelFileError: its answers are not probabilities, or LiteRT cannot run it.
@@ -126,7 +128,7 @@ def convert(model: keras.Model, digits: np.ndarray) -> bytes:
         if (answers < -_TOLERANCE).any() or not np.allclose(answers.sum(axis=1), 1, atol=_TOLERANCE):
             raise ModelFileError(_("For some pictures its ten answers don't add up to 1. Add a softmax at the end."))
         content = to_litert(model)
-        same = np.allclose(Classifier(content).probabilities(asked), answers, atol=_TOLERANCE)
+        same = np.allclose(Classifier(content, labels).probabilities(asked), answers, atol=_TOLERANCE)
     except ModelFileError:
         raise
     except Exception:  # whatever TensorFlow, its compiler and LiteRT make of layers that somebody else has put together
@@ -184,12 +186,12 @@ def _nobodys_digits() -> np.ndarray:
     return np.concatenate([ends, pixels, noise])
 
 
-def _check_shapes(model: keras.Model) -> None:
+def _check_shapes(model: keras.Model, labels: int) -> None:
     inputs, outputs = (tuple(tensor.shape for tensor in tensors) for tensors in (model.inputs, model.outputs))
-    if len(inputs) != 1 or outputs != ((None, 10),):
+    if len(inputs) != 1 or outputs != ((None, labels),):
         raise ModelFileError(
-            _("The model turns {taken} into {given} numbers. It should turn 28 x 28 pixels into 10.").format(
-                taken=_sizes(inputs), given=_sizes(outputs)
+            _("The model turns {taken} into {given} numbers. It should turn 28 x 28 pixels into {count}.").format(
+                taken=_sizes(inputs), given=_sizes(outputs), count=labels
             )
         )
 

@@ -11,7 +11,7 @@ from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.split import split_by_writer
 from mnist_core.languages.translation import _
-from mnist_core.networks.config import MAX_REPEATS, ClassDigits, TrainingConfig
+from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.request import RunRequest
 from pages.parts import resources
@@ -87,7 +87,7 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
         repeats = st.number_input(
             _("Repeat each drawing"),
             1,
-            MAX_REPEATS,
+            retraining.MOST_REPEATS,
             retraining.REPEATS,
             key="repeats",
             persist_state="session",

@@ -16,11 +16,12 @@ _LETTERS_OF_A_PHONE = 24
 _ERROR_BAR = ((7, "#ffffff"), (3, "#1b2333"))
 """A dark line on a white one, which stands out from bars of any colour and from both themes' backgrounds."""
 
-DIGIT, WRITER = N_("Digit"), N_("Writer")
+DIGIT, SIGN, WRITER = N_("Digit"), N_("Sign"), N_("Writer")
 """What a bar stands for."""
 
 SHARES_BY = {
     DIGIT: N_("Share read correctly, for each digit."),
+    SIGN: N_("Share read correctly, for each sign."),
     WRITER: N_("Share read correctly, for each writer."),
 }
 
@@ -29,8 +30,8 @@ def share_bars(series: Mapping[str, Mapping[str, Share]], what: str, *, key: str
     """A bar for each share, those of one name side by side.
 
     Args:
-        series: by what they are called, such as "before" and "after", the shares by digit's or writer's name.
-        what: what a bar stands for, `DIGIT` or `WRITER`.
+        series: by what they are called, such as "before" and "after", the shares by digit's, sign's or writer's name.
+        what: what a bar stands for, `DIGIT`, `SIGN` or `WRITER`.
         key: the chart's name in the page.
     """
     rows = [

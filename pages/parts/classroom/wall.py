@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
+from mnist_core.classroom.prompts import asked_for
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
-from mnist_core.formats import a_digit
 from mnist_core.languages.translation import N_, _, labelled, ngettext
-from mnist_core.names import bidi_isolated
+from mnist_core.names import bidi_isolated, in_markdown
+from mnist_core.networks.labels import Labels, a_label
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_error_here
@@ -41,6 +42,7 @@ _row = st.components.v2.component(
     isolate_styles=False,
 )
 _ORDERS = (N_("By digit"), N_("By writer"))
+_ORDERS_OF_SIGNS = (N_("By sign"), N_("By writer"))
 
 
 def names_of(class_id: int) -> Mapping[int, str]:
@@ -68,16 +70,19 @@ def show_wall(school_class: SchoolClass) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         writers = ngettext("{count} writer", "{count} writers", len(names))
         st.markdown(f"**{writers}, {_drawings(drawings)}**")
-        order = one_of(_("Order"), _ORDERS, key="wall_order", hide_label=True)
+        orders, key = (_ORDERS, "wall_order") if school_class.has_digits else (_ORDERS_OF_SIGNS, "wall_order_of_signs")
+        order = one_of(_("Order"), orders, key=key, hide_label=True)
     if not names:
         with st.container(key="nobody"):  # the style gives the screen to the QR code
             st.markdown(_("Nobody has joined yet. Drawings will appear here as they come in."))
     misread, by = _misread(drawings)
-    groups = _by_digit(drawings) if order == _ORDERS[0] else _by_writer(drawings, names)
+    by_label = order == orders[0]
+    groups = _by_label(drawings, school_class.labels) if by_label else _by_writer(drawings, names)
+    width = 24 if by_label and school_class.has_digits else 120
     with st.container(key="wall_rows"):
         for number, (name, group) in enumerate(groups.items()):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.markdown(f"**{name}**", width=120 if order != _ORDERS[0] else 24)
+                st.markdown(f"**{in_markdown(name) if by_label else name}**", width=width)
                 if pressed := _show_group(name, group, misread, key=f"wall_row_{number}"):
                     st.session_state[_DOOMED] = pressed
                     st.rerun()  # the whole page, which asks what to do with it
@@ -152,8 +157,8 @@ def _show_drawing(school_class: SchoolClass, drawing_id: int, writer: int, label
     name = names_of(school_class.id).get(writer, "?")
     show_pixels(
         255 - image,
-        _("{digit} by {name}").format(digit=a_digit(label), name=name),
-        _("{digit} by {name}").format(digit=a_digit(label), name=name),
+        _("{digit} by {name}").format(digit=in_markdown(a_label(school_class.labels, label)), name=name),
+        _("{digit} by {name}").format(digit=a_label(school_class.labels, label), name=name),
         side=140,
     )
     with st.container(horizontal=True):
@@ -183,12 +188,12 @@ def tidy_up(school_class: SchoolClass) -> None:
         st.markdown(_("There is nothing to remove yet."))
         return
     writer = st.selectbox(_("Writer"), list(names), format_func=lambda each: names.get(each, ""), key="tidy_writer")
-    st.caption(_("Press a drawing to remove it. Its writer will be asked for that digit again."))
-    theirs = resources.class_drawings(school_class.id).of([writer])
+    st.caption(_("Press a drawing to remove it. Its writer will be asked for it again."))
+    theirs, labels = resources.class_drawings(school_class.id).of([writer]), school_class.labels
     with st.container(horizontal=True, gap="small", key="removable"):
         for drawing_id, label, image in zip(theirs.ids.tolist(), theirs.labels, theirs.images, strict=True):
             st.button(
-                f"![{_('Remove this {label}').format(label=label)}]({_enlarged(image)})",
+                f"![{_('Remove this {label}').format(label=in_markdown(labels[label]))}]({_enlarged(image)})",
                 on_click=_remove_drawing,
                 args=(school_class.id, drawing_id),
                 key=f"remove_{drawing_id}",
@@ -220,8 +225,11 @@ def _remove_writer(class_id: int, writer_id: int) -> None:
     resources.class_drawings.clear()
 
 
-def _by_digit(drawings: ClassDrawings) -> Mapping[str, ClassDrawings]:
-    return {str(label): drawings.where(drawings.labels == label) for label in range(10)} if len(drawings) else {}
+def _by_label(drawings: ClassDrawings, labels: Labels) -> Mapping[str, ClassDrawings]:
+    if not len(drawings):
+        return {}
+    drawn = asked_for(labels)
+    return {labels[index]: drawings.where(drawings.labels == index) for index in drawn}
 
 
 def _by_writer(drawings: ClassDrawings, names: Mapping[int, str]) -> Mapping[str, ClassDrawings]:

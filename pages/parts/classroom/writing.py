@@ -1,4 +1,4 @@
-"""Writing for a class: one digit after the other, each kept before the next is asked for."""
+"""Writing for a class: one digit or sign after the other, each kept before the next is asked for."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from contextlib import suppress
 
 import streamlit as st
 
-from mnist_core.classroom.prompts import PROMPTS, labels_of
-from mnist_core.classroom.records import Writer
+from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.errors import ImageError, MnistCoreError, NotInClass
 from mnist_core.formats import a_digit, sureness
 from mnist_core.images.drawing import Drawing
 from mnist_core.languages.translation import _, labelled
-from mnist_core.names import bidi_isolated
+from mnist_core.names import bidi_isolated, in_markdown
+from mnist_core.networks.labels import a_label
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import resources
 from pages.parts.draw import canvas
@@ -22,16 +22,17 @@ from pages.parts.pictures import show_digits
 
 _LOOK_AGAIN_SECONDS = 2.0
 _WROTE_IN = "wrote_in_class"
+_MOST_EXAMPLES = 4
 
 
-def write_digits(writer: Writer) -> None:
-    """Ask for the next digit; where a writer is, only the database knows, so any server or phone can go on.
+def write_drawings(school_class: SchoolClass, writer: Writer) -> None:
+    """Ask for the next digit, or sign; where a writer is, only the database knows, so any server or phone can go on.
 
     Every phone looks again now and then, so that it learns when its class is paused or gone, or its writer was removed.
     """
-    is_done = resources.classes().next_turn(writer) == PROMPTS
+    is_done = resources.classes().next_turn(writer) == len(writer.prompts)
     st.session_state[_WROTE_IN] = writer.class_id
-    st.fragment(_write_digits, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(writer, is_done)
+    st.fragment(_write, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(school_class, writer, is_done)
     if not is_done:
         st.fragment(_look_again, run_every=_LOOK_AGAIN_SECONDS)(writer)
 
@@ -60,35 +61,57 @@ def _leave_if_removed(writer: Writer) -> int:
         st.rerun()
 
 
-def _write_digits(writer: Writer, was_done: bool) -> None:
+def _write(school_class: SchoolClass, writer: Writer, was_done: bool) -> None:
     show_problem()
     try:
         turn = _leave_if_removed(writer)
-        if (turn == PROMPTS) != was_done:
+        is_done = turn == len(writer.prompts)
+        if is_done != was_done:
             st.rerun()
         prompt = st.container()  # filled last: who reads it must find the canvas empty already, and not after a stroke
-        if turn == PROMPTS:
+        if not is_done:
+            _write_one(school_class, writer, turn)
+        elif school_class.has_digits:
             _say_how_all_were_read(writer)
         else:
-            _write_one(writer, turn)
+            st.success(_("**That was the last one.** Thank you! You'll see your drawings on the teacher's screen."))
         with prompt:
-            _ask(writer, turn)
-            _say_how_the_last_was_read()
+            _ask(school_class, writer, turn)
+            if school_class.has_digits:
+                _say_how_the_last_was_read()
+            elif not is_done:
+                _show_how_others_drew(school_class, writer.prompts[turn])
         if turn:
             st.button(_("Undo the last"), icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
     except MnistCoreError as error:
         st.error(str(error))
 
 
-def _ask(writer: Writer, turn: int) -> None:
+def _ask(school_class: SchoolClass, writer: Writer, turn: int) -> None:
+    turns = len(writer.prompts)
     with st.container(horizontal=True, vertical_alignment="center", key="writing_head"):
-        if turn < PROMPTS:
-            st.header(_("Write {digit}").format(digit=a_digit(labels_of(writer.id)[turn])), anchor=False)
-        how_far = labelled(bidi_isolated(writer.nickname), _("{turn} of {turns}").format(turn=turn, turns=PROMPTS))
-        st.progress(turn / PROMPTS, text=how_far)
+        if turn < turns:
+            st.header(_prompt(school_class, writer.prompts[turn]), anchor=False)
+        how_far = labelled(bidi_isolated(writer.nickname), _("{turn} of {turns}").format(turn=turn, turns=turns))
+        st.progress(turn / turns, text=how_far)
 
 
-def _write_one(writer: Writer, turn: int) -> None:
+def _prompt(school_class: SchoolClass, label: int) -> str:
+    if school_class.has_digits:
+        return _("Write {digit}").format(digit=a_digit(label))
+    return _("Draw {sign}").format(sign=in_markdown(a_label(school_class.labels, label)))
+
+
+def _show_how_others_drew(school_class: SchoolClass, label: int) -> None:
+    """The first drawings of a sign, so that a class can agree on its form."""
+    drawings = resources.class_drawings(school_class.id)
+    first = drawings.where(drawings.labels == label).images[:_MOST_EXAMPLES]
+    if len(first):
+        st.caption(_("The first ones in this class:"))
+        show_digits(first, [f"{number}" for number in range(1, len(first) + 1)], side=48)
+
+
+def _write_one(school_class: SchoolClass, writer: Writer, turn: int) -> None:
     try:
         drawing = canvas.writing_canvas(writer.id, turn + generation())
     except ImageError as error:
@@ -98,11 +121,11 @@ def _write_one(writer: Writer, turn: int) -> None:
         # No callback: it would get what was drawn when the button was shown, without the last stroke. One key for all
         # turns: with one for each, two buttons stood side by side for a moment. A second press finds an empty sheet.
         if st.button(_("Keep it"), icon=":material/check:", type="primary", disabled=drawing is None, key="keep"):
-            _keep(writer, turn, drawing)
+            _keep(school_class, writer, turn, drawing)
         st.button(_("Clear"), icon=":material/delete:", on_click=clear, key="clear_writing")
 
 
-def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
+def _keep(school_class: SchoolClass, writer: Writer, turn: int, drawing: Drawing | None) -> None:
     if drawing is None:
         return
     try:
@@ -110,9 +133,9 @@ def _keep(writer: Writer, turn: int, drawing: Drawing | None) -> None:
     except MnistCoreError as error:
         st.error(_("{problem} Your drawing is still here.").format(problem=error))
         return
-    if kept:
+    if kept and school_class.has_digits:
         read = resources.classifier(SHIPPED).predict(drawing.digit())
-        st.session_state["last_written"] = (labels_of(writer.id)[turn], read.label, read.confidence)
+        st.session_state["last_written"] = (writer.prompts[turn], read.label, read.confidence)
     st.rerun()
 
 
@@ -128,7 +151,7 @@ def _say_how_the_last_was_read() -> None:
 def _say_how_all_were_read(writer: Writer) -> None:
     """The end of a pupil's way: how many of theirs were read, and which were not."""
     theirs = resources.class_drawings(writer.class_id).of([writer.id])
-    if len(theirs) < PROMPTS:  # that was half a second ago
+    if len(theirs) < len(writer.prompts):  # that was half a second ago
         resources.class_drawings.clear(writer.class_id)
         theirs = resources.class_drawings(writer.class_id).of([writer.id])
     read = resources.readings(SHIPPED, theirs.images)

@@ -17,6 +17,8 @@ from mnist_core.images.canvas_paths import drawing_of
 from mnist_core.images.drawing import Drawing
 from mnist_core.images.reading import read_image
 from mnist_core.languages.translation import _
+from mnist_core.names import in_markdown
+from mnist_core.networks.labels import Labels, are_digits
 from pages.parts.draw.drawing import (
     BRUSH_WIDTH,
     BRUSH_WIDTHS,
@@ -113,11 +115,15 @@ def drawing_on(paper: str, content: object) -> Drawing | None:
     return None if content is None else drawing_of(content)
 
 
-def invite_to_draw() -> None:
+def invite_to_draw(labels: Labels) -> None:
     """What stands in the answer's place as long as nothing is drawn.
 
-    Ten handwritten digits to press serve whoever has no pen, and a keyboard.
+    Ten handwritten digits to press serve whoever has no pen, and a keyboard. Signs of a class's own are only named.
     """
+    if not are_digits(labels):
+        names = ", ".join(f"**{in_markdown(label)}**" for label in labels)
+        st.markdown(_("**Nothing drawn yet.** Draw one of the signs it has learnt: {signs}.").format(signs=names))
+        return
     st.markdown(_("**Nothing drawn yet.** Draw a digit from 0 to 9 with your mouse or finger, or choose one:"))
     with st.container(horizontal=True, gap="small", key="examples"):
         for label in range(10):

@@ -56,21 +56,23 @@ def _follow(run: Run, models: Mapping[str, str | None], *, centre: bool = True, 
     _pen(key="pen", data=data)
 
 
-def answer(run_id: str, prediction: Prediction | None) -> None:
-    """The label in large letters, words, ten bars; unseen until there is a prediction, or the pen draws."""
-    probabilities = _probabilities(prediction)
-    data = {"run": run_id, "probabilities": probabilities, "alt": bars_alt(probabilities), "words": answer_words()}
+def answer(run: Run, prediction: Prediction | None) -> None:
+    """The label in large letters, words, a bar a label; unseen until there is a prediction, or the pen draws."""
+    probabilities, labels = _probabilities(prediction), run.config.labels
+    alt, words = bars_alt(probabilities, labels), answer_words(labels)
+    data = {"run": run.id, "probabilities": probabilities, "alt": alt, "words": words}
     _answer(key="prediction", data=data)
 
 
 def watched_bars(prediction: Prediction) -> None:
-    """Ten bars that follow no pen."""
+    """Bars that follow no pen."""
     _watched(
         key="watched_bars",
         data={
             "probabilities": prediction.probabilities,
-            "alt": bars_alt(prediction.probabilities),
+            "alt": bars_alt(prediction.probabilities, prediction.labels),
             "shares": shares(),
+            "labels": prediction.labels,
         },
     )
 

@@ -10,6 +10,7 @@ from mnist_core.errors import RunError
 from mnist_core.formats import percent, whole
 from mnist_core.inference.evaluation import mistakes
 from mnist_core.languages.translation import _
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.pictures import show_digits
@@ -22,7 +23,8 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
     try:
         figures = resources.test_evaluation(run)
     except RunError as error:
-        st.error(str(error))
+        if are_digits(run.config.labels):  # else it was imported, and its message says that nobody knows
+            st.error(str(error))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center", key="result"):
         with st.container(key="test_accuracy", width="content"):
@@ -38,6 +40,8 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
             # have Streamlit empty the page that comes.
             this = {"run": run.id}
             st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
+            if not are_digits(run.config.labels):
+                return
             st.page_link(
                 "pages/lab/evaluate.py", label=_("See its mistakes"), icon=":material/query_stats:", query_params=this
             )
@@ -67,6 +71,8 @@ def explain_accuracies(run: Run) -> None:
     if not points or not run.has_model:
         return
     last = points[-1]
+    if not are_digits(run.config.labels):
+        return  # of a class's signs both are measured on the same writers
     test = _("MNIST's 10,000") if run.config.data else _("10,000 it has never seen")
     words = _(
         "Training {training}, validation {validation}, test {test}: each is measured on different "

@@ -23,9 +23,9 @@ def draw_and_read(run: Run) -> None:
             pass
         except ImageError as error:
             problem = str(error)
-        components.answer(run.id, None if digit is None else resources.classifier(run.id).predict(digit))
+        components.answer(run, None if digit is None else resources.classifier(run.id).predict(digit))
         if digit is None:
             with st.container(key="no_answer_yet"):
-                st.error(problem) if problem else invite_to_draw()
+                st.error(problem) if problem else invite_to_draw(run.config.labels)
         canvas_tools()
         components.follow_pen(run)

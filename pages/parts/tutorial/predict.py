@@ -32,7 +32,7 @@ def read_test_image(run_id: str) -> None:
         index = choose_index(len(test), key="predicted_index")
         shown = st.toggle(_("Show the picture"), key="picture", persist_state="session")
     with st.container(horizontal=True, key="one_image"):
-        components.answer(run_id, resources.classifier(run_id).predict(test.images[index]))
+        components.answer(resources.store().read(run_id), resources.classifier(run_id).predict(test.images[index]))
         if shown:
             label = a_digit(test.labels[index])
             show_pixels(

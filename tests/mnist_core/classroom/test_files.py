@@ -30,7 +30,7 @@ def opened(store: ClassStore) -> SchoolClass:
 @pytest.mark.parametrize("kind", [files.as_npz, files.as_json])
 def test_a_class_comes_back_as_it_was(store: ClassStore, opened: SchoolClass, kind) -> None:  # type: ignore[no-untyped-def]
     other = store.open()
-    store.import_drawings(other, files.read(kind(store, opened.id)))
+    store.import_drawings(other, files.read(kind(store, opened.id)).drawings)
     there, here = store.drawings(opened.id), store.drawings(other.id)
     np.testing.assert_array_equal(there.images, here.images)
     np.testing.assert_array_equal(there.labels, here.labels)
@@ -73,7 +73,7 @@ def npz(**arrays: np.ndarray | None) -> bytes:
 
 
 def test_strokes_from_elsewhere_get_a_pen_of_their_size() -> None:
-    (brought,) = files.read(entry(part="train", more=3))
+    (brought,) = files.read(entry(part="train", more=3)).drawings
     assert brought.drawing is not None and brought.drawing.brush_width == pytest.approx(0.9)
     assert (brought.writer, brought.label) == ("Ada", 1) and brought.digit.any()
 
@@ -131,7 +131,7 @@ def test_a_file_with_a_harmful_name_is_refused(name: str) -> None:
 
 
 def test_a_file_without_a_name_gets_one() -> None:
-    assert files.read(entry(writer=" "))[0].writer == "Unknown"
+    assert files.read(entry(writer=" ")).drawings[0].writer == "Unknown"
 
 
 def strokes(drawings: int, points: int) -> bytes:
@@ -141,11 +141,11 @@ def strokes(drawings: int, points: int) -> bytes:
 
 def test_it_tells_how_far_it_has_read() -> None:
     told: list[float] = []
-    assert len(files.read(strokes(60, 4), told.append)) == 60
+    assert len(files.read(strokes(60, 4), told.append).drawings) == 60
     assert told == [1 / 3, 2 / 3, 1]
 
 
 def test_a_file_that_would_take_minutes_to_draw_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Drawing, "digit", lambda self: pytest.fail("it was drawn"))
-    with pytest.raises(ClassError, match="more than 600,000 points"):
-        files.read(strokes(100, 6_001))
+    with pytest.raises(ClassError, match="more than 1,200,000 points"):
+        files.read(strokes(200, 6_001))

@@ -1,6 +1,6 @@
 import pytest
 
-from mnist_core.classroom.split import split_by_writer
+from mnist_core.classroom.split import fold, split_by_writer
 from mnist_core.errors import ClassError
 
 
@@ -24,5 +24,15 @@ def test_another_share_can_be_kept() -> None:
 
 @pytest.mark.parametrize("writers", [[], [7], [7, 7]])
 def test_one_writer_cannot_be_split(writers: list[int]) -> None:
-    with pytest.raises(ClassError, match="at least two writers"):
+    with pytest.raises(ClassError, match="at least 2 writers"):
         split_by_writer(writers, 0)
+
+
+def test_each_writer_is_tested_in_exactly_one_fold() -> None:
+    folds = [fold([*range(8), 3], 1, number, 3) for number in (1, 2, 3)]
+    assert sorted(writer for each in folds for writer in each.testing) == [*range(8)]
+    for each in folds:
+        assert sorted(each.training + each.testing) == [*range(8)]
+    assert folds[0] == fold([*range(8)], 1, 1, 3) != fold([*range(8)], 2, 1, 3)
+    with pytest.raises(ClassError, match="at least 3 writers"):
+        fold([1, 2], 0, 1, 3)

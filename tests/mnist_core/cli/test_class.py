@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from mnist_core.classroom import signs
 from mnist_core.classroom.prompts import labels_of
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
@@ -127,3 +128,72 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_writers_set_aside(
     (learnt / "config.json").write_text(dump(config))
     figures = printed(capsys, "measure", opened.code, "--run", trained_run.id)
     assert (figures["count"], list(figures["by_writer"])) == (1, ["Bo"])
+
+
+def signs_file(path: Path, signs: dict[str, int], writers: int) -> Path:
+    """A class of signs by their names, each drawn twice by every writer as this digit is."""
+    random = np.random.default_rng(3)
+    drawings = [
+        {"writer": f"Writer {writer}", "label": index, "strokes": [stroke.tolist() for stroke in strokes]}
+        for writer in range(writers)
+        for index, digit in enumerate(signs.values())
+        for strokes in (pen_digits.strokes_of(digit, random) for _ in range(2))
+        if index >= len(signs) - 2  # those before are digits, of which MNIST has images
+    ]
+    path.write_text(json.dumps({"labels": list(signs), "drawings": drawings}))
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("beside", [{}, {"0": 0, "1": 1}], ids=["signs", "digits and signs"])
+def test_a_class_of_signs_is_learnt_by_thirds_from_scratch_and_from_mnist(
+    store: RunStore,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    beside: dict[str, int],
+) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    monkeypatch.setattr(signs, "_FEWEST_IMAGES", 1_500)
+    monkeypatch.setattr(signs, "_IMAGES_OF_A_LABEL", 700)
+    monkeypatch.setattr(signs, "_MNIST_IMAGES_OF_A_DIGIT", 100)
+    names = {**beside, "\u2665": 3, "moon": 8}
+    code = printed(capsys, "import", str(signs_file(tmp_path / "signs.json", names, writers=4)))["class"]
+    figures = [
+        printed(capsys, "train", code, "--fold", f"{number}/2", "--start", start)
+        for number, start in ((1, "mnist"), (2, "scratch"))
+    ]
+    for each in figures:
+        run = RunStore.default().read(each["run"])
+        assert run.config.labels == tuple(names) and run.has_model
+        evaluation = run.evaluation()
+        assert len(evaluation.confusion) == len(names)
+        assert evaluation.count == 8 if not beside else evaluation.count == 16
+        assert (each["writers_learnt"], each["writers_tested"]) == (2, 2) and each["seconds"] > 0
+        drawn = ClassStore.default().drawings(ClassStore.default().find(code).id)
+        assert run.config.class_digits is not None
+        aside = drawn.of(run.config.class_digits.testing)
+        answers = run.classifier().probabilities(aside.images)
+        assert answers.shape == (8, len(names))
+        assert each["accuracy"] == (answers.argmax(axis=1) == aside.labels).mean()
+        assert not run.class_digits_path.exists(), "the drawings stay with the class"
+        prediction = run.classifier().predict(aside.images[0])
+        assert prediction.sign.rstrip("?") in (*names, "")
+    assert figures[0]["accuracy"] >= 0.75
+    tested = [RunStore.default().read(each["run"]).config.class_digits for each in figures]
+    assert tested[0] is not None and tested[1] is not None
+    assert set(tested[0].testing) == set(tested[1].training)
+
+
+def test_what_cannot_be_learnt_is_one_sentence(
+    store: RunStore, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MNIST_DATABASE_URL", raising=False)
+    code = printed(capsys, "import", str(signs_file(tmp_path / "signs.json", {"a": 3, "b": 8}, writers=1)))["class"]
+    for arguments, words in ((["--fold", "1/3"], "at least 3 writers"), ([], "at least 2 writers")):
+        assert main(["class", "train", code, *arguments]) == 2
+        assert words in capsys.readouterr().err
+    for fold in ("0/3", "4/3", "1/1", "third", "1", "1/2/3"):
+        with pytest.raises(SystemExit):
+            main(["class", "train", code, "--fold", fold])
+    assert not RunStore.default().list()[0]

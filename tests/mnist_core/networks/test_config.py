@@ -72,7 +72,7 @@ def test_a_value_out_of_range_is_refused_by_name(changes: dict[str, object]) -> 
         ({"testing": (2, 3)}, "A writer can't be on both sides"),
         ({"split_seed": -1}, "split_seed"),
         ({"repeats": 0}, "repeats"),
-        ({"repeats": 101}, "repeats"),
+        ({"repeats": 1001}, "repeats"),
         ({"repeats": 1.5}, "repeats"),
     ],
 )
