@@ -133,6 +133,7 @@ _PARTS: dict[str, _Part] = {
     "photos": _of_the_shipped_model("photos"),
     "corrections": _of_the_shipped_model("corrections"),
     "classroom": _classroom,
+    "signs": _by_itself("signs"),
     "phones": _by_itself("phones"),
     "exports": _by_itself("exports"),
 }

@@ -19,6 +19,9 @@ them, so that names which differ in one look the same. All others there are no p
 _JOINERS = "\u200c\u200d"
 """What keeps letters apart, or joins them, in Persian and in the scripts of India."""
 
+_IN_MARKDOWN = re.compile(r"([-\\`*_{}\[\]()#+.!|<>~$:^=&])")
+"""What is more than text in Markdown, or in what Streamlit adds to it."""
+
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
 
 _VIRAMA = 9
@@ -61,7 +64,7 @@ def without_unseen(text: str) -> str:
 
 def in_markdown(name: str) -> str:
     """The name as it stands in Markdown: nothing in it is more than text, and it is `bidi_isolated`."""
-    return bidi_isolated(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", name))
+    return bidi_isolated(_IN_MARKDOWN.sub(r"\\\1", name))
 
 
 def bidi_isolated(name: str) -> str:

@@ -10,7 +10,8 @@ from mnist_core.networks.labels import DIGITS, Labels, own_signs
 TIMES = 3
 """How often a writer is asked for each sign, unless the teacher has chosen another number."""
 
-MOST_TIMES = 10
+MOST_TIMES = 30
+"""Enough for somebody who teaches a network alone."""
 
 PROMPTS = len(DIGITS) * TIMES
 """How often a writer of a class of digits is asked."""

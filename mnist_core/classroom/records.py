@@ -125,6 +125,22 @@ class ClassDrawings:
         """Only what these writers wrote."""
         return self.where(np.isin(self.writers, list(writers)))
 
+    def later(self) -> ClassDrawings:
+        """Only the last third of each writer's drawings of each label, and of two or more at least one."""
+        return self.where(~self._is_earlier())
+
+    def earlier(self) -> ClassDrawings:
+        """All others."""
+        return self.where(self._is_earlier())
+
+    def _is_earlier(self) -> np.ndarray:
+        is_earlier = np.ones(len(self), bool)
+        for writer, label in set(zip(self.writers.tolist(), self.labels.tolist(), strict=True)):
+            theirs = np.flatnonzero((self.writers == writer) & (self.labels == label))
+            if len(theirs) > 1:
+                is_earlier[theirs[-max(1, len(theirs) // 3) :]] = False
+        return is_earlier
+
     def where(self, mask: np.ndarray | slice) -> ClassDrawings:
         """Only those for which a mask bool (n,) is true, or those of a slice."""
         return ClassDrawings(self.ids[mask], self.writers[mask], self.labels[mask], self.images[mask])

@@ -74,8 +74,13 @@ def may_have_learnt(config: TrainingConfig | Imported) -> bool:
 
 
 def unseen(drawings: ClassDrawings, digits: ClassDigits | None) -> ClassDrawings:
-    """The drawings on which a run may be measured: all, or those of the writers who were kept aside."""
-    return drawings if digits is None else drawings.of(digits.testing)
+    """The drawings on which a run may be measured: all, or those of the writers who were kept aside.
+
+    Of one writer alone, the later drawings.
+    """
+    if digits is None:
+        return drawings
+    return drawings.of(digits.testing) if digits.testing else drawings.of(digits.training).later()
 
 
 def to_learn_from(drawings: ClassDrawings, digits: ClassDigits) -> Split:

@@ -44,12 +44,14 @@ class SignsSplit:
 
 
 def split_drawings(school_class: SchoolClass, drawings: ClassDrawings, split: WriterSplit, seed: int) -> SignsSplit:
-    """Set the drawings of some writers aside.
+    """Set the drawings of some writers aside, or where nobody is, the later ones.
 
     Raises:
         ClassError: there is a sign that nobody has drawn, or none of those to learn from.
     """
-    training, testing = (drawings.of(writers) for writers in (split.training, split.testing))
+    training, testing = drawings.of(split.training), drawings.of(split.testing)
+    if not split.testing:
+        training, testing = training.earlier(), training.later()
     for index in own_signs(school_class.labels):
         if not (drawings.labels == index).any():
             raise ClassError(

@@ -36,7 +36,8 @@ class ClassDigits:
     Attributes:
         code: the five letters of the class.
         training: the writers from whose drawings the run learns, as numbers that only the database knows a meaning for.
-        testing: the writers who are kept aside, to measure it on; at least one.
+        testing: the writers who are kept aside, to measure it on. Nobody, where there is one writer only: then the
+            later drawings of each sign are kept aside.
         split_seed: with which they were drawn at random, 0 to 2**32 - 1.
         repeats: how often each drawing is among the training images, 1 to 1,000.
 
@@ -53,8 +54,8 @@ class ClassDigits:
     def __post_init__(self) -> None:
         if not isinstance(self.code, str) or not re.fullmatch("[A-Z]{5}", self.code):
             raise ConfigError(_("A class code is five letters, not {code}.").format(code=repr(self.code)))
-        for side in (self.training, self.testing):
-            if not 1 <= len(side) <= _MOST_WRITERS:
+        for fewest, side in ((1, self.training), (0 if len(self.training) == 1 else 1, self.testing)):
+            if not fewest <= len(side) <= _MOST_WRITERS:
                 raise ConfigError(
                     _("Each side of a split class needs 1 to {most} writers.").format(most=whole(_MOST_WRITERS))
                 )

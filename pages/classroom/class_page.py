@@ -42,7 +42,8 @@ def open_class() -> None:
 @show_error_here
 def open_class_of_signs(names: str, times: int) -> None:
     """Open one for signs of its own."""
-    st.query_params["class"] = resources.classes().open(visitor().id, read_names(names), times).code
+    opened = resources.classes().open(visitor().id, read_names(names), times)
+    st.query_params.from_dict({"class": opened.code})
     st.rerun()
 
 
@@ -74,7 +75,10 @@ def invite() -> None:
         )
     )
     with st.container(key="open"):
-        what = one_of(_("What the class draws"), (N_("Digits"), N_("Our own signs")), key="class_draws")
+        at_first = "Our own signs" if st.query_params.get("draws") == "signs" else "Digits"
+        what = one_of(
+            _("What the class draws"), (N_("Digits"), N_("Our own signs")), key="class_draws", at_first=at_first
+        )
         if what == "Digits":
             st.button(
                 _("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class"
@@ -181,6 +185,10 @@ def collect(school_class: SchoolClass) -> None:
                 st.warning(_("The class is paused. Nobody can join or write."), icon=":material/pause:")
             show_wall(school_class)
     ask_what_to_remove(school_class)
+    if not school_class.has_digits:
+        this = {"code": school_class.code}
+        words = _("Teach it alone: draw in this browser")
+        st.page_link("pages/classroom/join.py", label=words, icon=":material/draw:", query_params=this)
 
 
 def measure(school_class: SchoolClass) -> None:

@@ -11,16 +11,17 @@ import streamlit as st
 
 from mnist_core.classroom import signs
 from mnist_core.classroom.conclusions import what_is_confused, which_signs_are_read
-from mnist_core.classroom.measures import ClassMeasure, measure
+from mnist_core.classroom.measures import ClassMeasure, Share, measure, wilson
 from mnist_core.classroom.prompts import MOST_TIMES, TIMES
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.retraining import learnt_from, unseen, writers_of
 from mnist_core.classroom.signs import SignsSplit, split_drawings, what_is_missing
-from mnist_core.classroom.split import split_by_writer
+from mnist_core.classroom.split import WriterSplit, split_by_writer
 from mnist_core.formats import percent, span, sureness, whole
 from mnist_core.inference.evaluation import mistakes
 from mnist_core.languages.translation import N_, _
 from mnist_core.names import in_markdown
+from mnist_core.networks.config import ClassDigits
 from mnist_core.networks.labels import MOST, Labels, a_label, check_labels
 from mnist_core.runs.run import Run
 from pages.parts import charts, resources
@@ -86,10 +87,8 @@ def read_names(text: str) -> Labels:
 def show_training(school_class: SchoolClass, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
     """The form, and beside it the class's newest run."""
     writers = writers_of(drawings)
-    if len(writers) < 2:
-        st.info(
-            _("Training needs at least two writers: some to learn from, some to test on. Let more pupils draw first.")
-        )
+    if not writers:
+        st.info(_("Nobody has drawn anything yet. Let pupils join with the code, or join and draw in this browser."))
         return
     resources.queue()  # its service gets ready while the form is read
     with st.container(key="retraining"):
@@ -104,6 +103,24 @@ def show_training(school_class: SchoolClass, drawings: ClassDrawings, names: Map
 def _ask_how_to_train(
     school_class: SchoolClass, drawings: ClassDrawings, writers: tuple[int, ...], names: Mapping[int, str]
 ) -> None:
+    sides, seed = _ask_for_split(writers, names) if len(writers) > 1 else (WriterSplit(writers, ()), 0)
+    if not sides.testing:
+        st.markdown(
+            _(
+                "**One hand:** all drawings are by {name}. The network learns this hand and is tested on its later "
+                "drawings. It will read others less well: let a friend draw, too, and see how much."
+            ).format(name=names.get(writers[0], "?"))
+        )
+    start = one_of(_("Start from"), (_MNIST, _NOTHING), key="signs_start")
+    split = split_drawings(school_class, drawings, sides, seed)
+    for sentence in what_is_missing(school_class.labels, split):
+        st.warning(in_markdown(sentence), icon=":material/lightbulb:")
+    if st.button(_("Train"), icon=":material/play_arrow:", type="primary", key="train_signs"):
+        _start(school_class.labels, split, seed, from_mnist=start == _MNIST)
+
+
+def _ask_for_split(writers: tuple[int, ...], names: Mapping[int, str]) -> tuple[WriterSplit, int]:
+    """Who is set aside, and the seed that drew them."""
     aside = st.number_input(
         _("Writers set aside"),
         1,
@@ -119,7 +136,6 @@ def _ask_how_to_train(
         key="signs_seed",
         help=_("Decides who is set aside: the same seed always picks the same writers."),
     )
-    start = one_of(_("Start from"), (_MNIST, _NOTHING), key="signs_start")
     sides = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
     listed = [", ".join(names.get(writer, "?") for writer in side) for side in (sides.training, sides.testing)]
     st.markdown(
@@ -128,11 +144,7 @@ def _ask_how_to_train(
             "same handwriting would be too easy."
         ).format(training=listed[0], testing=listed[1])
     )
-    split = split_drawings(school_class, drawings, sides, int(seed))
-    for sentence in what_is_missing(school_class.labels, split):
-        st.warning(in_markdown(sentence), icon=":material/lightbulb:")
-    if st.button(_("Train"), icon=":material/play_arrow:", type="primary", key="train_signs"):
-        _start(school_class.labels, split, int(seed), from_mnist=start == _MNIST)
+    return sides, int(seed)
 
 
 _MNIST, _NOTHING = N_("MNIST's weights"), N_("Random weights")
@@ -177,31 +189,45 @@ def show_measures(school_class: SchoolClass, drawings: ClassDrawings, names: Map
     choice = Choice(f"measured_{learnt[0].id}", learnt[0].id)
     chosen = choose_network(_("Network"), choice, fits=lambda run: run.class_code == school_class.code)
     run = resources.store().read(chosen)
-    aside = unseen(drawings, learnt_from(run.config, school_class.code))
+    digits = learnt_from(run.config, school_class.code)
+    aside = unseen(drawings, digits)
+    one_hand = digits is not None and not digits.testing
+    if digits is not None and one_hand:
+        _compare_hands(run, aside, drawings, digits)
     if not len(aside):
         st.info(_("The writers who were set aside have left the class. Train again, and set others aside."))
         return
-    _show_figures(run, school_class.labels, aside, names)
+    _show_figures(run, school_class.labels, aside, names, one_hand=one_hand)
 
 
-def _show_figures(run: Run, labels: Labels, aside: ClassDrawings, names: Mapping[int, str]) -> None:
+def _compare_hands(run: Run, own: ClassDrawings, drawings: ClassDrawings, digits: ClassDigits) -> None:
+    """How a network that has learnt one hand reads that hand, and others."""
+    others = drawings.where(~np.isin(drawings.writers, digits.training))
+    read = {_("Later drawings by the same hand"): own, _("Drawings by other hands"): others}
+    with st.container(horizontal=True, gap="small", key="hands"):
+        for title, asked in read.items():
+            if len(asked):
+                answers = resources.readings(run.id, asked.images)
+                _metric(title, wilson(int((answers == asked.labels).sum()), len(asked)))
+    if not len(others):
+        st.markdown(_("So far all drawings are by one hand. Let a friend join and draw: how well is it read?"))
+
+
+def _metric(title: str, share: Share) -> None:
+    interval = _("{span} (95% interval)").format(span=span(percent(share.low), percent(share.high)))
+    st.metric(title, percent(share.value), interval, delta_color="off", delta_arrow="off", border=True)
+
+
+def _show_figures(run: Run, labels: Labels, aside: ClassDrawings, names: Mapping[int, str], *, one_hand: bool) -> None:
     probabilities = resources.classifier(run.id).probabilities(aside.images)
     figures = measure(aside, probabilities)
     predicted = probabilities.argmax(axis=1)
     with st.container(horizontal=True, gap="small", key="figures"):
-        overall = figures.overall
-        interval = _("{span} (95% interval)").format(span=span(percent(overall.low), percent(overall.high)))
-        st.metric(
-            _("On writers it has never seen"),
-            percent(overall.value),
-            interval,
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-        )
-        wrong, count = whole(figures.evaluation.wrong), whole(overall.count)
+        _metric(_("On drawings it has never seen") if one_hand else _("On writers it has never seen"), figures.overall)
+        wrong, count = whole(figures.evaluation.wrong), whole(figures.overall.count)
         st.metric(_("Misread"), _("{wrong} of {count}").format(wrong=wrong, count=count), border=True)
-    st.markdown(which_signs_are_read(figures))
+    if not one_hand:
+        st.markdown(which_signs_are_read(figures))
     st.markdown(
         what_is_confused(aside, predicted, [in_markdown(a_label(labels, i)) for i in range(len(labels))], names)
     )

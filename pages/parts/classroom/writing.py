@@ -19,6 +19,7 @@ from pages.parts.draw import canvas
 from pages.parts.draw.drawing import clear, generation
 from pages.parts.failures import defer_error, show_problem
 from pages.parts.pictures import show_digits
+from pages.parts.session.visitor import visitor
 
 _LOOK_AGAIN_SECONDS = 2.0
 _WROTE_IN = "wrote_in_class"
@@ -75,6 +76,7 @@ def _write(school_class: SchoolClass, writer: Writer, was_done: bool) -> None:
             _say_how_all_were_read(writer)
         else:
             st.success(_("**That was the last one.** Thank you! You'll see your drawings on the teacher's screen."))
+            _show_way_back(school_class)
         with prompt:
             _ask(school_class, writer, turn)
             if school_class.has_digits:
@@ -85,6 +87,14 @@ def _write(school_class: SchoolClass, writer: Writer, was_done: bool) -> None:
             st.button(_("Undo the last"), icon=":material/undo:", on_click=_undo, args=(writer,), key="undo")
     except MnistCoreError as error:
         st.error(str(error))
+
+
+def _show_way_back(school_class: SchoolClass) -> None:
+    """For whoever teaches a network alone."""
+    if resources.classes().teachers.is_teacher(school_class.id, visitor().id):
+        this = {"class": school_class.code}
+        words = _("Back to your class: train on it")
+        st.page_link("pages/classroom/class_page.py", label=words, icon=":material/arrow_back:", query_params=this)
 
 
 def _ask(school_class: SchoolClass, writer: Writer, turn: int) -> None:

@@ -14,6 +14,7 @@ from mnist_core.images.digits import DigitSteps
 from mnist_core.images.reading import MAX_BYTES, read_image
 from mnist_core.inference.classifier import Classifier, Prediction
 from mnist_core.languages.translation import _
+from mnist_core.names import in_markdown
 from pages.parts.draw.drawing import SIDE
 from pages.parts.pictures import data_url, show_digits
 
@@ -60,7 +61,7 @@ def show_rows(rows: Sequence[Sequence[DigitSteps]], classifier: Classifier) -> N
     count = sum(map(len, rows))
     with st.container(key="row"):
         for signs in answers:
-            st.markdown("## " + " ".join(answer.sign for answer in signs))
+            st.markdown("## " + " ".join(in_markdown(answer.sign) for answer in signs))
         st.markdown(_found(count, len(rows)))
         for row, said in zip(rows, answers, strict=True):
             show_digits(np.stack([steps.digit for steps in row]), [_caption(answer) for answer in said], side=56)
@@ -122,4 +123,4 @@ def _with_boxes(picture: Image.Image, found: Sequence[FoundDigit], original_widt
 
 
 def _caption(answer: Prediction) -> str:
-    return f"{answer.sign}, {sureness(answer.confidence)}"
+    return f"{in_markdown(answer.sign)}, {sureness(answer.confidence)}"

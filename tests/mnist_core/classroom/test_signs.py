@@ -9,6 +9,7 @@ import pytest
 from mnist_core.classroom import files
 from mnist_core.classroom.prompts import asked_for, labels_of
 from mnist_core.classroom.records import ClassDrawings
+from mnist_core.classroom.retraining import unseen
 from mnist_core.classroom.signs import SignsSplit, request, split_drawings, what_is_missing
 from mnist_core.classroom.split import WriterSplit
 from mnist_core.classroom.store import ClassStore
@@ -50,7 +51,7 @@ def test_beside_signs_no_digits_are_asked_for() -> None:
     assert asked_for(("1", "2")) == (0, 1)
 
 
-@pytest.mark.parametrize(("labels", "times"), [(("a",), 3), (("a", "A"), 3), (SIGNS, 0), (SIGNS, 11)])
+@pytest.mark.parametrize(("labels", "times"), [(("a",), 3), (("a", "A"), 3), (SIGNS, 0), (SIGNS, 31)])
 def test_bad_signs_open_no_class(store: ClassStore, labels: tuple[str, ...], times: int) -> None:
     with pytest.raises(ConfigError):
         store.open("teacher", labels, times)
@@ -145,3 +146,11 @@ def test_what_is_learnt_has_the_classs_indices() -> None:
     assert parts.test.labels.tolist() == [0, 0, 2, 1, 1, 3, 3], "two of each digit, as of the sign drawn most"
     own = dataset(("a", "b", "c"), Dataset(mnist, mnist, mnist), drawn, replace(drawn))
     assert len(own.train) == 0 and own.validation.labels.tolist() == [0, 0, 2]
+
+
+def test_of_one_hand_the_later_third_of_each_sign_is_kept_aside(store: ClassStore) -> None:
+    drawn = drawings([0, 1, 0, 1, 0, 0, 0, 0], [7] * 8)
+    assert drawn.later().ids.tolist() == [4, 7, 8] and drawn.earlier().ids.tolist() == [1, 2, 3, 5, 6]
+    split = split_drawings(store.open(labels=("a", "b")), drawn, WriterSplit((7,), ()), seed=0)
+    assert (len(split.training), len(split.testing), split.digits.testing) == (5, 3, ())
+    assert unseen(drawn, split.digits).ids.tolist() == [4, 7, 8]

@@ -109,12 +109,28 @@ def test_a_press_trains_on_all_but_the_writers_set_aside(
     assert (len(run.class_digits()), len(run.class_test())) == (12, 12)
 
 
-def test_one_writer_is_not_enough_and_a_sign_that_nobody_drew_is_named(
-    queue: TrainingQueue, classes: ClassStore, signs: SchoolClass
+def test_who_teaches_alone_is_tested_on_later_drawings(
+    queue: TrainingQueue, store: RunStore, classes: ClassStore, signs: SchoolClass, me: str
 ) -> None:
+    assert "Nobody has drawn anything yet" in words(open_step(signs, "Train"))
+    myself = classes.join(signs, "Ada", me)
+    for turn, label in enumerate(myself.prompts):
+        classes.keep(myself, turn, written(3 * label))
+    assert any("Back to your class" in link.proto.label for link in open_page(JOIN, code=signs.code).get("page_link"))
+    resources.class_drawings.clear()
+    page = open_step(signs, "Train")
+    assert "One hand" in words(page)
+    press(page, "train_signs")
+    assert not page.exception
+    ((run, *_), _) = store.list()
+    assert isinstance(run.config, TrainingConfig) and run.config.class_digits is not None
+    assert (run.config.class_digits.training, run.config.class_digits.testing) == ((myself.id,), ())
+    assert sorted(run.class_digits().labels.tolist()) == sorted(run.class_test().labels.tolist()) == [0, 1, 2]
+
+
+def test_a_sign_that_nobody_drew_is_named(queue: TrainingQueue, classes: ClassStore, signs: SchoolClass) -> None:
     ada = classes.join(signs, "Ada", "a phone")
     classes.keep(ada, 0, written(3))
-    assert "at least two writers" in words(open_step(signs, "Train"))
     bo = classes.join(signs, "Bo", "another phone")
     classes.keep(bo, bo.prompts.index(ada.prompts[0]), written(3))
     resources.class_drawings.clear()
