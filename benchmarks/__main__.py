@@ -136,10 +136,11 @@ _PARTS: dict[str, _Part] = {
     "signs": _by_itself("signs"),
     "phones": _by_itself("phones"),
     "exports": _by_itself("exports"),
+    "peers": _of_the_shipped_model("peers"),
 }
 
 _OF_SCALING = ("scaling", "load", "soak", "growth", "wall")
-_OF_STROKES = ("drawn", "pictures", "pages", "photos", "corrections", "classroom")
+_OF_STROKES = ("drawn", "pictures", "pages", "photos", "corrections", "classroom", "peers")
 
 
 def _write_into(file: Path, part: str, text: str) -> None:

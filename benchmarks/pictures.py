@@ -1,10 +1,11 @@
-"""Pictures as people bring them: how well a model reads digits on exactly white paper, with what else is on it.
+"""Pictures as people bring them: how well a model reads one digit, with what else is on its paper.
 
     python -m benchmarks --only pictures --strokes FILE
 
-Pages of note apps and clipped scans, specks and faint lines, small JPEGs, boxes and frames, ink as bright as its paper.
-They are made, as those of `benchmarks.photos` are, which has all that has grain: pen strokes of people (see
-`benchmarks.drawn`), and one trouble at a time.
+Pages of note apps and clipped scans, specks and faint lines, small JPEGs, boxes and frames, ink as bright as its paper,
+pages that lie on a table, strokes that do not touch. They are made, as those of `benchmarks.photos` are: pen strokes of
+people (see `benchmarks.drawn`), and one trouble at a time. They are read as the command line and Photo read them, so
+one digit that is taken for two is wrong.
 """
 
 from __future__ import annotations
@@ -15,22 +16,21 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from benchmarks import papers
 from mnist_core.data.tablet_digits import Handwriting, Strokes
 from mnist_core.errors import NothingDrawn
-from mnist_core.images.digits import from_image
 from mnist_core.images.reading import read_image
 from mnist_core.images.strokes import draw, place
 from mnist_core.inference.classifier import Classifier
+from mnist_core.inference.picture import read_picture
 
 Random = np.random.Generator
 Kind = Callable[[Strokes, Random], np.ndarray]
 
 _SIDE = 300
 _PAGE_WIDTH, _PAGE_HEIGHT = 700, 900
-_LINE = np.array([176, 196, 232])
-_RED = np.array([222, 130, 130])
 
 
 def _written(strokes: Strokes, random: Random, width: int, height: int, share: tuple[float, float]) -> np.ndarray:
@@ -75,6 +75,56 @@ def _scanned(picture: Kind) -> Kind:
     return scanned
 
 
+def _with_a_dark_strip(strokes: Strokes, random: Random) -> np.ndarray:
+    """Cut a little too wide: the table shows along one edge of a crop that is tight elsewhere."""
+    page = _cut_to_its_ink(strokes, random)
+    width = max(2, round(random.uniform(0.02, 0.06) * max(page.shape)))
+    edges: list[tuple[int, int]] = [(0, 0), (0, 0)]
+    edges[random.integers(2)] = [(width, 0), (0, width)][random.integers(2)]
+    gap = max(4, round(0.08 * max(page.shape)))
+    return np.pad(np.pad(page, gap, constant_values=255), edges, constant_values=30)
+
+
+def _on_a_table(shows: Callable[[np.ndarray, np.ndarray, Random], np.ndarray], shade: float) -> Kind:
+    """A photo of a page with one digit, beyond or on which something else shows: where, the function says."""
+
+    def picture(strokes: Strokes, random: Random) -> np.ndarray:
+        ink = _written(strokes, random, _PAGE_WIDTH, _PAGE_HEIGHT, (0.2, 0.4)) / 255
+        across, down = np.meshgrid(np.linspace(-1, 1, _PAGE_WIDTH), np.linspace(-1, 1, _PAGE_HEIGHT))
+        if random.integers(2):
+            across = -across
+        if random.integers(2):
+            down = -down
+        page = np.where(shows(across, down, random), shade, 230 * (1 - 0.75 * ink)) * (0.85 + 0.1 * across)
+        blurred = Image.fromarray(page.astype(np.uint8)).filter(ImageFilter.GaussianBlur(1))
+        grained = np.asarray(blurred, np.float32) + random.normal(0, random.uniform(2, 6), page.shape)
+        return grained.clip(0, 255).astype(np.uint8)
+
+    return picture
+
+
+def _corner(across: np.ndarray, down: np.ndarray, random: Random) -> np.ndarray:
+    return np.asarray(across + down > random.uniform(1.55, 1.75))
+
+
+def _edge(across: np.ndarray, down: np.ndarray, random: Random) -> np.ndarray:
+    return np.asarray([across, down][random.integers(2)] > random.uniform(0.88, 0.95))
+
+
+def _two_edges(across: np.ndarray, down: np.ndarray, random: Random) -> np.ndarray:
+    return np.asarray(np.maximum(across, down) > random.uniform(0.88, 0.95))
+
+
+def _thumb(across: np.ndarray, down: np.ndarray, random: Random) -> np.ndarray:
+    """It holds the page at an edge."""
+    return np.asarray(((across - 1) / 0.12) ** 2 + ((down - random.uniform(-0.8, 0.8)) / 0.12) ** 2 < 1)
+
+
+def _apart(strokes: Strokes, random: Random) -> np.ndarray:
+    """Thin and as large as the picture, so that the strokes of some digits do not touch."""
+    return 255 - draw(place(strokes, 240, (_SIDE / 2, _SIDE / 2)), random.uniform(4, 6), _SIDE)
+
+
 def _one_faint_pixel(strokes: Strokes, random: Random) -> np.ndarray:
     picture = _plain(strokes, random)
     row, column = random.integers(2, _SIDE - 2, 2)
@@ -115,7 +165,7 @@ def _jpeg(picture: Image.Image, quality: int) -> np.ndarray:
     return read_image(content.getvalue())
 
 
-def _page(paper: Callable[[np.ndarray, Random], None]) -> Kind:
+def _page(paper: papers.Paper) -> Kind:
     """A page in colour with a pen's dark blue or black, on paper that the function has drawn upon."""
 
     def picture(strokes: Strokes, random: Random) -> np.ndarray:
@@ -126,43 +176,6 @@ def _page(paper: Callable[[np.ndarray, Random], None]) -> Kind:
         return (page * (1 - ink) + pen * ink).astype(np.uint8)
 
     return picture
-
-
-def _nothing(page: np.ndarray, random: Random) -> None:
-    """Plain paper."""
-
-
-def _ruled(page: np.ndarray, random: Random) -> None:
-    pitch, thickness = random.integers(28, 60), random.integers(1, 4)
-    for row in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
-        page[row : row + thickness] = _LINE
-
-
-def _lines(thickness: int, colour: tuple[int, int, int]) -> Callable[[np.ndarray, Random], None]:
-    def paper(page: np.ndarray, random: Random) -> None:
-        pitch = random.integers(40, 70)
-        for row in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
-            page[row : row + thickness] = colour
-
-    return paper
-
-
-def _squared(page: np.ndarray, random: Random) -> None:
-    pitch, thickness = random.integers(24, 50), random.integers(1, 3)
-    for at in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
-        page[at : at + thickness] = page[:, at : at + thickness] = _LINE
-
-
-def _dotted(page: np.ndarray, random: Random) -> None:
-    pitch, side = random.integers(24, 50), random.integers(2, 5)
-    for row in range(int(random.integers(pitch)), _PAGE_HEIGHT, pitch):
-        for column in range(int(pitch) // 2, _PAGE_WIDTH, pitch):
-            page[row : row + side, column : column + side] = 190
-
-
-def _margin_line(page: np.ndarray, random: Random) -> None:
-    column, thickness = random.integers(40, 90), random.integers(1, 4)
-    page[:, column : column + thickness] = _RED
 
 
 def _boxed(strokes: Strokes, random: Random) -> np.ndarray:
@@ -217,16 +230,22 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "dust of 3 x 3": _dust,
         "faint line at an edge": _faint_line_at_an_edge,
         "48 pixels, JPEG": _small_jpeg,
-        "page": _page(_nothing),
-        "ruled page": _page(_ruled),
+        "page": _page(papers.nothing),
+        "ruled page": _page(papers.ruled),
         **{
-            f"{name} lines of {thickness} pixels": _page(_lines(thickness, colour))
+            f"{name} lines of {thickness} pixels": _page(papers.lines(thickness, colour))
             for name, colour in {"pale": (200, 215, 240), "blue": (110, 140, 205), "red": (225, 90, 90)}.items()
             for thickness in range(1, 6)
         },
-        "squared page": _page(_squared),
-        "dotted page": _page(_dotted),
-        "page with a margin line": _page(_margin_line),
+        "page, a corner of a table": _on_a_table(_corner, 25),
+        "page, a table along an edge": _on_a_table(_edge, 25),
+        "page, a table along two edges": _on_a_table(_two_edges, 25),
+        "page, a thumb at an edge": _on_a_table(_thumb, 130),
+        "cut out, a dark strip along an edge": _with_a_dark_strip,
+        "thin, strokes that may not touch": _apart,
+        "squared page": _page(papers.squared),
+        "dotted page": _page(papers.dotted),
+        "page with a margin line": _page(papers.margin_line),
         "box round the digit": _boxed,
         "drawn frame": _framed,
         "dark box on white": _dark_box,
@@ -242,19 +261,21 @@ def measure(classifier: Classifier, drawings: Handwriting, count: int = 300) -> 
     for name, kind in KINDS.items():
         random = np.random.default_rng(0)
         chosen = random.choice(len(drawings.strokes), count, replace=False)
-        digits = np.stack([_digit(kind(drawings.strokes[index], random)) for index in chosen])
-        probabilities = classifier.probabilities(digits)
-        right = probabilities.argmax(axis=1) == drawings.labels[chosen]
-        surely_wrong = ~right & (probabilities.max(axis=1) >= 0.9)
-        figures["kinds"][name] = {"right": float(right.mean()), "surely_wrong": float(surely_wrong.mean())}
+        read = [_read(kind(drawings.strokes[index], random), classifier) for index in chosen]
+        right = [labels == [int(drawings.labels[index])] for (labels, _), index in zip(read, chosen, strict=True)]
+        wrong = [sure and not well for (_, sure), well in zip(read, right, strict=True)]
+        figures["kinds"][name] = {"right": float(np.mean(right)), "surely_wrong": float(np.mean(wrong))}
     return figures
 
 
-def _digit(image: np.ndarray) -> np.ndarray:
+def _read(image: np.ndarray, classifier: Classifier) -> tuple[list[int], bool]:
+    """The labels of all digits that are found, and whether all are at least 90% sure."""
     try:
-        return from_image(image).digit
+        rows = read_picture(image, classifier).rows
     except NothingDrawn:
-        return np.zeros((28, 28), np.uint8)
+        return [], False
+    answers = [classifier.predict(digit.steps.digit) for row in rows for digit in row]
+    return [answer.label for answer in answers], all(answer.confidence >= 0.9 for answer in answers)
 
 
 def table(figures: dict[str, Any]) -> str:

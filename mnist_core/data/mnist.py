@@ -11,6 +11,7 @@ import numpy as np
 from mnist_core import paths
 from mnist_core.data.files.data_file import FoundDigits, find
 from mnist_core.errors import DataError, one_line
+from mnist_core.formats import whole
 from mnist_core.languages.translation import _
 
 SHA256 = "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64"
@@ -99,6 +100,10 @@ def load(path: Path | None = None, *, title: str = "", labels_in: str = "") -> D
     size = max(1, (len(everything) - aside) // VALIDATION_SHARE)
     if size + aside >= len(everything):
         raise DataError(_("There are too few images: training, validation and testing need at least one each."))
+    if len(np.unique(everything.labels)) == 1:
+        words = _("{file}: all {count} labels are {digit}, so there is nothing to tell apart.")
+        digit = everything.labels[0]
+        raise DataError(words.format(file=found.title, count=whole(len(everything)), digit=digit))
     order = _order(everything.labels, size, aside)
     test = _read(found, "test") if has_both else everything.take(order[-aside:])
     rest = order[: len(everything) - aside]

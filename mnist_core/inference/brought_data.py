@@ -16,8 +16,9 @@ from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import _
 
 _LOOKED_AT = 500
-_OTHER_SCALES = (1, 15, 16, 100)
-"""Of bits, of four of them, of scikit-learn's digits, of per cent."""
+_HALF = 128
+"""Where no pixel is lighter, the lightest is full ink: 1 of bits, 15 of four of them, 16 of scikit-learn's digits, 100
+of per cent, 127 of signed bytes."""
 _BETTER, _WELL = 0.3, 0.6
 """Another way is meant where so much more is read right, and so much at least: shares of all."""
 
@@ -27,7 +28,7 @@ class Repairs:
     """What is to be done to images so that they are as MNIST's.
 
     Attributes:
-        highest: the pixel that stands for full ink, 255 or one of `_OTHER_SCALES`.
+        highest: the pixel that stands for full ink, 255 or `_HALF` at most.
         inverted: whether their ink is dark.
         transposed: whether rows and columns are exchanged.
         said: what was done when they were read, a sentence or empty.
@@ -56,8 +57,8 @@ class Repairs:
         said = {
             self.said: self.said,
             _("The pixels were only 0 and 1, so they were scaled to 0 and 255."): self.highest == 1,
-            _("The pixels went from 0 to {highest}, so they were scaled to 0 to 255.").format(
-                highest=self.highest
+            _("The pixels went from {lowest} to {highest}, so they were scaled to 0 to 255.").format(
+                lowest=0, highest=self.highest
             ): self.highest not in {1, 255},
             _("The digits were dark on light, so they were inverted to light on dark, like MNIST."): self.inverted,
             _("Rows and columns were swapped, as in EMNIST files, so they were swapped back."): self.transposed,
@@ -68,7 +69,7 @@ class Repairs:
 def diagnose(digits: Split, judge: Classifier) -> Repairs:
     """What is to be done to these digits, as far as a network that reads digits well can tell."""
     highest = int(digits.images.max(initial=0))
-    highest = highest if highest in _OTHER_SCALES else 255
+    highest = highest if 0 < highest <= _HALF else 255
     some = digits.take(np.linspace(0, len(digits) - 1, min(len(digits), _LOOKED_AT)).astype(int))
     ways = [Repairs(highest, inverted, transposed) for inverted in (False, True) for transposed in (False, True)]
     read = [_accuracy(way.repaired(some), judge) for way in ways]

@@ -8,8 +8,7 @@
 - pictures of 28 x 28 pixels in folders 0 to 9, or with the label in their names;
 - a folder or a zip with any of these, or with folders in which they are, as torchvision has `MNIST/raw`.
 
-Images may be n x 28 x 28, n x 784 or have one channel; their pixels 0 to 255, or fractions from 0 to 1 or -1 to 1, or
-standardised. Which they are is seen by their values.
+Images may be n x 28 x 28, n x 784 or have one channel; which scale their pixels have, their values tell (`pixels`).
 Labels may be numbers or one-hot. What other formats there are, and how they are converted, is in `other_formats`.
 """
 
@@ -220,7 +219,7 @@ def _why_not(entries: Sequence[Entry], title: str) -> str:
         if words := next(filter(None, map(about, entries[:_LOOKED_AT])), ""):
             return words
     if any(map(pictures.is_picture, entries)):
-        words = _("The pictures in {file} don't say which digits they are. Put them into folders called 0 to 9.")
+        words = _("{file} has pictures that don't say which digits they are. Put them into folders called 0 to 9.")
         return words.format(file=title)
     words = _("{file} is damaged or isn't a file of digits; {expected}.")
     return words.format(file=title, expected=_(_EXPECTED)) if len(entries) == 1 else ""

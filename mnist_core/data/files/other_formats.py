@@ -23,7 +23,8 @@ class _Format:
         kind: what a file of it is, in English for a catalogue.
         endings: of its files' names, in lower case.
         start: what its files begin with; nothing where that is not said.
-        lines: convert it; `$file` and `$stem` stand for its name and for what it begins with, in quotes.
+        lines: convert it; `$file`, `$unpacked`, `$npz` and `$csv` stand for its name and for those of what comes of it,
+            in quotes.
     """
 
     kind: str
@@ -53,6 +54,18 @@ _FORMATS = (
         rb"\xd0\xcf\x11\xe0",
         "import pandas  # pip install pandas openpyxl\n"
         "pandas.read_excel($file, header=None).to_csv($csv, header=False, index=False)",
+    ),
+    *(
+        _Format(
+            kind,
+            (ending,),
+            start,
+            f"import {module}, pathlib\npathlib.Path($unpacked).write_bytes({module}.open($file).read())",
+        )
+        for kind, ending, start, module in (
+            (N_("a file packed with bzip2"), ".bz2", rb"BZh", "bz2"),
+            (N_("a file packed with xz"), ".xz", rb"\xfd7zXZ", "lzma"),
+        )
     ),
     _Format(
         N_("an ARFF file"),
@@ -115,7 +128,8 @@ def how_to_cut_up(name: str, width: int, height: int) -> str:
 def _with_lines(words: str, lines: str, name: str, more: str) -> str:
     """As Markdown and a terminal show it: the lines are indented."""
     called, stem = one_line(name), one_line(PurePath(name).stem)
-    for place, text in (("$file", called), ("$npz", f"{stem}.npz"), ("$csv", f"{stem}.csv")):
+    names = {"$file": called, "$unpacked": stem, "$npz": f"{stem}.npz", "$csv": f"{stem}.csv"}
+    for place, text in names.items():
         lines = lines.replace(place, json.dumps(text, ensure_ascii=False))
     code = "\n".join(f"    {line}" for line in lines.splitlines())
     return "\n\n".join(filter(None, (words, code, more)))

@@ -1,9 +1,9 @@
 """Digits in a table of text, as Kaggle, spreadsheets and pandas save them: a label and 784 pixels a row.
 
 Which column has the labels is never guessed in silence: whoever brought it says so, or its name does, or of the first
-and the last just one can be labels. Separators, quotes, decimal commas, encodings, a first column of row numbers, a
-header of column numbers and one-hot labels are told by looking. What this module does not do: find files (`data_file`
-does), or decide what pixels of 0 to 1 mean.
+and the last just one can be labels. Separators, quotes, decimal commas, encodings, lines above the table, row numbers,
+a header of column numbers and one-hot labels are told by looking. What this module does not do: find files (`data_file`
+does), or decide what pixels of 0 to 1 mean (`pixels` does).
 """
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ ENDINGS = (".csv", ".tsv", ".txt")
 
 PIXELS = 28 * 28
 _CLASSES = 10
-_SEPARATORS = ",;\t "
+_SEPARATORS = "\t;|, "
+"""Of two that are about as many, the first one: there may be decimal commas, and spaces behind commas."""
+_NEARLY = 0.9
 NAMES_OF_LABELS = frozenset({"label", "labels", "class", "digit", "y", "target"})
-_NUMBER = re.compile(r"[-+]?[.,\d]+([eE][-+]?\d+)?")
+_NAMES_OF_ROWS = frozenset({"", "index", "id", "unnamed: 0"})
+_NUMBER = re.compile(r"[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?")
 _ROW_LENGTHS = (PIXELS + 1, PIXELS + 2, PIXELS + _CLASSES, PIXELS + _CLASSES + 1)
 """With a label or ten, and with row numbers or without."""
 LONGEST_LINE = 131_072
@@ -58,7 +61,7 @@ class _Form:
 
 
 def read_table(
-    open_table: Callable[[], IO[bytes]], name: str, most_rows: int, labels_in: str = ""
+    open_table: Callable[[], IO[bytes]], name: str, most_rows: int, labels_in: str = "", *, may_be_alike: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Pixels float32 (n, 784) and labels float32 (n,) or, one-hot, (n, 10), of a table.
 
@@ -67,6 +70,7 @@ def read_table(
         name: what it is called in a sentence.
         most_rows: more are not read.
         labels_in: "first" or "last", the column with the labels; empty where the table is to tell.
+        may_be_alike: whether all labels may be equal, as in a test on one digit.
 
     Raises:
         LabelsUnknown: it does not tell which column has the labels.
@@ -89,7 +93,7 @@ def read_table(
         return _one_hot(cells, name, labels_in)
     column = _ENDS[labels_in] if labels_in else _column_of_labels(cells, header, name)
     labels = cells[:, column]
-    if len(labels) > 1 and (labels == labels[0]).all():
+    if not may_be_alike and len(labels) > 1 and (labels == labels[0]).all():
         words = _("{file}: all {count} labels in column {column} are {label}. Is another column the label?")
         raise DataError(
             words.format(file=name, count=whole(len(labels)), column=column + 1, label=one_line(f"{labels[0]:g}"))
@@ -112,21 +116,32 @@ def _not_so_long(columns: int, name: str) -> str:
 
 
 def _form_of(start: bytes) -> _Form:
-    encoding = next((each for bom, each in _BOMS.items() if start.startswith(bom)), "utf-8")
-    lines = start.decode(encoding, errors="ignore").splitlines()
-    written = [number for number, line in enumerate(lines) if line.strip()][:2]
-    first, last = (lines[written[0]], lines[written[-1]]) if written else ("", "")
-    separator = max(_SEPARATORS, key=first.count)
-    decimal = "," if separator == ";" and re.search(r"\d,\d", last) else "."
-    names = _cells_of(first, separator)
+    encoding = _encoding_of(start)
+    lines = re.split("\r\n|[\r\n]", start.decode(encoding, errors="ignore"))
+    widths = {each: [line.count(each) for line in lines] for each in _SEPARATORS}
+    most = max(map(max, widths.values()))
+    separator = next(each for each, counts in widths.items() if max(counts) >= _NEARLY * most)
+    wide = [number for number, width in enumerate(widths[separator]) if 3 * width >= most and lines[number].strip()]
+    top, *below = wide or [0]  # what stands above is a title, a comment, or Excel's "sep=;"
+    names, row = (_cells_of(lines[number], separator) for number in (top, *below, top)[:2])
     header = tuple(names) if _is_header(names) else None
-    to_skip = written[0] + 1 if header else 0
-    return _Form(encoding, separator, decimal, header, to_skip, len(_cells_of(last, separator)))
+    if header and len(header) == len(row) - 1:
+        header = ("", *header)  # R gives no name to the column with the names of its rows
+    decimal = "," if any(re.search(r"\d,\d", cell) for cell in row) else "."
+    return _Form(encoding, separator, decimal, header, top + bool(header), len(row))
+
+
+def _encoding_of(start: bytes) -> str:
+    """By a mark at its beginning, or by the zeros of UTF-16, which no other text has."""
+    for bom, encoding in _BOMS.items():
+        if start.startswith(bom):
+            return encoding
+    return next((each for each, odd in (("utf-16-le", 1), ("utf-16-be", 0)) if start[odd : odd + 1] == b"\0"), "utf-8")
 
 
 def _cells_of(line: str, separator: str) -> Sequence[str]:
     if separator == " ":
-        return line.split()
+        return [cell.strip('"') for cell in line.lstrip("# ").split()]
     try:
         return [cell.strip("# ") for cell in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error as error:
@@ -134,11 +149,12 @@ def _cells_of(line: str, separator: str) -> Sequence[str]:
 
 
 def _is_header(names: Sequence[str]) -> bool:
-    """Whether a first row has words, or pandas' column numbers, and no digit's pixels."""
-    if not all(_NUMBER.fullmatch(name) for name in names):
+    """Whether a first row has words, or counts the columns as pandas does, which no digit's pixels do."""
+    written = [name for name in names if name]  # pandas' index has no name, and a comma may end each line
+    if not all(map(_NUMBER.fullmatch, written)):
         return True
-    counted = [str(number) for number in range(len(names))]
-    return len(names) > 1 and [name.removesuffix(".0") for name in names] == counted
+    steps = np.diff([float(name.replace(",", ".")) for name in written])
+    return bool(2 * np.count_nonzero(steps == 1) > len(written))
 
 
 def _cells(file: IO[bytes], form: _Form, most_rows: int, name: str) -> np.ndarray:
@@ -146,7 +162,7 @@ def _cells(file: IO[bytes], form: _Form, most_rows: int, name: str) -> np.ndarra
     import pandas as pd  # which takes a third of a second to import
 
     try:
-        with io.TextIOWrapper(file, form.encoding, newline="") as text:
+        with io.TextIOWrapper(file, form.encoding, errors="replace", newline="") as text:
             table = pd.read_csv(
                 text,
                 sep=r"\s+" if form.separator == " " else form.separator,
@@ -162,18 +178,22 @@ def _cells(file: IO[bytes], form: _Form, most_rows: int, name: str) -> np.ndarra
     except ValueError as error:  # pandas' word for a cell that is no number
         words = _("{file} has text where a number should be ({problem}). Labels are 0 to 9, not words.")
         raise DataError(words.format(file=name, problem=one_line(error))) from None
-    cells: np.ndarray = table.to_numpy(np.float32)
+    cells: np.ndarray = table.dropna(how="all").dropna(how="all", axis="columns").to_numpy(np.float32)
     if np.isnan(cells).any():
         raise ValueError(_("a cell is empty"))
     return cells
 
 
 def _has_row_numbers(cells: np.ndarray, header: Sequence[str] | None) -> bool:
-    """Whether the first column only counts the rows, as pandas' index does."""
+    """Whether the first column only counts the rows, as pandas' index does, shuffled or not, all of them or some."""
     is_one_too_many = cells.shape[1] in (PIXELS + 2, PIXELS + 1 + _CLASSES)
     if not is_one_too_many or (header and header[0].lower() in NAMES_OF_LABELS):
         return False
-    return bool((np.diff(cells[:, 0]) == 1).all())
+    numbers = cells[:, 0]
+    if header and header[0].lower() in _NAMES_OF_ROWS:
+        return True
+    are_no_labels = len(numbers) > _CLASSES and np.unique(numbers).size == len(numbers)
+    return bool(are_no_labels or (np.diff(numbers) == 1).all())
 
 
 def _one_hot(cells: np.ndarray, name: str, labels_in: str) -> tuple[np.ndarray, np.ndarray]:

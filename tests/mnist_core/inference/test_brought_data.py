@@ -22,7 +22,8 @@ def brought(*, highest: int, inverted: bool, transposed: bool) -> Split:
 
 
 @pytest.mark.parametrize(
-    ("highest", "inverted", "transposed"), [*itertools.product((1, 15, 16, 100, 255), (False, True), (False, True))]
+    ("highest", "inverted", "transposed"),
+    [*itertools.product((1, 7, 15, 16, 100, 127, 255), (False, True), (False, True))],
 )
 def test_it_is_found_and_put_right(shipped: Classifier, highest: int, inverted: bool, transposed: bool) -> None:
     digits = brought(highest=highest, inverted=inverted, transposed=transposed)

@@ -17,7 +17,7 @@ import nbformat
 import numpy as np
 import pytest
 from nbclient import NotebookClient
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
@@ -165,7 +165,7 @@ def test_a_model_is_described_in_words_that_older_versions_know(store: RunStore,
 
 def digit_step(code: str) -> Callable[[Path], np.ndarray]:
     """The function of a program that makes a digit of a picture; what a pupil would run."""
-    names: dict[str, Any] = {"np": np, "Image": Image}
+    names: dict[str, Any] = {"np": np, "Image": Image, "ImageOps": ImageOps}
     (step,) = re.findall(r"^def digit_of.*?^    return digit$", code, re.MULTILINE | re.DOTALL)
     exec(step, names)
     return names["digit_of"]
@@ -203,6 +203,14 @@ def test_what_is_taken_home_reads_deep_scans_as_the_app_does(
     theirs, ours = digit_step(program())(tmp_path / name), from_image(read_image(tmp_path / name)).digit
     assert abs(theirs.astype(int) - ours).max() <= 26
     assert abs(ours.astype(int) - from_image(draw()).digit).max() <= 40
+
+
+def test_what_is_taken_home_turns_a_photo_as_its_camera_was_held(tmp_path: Path) -> None:
+    exif, path = Image.Exif(), tmp_path / "photo.jpg"
+    exif[ExifTags.Base.Orientation] = 6
+    Image.fromarray(np.rot90(GREY)).save(path, exif=exif, quality=95)
+    theirs = digit_step(classifying_script())(path)
+    assert abs(theirs.astype(int) - from_image(draw()).digit).max() <= 60
 
 
 @pytest.mark.parametrize(

@@ -203,49 +203,6 @@ def test_what_is_no_file_of_digits_is_said(tmp_path: Path, name: str, content: b
     assert str(error.value).endswith(".")
 
 
-@pytest.mark.parametrize("axis", [1, 2])
-def test_normalised_pixels_are_told_because_nobody_can_undo_it(tmp_path: Path, axis: int) -> None:
-    lengths = np.linalg.norm(TRAIN.images.astype(float), axis=axis, keepdims=True)
-    np.savez(tmp_path / "digits.npz", x_train=TRAIN.images / np.maximum(lengths, 1), y_train=TRAIN.labels)
-    with pytest.raises(DataError, match=f"normalised along axis {axis}"):
-        data_file.find(tmp_path / "digits.npz").read("train")
-
-
-@pytest.mark.parametrize(
-    ("scaled", "word"),
-    [
-        (lambda images: (images / 255 - 0.1307) / 0.3081, "standardised"),
-        (lambda images: (images - images.mean()) / images.std(), "standardised"),
-        (lambda images: (0.1307 - images / 255) / 0.3081 + 0.6, "standardised"),  # dark on light
-        (lambda images: images / np.linalg.norm(images.astype(float), axis=(1, 2), keepdims=True), "length"),
-    ],
-)
-def test_scaled_pixels_are_put_right_and_said(
-    tmp_path: Path, scaled: Callable[[np.ndarray], np.ndarray], word: str
-) -> None:
-    np.savez(tmp_path / "digits.npz", x_train=scaled(TRAIN.images), y_train=TRAIN.labels)
-    images, _, said = data_file.find(tmp_path / "digits.npz").read_and_say("train")
-    assert word in said
-    is_inverted = images[0, 0, 0] == 255
-    np.testing.assert_allclose(
-        255 - images if is_inverted else images, TRAIN.images, atol=13
-    )  # the palest 8 ends at 242
-    assert said == mnist.load(tmp_path / "digits.npz").train.said
-
-
-def test_pixels_that_were_each_standardised_by_themselves_are_refused(tmp_path: Path) -> None:
-    each = (TRAIN.images - TRAIN.images.mean(axis=0)) / (TRAIN.images.std(axis=0) + 1)
-    np.savez(tmp_path / "digits.npz", x_train=each, y_train=TRAIN.labels)
-    with pytest.raises(DataError, match="before they are standardised"):
-        data_file.find(tmp_path / "digits.npz").read("train")
-
-
-def test_pixels_in_order_are_left_without_a_word(tmp_path: Path) -> None:
-    for images in (TRAIN.images, TRAIN.images / 255, TRAIN.images / 127.5 - 1, TRAIN.images.astype(int)):
-        np.savez(tmp_path / "digits.npz", x_train=images, y_train=TRAIN.labels)
-        assert not data_file.find(tmp_path / "digits.npz").read_and_say("train")[2]
-
-
 @pytest.mark.parametrize(
     ("name", "safe"),
     [

@@ -3,7 +3,9 @@
 Those of .mat, .arff and .xlsx were run with scipy and openpyxl, which Digit Lab does without.
 """
 
+import bz2
 import json
+import lzma
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +48,20 @@ FORMATS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "TensorFlow.js's sprite": ("mnist_images.png", rows_of_a_sprite),
     "a sheet of tiles": ("sheet.png", tiles),
 }
+
+
+PACKED: dict[str, Callable[[bytes], bytes]] = {"digits.csv.bz2": bz2.compress, "digits.csv.xz": lzma.compress}
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_the_two_lines_unpack_it(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = pd.DataFrame(np.column_stack([DIGITS.labels, PIXELS])).to_csv(index=False)
+    (tmp_path / name).write_bytes(PACKED[name](table.encode()))
+    with pytest.raises(DataError) as error:
+        find(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(lines_of(str(error.value))), {})
+    np.testing.assert_array_equal(find(Path("digits.csv")).read("train")[0], DIGITS.images)
 
 
 def lines_of(message: str) -> list[str]:

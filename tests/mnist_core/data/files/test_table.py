@@ -39,6 +39,30 @@ FORMS: dict[str, Callable[[], str]] = {
     "a blank last line": lambda: NAMED.to_csv(index=False) + "\n\n",
     "numpy's header": lambda: "# " + NAMED.to_csv(index=False),
     "a blank first line": lambda: "\n" + NAMED.to_csv(index=False),
+    "a title above": lambda: "MNIST, by me\n\n" + NAMED.to_csv(index=False),
+    "comments above": lambda: "# MNIST\n# by me\n" + FIRST.to_csv(index=False, header=False),
+    "Excel's separator above": lambda: "sep=;\n" + NAMED.to_csv(index=False, sep=";"),
+    "Excel's empty last line": lambda: NAMED.to_csv(index=False) + "," * 784 + "\n",
+    "a comma at each end": lambda: FIRST.to_csv(index=False, header=False).replace("\n", ",\n"),
+    "semicolons and decimal commas, no header": lambda: (FIRST / 1.0).to_csv(
+        index=False, header=False, sep=";", decimal=","
+    ),
+    "tabs and decimal commas": lambda: (NAMED / 1.0).to_csv(index=False, sep="\t", decimal=","),
+    "quoted decimal commas": lambda: (NAMED / 1.0).to_csv(index=False, decimal=","),
+    "bars": lambda: NAMED.to_csv(index=False, sep="|"),
+    "commas and spaces": lambda: NAMED.to_csv(index=False).replace(",", ", "),
+    "columns counted from 1": lambda: FIRST.set_axis(range(1, 786), axis=1).to_csv(index=False),
+    "columns counted twice": lambda: pd.concat([pd.DataFrame(PIXELS), pd.DataFrame(ONE_HOT)], axis=1).to_csv(
+        index=False
+    ),
+    "pandas' index and column numbers": FIRST.to_csv,
+    "the index of a part": lambda: NAMED.set_axis(range(1000, 1300, 10)).to_csv(header=False),
+    "an index that begins again": lambda: NAMED.set_axis([*range(15), *range(15)]).to_csv(),
+    "R's row names": lambda: "".join(
+        f"{line}\n" if number == 0 else f'"{number}" {line}\n'
+        for number, line in enumerate(NAMED.to_csv(index=False, sep=" ").splitlines())
+    ),
+    "numpy's header and spaces": lambda: "# " + NAMED.to_csv(index=False, sep=" "),
     "one-hot last": lambda: pd.DataFrame(np.column_stack([PIXELS, ONE_HOT])).to_csv(header=False, index=False),
     "one-hot first": lambda: pd.DataFrame(np.column_stack([ONE_HOT, PIXELS])).to_csv(header=False, index=False),
 }
@@ -55,11 +79,16 @@ def test_every_form_is_read_to_the_same_numbers(form: str) -> None:
     np.testing.assert_array_equal(labels if labels.ndim == 1 else labels.argmax(axis=1), DIGITS.labels)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_other_encodings_are_told_by_their_first_bytes(encoding: str) -> None:
     np.testing.assert_array_equal(read(NAMED.to_csv(index=False), encoding)[0], PIXELS)
     floats = (FIRST / 1.0).to_csv(index=False, header=False, float_format="%.18e")
     np.testing.assert_array_equal(read(floats, encoding)[0], PIXELS)
+
+
+def test_a_header_may_have_letters_of_another_encoding() -> None:
+    words = LAST.rename(columns={784: "Größe"}).to_csv(index=False)
+    np.testing.assert_array_equal(read(words, "latin-1")[1], DIGITS.labels)
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".tsv", ".zip"])
@@ -101,10 +130,19 @@ def test_labels_that_are_words_are_shown(label: str) -> None:
         read(NAMED.astype(object).assign(label=label).to_csv(index=False))
 
 
-def test_labels_that_are_all_alike_are_refused() -> None:
+def test_labels_that_are_all_alike_are_refused(tmp_path: Path) -> None:
     alike = NAMED.assign(label=0)
     with pytest.raises(DataError, match="all 30 labels in column 1 are 0"):
         read(alike.to_csv(index=False))
+    np.savez(tmp_path / "digits.npz", x_train=DIGITS.images, y_train=np.zeros(30, int))
+    with pytest.raises(DataError, match=r"digits\.npz: all 30 labels are 0"):
+        mnist.load(tmp_path / "digits.npz")
+
+
+def test_a_test_may_be_of_one_digit(tmp_path: Path) -> None:
+    NAMED.to_csv(tmp_path / "mnist_train.csv", index=False)
+    NAMED[NAMED["label"] == 7].to_csv(tmp_path / "mnist_test.csv", index=False)
+    assert set(mnist.load(tmp_path).test.labels) == {7}
 
 
 @pytest.mark.parametrize("text", ["1,2,3\n4,5,6\n", "", "label\n7\n", NAMED.iloc[:, 1:].to_csv(index=False)])
