@@ -38,7 +38,7 @@ programs: .venv/installed-dev ## what the tests drive: a browser, a database, a 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
 	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
 
-test-quick: .venv/installed-dev ## what a change breaks, in a minute: no trainings, no walks, no browser
+test-quick: .venv/installed-dev ## what a change breaks, in a minute: no trainings, no walks, no browser, no hundreds of files
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 check: .venv/installed-dev

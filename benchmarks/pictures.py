@@ -169,11 +169,13 @@ def _page(paper: papers.Paper) -> Kind:
     """A page in colour with a pen's dark blue or black, on paper that the function has drawn upon."""
 
     def picture(strokes: Strokes, random: Random) -> np.ndarray:
-        page = np.full((_PAGE_HEIGHT, _PAGE_WIDTH, 3), 255.0)
+        page = np.full((_PAGE_HEIGHT, _PAGE_WIDTH, 3), 255, np.uint8)
         paper(page, random)
-        ink = _written(strokes, random, _PAGE_WIDTH, _PAGE_HEIGHT, (0.2, 0.5))[..., np.newaxis] / 255
+        ink = _written(strokes, random, _PAGE_WIDTH, _PAGE_HEIGHT, (0.2, 0.5))
         pen = np.array([(20, 20, 24), (24, 30, 90)][random.integers(2)])
-        return (page * (1 - ink) + pen * ink).astype(np.uint8)
+        share = ink[ink > 0, np.newaxis] / 255
+        page[ink > 0] = page[ink > 0] * (1 - share) + pen * share
+        return page
 
     return picture
 

@@ -35,6 +35,8 @@ from mnist_core.training.importing.tflite import read_tflite
 from mnist_core.training.importing.upload import read_configuration, read_model_file, unwrap
 from tests.conftest import draw
 
+pytestmark = pytest.mark.slow  # by their number
+
 thoroughly = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 quickly = settings(thoroughly, max_examples=60)
 

@@ -25,6 +25,7 @@ def paper(*shapes: tuple[slice, slice], size: int = 200) -> np.ndarray:
 BAR = np.s_[60:140, 90:110]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_digits_are_read_whatever_else_is_on_the_paper(shipped: Classifier, kind: str) -> None:
     random = np.random.default_rng(1)

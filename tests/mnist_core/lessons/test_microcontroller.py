@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import keras
@@ -18,6 +19,7 @@ from mnist_core.data import mnist
 from mnist_core.errors import ExportError
 from mnist_core.inference.litert_file import operator_name, unpack
 from mnist_core.inference.session import Session
+from mnist_core.lessons.exports import microcontroller
 from mnist_core.lessons.exports.int8 import eight_bit_model
 from mnist_core.lessons.exports.microcontroller import (
     EXAMPLE,
@@ -35,6 +37,15 @@ from mnist_core.training.export import to_litert
 PRINT = '#include <stdio.h>\n#include "digits.h"\nint main(void) {{ fwrite({0}, 1, sizeof {0}, stdout); return 0; }}\n'
 
 
+calibrated_once = cache(eight_bit_model)
+
+
+@pytest.fixture(autouse=True)
+def each_network_is_calibrated_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers to 500 digits for that, and the same network is asked for by tests and by what they test."""
+    monkeypatch.setattr(microcontroller, "eight_bit_model", calibrated_once)
+
+
 def one_at_a_time(model: bytes, digits: np.ndarray) -> np.ndarray:
     session = Session(model, batch=1, threads=1)
     return np.concatenate([session.run(digit[np.newaxis])[0] for digit in digits])
@@ -45,7 +56,7 @@ def one_at_a_time(model: bytes, digits: np.ndarray) -> np.ndarray:
 def test_whole_numbers_answer_almost_as_the_run(run_id: str, store: RunStore) -> None:
     run, digits = store.read(run_id), mnist.load_test().images[:1000]
     model = run.model_path.read_bytes()
-    small = eight_bit_model(model)
+    small = calibrated_once(model)
     assert len(small) < len(model) / 3
     ours, theirs = run.classifier().probabilities(digits), one_at_a_time(small, digits)
     assert (ours.argmax(axis=1) != theirs.argmax(axis=1)).sum() <= 5
@@ -60,7 +71,7 @@ def test_a_compiler_makes_the_model_of_the_header(compiler: list[str], store: Ru
     with zipfile.ZipFile(io.BytesIO(microcontroller_files(model, "*/ #error broken out"))) as archive:
         archive.extractall(tmp_path)
     for name, expected in (
-        ("digits_model", eight_bit_model(model)),
+        ("digits_model", calibrated_once(model)),
         ("digits_example", mnist.load_test().images[0].tobytes()),
     ):
         (tmp_path / "print.c").write_text(PRINT.format(name))
@@ -75,7 +86,7 @@ def test_every_architecture_has_an_example_with_its_operators(name: str) -> None
     model = to_litert(ARCHITECTURES[name].build())
     with zipfile.ZipFile(io.BytesIO(microcontroller_files(model, name))) as archive:
         header, example = (archive.read(file).decode() for file in (HEADER, EXAMPLE))
-    small = unpack(eight_bit_model(model))
+    small = unpack(calibrated_once(model))
     operators = {operator_name(small, each) for each in small.subgraphs[0].operators}
     assert f"#define DIGITS_OPERATORS {len(operators)}\n" in header
     added = {word.upper() for word in re.findall(r"operators\.Add(\w+)\(\)", example)}
