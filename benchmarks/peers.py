@@ -46,7 +46,7 @@ RAPIDOCR = Environment(
     packages=("rapidocr==3.10.0", "onnxruntime==1.32.0", "opencv-python-headless==5.0.0.93", "numpy==2.4.6"),
 )
 _TESSERACT = "tesseract"
-_LOOK_LIKE: Mapping[str, str] = MappingProxyType(
+_LOOK_LIKE: Mapping[str, int] = MappingProxyType(
     {
         letter: digit
         for digit, letters in enumerate(("OoDQ", "Il|!i", "Zz", "Ee", "A", "Ss", "Gb", "T?", "B&", "gq"))
