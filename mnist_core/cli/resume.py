@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     if run.config.data is not None and options.data is None and not run.data_path.is_dir():
         raise RunError(
             _("The run {run} learns from {file}. Name that file with --data.").format(
-                run=run.id, file=run.config.data.name
+                run=run.id, file=run.config.data.title
             )
         )
     if options.data is not None and run.config.data is not None:

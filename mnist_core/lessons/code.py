@@ -157,7 +157,7 @@ def _refuse_what_is_too_long(config: TrainingConfig) -> None:
             _(
                 "This run learnt from {file}, which only its owner has. Take the model instead, or choose a "
                 "run that learnt from MNIST."
-            ).format(file=config.data.name)
+            ).format(file=config.data.title)
         )
     if config.weights_from:
         raise ExportError(

@@ -85,7 +85,7 @@ def _passes(config: TrainingConfig) -> str:
     if config.train_size is not None:
         images = _("{count} training images").format(count=whole(config.train_size))
     if config.data:
-        images = _("{images} of {file}").format(images=images, file=config.data.name)
+        images = _("{images} of {file}").format(images=images, file=config.data.title)
     return ngettext(
         "{count} epoch of {images}, {batch} at a time.",
         "{count} epochs of {images}, {batch} at a time.",

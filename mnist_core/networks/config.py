@@ -22,7 +22,7 @@ LABEL_COLUMNS: Mapping[str, str] = MappingProxyType(
 """Where the labels of a table are that does not tell it, and what the interface calls that."""
 
 MAX_REPEATS = 1_000
-_MOST_WRITERS = 1_000
+_MOST_WRITERS = _MOST_FILES = 1_000
 
 
 CONFIGURATION = "training.json"
@@ -73,14 +73,16 @@ class DataFile:
         name: what the file is called: letters and digits of any script, spaces, dots, dashes; 100 characters at most.
         sha256: of what was brought, 64 hexadecimal digits.
         labels_in: the column with the labels, as in `LABEL_COLUMNS`; empty where the file tells it.
+        others: how many files came with it, 0 to 1,000.
 
     Raises:
-        ConfigError: the name has other characters, or there is no such column.
+        ConfigError: the name has other characters, there is no such column, or `others` is out of range.
     """
 
     name: str
     sha256: str
     labels_in: str = ""
+    others: int = 0
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not re.fullmatch(r"[\w. -]{1,100}", self.name):
@@ -90,6 +92,12 @@ class DataFile:
                 )
             )
         OneOf(LABEL_COLUMNS, unasked=("",)).check("labels_in", self.labels_in)
+        Whole(0, _MOST_FILES).check("others", self.others)
+
+    @property
+    def title(self) -> str:
+        """What it is called where the reader's language is known: its name, and how many came with it."""
+        return _("{file} and {others} more").format(file=self.name, others=self.others) if self.others else self.name
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Run:
         if self.config.data is not None and not self.data_path.is_dir():
             raise RunError(
                 _("It learnt from {file}, which wasn't kept. Train on that file again, for longer.").format(
-                    file=self.config.data.name
+                    file=self.config.data.title
                 )
             )
         points = self.metrics()
@@ -170,7 +170,7 @@ class Run:
             ).format(run=self.id)
         if self.config.data is not None:
             return _("The run {run} has learnt from {file}. Choose one that learnt from MNIST.").format(
-                run=self.id, file=self.config.data.name
+                run=self.id, file=self.config.data.title
             )
         if not self.has_model or not self.keras_path.is_file():
             return _("The run {run} has no weights to start from. Choose one that has finished.").format(run=self.id)

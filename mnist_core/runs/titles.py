@@ -100,7 +100,7 @@ _WORDS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "weights_from": lambda value: (
             _("from {value}").format(value=_(IN_ASSETS[value].name)) if value in IN_ASSETS else _("from another run")
         ),
-        "data": lambda value: _("on {name}").format(name=value.name) if isinstance(value, DataFile) else _("on MNIST"),
+        "data": lambda value: _("on {name}").format(name=value.title) if isinstance(value, DataFile) else _("on MNIST"),
         "labels": lambda value: ngettext("{count} sign", "{count} signs", len(value)),
         # Not the class's code: anybody could join.
         "class_digits": lambda value: _("with a class") if value else _("without one"),

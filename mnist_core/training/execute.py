@@ -100,7 +100,7 @@ def _read(run: Run, data: Path | None, *, as_is: bool) -> tuple[Dataset, str]:
     path = run.data_path if data is None and brought else data
     if path is None:
         return replace(_mnist(), added=run.class_digits()), ""
-    dataset = load(path, title=brought.name, labels_in=brought.labels_in) if brought else load(path)
+    dataset = load(path, title=brought.title, labels_in=brought.labels_in) if brought else load(path)
     dataset = replace(dataset, added=run.class_digits())
     judge = RunStore(run.directory.parent).read(SHIPPED).classifier()
     repairs = Repairs(said=dataset.train.said) if as_is else diagnose(dataset.train, judge)
@@ -123,7 +123,7 @@ def _execute(run: Run, dataset: Dataset, said: str, on_metrics: Callable[[Metric
         run.write_evaluation(_evaluate(run, load_test()))
         run.write_own_evaluation(own)
         reads = _("It reads {share} of the {count} test images in {file} correctly.")
-        reads = reads.format(share=percent(own.accuracy), count=whole(own.count), file=run.config.data.name)
+        reads = reads.format(share=percent(own.accuracy), count=whole(own.count), file=run.config.data.title)
         said = f"{reads} {said}"
     return _finished(run, said)
 

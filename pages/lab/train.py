@@ -228,12 +228,6 @@ if opened := show_earlier(listing):
     st.rerun()
 offer_to_delete(listing)
 if not projector.is_on():
-    st.page_link(
-        "pages/classroom/class_page.py",
-        label=_("Teach it your own signs"),
-        icon=":material/draw:",
-        query_params={"draws": "signs"},
-    )
     offer_own_digits(train_on_upload)
     offer_to_import(import_model)
 for directory in listing.broken:

@@ -28,8 +28,8 @@ def take_requested() -> None:
     listen_to(_of_this_visitor)
     asked = st.context.headers.get("accept-language")
     wanted = st.query_params.pop("lang", None)
-    if wanted in languages():
-        _keep(wanted)
+    if known := _known(wanted):
+        _keep(known)
     elif _LANGUAGE not in st.session_state:
         kept = st.context.cookies.get(COOKIE)
         st.session_state[_LANGUAGE] = first_known(kept, st.context.locale, asked)
@@ -44,14 +44,18 @@ def of_request(scope: Scope) -> str:
     except CookieError:
         kept = None
     chosen = None if kept is None else kept.value
-    return wanted if wanted in languages() else first_known(chosen, headers.get("accept-language"))
+    return _known(wanted) or first_known(chosen, headers.get("accept-language"))
 
 
 def first_known(*requested: str | None) -> str:
     """The first language that there is of those asked for, such as "de", "de-AT" or "it-IT,fr;q=0.5", else English."""
+    return _known(*requested) or ENGLISH
+
+
+def _known(*requested: str | None) -> str | None:
     tags = (tag for each in requested for tag in (each or "").split(","))
     codes = (tag.split(";")[0].split("-")[0].strip().lower() for tag in tags)
-    return next((code for code in codes if code in languages()), ENGLISH)
+    return next((code for code in codes if code in languages()), None)
 
 
 def show_chooser() -> None:

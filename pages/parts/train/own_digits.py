@@ -65,9 +65,7 @@ def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[s
     files = {safe_name(upload.name): upload.getvalue() for upload in uploads}
     if len(files) < len(uploads):
         raise DataError(_("Two of these files have the same name. Rename one, or put them into a .zip."))
-    first, others = min(files)[:80], len(files) - 1
-    name = _("{file} and {others} more").format(file=first, others=others) if others else first
     content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
     let_go(uploads)
     st.session_state[_UPLOADER_VERSION] += 1
-    train(DataFile(name, hashlib.sha256(content).hexdigest()), files)
+    train(DataFile(min(files)[:80], hashlib.sha256(content).hexdigest(), others=len(files) - 1), files)

@@ -75,6 +75,8 @@ def test_a_hostile_address_stays_out_of_the_page(name: str) -> None:
         ("", "", "it-IT,it;q=0.9,fr;q=0.8", "fr"),
         ("", "digit_lab_language=es", "de", "es"),
         ("?lang=fr", "digit_lab_language=es", "de", "fr"),
+        ("?lang=DE", "digit_lab_language=es", "fr", "de"),
+        ("?lang=de-AT", "", "fr", "de"),
         ("?lang=tlh", "digit_lab_language=es", "de", "es"),
         ('?lang="><script>', 'digit_lab_language="><script>', "<script>", "en"),
         ("?lang=..%2Fde", "other=1; digit_lab_language=de.po", ",;-,", "en"),

@@ -32,6 +32,11 @@ def test_the_address_chooses_the_language(language: str, store: RunStore) -> Non
     assert "lang" not in page.query_params  # it is kept from now on
 
 
+@pytest.mark.parametrize("written", ["DE", "de-AT"])
+def test_the_address_may_write_a_language_as_a_browser_does(written: str, store: RunStore) -> None:
+    assert open_draw(lang=written).title[0].value == TITLES["de"]
+
+
 def test_a_choice_on_the_page_changes_it_and_is_kept(store: RunStore) -> None:
     page = open_draw()
     assert "digit_lab_language" not in scripts(page)  # nobody has chosen

@@ -115,7 +115,7 @@ def test_files_that_belong_together_come_together(store: RunStore, queue: Traini
     uploads = [(f"{name}.npy", name.encode()) for name in ("x_train", "y_train", "x_test", "y_test")]
     bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}), *uploads)
     (run,), _ = store.list()
-    assert run.config.data is not None and run.config.data.name == "x_test.npy and 3 more"
+    assert run.config.data is not None and run.config.data.title == "x_test.npy and 3 more"
     assert {path.name: path.read_bytes() for path in run.data_path.iterdir()} == dict(uploads)
     assert "is damaged" in execute(run).status.message  # the worker says it, and the server never looked
 
