@@ -4,7 +4,7 @@
 
 RapidOCR gets an environment of its own; it is given no detection, which single characters do not need. Tesseract is the
 system's, and without it there is no row for it. Letters that look like digits count as those, and two characters are
-wrong, as two digits are. All programs read the same files, on one thread as far as they can be told to.
+wrong, as two digits are. All programs read the same files; the time is that of all their threads.
 """
 
 from __future__ import annotations
