@@ -30,7 +30,7 @@ PATIENCE_MS = 60_000
 """A busy machine is slow, and no test should fail for it."""
 
 TRAINED = "trained-before"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def missing() -> str | None:
