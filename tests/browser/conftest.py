@@ -19,15 +19,18 @@ from browser.server import Server, serve
 from mnist_core.runs.run import Run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 STREAMLITS_OWN = re.compile(
     r"/(draw|train|evaluate|look_inside|tutorial|class|join|help|privacy|about)/_stcore/(health|host-config)$"
 )
 """Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
 
+PATIENCE_MS = 60_000
+"""A busy machine is slow, and no test should fail for it."""
 
 TRAINED = "trained-before"
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 def missing() -> str | None:
@@ -45,6 +48,9 @@ def browser() -> Iterator[Browser]:
         if os.environ.get("CI") == "true":
             pytest.fail(problem)
         pytest.skip(problem)
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_MS)
     with launch() as browser:
         yield browser
 
@@ -82,16 +88,56 @@ def projector(browser: Browser) -> Iterator[Page]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A tab on a phone, with touch."""
-    with visit(browser, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True) as page:
+    with visit(browser, **PHONE) as page:
         yield page
 
 
 @contextmanager
-def visit(browser: Browser, **options: Any) -> Iterator[Page]:
-    """A visitor's tab; leaving it fails when the browser's console has shown an error."""
-    context = browser.new_context(**options)
-    context.set_default_timeout(60_000)  # a busy machine is slow, and no test should fail for it
+def visit(browser: Browser, *, is_new: bool = False, **options: Any) -> Iterator[Page]:
+    """A visitor's tab; leaving it fails when the browser's console has shown an error.
+
+    The visitor is a new one, but others have used the browser before: it has Streamlit's scripts. With `is_new` it has
+    nothing, and keeps nothing that only a whole context can forget: service workers, a clock that was set.
+    """
+    context = browser.new_context(**options) if is_new else _borrow(browser, options)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MS)
+    if not is_new:
+        page.set_viewport_size(options.get("viewport", {"width": 1280, "height": 720}))
+    errors = _watch(page)
+    yield page
+    if is_new:
+        context.close()
+    else:
+        _give_back(browser, options, context)
+    assert errors == []
+
+
+_RETURNED: dict[tuple[Browser, str], list[BrowserContext]] = {}
+"""Contexts that nobody uses, by what they were made with; the size of a window is each tab's own."""
+
+
+def _borrow(browser: Browser, options: dict[str, Any]) -> BrowserContext:
+    returned = _RETURNED.get((browser, _kind(options)))
+    return returned.pop() if returned else browser.new_context(**options)
+
+
+def _give_back(browser: Browser, options: dict[str, Any], context: BrowserContext) -> None:
+    """Leave nothing of this visitor but the browser's cache; what a tab has kept goes with the tab."""
+    for page in context.pages:
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.set_offline(False)
+    _RETURNED.setdefault((browser, _kind(options)), []).append(context)
+
+
+def _kind(options: dict[str, Any]) -> str:
+    return repr(sorted((name, value) for name, value in options.items() if name != "viewport"))
+
+
+def _watch(page: Page) -> list[str]:
+    """What the tab's console shows of errors from now on."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
@@ -118,9 +164,7 @@ def visit(browser: Browser, **options: Any) -> Iterator[Page]:
             else None
         ),
     )
-    yield page
-    context.close()
-    assert errors == []
+    return errors
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -21,12 +21,11 @@ from mnist_core.classroom.place import url
 from mnist_core.classroom.prompts import PROMPTS
 from mnist_core.classroom.store import ClassStore
 from mnist_core.images.drawing import Drawing
-from tests.browser.conftest import visit
+from tests.browser.conftest import PHONE, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 ONE = ((0.5, 0.15), (0.5, 0.85))
 
 
@@ -65,7 +64,6 @@ def retrain_for_one_epoch(teacher: Page) -> None:
 def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
     server: Server, browser: Browser
 ) -> None:
-    expect.set_options(timeout=60_000)
     with (
         visit(browser, viewport={"width": 1280, "height": 720}) as teacher,
         visit(browser, **PHONE) as ada,
@@ -117,7 +115,6 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
 
 
 def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=60_000)
     store = ClassStore(connect(url(server.runs)))
     token, teacher = new_token()
     opened = store.open(teacher)
@@ -140,7 +137,6 @@ def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser:
 
 
 def test_a_stroke_that_begins_right_after_a_new_prompt_is_kept(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=60_000)
     opened = ClassStore(connect(url(server.runs))).open()
     with visit(browser, **PHONE) as ada:
         join(ada, f"{server.url}/join?code={opened.code}", "Ada")
@@ -162,7 +158,6 @@ def test_a_stroke_that_begins_right_after_a_new_prompt_is_kept(server: Server, b
 
 
 def test_a_phone_that_has_written_all_learns_that_its_class_is_gone(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=60_000)
     store = ClassStore(connect(url(server.runs)))
     opened = store.open()
     with visit(browser, **PHONE) as ada:
@@ -180,7 +175,6 @@ def test_a_phone_that_has_written_all_learns_that_its_class_is_gone(server: Serv
 
 def test_the_first_stroke_counts_wherever_it_begins(server: Server, browser: Browser) -> None:
     """The canvas component's toolbar does not lie over it, though nothing else on the page moves after the canvas."""
-    expect.set_options(timeout=60_000)
     opened = ClassStore(connect(url(server.runs))).open()
     with visit(browser, **PHONE) as ada:
         join(ada, f"{server.url}/join?code={opened.code}", "Ada")
@@ -193,7 +187,6 @@ def test_the_first_stroke_counts_wherever_it_begins(server: Server, browser: Bro
 
 def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser, tmp_path: Path) -> None:
     """Nothing in a server's memory is needed: a browser's cookie, which knows no ports, and the database are enough."""
-    expect.set_options(timeout=60_000)
     runs = tmp_path / "runs"
     with (
         serve(runs, tmp_path / "one.log") as one,
@@ -212,7 +205,6 @@ def test_a_pupil_goes_on_at_another_server_on_the_same_database(browser: Browser
 
 
 def test_however_many_tabs_are_opened_at_once_they_are_one_visitor(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=60_000)
     context = browser.new_context()
     tabs = [context.new_page() for _ in range(4)]
     for tab in tabs:
@@ -247,7 +239,6 @@ OTHER_TAB_IS_FIRST = f"""
 
 def test_a_tab_that_began_as_somebody_else_begins_anew(server: Server, page: Page) -> None:
     """As when two tabs of a new browser are opened, and both are given a token before either could keep it."""
-    expect.set_options(timeout=60_000)
     page.add_init_script(OTHER_TAB_IS_FIRST)
     page.goto(f"{server.url}/class")
     page.wait_for_function("() => sessionStorage.getItem('begun anew') !== null")
@@ -258,7 +249,6 @@ def test_a_tab_that_began_as_somebody_else_begins_anew(server: Server, page: Pag
 
 
 def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=60_000)
     with visit(browser) as desk, visit(browser) as laptop:
         desk.goto(f"{server.url}/class")
         desk.get_by_role("button", name="Open a class").click()

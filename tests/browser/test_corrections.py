@@ -21,7 +21,6 @@ LEANING_NINE = tuple((0.1 + 0.8 * x + 0.72 * (0.5 - y), y) for x, y in NINE)
 
 
 def test_a_leaning_nine_is_put_right_and_kept(server: Server, page: Page) -> None:
-    expect.set_options(timeout=60_000)
     page.goto(f"{server.url}/draw?run=tutorial")
     draw(page, LEANING_NINE)
     why = page.locator(".st-key-why")

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
 PREFIX = "/user/ada/proxy/8501"
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page) -> None:
     with stripping(server.url, PREFIX) as address:
         page.goto(f"{address}/draw")

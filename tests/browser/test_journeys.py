@@ -49,11 +49,6 @@ POINTS = "g.layer_3_marks path"
 """What can be pointed at in a chart: the points of both curves, above lines and markers."""
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 def prediction(page: Page) -> Locator:
     return page.locator(".st-key-prediction")
 
@@ -284,7 +279,7 @@ def kind_of(message: str | bytes) -> str | None:
     return ForwardMsg.FromString(message).WhichOneof("type")
 
 
-def test_a_timer_that_fires_while_the_page_changes_does_not_empty_it(server: Server, page: Page) -> None:
+def test_a_timer_that_fires_while_the_page_changes_does_not_empty_it(server: Server, browser: Browser) -> None:
     """Streamlit's pages have timers of their own, and a busy server lets them fire before it answers a click."""
     held: list[tuple[WebSocketRoute, str | bytes]] = []
     is_slow = False
@@ -294,20 +289,23 @@ def test_a_timer_that_fires_while_the_page_changes_does_not_empty_it(server: Ser
         socket.on_message(upstream.send)
         upstream.on_message(lambda message: held.append((socket, message)) if is_slow else socket.send(message))
 
-    page.clock.install()
-    page.route_web_socket(re.compile("_stcore/stream"), connect)
-    page.goto(f"{server.url}/train?run={TRAINED}")
-    link = page.get_by_role("link", name="See its mistakes")
-    expect(link).to_be_visible()
-    is_slow = True
-    link.click()
-    wait_for(lambda: page.evaluate("1") and "navigation" in [kind_of(message) for _, message in held], "the new page")
-    page.clock.fast_forward(QUEUE_MILLISECONDS)
-    is_slow = False
-    for socket, message in held:
-        socket.send(message)
-    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
+    with visit(browser, is_new=True) as page:
+        page.clock.install()
+        page.route_web_socket(re.compile("_stcore/stream"), connect)
+        page.goto(f"{server.url}/train?run={TRAINED}")
+        link = page.get_by_role("link", name="See its mistakes")
+        expect(link).to_be_visible()
+        is_slow = True
+        link.click()
+        wait_for(
+            lambda: page.evaluate("1") and "navigation" in [kind_of(message) for _, message in held], "the new page"
+        )
+        page.clock.fast_forward(QUEUE_MILLISECONDS)
+        is_slow = False
+        for socket, message in held:
+            socket.send(message)
+        expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+        expect(page.get_by_text(re.compile(r"^[0-9,]+ of 10,000$"))).to_be_visible()
 
 
 def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(

@@ -16,7 +16,7 @@ from browser.server import PROJECT, Server, serve
 from mnist_core.lessons.tutorial import STEPS
 from mnist_core.runs.run import Run
 from tests.browser.classes import class_that_was_learnt_from
-from tests.browser.conftest import TRAINED, visit
+from tests.browser.conftest import PHONE, TRAINED, visit
 from tests.made_up import language
 from tests.made_up.looks import cut_or_covered, not_translated
 
@@ -28,7 +28,7 @@ LONG, FROM_THE_RIGHT = "it", "he"
 
 SIZES: dict[str, dict[str, Any]] = {
     "projector": {"viewport": {"width": 1280, "height": 720}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "phone": PHONE,
 }
 TURNED: dict[str, tuple[int, int]] = {"projector": (820, 1180), "phone": (640, 360)}
 """What the same page is then brought to: a tablet's size, and the phone on its side."""
@@ -58,11 +58,6 @@ AT_REST = """() => {
   return new Promise((done) => setTimeout(() => done(fit && boxes() === before), 200));
 }"""
 """Every chart has its column's width, and nothing has moved for a moment, scrolled into view as it grew included."""
-
-
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
 
 
 def settled(page: Page) -> None:

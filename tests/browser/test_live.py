@@ -37,11 +37,6 @@ EXTREMES = (
 DRAWINGS = 550
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 COUNT = """() => {
     window.answers = [];
     document.addEventListener('digit-lab:answer', event => window.answers.push(event.detail.probabilities));

@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 def test_a_drawing_is_looked_into_and_a_unit_switched_off(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw?run=tutorial")
     draw(page)

@@ -73,11 +73,6 @@ TO_ANSWERS = """async ([zipped, side]) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 @pytest.fixture
 def at_home(browser: Browser) -> Iterator[Page]:
     """A tab without a network; leaving it fails when anything was asked for but the file itself."""

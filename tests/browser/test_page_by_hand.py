@@ -40,11 +40,6 @@ TO_ANSWERS = """async (digits) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)
-
-
 @pytest.fixture
 def at_home(browser: Browser) -> Iterator[Page]:
     with visit(browser, viewport={"width": 1280, "height": 720}) as page:

@@ -56,7 +56,6 @@ def choose(teacher: Page, step: str) -> None:
 
 
 def test_signs_are_named_drawn_learnt_measured_and_read(server: Server, browser: Browser) -> None:
-    expect.set_options(timeout=120_000)
     with visit(browser, viewport={"width": 1280, "height": 720}) as teacher, visit(browser, **PHONE) as ada:
         teacher.goto(f"{server.url}/class")
         code = open_class(teacher, ", ".join(SHAPES))
@@ -73,7 +72,7 @@ def test_signs_are_named_drawn_learnt_measured_and_read(server: Server, browser:
         let_others_draw(server, code)
         expect(teacher.get_by_text("4 writers, 32 drawings")).to_be_visible()
         for name in SHAPES:
-            expect(teacher.locator(".st-key-wall_rows").get_by_text(name, exact=True)).to_be_visible()
+            expect(teacher.locator(".st-key-wall_rows")).to_contain_text(name)
         choose(teacher, "Train")
         expect(teacher.get_by_text("Set aside:")).to_be_visible()
         teacher.locator(".st-key-train_signs").get_by_role("button").click()

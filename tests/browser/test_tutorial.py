@@ -20,11 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=60_000)  # a training on a busy machine is slow to begin
-
-
 def arrive(page: Page, number: int) -> None:
     """The step stands there, with its own words and code, and its number in the address."""
     step = STEPS[number - 1]
