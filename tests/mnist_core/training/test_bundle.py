@@ -1,12 +1,15 @@
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
+from mnist_core import paths
 from mnist_core.errors import TrainingError
 from mnist_core.networks.config import TrainingConfig
-from mnist_core.runs.bundled import BUNDLED, SHIPPED
+from mnist_core.runs.bundled import BUNDLED, SHIPPED, BundledModel
 from mnist_core.runs.metrics import Metrics
+from mnist_core.runs.run import read_config
 from mnist_core.training.bundle import bundle, training_data_summary
 
 
@@ -14,18 +17,48 @@ from mnist_core.training.bundle import bundle, training_data_summary
 def test_a_model_is_made_from_nothing(tmp_path: Path) -> None:
     points: list[Metrics] = []
     config = TrainingConfig(epochs=1, train_size=300)
-    card = bundle("new", config, tmp_path, commit="c0ffee", on_metrics=points.append)
+    card = bundle("new", BundledModel("New", "New model", config), tmp_path, commit="c0ffee", on_metrics=points.append)
     assert json.loads((tmp_path / "new" / "card.json").read_text()) == card
     assert (card["name"], card["commit"], card["parameters"]) == ("new", "c0ffee", 118_282)
     assert (tmp_path / "new" / "model.tflite").stat().st_size == card["model_bytes"]
+    assert points[-1].epoch == 1 and "before" not in card
+
+
+@pytest.mark.slow
+def test_a_second_training_begins_with_the_weights_of_the_first(tmp_path: Path) -> None:
+    first = TrainingConfig(epochs=4, train_size=1_000)
+    second = replace(first, epochs=1, learning_rate=1e-5, weights_from="shipped")
+    model = BundledModel("New", "New model", second, before=first)
+    card = bundle("shipped", model, tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+    (before,) = card["before"]
+    assert before["config"] == asdict(first) and card["config"] == asdict(second)
+    assert read_config(tmp_path / "shipped") == second
+    assert abs(card["test_accuracy"] - before["test_accuracy"]) < 0.02 < before["test_accuracy"] - 0.5
+
+
+@pytest.mark.slow
+def test_a_model_can_be_trained_on_from_what_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "ASSETS", tmp_path)
+    monkeypatch.setattr(paths, "MNIST", paths.MNIST)
+    first = TrainingConfig(epochs=4, train_size=1_000)
+    earlier = bundle("shipped", BundledModel("", "", first), tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+    second = replace(first, epochs=1, learning_rate=1e-5, weights_from="shipped")
+    points: list[Metrics] = []
+    model = BundledModel("", "", second, before=first)
+    card = bundle("shipped", model, tmp_path, commit="bead", on_metrics=points.append, train_on=True)
     assert points[-1].epoch == 1
+    assert [(each["commit"], each["test_accuracy"]) for each in (*card["before"], card)] == [
+        ("c0ffee", earlier["test_accuracy"]),
+        ("bead", pytest.approx(earlier["test_accuracy"], abs=0.02)),
+    ]
 
 
 def test_a_training_that_fails_leaves_the_old_model(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "model.tflite").write_text("old")
     with pytest.raises(TrainingError, match="Choose fewer"):
-        bundle("old", TrainingConfig(train_size=60_000), tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+        model = BundledModel("Old", "Old model", TrainingConfig(train_size=60_000))
+        bundle("old", model, tmp_path, commit="c0ffee", on_metrics=lambda point: None)
     assert (tmp_path / "old" / "model.tflite").read_text() == "old"
 
 
