@@ -64,7 +64,8 @@ class _Hand:
 def _handwriting(strokes: Strokes, label: int, random: np.random.Generator) -> Strokes:
     """Make the whole narrower or wider, slanted, turned, and a little wavy."""
     width = random.uniform(0.75, 1.25) if label == 1 else random.uniform(0.5, 1.1)
-    slant, angle = random.uniform(-0.12, 0.38), np.radians(random.normal(0, 5))
+    slant = random.uniform(-0.12, 0.15 if label == 1 else 0.38)  # the stem of a 1 leans by itself
+    angle = np.radians(random.normal(0, 5))
     turn = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
     shape = turn @ np.array([(width, -slant), (0, 1)])
     frequency, phase, height = random.uniform(2, 5, 2), random.uniform(0, 2 * np.pi, 2), random.uniform(0, 0.03)
@@ -104,10 +105,11 @@ def _flag(hand: _Hand, apex: Point, stem_angle: float, *, has_foot: bool) -> tup
     """From its tip up to the apex: nearly as long as the stem at most.
 
     Nearly as flat as the bar of a 7 only where it is too short for one; with a foot, which no 7 has, it may be longer.
+    The more the stem leans, the more it would look like that of a 7, and the steeper the flag has to be.
     """
     length, bend = hand.between(0.12, 0.95), hand.between(-0.05, 0.22)
-    flattest = 84 if length < (0.45 if has_foot else 0.22) else 68
-    angle = min(stem_angle + np.radians(hand.between(22, 72)), np.radians(flattest))
+    flattest = np.radians(84) if length < (0.45 if has_foot else 0.22) else np.radians(68) - 0.7 * max(0.0, stem_angle)
+    angle = min(stem_angle + np.radians(hand.between(22, 72)), flattest)
     x, y = -length * float(np.sin(angle)), length * float(np.cos(angle))
     tip = (apex[0] + x, apex[1] + y)
     return tip, (apex[0] + x / 2 - bend * y, apex[1] + y / 2 + bend * x), apex
