@@ -13,8 +13,10 @@ from typing import Any
 
 import keras
 
-from mnist_core.data.mnist import load_test
+from mnist_core.data.mnist import load, load_test
 from mnist_core.errors import TrainingError
+from mnist_core.inference.evaluation import evaluate
+from mnist_core.json_files import write_atomically
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.runs.bundled import BundledModel, save_test_probabilities
 from mnist_core.runs.metrics import Metrics
@@ -22,7 +24,9 @@ from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
+from mnist_core.training.checkpoint import save
 from mnist_core.training.execute import execute
+from mnist_core.training.export import to_litert
 
 _TABLET = (
     'digits that 30 people wrote on a tablet (training part of "Pen-Based Recognition of Handwritten Digits", '
@@ -61,11 +65,14 @@ def bundle(
             first = _trained(store, model.before, on_metrics)
             before = [_card(name, model.before, first, commit)]
             config = replace(config, weights_from=first.id)
-        run = _trained(store, config, on_metrics).write_config(model.config)
+        run = _trained(store, config, on_metrics)
+        if config.weights_from:
+            average_weights(run, store.read(config.weights_from), model.share)
+            run.write_config(model.config)
         _leave_out_the_optimizer(run)
         card = _card(name, model.config, run, commit)
         if before:
-            card["before"] = [{key: earlier[key] for key in _OF_BEFORE} for earlier in before]
+            card |= {"share": model.share, "before": [{key: each[key] for key in _OF_BEFORE} for each in before]}
         save_test_probabilities(run.directory, run.classifier().probabilities(load_test().images))
         (run.directory / "card.json").write_text(json.dumps(card, indent=2) + "\n")
         shutil.rmtree(assets / name, ignore_errors=True)
@@ -84,6 +91,22 @@ def training_data_summary(config: TrainingConfig) -> str:
     return f"{size}MNIST's training images but for 5,000 kept for validation{tablet}{turned}{more}"
 
 
+def average_weights(run: Run, source: Run, share: float) -> None:
+    """Replace a run's weights by their mean with those it began with, theirs counting `share`, and evaluate it anew.
+
+    What a second training learns is kept, and less is forgotten of the first: Wortsman et al., "Robust fine-tuning of
+    zero-shot models" (2022).
+    """
+    model = keras.models.load_model(run.keras_path, compile=False)
+    earlier = keras.models.load_model(source.keras_path, compile=False).get_weights()
+    pairs = zip(earlier, model.get_weights(), strict=True)
+    model.set_weights([(1 - share) * begun + share * ended for begun, ended in pairs])
+    save(model, run.keras_path)
+    write_atomically(run.model_path, to_litert(model))
+    test = load_test()
+    run.write_evaluation(evaluate(test.labels, run.classifier().probabilities(test.images)))
+
+
 def _trained(store: RunStore, config: TrainingConfig, on_metrics: OnMetrics) -> Run:
     run = execute(store.create(RunRequest(config)), on_metrics=on_metrics)
     if run.status.state == FAILED:
@@ -98,7 +121,7 @@ def _cards_until_now(directory: Path) -> list[dict[str, Any]]:
 
 
 def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str, Any]:
-    last = run.metrics()[-1]
+    validation = load().validation
     return {
         "name": name,
         "config": asdict(config),
@@ -106,10 +129,10 @@ def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str,
         "commit": commit,
         "trained_on": training_data_summary(config),
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "fit_seconds": last.seconds,
+        "fit_seconds": run.metrics()[-1].seconds,
         "parameters": sum(layer.parameters for layer in run.layers()),
         "model_bytes": run.model_path.stat().st_size,
-        "val_accuracy": last.val_accuracy,
+        "val_accuracy": evaluate(validation.labels, run.classifier().probabilities(validation.images)).accuracy,
         "test_accuracy": run.evaluation().accuracy,
     }
 
