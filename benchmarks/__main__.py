@@ -100,6 +100,13 @@ def _of_the_shipped_model(name: str) -> _Part:
     return measure
 
 
+def _shapes(_: argparse.Namespace) -> tuple[dict[str, Any], str]:
+    from benchmarks import shapes
+
+    figures = shapes.measure(RunStore.default().read(SHIPPED).classifier())
+    return figures, shapes.table(figures)
+
+
 def _presets(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     from benchmarks import presets
 
@@ -128,6 +135,7 @@ _PARTS: dict[str, _Part] = {
     "growth": _by_itself("growth"),
     "wall": _by_itself("wall"),
     "drawn": _of_the_shipped_model("drawn"),
+    "shapes": _shapes,
     "pictures": _of_the_shipped_model("pictures"),
     "pages": _of_the_shipped_model("pages"),
     "photos": _of_the_shipped_model("photos"),

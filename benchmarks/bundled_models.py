@@ -33,13 +33,18 @@ def main() -> None:
     """Make the models that are named, else all of them."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bundled_models", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(IN_ASSETS)} (default: all)")
-    names = parser.parse_args().names or list(IN_ASSETS)
+    parser.add_argument(
+        "--train-on", action="store_true", help="only the last of a model's trainings, on from the weights that ship"
+    )
+    options = parser.parse_args()
+    names = options.names or [name for name, model in IN_ASSETS.items() if model.before or not options.train_on]
     if unknown := sorted(set(names) - set(IN_ASSETS)):
         parser.error(f"no bundled model is called {', '.join(unknown)}; there are {', '.join(IN_ASSETS)}")
     before = commit()  # the code may change while a training lasts
     for name in names:
         print(f"{name}:", file=sys.stderr)
-        print(json.dumps(bundle(name, IN_ASSETS[name].config, ASSETS, commit=before, on_metrics=print_epochs)))
+        model, train_on = IN_ASSETS[name], options.train_on
+        print(json.dumps(bundle(name, model, ASSETS, commit=before, on_metrics=print_epochs, train_on=train_on)))
 
 
 if __name__ == "__main__":

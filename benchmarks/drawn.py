@@ -152,7 +152,7 @@ def not_sure(classifier: Classifier) -> dict[str, float]:
     """How often what is no digit gets "not sure": letters, those that look like no digit, scribbles, dots."""
     names = [letter for letter in LETTERS for _ in range(40)]
     random = np.random.default_rng(0)
-    letters = digits_of([_by_hand(LETTERS[name], random) for name in names], CONDITIONS[0])
+    letters = digits_of([by_hand(LETTERS[name], random) for name in names], CONDITIONS[0])
     unsure = classifier.probabilities(letters).max(axis=1) < UNSURE_BELOW
     like_digits = np.isin(names, list(LOOK_LIKE_DIGITS))
     nonsense = scribbles.generate(1000, seed=10**6)  # a seed no model was trained with
@@ -166,7 +166,7 @@ def not_sure(classifier: Classifier) -> dict[str, float]:
     }
 
 
-def _by_hand(strokes: Strokes, random: np.random.Generator) -> Strokes:
+def by_hand(strokes: Strokes, random: np.random.Generator) -> Strokes:
     """A letter a little turned, slanted and squeezed, its points not quite where they were meant."""
     shape = np.eye(2) + random.normal(0, 0.08, (2, 2))
     return [stroke @ shape.T + random.normal(0, 0.01, stroke.shape) for stroke in strokes]

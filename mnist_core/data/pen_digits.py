@@ -1,10 +1,10 @@
 """Digits as a pen draws them, made from a description of how people are taught to write.
 
-MNIST's writers were American; its digits hardly have the 1 with a flag and a foot, the slashed 0, the crossed 7 or
-the 9 that ends in a hook. Here each digit is a few ways to write it, each way a path through a few points of the
-unit square (x right, y down), and every length, bend and angle is drawn at random within what still reads as
-that digit. Nothing here was fitted to anyone's handwriting, but slashes and flags reach as
-far as they do because digits with longer ones were misread.
+MNIST's writers were American; its digits hardly have the 1 with a flag and a foot, the slashed 0, the crossed 7, the
+6 with a square top or the 9 that ends in a hook or stands on a foot. Here each digit is a few ways to write it, each
+way a path through a few points of the unit square (x right, y down), and every length, bend and angle is drawn at
+random within what still reads as that digit. Nothing here was fitted to anyone's handwriting, but slashes and flags
+reach as far as they do because digits with longer ones were misread.
 
 `generate` makes training images of them. What this module does not know: pressure, speed, or a pen that skips.
 """
@@ -64,7 +64,8 @@ class _Hand:
 def _handwriting(strokes: Strokes, label: int, random: np.random.Generator) -> Strokes:
     """Make the whole narrower or wider, slanted, turned, and a little wavy."""
     width = random.uniform(0.75, 1.25) if label == 1 else random.uniform(0.5, 1.1)
-    slant, angle = random.uniform(-0.12, 0.38), np.radians(random.normal(0, 5))
+    slant = random.uniform(-0.12, 0.15 if label == 1 else 0.38)  # the stem of a 1 leans by itself
+    angle = np.radians(random.normal(0, 5))
     turn = np.array([(np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle))])
     shape = turn @ np.array([(width, -slant), (0, 1)])
     frequency, phase, height = random.uniform(2, 5, 2), random.uniform(0, 2 * np.pi, 2), random.uniform(0, 0.03)
@@ -89,26 +90,36 @@ def _zero(hand: _Hand) -> Strokes:
 def _one(hand: _Hand) -> Strokes:
     lean = hand.between(-0.5, 0.12) if hand.does(0.6) else hand.between(-0.12, 0.12)
     apex, middle, end = (0.5, 0.0), (0.5 + lean / 2 + hand.between(-0.04, 0.04), 0.5), (0.5 + lean, 1.0)
-    stem = hand.curve(apex, middle, end)
+    stem, has_foot = hand.curve(apex, middle, end), hand.does(0.3)
     if hand.does(0.2):
         strokes = [stem]
     else:
-        flag = _flag(hand, apex, stem_angle=float(np.arctan(-lean)))
+        flag = _flag(hand, apex, stem_angle=float(np.arctan(-lean)), has_foot=has_foot)
         strokes = [curve(*flag, middle, end)] if hand.does(0.3) else [_join(curve(*flag), stem)]
-    if hand.does(0.3):  # a foot
-        slope = hand.between(-0.06, 0.06)
-        left, right = end[0] - hand.between(0.1, 0.42), end[0] + hand.between(0.1, 0.42)
-        strokes.append(hand.curve((left, 1 + slope), (right, 1 - slope)))
+    if has_foot:
+        strokes.append(_foot(hand, end))
     return strokes
 
 
-def _flag(hand: _Hand, apex: Point, stem_angle: float) -> tuple[Point, Point, Point]:
-    """From its tip up to the apex: nearly as long as the stem at most, and never as flat as the bar of a 7."""
-    angle = min(stem_angle + np.radians(hand.between(22, 60)), np.radians(74))
+def _flag(hand: _Hand, apex: Point, stem_angle: float, *, has_foot: bool) -> tuple[Point, Point, Point]:
+    """From its tip up to the apex: nearly as long as the stem at most.
+
+    Nearly as flat as the bar of a 7 only where it is too short for one; with a foot, which no 7 has, it may be longer.
+    The more the stem leans, the more it would look like that of a 7, and the steeper the flag has to be.
+    """
     length, bend = hand.between(0.12, 0.95), hand.between(-0.05, 0.22)
+    flattest = np.radians(84) if length < (0.45 if has_foot else 0.22) else np.radians(68) - 0.7 * max(0.0, stem_angle)
+    angle = min(stem_angle + np.radians(hand.between(22, 72)), flattest)
     x, y = -length * float(np.sin(angle)), length * float(np.cos(angle))
     tip = (apex[0] + x, apex[1] + y)
     return tip, (apex[0] + x / 2 - bend * y, apex[1] + y / 2 + bend * x), apex
+
+
+def _foot(hand: _Hand, end: Point) -> np.ndarray:
+    """A bar below a stem that ends there."""
+    slope = hand.between(-0.06, 0.06)
+    left, right = end[0] - hand.between(0.1, 0.42), end[0] + hand.between(0.1, 0.42)
+    return hand.curve((left, end[1] + slope), (right, end[1] - slope))
 
 
 def _two(hand: _Hand) -> Strokes:
@@ -151,7 +162,7 @@ def _four(hand: _Hand) -> Strokes:
     match hand.choose(4):
         case 0:  # open, with a corner; the stem may hang on the bar
             angle = _join(
-                hand.curve((hand.between(0.2, 0.55), 0), (0, y)),
+                hand.curve((hand.between(-0.03, 0.55), 0), (0, y)),
                 hand.curve((0, y), (bar_end, y + hand.between(-0.1, 0.06))),
             )
             return [angle, hand.curve((x + hand.between(0, 0.1), hand.between(-0.02, y + 0.05)), end)]
@@ -187,11 +198,34 @@ def _five(hand: _Hand) -> Strokes:
 
 
 def _six(hand: _Hand) -> Strokes:
-    top, width, reach = hand.between(0.4, 0.68), hand.between(0.55, 0.95), hand.between(0.45, 1)
-    stem = ((reach * width, hand.between(-0.02, 0.05)), (0.5 * width * reach, 0.15), (0.14 * width, 0.45), (0.03, 0.72))
+    top, width = hand.between(0.4, 0.68), hand.between(0.55, 0.95)
     loop = ((0.15 * width, 0.93), (0.5 * width, 1), (0.95 * width, 0.88), (width, (1 + top) / 2 - 0.03))
     end = (hand.between(0.03, 0.2) * width, hand.between(top + 0.08, 0.85))
-    return [hand.curve(*stem, *loop, (0.65 * width, top), (0.3 * width, top + 0.06), end)]
+    closing = ((0.65 * width, top), (0.3 * width, top + 0.06), end)
+    match hand.choose(8):
+        case 0 | 1:  # a square top, over a loop
+            bar, corner = _square_top(hand, width)
+            return [_join(bar, hand.curve(corner, (0.02, 0.4), (0.03, 0.72), *loop, *closing))]
+        case 2:  # all of corners
+            bar, corner = _square_top(hand, width)
+            left, right, lid = (0.0, 1.0), (width, hand.between(0.94, 1)), (width, top + hand.between(-0.04, 0.04))
+            sides = [hand.curve(*side) for side in ((corner, left), (left, right), (right, lid))]
+            return [_join(bar, *sides, hand.curve(lid, (hand.between(-0.03, 0.12), top)))]
+        case 3:  # like a G whose bar comes near the stem
+            start = (hand.between(0.7, 1) * width, hand.between(0.02, 0.18))
+            side = (hand.between(0.93, 1.03) * width, top)
+            bow = ((0.5 * width, 0), (0.08 * width, 0.25), (0, 0.6), *loop[:3], side)
+            return [_join(hand.curve(start, *bow), hand.curve(side, (hand.between(0, 0.3) * width, top)))]
+        case _:
+            reach = hand.between(0.45, 1) * width
+            stem = ((reach, hand.between(-0.02, 0.05)), (0.5 * reach, 0.15), (0.14 * width, 0.45), (0.03, 0.72))
+            return [hand.curve(*stem, *loop, *closing)]
+
+
+def _square_top(hand: _Hand, width: float) -> tuple[np.ndarray, Point]:
+    """The bar from right to left, and the corner where it ends."""
+    corner = (hand.between(0, 0.15), 0.0)
+    return hand.curve((hand.between(0.65, 1.15) * width, hand.between(-0.08, 0.08)), corner), corner
 
 
 def _seven(hand: _Hand) -> Strokes:
@@ -201,7 +235,7 @@ def _seven(hand: _Hand) -> Strokes:
     corner = (right, 0.0)
     match hand.choose(4):
         case 0:  # a plain bar
-            slope = hand.between(-0.06, 0.14)
+            slope = hand.between(-0.06, 0.1)
             strokes = [_join(hand.curve((0, slope), (right / 2, slope / 2), corner), hand.curve(corner, middle, end))]
         case 1:  # a tick before the bar
             bar = _join(hand.curve(tick, (0, 0.02)), hand.curve((0, 0.02), (right, hand.between(-0.03, 0.05))))
@@ -213,7 +247,7 @@ def _seven(hand: _Hand) -> Strokes:
             shoulder = ((0.4 * right, 0.0), (0.85 * right, 0.03), (right, 0.16), (right - 0.04, 0.32))
             strokes = [hand.curve(tick, (0.08, 0.06), *shoulder, (middle[0], 0.6), end)]
     if hand.does(0.45):  # crossed
-        y, slope = hand.between(0.38, 0.8), hand.between(-0.08, 0.08)
+        y, slope = hand.between(0.38, 0.87), hand.between(-0.08, 0.08)
         x = right + (end[0] - right) * y - bend / 2
         left, far = x - hand.between(0.12, 0.45), x + hand.between(0.12, 0.5)
         strokes.append(hand.curve((left, y + slope), (far, y - slope)))
@@ -261,8 +295,10 @@ def _nine(hand: _Hand) -> Strokes:
         closing,
     )
     if hand.does(0.33):  # a plain stem
-        stem = (right - hand.between(-0.03, 0.08), 0.6), (right - hand.between(-0.05, 0.35), 1.0)
-        return [_join(hand.curve(*loop), hand.curve(closing, *stem))]
+        end = (right - hand.between(-0.05, 0.35), 1.0)
+        stem = hand.curve(closing, (right - hand.between(-0.03, 0.08), 0.6), end)
+        nine = _join(hand.curve(*loop), stem)
+        return [nine, _foot(hand, end)] if hand.does(0.4) else [nine]
     bulge, reach = hand.between(-0.05, 0.25), hand.between(0.25, 1)
     hook = (
         (right + 0.02 + 0.3 * bulge, 0.9 * height + 0.05),

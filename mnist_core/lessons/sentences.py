@@ -47,11 +47,19 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
     if config.parent:
         sentences.append(_("It continued the run {run}.").format(run=config.parent))
     if config.weights_from:
-        bundled = IN_ASSETS.get(config.weights_from)
-        name = _(bundled.name) if bundled else config.weights_from
-        sentences.append(_("It started from the weights of {run}.").format(run=name))
+        sentences.append(_beginning_in_words(config))
     sentences.append(_("Seed {seed}.").format(seed=config.seed))
     return " ".join(sentences)
+
+
+def _beginning_in_words(config: TrainingConfig) -> str:
+    bundled = IN_ASSETS.get(config.weights_from)
+    if bundled and bundled.before and config == bundled.config:  # which goes on from what it was itself
+        return _("Before that, it had been trained from nothing for {epochs} epochs.").format(
+            epochs=whole(bundled.before.epochs)
+        )
+    name = _(bundled.name) if bundled else config.weights_from
+    return _("It started from the weights of {run}.").format(run=name)
 
 
 def preparation_in_words(config: TrainingConfig | Imported) -> str:

@@ -1,4 +1,4 @@
-"""How the models that come with the app are made: a run trained from nothing, with a card that says what it is."""
+"""How the models that come with the app are made: trained from nothing or on, with a card that says what each is."""
 
 from __future__ import annotations
 
@@ -6,23 +6,27 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
 
-from mnist_core.data.mnist import load_test
+from mnist_core.data.mnist import load, load_test
 from mnist_core.errors import TrainingError
+from mnist_core.inference.evaluation import evaluate
+from mnist_core.json_files import write_atomically
 from mnist_core.networks.config import TrainingConfig
-from mnist_core.runs.bundled import save_test_probabilities
+from mnist_core.runs.bundled import BundledModel, save_test_probabilities
 from mnist_core.runs.metrics import Metrics
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FAILED
 from mnist_core.runs.store import RunStore
+from mnist_core.training.checkpoint import save
 from mnist_core.training.execute import execute
+from mnist_core.training.export import to_litert
 
 _TABLET = (
     'digits that 30 people wrote on a tablet (training part of "Pen-Based Recognition of Handwritten Digits", '
@@ -30,27 +34,45 @@ _TABLET = (
 )
 
 
+_OF_BEFORE = ("config", "commit", "trained_on", "trained_at", "fit_seconds", "val_accuracy", "test_accuracy")
+"""What a card tells of the trainings before the last one."""
+
+OnMetrics = Callable[[Metrics], None]
+
+
 def bundle(
-    name: str, config: TrainingConfig, assets: Path, *, commit: str, on_metrics: Callable[[Metrics], None]
+    name: str, model: BundledModel, assets: Path, *, commit: str, on_metrics: OnMetrics, train_on: bool = False
 ) -> dict[str, Any]:
     """Train a model, put its run directory into `assets` under this name, and return its card.
 
     Args:
         name: the id it is to have as a run.
-        config: how to train it.
+        model: how to train it.
         assets: the folder of bundled models.
         commit: the commit the code is at, for the card.
         on_metrics: called with every logged point.
+        train_on: whether only the last training is done, on from the weights that are in `assets`.
 
     Raises:
-        TrainingError: the training failed; what was in `assets` is still there.
+        RunError: there are no such weights.
+        TrainingError: a training failed; what was in `assets` is still there.
     """
     with TemporaryDirectory() as folder:
-        run = execute(RunStore(Path(folder)).create(RunRequest(config)), on_metrics=on_metrics)
-        if run.status.state == FAILED:
-            raise TrainingError(run.status.message)
+        store, config, before = RunStore(Path(folder)), model.config, []
+        if model.before and train_on:
+            before = _cards_until_now(assets / name)
+        elif model.before:
+            first = _trained(store, model.before, on_metrics)
+            before = [_card(name, model.before, first, commit)]
+            config = replace(config, weights_from=first.id)
+        run = _trained(store, config, on_metrics)
+        if config.weights_from:
+            average_weights(run, store.read(config.weights_from), model.share)
+            run.write_config(model.config)
         _leave_out_the_optimizer(run)
-        card = _card(name, config, run, commit)
+        card = _card(name, model.config, run, commit)
+        if before:
+            card |= {"share": model.share, "before": [{key: each[key] for key in _OF_BEFORE} for each in before]}
         save_test_probabilities(run.directory, run.classifier().probabilities(load_test().images))
         (run.directory / "card.json").write_text(json.dumps(card, indent=2) + "\n")
         shutil.rmtree(assets / name, ignore_errors=True)
@@ -69,8 +91,37 @@ def training_data_summary(config: TrainingConfig) -> str:
     return f"{size}MNIST's training images but for 5,000 kept for validation{tablet}{turned}{more}"
 
 
+def average_weights(run: Run, source: Run, share: float) -> None:
+    """Replace a run's weights by their mean with those it began with, theirs counting `share`, and evaluate it anew.
+
+    What a second training learns is kept, and less is forgotten of the first: Wortsman et al., "Robust fine-tuning of
+    zero-shot models" (2022).
+    """
+    model = keras.models.load_model(run.keras_path, compile=False)
+    earlier = keras.models.load_model(source.keras_path, compile=False).get_weights()
+    pairs = zip(earlier, model.get_weights(), strict=True)
+    model.set_weights([(1 - share) * begun + share * ended for begun, ended in pairs])
+    save(model, run.keras_path)
+    write_atomically(run.model_path, to_litert(model))
+    test = load_test()
+    run.write_evaluation(evaluate(test.labels, run.classifier().probabilities(test.images)))
+
+
+def _trained(store: RunStore, config: TrainingConfig, on_metrics: OnMetrics) -> Run:
+    run = execute(store.create(RunRequest(config)), on_metrics=on_metrics)
+    if run.status.state == FAILED:
+        raise TrainingError(run.status.message)
+    return run
+
+
+def _cards_until_now(directory: Path) -> list[dict[str, Any]]:
+    """Of a bundled model's trainings, the first one first."""
+    card = json.loads((directory / "card.json").read_text())
+    return [*card.get("before", []), card]
+
+
 def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str, Any]:
-    last = run.metrics()[-1]
+    validation = load().validation
     return {
         "name": name,
         "config": asdict(config),
@@ -78,10 +129,10 @@ def _card(name: str, config: TrainingConfig, run: Run, commit: str) -> dict[str,
         "commit": commit,
         "trained_on": training_data_summary(config),
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        "fit_seconds": last.seconds,
+        "fit_seconds": run.metrics()[-1].seconds,
         "parameters": sum(layer.parameters for layer in run.layers()),
         "model_bytes": run.model_path.stat().st_size,
-        "val_accuracy": last.val_accuracy,
+        "val_accuracy": evaluate(validation.labels, run.classifier().probabilities(validation.images)).accuracy,
         "test_accuracy": run.evaluation().accuracy,
     }
 

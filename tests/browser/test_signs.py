@@ -18,12 +18,11 @@ from mnist_core.classroom.place import url
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import pen_digits
 from mnist_core.images.drawing import Drawing
-from tests.browser.conftest import visit
+from tests.browser.conftest import PHONE, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 SHAPES = {"*": 3, "\u2665": 0, "\u0667": 7, "house": 4}
 """Signs, and the digits that they are drawn as."""
 

@@ -2,6 +2,7 @@ import pytest
 
 from mnist_core.lessons.sentences import network_in_words, training_in_words
 from mnist_core.networks.config import ClassDigits, TrainingConfig
+from mnist_core.runs.bundled import BUNDLED
 
 
 def test_the_tutorials_training_in_words() -> None:
@@ -22,6 +23,7 @@ def test_the_tutorials_training_in_words() -> None:
         (TrainingConfig(turned_digits=7), "7 digits mirrored or upside down"),
         (TrainingConfig(tablet_digits=300), "Plus 300 images of digits that people wrote on a tablet."),
         (TrainingConfig(weights_from="shipped"), "It started from the weights of Best model."),
+        (BUNDLED["shipped"].config, "Before that, it had been trained from nothing for 40 epochs."),
         (
             TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
             "Plus the drawings of 2 writers from a class, each used 5 times; 1 writer set aside.",

@@ -1,41 +1,95 @@
 import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import keras
+import numpy as np
 import pytest
 
+from mnist_core import paths
+from mnist_core.data.mnist import load_test
 from mnist_core.errors import TrainingError
 from mnist_core.networks.config import TrainingConfig
-from mnist_core.runs.bundled import BUNDLED, SHIPPED
+from mnist_core.runs.bundled import BUNDLED, SHIPPED, BundledModel
 from mnist_core.runs.metrics import Metrics
-from mnist_core.training.bundle import bundle, training_data_summary
+from mnist_core.runs.request import RunRequest
+from mnist_core.runs.run import read_config
+from mnist_core.runs.store import RunStore
+from mnist_core.training.bundle import average_weights, bundle, training_data_summary
+from mnist_core.training.execute import execute
 
 
 @pytest.mark.slow
 def test_a_model_is_made_from_nothing(tmp_path: Path) -> None:
     points: list[Metrics] = []
     config = TrainingConfig(epochs=1, train_size=300)
-    card = bundle("new", config, tmp_path, commit="c0ffee", on_metrics=points.append)
+    card = bundle("new", BundledModel("New", "New model", config), tmp_path, commit="c0ffee", on_metrics=points.append)
     assert json.loads((tmp_path / "new" / "card.json").read_text()) == card
     assert (card["name"], card["commit"], card["parameters"]) == ("new", "c0ffee", 118_282)
     assert (tmp_path / "new" / "model.tflite").stat().st_size == card["model_bytes"]
+    assert points[-1].epoch == 1 and "before" not in card
+
+
+@pytest.mark.slow
+def test_a_second_training_begins_with_the_weights_of_the_first(tmp_path: Path) -> None:
+    first = TrainingConfig(epochs=4, train_size=1_000)
+    second = replace(first, epochs=1, learning_rate=1e-5, weights_from="shipped")
+    model = BundledModel("New", "New model", second, before=first)
+    card = bundle("shipped", model, tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+    (before,) = card["before"]
+    assert before["config"] == asdict(first) and card["config"] == asdict(second)
+    assert read_config(tmp_path / "shipped") == second
+    assert abs(card["test_accuracy"] - before["test_accuracy"]) < 0.02 < before["test_accuracy"] - 0.5
+
+
+@pytest.mark.slow
+def test_a_model_s_weights_may_lie_between_its_first_and_its_last(tmp_path: Path) -> None:
+    config = TrainingConfig(epochs=1, train_size=300)
+    store = RunStore(tmp_path)
+    first, last = (execute(store.create(RunRequest(replace(config, seed=seed)))) for seed in (0, 1))
+    weights = [keras.models.load_model(run.keras_path, compile=False).get_weights() for run in (first, last)]
+    average_weights(last, first, 0.75)
+    model = keras.models.load_model(last.keras_path, compile=False)
+    for begun, ended, mean in zip(*weights, model.get_weights(), strict=True):
+        np.testing.assert_allclose(mean, 0.25 * begun + 0.75 * ended, atol=1e-6)
+    digits = load_test()
+    answers = last.classifier().probabilities(digits.images)
+    np.testing.assert_allclose(answers[:100], model(digits.images[:100].astype(np.float32)), atol=1e-4)
+    assert last.evaluation().accuracy == (answers.argmax(axis=1) == digits.labels).mean()
+
+
+@pytest.mark.slow
+def test_a_model_can_be_trained_on_from_what_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paths, "ASSETS", tmp_path)
+    monkeypatch.setattr(paths, "MNIST", paths.MNIST)
+    first = TrainingConfig(epochs=4, train_size=1_000)
+    earlier = bundle("shipped", BundledModel("", "", first), tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+    second = replace(first, epochs=1, learning_rate=1e-5, weights_from="shipped")
+    points: list[Metrics] = []
+    model = BundledModel("", "", second, before=first)
+    card = bundle("shipped", model, tmp_path, commit="bead", on_metrics=points.append, train_on=True)
     assert points[-1].epoch == 1
+    assert [(each["commit"], each["test_accuracy"]) for each in (*card["before"], card)] == [
+        ("c0ffee", earlier["test_accuracy"]),
+        ("bead", pytest.approx(earlier["test_accuracy"], abs=0.02)),
+    ]
 
 
 def test_a_training_that_fails_leaves_the_old_model(tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     (tmp_path / "old" / "model.tflite").write_text("old")
     with pytest.raises(TrainingError, match="Choose fewer"):
-        bundle("old", TrainingConfig(train_size=60_000), tmp_path, commit="c0ffee", on_metrics=lambda point: None)
+        model = BundledModel("Old", "Old model", TrainingConfig(train_size=60_000))
+        bundle("old", model, tmp_path, commit="c0ffee", on_metrics=lambda point: None)
     assert (tmp_path / "old" / "model.tflite").read_text() == "old"
 
 
 def test_a_card_claims_only_what_the_model_saw() -> None:
-    assert "kept for validation, 22,482 images of digits that 30 people wrote" in training_data_summary(
-        BUNDLED[SHIPPED].config
-    )
+    last, first = BUNDLED[SHIPPED].config, BUNDLED[SHIPPED].before
+    assert first is not None
+    assert "kept for validation, 22,482 images of digits that 30 people wrote" in training_data_summary(first)
+    assert "24,000 pen digits and 4,000 scribbles generated by this project" in training_data_summary(first)
+    assert training_data_summary(last).startswith("27,500 of MNIST's training images")
     assert "5,000 such digits mirrored or upside down" in training_data_summary(TrainingConfig(turned_digits=5000))
-    assert "24,000 pen digits and 4,000 scribbles generated by this project" in training_data_summary(
-        BUNDLED[SHIPPED].config
-    )
     assert "generated" not in training_data_summary(BUNDLED["tutorial"].config)
     assert training_data_summary(BUNDLED["overfitted"].config).startswith("1,000 of MNIST's training images")
