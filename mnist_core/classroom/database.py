@@ -262,7 +262,7 @@ def _make_tables(engine: Engine) -> None:
                     "to {known}). Install that version or choose another database."
                 ).format(version=version, known=VERSION)
             )
-        else:
+        elif version < VERSION:
             _bring_up_to_date(connection)
 
 

@@ -30,7 +30,7 @@ MORE_EPOCHS = 3
 
 def run(options: argparse.Namespace) -> int:
     """Train in this very process, and print the figures."""
-    offered = [field.name for field in fields(TrainingConfig) if field.name not in ("class_digits", "data")]
+    offered = [field.name for field in fields(TrainingConfig) if field.name not in ("class_digits", "data", "labels")]
     chosen = {name: getattr(options, name) for name in offered}
     changes = {name: value for name, value in chosen.items() if value is not None}
     config = _continued(changes) if options.parent else _begun_anew(options.preset, changes)

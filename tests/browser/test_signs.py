@@ -77,7 +77,7 @@ def test_signs_are_named_drawn_learnt_measured_and_read(server: Server, browser:
         teacher.locator(".st-key-train_signs").get_by_role("button").click()
         teacher.locator(".st-key-go_on").get_by_role("button").click()
         expect(teacher.get_by_text("On writers it has never seen")).to_be_visible()
-        expect(teacher.locator(".st-key-confusion_of_signs")).to_be_visible()
+        expect(teacher.get_by_role("heading", name="Confusion matrix")).to_be_visible()
         expect(teacher.locator(".st-key-chip")).to_contain_text("4 signs of a class")
         teacher.goto(f"{server.url}/draw")
         expect(teacher.get_by_text("Draw one of the signs it has learnt")).to_be_visible()

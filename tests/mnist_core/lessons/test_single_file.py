@@ -203,7 +203,7 @@ def test_the_card_says_how_far_its_accuracy_can_be_trusted(tutorial: Run) -> Non
 def test_a_run_without_code_says_why(store: RunStore) -> None:
     parsed = Parsed(single_file(store.read(SHIPPED), UNSURE).decode())
     assert "code" not in parsed.by_id
-    assert "24,000 generated pen digits" in " ".join(parsed.texts)
+    assert "12,000 generated pen digits" in " ".join(parsed.texts)
 
 
 def test_a_network_that_is_too_large_says_so(store_with_run: RunStore, trained_run: Run) -> None:

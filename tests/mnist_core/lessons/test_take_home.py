@@ -234,7 +234,7 @@ def test_what_would_be_silently_different_is_refused(config: TrainingConfig, rea
 def test_a_zip_says_why_there_is_no_script(store: RunStore) -> None:
     with zipfile.ZipFile(BytesIO(export(store.read(SHIPPED), "zip"))) as archive:
         assert "digits.py" not in archive.namelist()
-        assert "24,000 generated pen digits" in archive.read("README.txt").decode()
+        assert "12,000 generated pen digits" in archive.read("README.txt").decode()
 
 
 def status_of(capsys: pytest.CaptureFixture[str], arguments: Sequence[str]) -> tuple[int, str, str]:
