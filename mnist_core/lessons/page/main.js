@@ -100,7 +100,7 @@ function exampleButton(strokes, label, side, pad) {
   picture.width = picture.height = side / 4;
   const plane = picture.getContext("2d");
   paintStrokes(plane, strokes.map((stroke) => stroke.map(([x, y]) => [x / 4, y / 4])), data.brush / 4);
-  button.setAttribute("aria-label", data.answer.words.digits[label]);
+  button.setAttribute("aria-label", data.answer.words.named[label]);
   button.onclick = () => pad.put(strokes);
   button.append(picture);
   return button;
