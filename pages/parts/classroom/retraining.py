@@ -9,17 +9,15 @@ import streamlit as st
 
 from mnist_core.classroom import retraining
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
-from mnist_core.classroom.split import split_by_writer
 from mnist_core.languages.translation import _
 from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.request import RunRequest
 from pages.parts import resources
-from pages.parts.classroom.step import STEP
+from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run
 from pages.parts.failures import show_error_here
 from pages.parts.network import CHOICE
 from pages.parts.runs.choice import choose_network
-from pages.parts.runs.view import show_stop, watch
 from pages.parts.session.widgets import Choice
 from pages.parts.train.forms import MOST_EPOCHS
 from pages.parts.train.submission import submit
@@ -48,42 +46,12 @@ def show_retraining(school_class: SchoolClass, drawings: ClassDrawings, names: M
         if st.button(_("Retrain"), icon=":material/play_arrow:", type="primary", key="retrain"):
             _start(config, drawings)
     with progress:
-        _show_run(school_class.code)
-
-
-def _show_run(code: str) -> None:
-    run = next(iter(resources.store().listing().learnt_from(code)), None)
-    if run is None:
-        st.markdown(_("Your training will appear here. It joins the same queue as all the others."))
-        return
-    with st.container(horizontal=True):
-        show_stop(run)
-        if run.has_model:
-            this = {"run": run.id}
-            st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
-            st.button(_("Measure again"), icon=":material/compare_arrows:", on_click=_measure_again, key="go_on")
-    watch(run.id)
+        show_newest_run(school_class.code, "Measure again", ":material/compare_arrows:")
 
 
 def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: Mapping[int, str]) -> ClassDigits:
     with st.container(horizontal=True, key="split"):
-        aside = st.number_input(
-            _("Writers set aside"),
-            1,
-            len(writers) - 1,
-            max(1, round(len(writers) / 3)),
-            key=f"set_aside_of_{len(writers)}",
-            persist_state="session",
-            help=_("The network doesn't learn from these writers, so it can be tested on them."),
-        )
-        seed = st.number_input(
-            _("Seed"),
-            0,
-            2**32 - 1,
-            key="split_seed",
-            persist_state="session",
-            help=_("Decides who is set aside: the same seed always picks the same writers."),
-        )
+        split, seed = ask_for_split(writers)
         repeats = st.number_input(
             _("Repeat each drawing"),
             1,
@@ -93,14 +61,8 @@ def _ask_for_split(school_class: SchoolClass, writers: tuple[int, ...], names: M
             persist_state="session",
             help=_("MNIST has far more digits than your class. Repeating the drawings makes them count."),
         )
-    split = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
-    st.markdown(
-        _(
-            "**Learns from:** {training}. **Set aside:** {testing}. Nobody is on both sides: testing on the "
-            "same handwriting would be too easy."
-        ).format(training=_listed(split.training, names), testing=_listed(split.testing, names))
-    )
-    return ClassDigits(school_class.code, split.training, split.testing, int(seed), int(repeats))
+    say_who_learns(split, names)
+    return ClassDigits(school_class.code, split.training, split.testing, seed, int(repeats))
 
 
 def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
@@ -122,11 +84,3 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
     submit(RunRequest(config, class_digits=retraining.to_learn_from(drawings, config.class_digits)))
-
-
-def _measure_again() -> None:
-    STEP.change("Measure again")
-
-
-def _listed(writers: tuple[int, ...], names: Mapping[int, str]) -> str:
-    return ", ".join(names.get(writer, "?") for writer in writers)

@@ -16,7 +16,7 @@ from mnist_core.classroom.prompts import MOST_TIMES, TIMES
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.retraining import learnt_from, unseen, writers_of
 from mnist_core.classroom.signs import SignsSplit, split_drawings, what_is_missing
-from mnist_core.classroom.split import WriterSplit, split_by_writer
+from mnist_core.classroom.split import WriterSplit
 from mnist_core.formats import percent, span, sureness, whole
 from mnist_core.inference.evaluation import mistakes
 from mnist_core.languages.translation import N_, _
@@ -25,12 +25,11 @@ from mnist_core.networks.config import ClassDigits
 from mnist_core.networks.labels import MOST, Labels, a_label, check_labels
 from mnist_core.runs.run import Run
 from pages.parts import charts, resources
+from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run
 from pages.parts.classroom.share_bars import SIGN, WRITER, share_bars
-from pages.parts.classroom.step import STEP
 from pages.parts.failures import show_error_here
 from pages.parts.pictures import show_digits
 from pages.parts.runs.choice import choose_network
-from pages.parts.runs.view import show_stop, watch
 from pages.parts.session.widgets import Choice, one_of
 from pages.parts.train.submission import submit
 
@@ -96,15 +95,17 @@ def show_training(school_class: SchoolClass, drawings: ClassDrawings, names: Map
     with form:
         _ask_how_to_train(school_class, drawings, writers, names)
     with progress:
-        _show_run(school_class.code)
+        show_newest_run(school_class.code, "Measure", ":material/query_stats:", below=_say_why_it_doubts)
 
 
 @show_error_here
 def _ask_how_to_train(
     school_class: SchoolClass, drawings: ClassDrawings, writers: tuple[int, ...], names: Mapping[int, str]
 ) -> None:
-    sides, seed = _ask_for_split(writers, names) if len(writers) > 1 else (WriterSplit(writers, ()), 0)
-    if not sides.testing:
+    sides, seed = ask_for_split(writers) if len(writers) > 1 else (WriterSplit(writers, ()), 0)
+    if sides.testing:
+        say_who_learns(sides, names)
+    else:
         st.markdown(
             _(
                 "**One hand:** all drawings are by {name}. The network learns this hand and is tested on its later "
@@ -119,34 +120,6 @@ def _ask_how_to_train(
         _start(school_class.labels, split, seed, from_mnist=start == _MNIST)
 
 
-def _ask_for_split(writers: tuple[int, ...], names: Mapping[int, str]) -> tuple[WriterSplit, int]:
-    """Who is set aside, and the seed that drew them."""
-    aside = st.number_input(
-        _("Writers set aside"),
-        1,
-        len(writers) - 1,
-        max(1, round(len(writers) / 3)),
-        key=f"signs_aside_of_{len(writers)}",
-        help=_("The network doesn't learn from these writers, so it can be tested on them."),
-    )
-    seed = st.number_input(
-        _("Seed"),
-        0,
-        2**32 - 1,
-        key="signs_seed",
-        help=_("Decides who is set aside: the same seed always picks the same writers."),
-    )
-    sides = split_by_writer(writers, int(seed), share_for_testing=int(aside) / len(writers))
-    listed = [", ".join(names.get(writer, "?") for writer in side) for side in (sides.training, sides.testing)]
-    st.markdown(
-        _(
-            "**Learns from:** {training}. **Set aside:** {testing}. Nobody is on both sides: testing on the "
-            "same handwriting would be too easy."
-        ).format(training=listed[0], testing=listed[1])
-    )
-    return sides, int(seed)
-
-
 _MNIST, _NOTHING = N_("MNIST's weights"), N_("Random weights")
 
 
@@ -155,18 +128,7 @@ def _start(labels: Labels, split: SignsSplit, seed: int, *, from_mnist: bool) ->
     submit(signs.request(labels, split, from_mnist=from_mnist, seed=seed))
 
 
-def _show_run(code: str) -> None:
-    run = next(iter(resources.store().listing().learnt_from(code)), None)
-    if run is None:
-        st.markdown(_("Your training will appear here. It joins the same queue as all the others."))
-        return
-    with st.container(horizontal=True):
-        show_stop(run)
-        if run.has_model:
-            this = {"run": run.id}
-            st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
-            st.button(_("Measure"), icon=":material/query_stats:", on_click=_measure, key="go_on")
-    watch(run.id)
+def _say_why_it_doubts(run: Run) -> None:
     if not run.config.is_import and run.config.scribbles:
         st.caption(
             _(
@@ -174,10 +136,6 @@ def _show_run(code: str) -> None:
                 "training accuracy stays below its validation accuracy."
             )
         )
-
-
-def _measure() -> None:
-    STEP.change("Measure")
 
 
 def show_measures(school_class: SchoolClass, drawings: ClassDrawings, names: Mapping[int, str]) -> None:

@@ -98,7 +98,7 @@ def test_a_press_trains_on_all_but_the_writers_set_aside(
 ) -> None:
     page = open_step(signs, "Train")
     assert not page.exception
-    page.number_input(key="signs_aside_of_4").set_value(2).run()
+    page.number_input(key="set_aside_of_4").set_value(2).run()
     page.button_group(key="signs_start").set_value("Random weights").run()
     press(page, "train_signs")
     assert not page.exception
