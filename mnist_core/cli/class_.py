@@ -24,6 +24,7 @@ from mnist_core.errors import ClassError
 from mnist_core.formats import percent
 from mnist_core.installed import check_training
 from mnist_core.languages.translation import _, ngettext
+from mnist_core.networks.labels import Labels
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.status import FAILED
@@ -132,6 +133,12 @@ def _trained_in_words(figures: Mapping[str, Any]) -> str:
 def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     school_class = store.find(options.code)
     run = RunStore.default().read(options.run)
+    if run.config.labels != school_class.labels:
+        raise ClassError(
+            _("The run {run} doesn't tell this class's signs apart. Choose one that has learnt them.").format(
+                run=run.id
+            )
+        )
     drawings = unseen(store.drawings(school_class.id), learnt_from(run.config, school_class.code))
     if not len(drawings):
         raise ClassError(_("This class has no drawings that the network hasn't already learnt from."))
@@ -140,27 +147,28 @@ def _measure(store: ClassStore, options: argparse.Namespace) -> int:
     figures = measure(drawings, probabilities)
     if may_have_learnt(run.config):
         print(_("This network was trained elsewhere, so it may have learnt from this class already."), file=sys.stderr)
-    print(_figures(figures, names, options) if options.json else _text(figures, names, options))
+    labels = school_class.labels
+    print(_figures(figures, labels, names, options) if options.json else _text(figures, labels, names, options))
     return 0
 
 
-def _figures(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Namespace) -> str:
+def _figures(figures: ClassMeasure, labels: Labels, names: Mapping[int, str], options: argparse.Namespace) -> str:
     return json.dumps(
         {
             "run": options.run,
             "count": figures.overall.count,
             "accuracy": figures.overall.value,
             "interval": [figures.overall.low, figures.overall.high],
-            "by_digit": {digit: share.value for digit, share in figures.by_digit.items()},
+            "by_digit": {labels[digit]: share.value for digit, share in figures.by_digit.items()},
             "by_writer": {names[writer]: share.value for writer, share in figures.by_writer.items()},
             "confusion": figures.evaluation.confusion,
         }
     )
 
 
-def _text(figures: ClassMeasure, names: Mapping[int, str], options: argparse.Namespace) -> str:
+def _text(figures: ClassMeasure, labels: Labels, names: Mapping[int, str], options: argparse.Namespace) -> str:
     heading = f"{options.run}: {figures.overall.count:,} drawings, {share_in_words(figures.overall)} correct"
-    digits = [f"{digit:>20}  {share_in_words(share)}" for digit, share in figures.by_digit.items()]
+    digits = [f"{labels[digit]:>20}  {share_in_words(share)}" for digit, share in figures.by_digit.items()]
     writers = [f"{names[writer]:>20}  {share_in_words(share)}" for writer, share in figures.by_writer.items()]
     return "\n".join([heading, *digits, *writers])
 

@@ -14,6 +14,7 @@ from mnist_core.classroom.records import ClassDrawings
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.formats import percent, points, span
 from mnist_core.languages.translation import N_, _, labelled
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.measures import say_if_nobody_knows
@@ -35,7 +36,7 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     with st.container(horizontal=True, key="compared"):
         after = _pick("after", learnt[0].id, lambda run: learnt_from(run.config, code) is not None)
         # Not one that has learnt from the class, too, which would know too much.
-        before = _pick("before", after.config.weights_from, lambda run: learnt_from(run.config, code) is None)
+        before = _pick("before", after.config.weights_from, lambda run: _may_be_compared(run, code))
     digits = learnt_from(after.config, code)
     aside = unseen(drawings, digits)
     if not len(aside):
@@ -52,6 +53,10 @@ def show_comparison(code: str, drawings: ClassDrawings, names: Mapping[int, str]
     _show_writers(aside, answers, names)
     _show_changes(aside, answers)
     _show_numbers(aside, answers, names)
+
+
+def _may_be_compared(run: Run, code: str) -> bool:
+    return learnt_from(run.config, code) is None and are_digits(run.config.labels)
 
 
 def _pick(side: str, at_first: str, fits: Callable[[Run], bool]) -> Run:

@@ -27,6 +27,7 @@ from mnist_core.runs.run import Run
 from pages.parts import charts, resources
 from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run
 from pages.parts.classroom.share_bars import SIGN, WRITER, share_bars
+from pages.parts.classroom.wall import mark_what_is_misread_by
 from pages.parts.failures import show_error_here
 from pages.parts.pictures import show_digits
 from pages.parts.runs.choice import choose_network
@@ -156,6 +157,7 @@ def show_measures(school_class: SchoolClass, drawings: ClassDrawings, names: Map
         st.info(_("The writers who were set aside have left the class. Train again, and set others aside."))
         return
     _show_figures(run, school_class.labels, aside, names, one_hand=one_hand)
+    mark_what_is_misread_by(run)
 
 
 def _compare_hands(run: Run, own: ClassDrawings, drawings: ClassDrawings, digits: ClassDigits) -> None:

@@ -75,7 +75,7 @@ def show_wall(school_class: SchoolClass) -> None:
     if not names:
         with st.container(key="nobody"):  # the style gives the screen to the QR code
             st.markdown(_("Nobody has joined yet. Drawings will appear here as they come in."))
-    misread, by = _misread(drawings)
+    misread, by = _misread(drawings, school_class.labels)
     by_label = order == orders[0]
     groups = _by_label(drawings, school_class.labels) if by_label else _by_writer(drawings, names)
     width = 24 if by_label and school_class.has_digits else 120
@@ -92,14 +92,17 @@ def show_wall(school_class: SchoolClass) -> None:
         st.caption(f"{words} {framed}".rstrip())
 
 
-def _misread(drawings: ClassDrawings) -> tuple[frozenset[int], str]:
+def _misread(drawings: ClassDrawings, labels: Labels) -> tuple[frozenset[int], str]:
     """The numbers of the drawings that the network reads wrong by which the class was measured, and its name."""
     run_id = st.session_state.get(_MEASURED_BY)
     if run_id is None or not len(drawings):
         return frozenset(), ""
     try:
+        run = resources.store().read(run_id)
+        if run.config.labels != labels:  # of another class
+            return frozenset(), ""
         wrong = resources.readings(run_id, drawings.images) != drawings.labels
-        return frozenset(drawings.ids[wrong].tolist()), describe(resources.store().read(run_id))
+        return frozenset(drawings.ids[wrong].tolist()), describe(run)
     except RunError:  # deleted since
         return frozenset(), ""
 

@@ -180,6 +180,8 @@ def test_a_class_of_signs_is_learnt_by_thirds_from_scratch_and_from_mnist(
         prediction = run.classifier().predict(aside.images[0])
         assert prediction.sign.rstrip("?") in (*names, "")
     assert figures[0]["accuracy"] >= 0.75
+    measured = printed(capsys, "measure", code, "--run", figures[0]["run"])
+    assert measured["accuracy"] == figures[0]["accuracy"] and set(measured["by_digit"]) == {"\u2665", "moon"}
     tested = [RunStore.default().read(each["run"]).config.class_digits for each in figures]
     assert tested[0] is not None and tested[1] is not None
     assert set(tested[0].testing) == set(tested[1].training)
@@ -197,3 +199,5 @@ def test_what_cannot_be_learnt_is_one_sentence(
         with pytest.raises(SystemExit):
             main(["class", "train", code, "--fold", fold])
     assert not RunStore.default().list()[0]
+    assert main(["class", "measure", code]) == 2
+    assert "doesn't tell this class's signs apart" in capsys.readouterr().err
