@@ -13,6 +13,7 @@ from mnist_core.lessons.code import script
 from mnist_core.lessons.sheet import SHEET_FORMATS
 from mnist_core.lessons.take_home import FORMATS, PAGES, export
 from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.run import Run
 from pages.parts import links, resources
 from pages.parts.pictures import data_url
@@ -33,9 +34,9 @@ _LABELS = {
 
 
 def offer_to_take_home(run: Run) -> None:
-    """The lab sheet, and a button for each format; where there can be none, the reason."""
+    """The lab sheet, of a run that reads digits, and a button for each format; where there can be none, the reason."""
     with st.popover(_("Take it home"), icon=":material/download:"):
-        for ending in SHEET_FORMATS:
+        for ending in SHEET_FORMATS if are_digits(run.config.labels) else ():
             label, content = (
                 _("A lab sheet to hand in ({format})").format(format=ending.upper()),
                 partial(lab_sheet, run.id, ending),

@@ -40,14 +40,14 @@ def show_result(run: Run, *, more: Callable[[Run], None] = lambda run: None) -> 
             # have Streamlit empty the page that comes.
             this = {"run": run.id}
             st.page_link("pages/lab/draw.py", label=_("Draw with it"), icon=":material/draw:", query_params=this)
-            if not are_digits(run.config.labels):
-                return
-            st.page_link(
-                "pages/lab/evaluate.py", label=_("See its mistakes"), icon=":material/query_stats:", query_params=this
-            )
+            reads_digits = are_digits(run.config.labels)
+            if reads_digits:
+                label = _("See its mistakes")
+                st.page_link("pages/lab/evaluate.py", label=label, icon=":material/query_stats:", query_params=this)
             more(run)
-        with mistakes_shown:  # last, because reading 10,000 digits takes seconds
-            _show_mistakes(run)
+        if reads_digits:
+            with mistakes_shown:  # last, because reading 10,000 digits takes seconds
+                _show_mistakes(run)
 
 
 def _show_mistakes(run: Run) -> None:
