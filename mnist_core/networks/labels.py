@@ -38,12 +38,14 @@ def check_labels(names: Sequence[str]) -> Labels:
     labels = tuple(map(_check_label, names))
     first: dict[str, str] = {}
     for label in labels:
-        if (same := first.setdefault(collision_key(label), label)) is not label:
+        key = collision_key(label)
+        if key in first:
             raise ConfigError(
                 _("Two signs can't be told apart by their names: {one} and {other}. Rename one.").format(
-                    one=repr(same), other=repr(label)
+                    one=repr(first[key]), other=repr(label)
                 )
             )
+        first[key] = label
     return labels
 
 

@@ -36,6 +36,8 @@ def test_what_is_not_seen_of_a_name_goes() -> None:
         (["one"], "2 to 30"),
         ([str(number) for number in range(31)], "2 to 30"),
         (["heart", "Heart"], "can't be told apart"),
+        (["a", "a"], "can't be told apart"),
+        (["+", "+"], "can't be told apart"),
         (["x", "\uff58"], "can't be told apart"),
         (["a", ""], "can't be called"),
         (["a", " "], "can't be called"),
