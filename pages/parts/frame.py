@@ -40,10 +40,11 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         visitor.remember()
         language.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
-    if page.url_path in _KNOWING:
-        visitor.say_if_forgotten()
-    if pages:
-        network.take_trained(page.url_path)
+    with st.container():  # or what follows changed its place from page to page, and stood there twice meanwhile
+        if page.url_path in _KNOWING:
+            visitor.say_if_forgotten()
+        if pages:
+            network.take_trained(page.url_path)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="beside_tabs"):
         if pages:
             _show_chip(page.url_path)

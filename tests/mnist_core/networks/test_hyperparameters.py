@@ -11,7 +11,7 @@ from mnist_core.networks.hyperparameters import HYPERPARAMETERS, Hyperparameter,
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs import titles
 
-NO_SETTINGS = {"parent", "weights_from", "class_digits", "data"}
+NO_SETTINGS = {"parent", "weights_from", "class_digits", "data", "labels"}
 """What a page or a command finds out, and nobody types."""
 
 

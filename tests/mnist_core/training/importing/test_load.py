@@ -429,7 +429,7 @@ def test_a_command_that_is_refused_leaves_no_run(
 def test_an_import_that_is_interrupted_leaves_no_run(
     store: RunStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(content: bytes) -> keras.Model:
+    def interrupt(content: bytes, labels: int) -> keras.Model:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("mnist_core.training.execute.load_model", interrupt)
