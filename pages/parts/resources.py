@@ -5,7 +5,6 @@ The only place that caches. A published model never changes, so a run's id is al
 
 from __future__ import annotations
 
-import gzip
 import importlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -35,6 +34,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import RunSummary
 from mnist_core.runs.store import RunStore
 from mnist_core.runs.titles import title
+from pages.parts.server.zipped_answer import ZippedAnswer
 
 if TYPE_CHECKING:
     from mnist_core.classroom.records import ClassDrawings
@@ -49,7 +49,9 @@ _READINGS: Final[LRUCache[tuple[str, int], int]] = LRUCache(maxsize=50_000)
 _TITLES: Final[LRUCache[tuple[str, ...], str]] = LRUCache(maxsize=40_000)
 """Of runs, by what a title depends on: 10,000 in each language, some 3 MB."""
 
-_PAGES: Final[LRUCache[tuple[str, str, str], bytes]] = LRUCache(maxsize=32 * 2**20, getsizeof=len)
+_PAGES: Final[LRUCache[tuple[str, str, str], ZippedAnswer]] = LRUCache(
+    maxsize=32 * 2**20, getsizeof=lambda page: len(page.zipped)
+)
 """Of runs, by id, name and language: some seven of the best model's, or nine of the tutorial's."""
 
 _MOST_ANSWERS = 16
@@ -167,15 +169,16 @@ def why_not_as(run: Run, format: str) -> str:
 
 
 @cached(_PAGES, key=lambda run, language: (run.id, run.status.network_name, language), condition=threading.Condition())
-def served_page(run: Run, language: str) -> bytes:
-    """A run's page to take home as it is served, zipped; made once, however many phones ask at the same time.
+def served_page(run: Run, language: str) -> ZippedAnswer:
+    """A run's page to take home as it is served; made once, however many phones ask at the same time.
 
     Raises:
         ExportError: there can be none.
         RunError: its model is damaged.
     """
     with speaking(language):
-        return gzip.compress(single_file(run, is_served=True), 6, mtime=0)
+        headers = {"cache-control": "no-cache", "content-type": "text/html; charset=utf-8"}
+        return ZippedAnswer.zip(single_file(run, is_served=True), headers)
 
 
 @cached(LRUCache(maxsize=16), key=lambda listing, what, _fits: (listing, what), lock=threading.Lock())

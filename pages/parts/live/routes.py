@@ -5,7 +5,6 @@ Addresses are relative to the app's root, of which the browser alone knows where
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import PurePosixPath
@@ -22,11 +21,12 @@ from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.live import parts
 from pages.parts.server.page_addresses import base_path
+from pages.parts.server.zipped_answer import ZippedAnswer
 
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"
 _UNITS = re.compile(r"[0-9]{1,2}\.[0-9]{1,5}(-[0-9]{1,2}\.[0-9]{1,5}){0,499}")
-_FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
 def routes() -> list[Route]:
@@ -78,12 +78,8 @@ async def _file(request: Request) -> Response:
         content = parts.compressed(name)
     except (KeyError, OSError):
         return _nothing_there()
-    headers = {**_FOR_EVER, "Vary": "Accept-Encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        content = gzip.decompress(content)
-    return Response(content, headers=headers, media_type=_KINDS[PurePosixPath(name).suffix])
+    headers = {**_FOR_EVER, "content-type": _KINDS[PurePosixPath(name).suffix]}
+    return ZippedAnswer(content, parts.version(), headers).respond(request)
 
 
 def _model(request: Request) -> Response:

@@ -6,98 +6,49 @@ not found, it goes out as it is, and the style comes with the page. A test says 
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mnist_core.languages.translation import direction
 from pages.parts.server.page_addresses import ADDRESSES, name_of, wants_a_page
+from pages.parts.server.replaced_answer import ReplacedAnswer
+from pages.parts.server.zipped_answer import ZippedAnswer
 from pages.parts.session import language
 from pages.parts.style import STYLE
 
 _HERE = Path(__file__).parent
 _HEAD, _ROOT = "</head>", '<div id="root">'
-_VARY = "Accept-Encoding, Accept-Language, Cookie"
-_VALIDATORS = (b"if-none-match", b"if-modified-since", b"accept-encoding", b"range")
+_HEADERS = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+    "vary": "Accept-Language, Cookie",
+}
 
 
-class FirstPaint:
-    """A middleware for `st.App`."""
+class FirstPaint(ReplacedAnswer):
+    """A middleware for `st.App` that serves Streamlit's index.html."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an app that serves Streamlit's index.html."""
-        self._app = app
+    def wants(self, request: Request) -> bool:
+        """Whether a browser asks for a whole page."""
+        return wants_a_page(request.scope)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or pass it on."""
-        if not wants_a_page(scope):
-            await self._app(scope, receive, send)
-            return
-        plain = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in _VALIDATORS]}
-        wanted = _Wanted(name_of(scope), language.of_request(scope))
-        await self._app(plain, receive, _Rewriting(send, Headers(scope=scope), wanted))
+    def replaces(self, headers: Headers) -> bool:
+        """Whether it is a page."""
+        return headers.get("content-type", "").startswith("text/html")
 
-
-@dataclass(frozen=True)
-class _Wanted:
-    """Which page, and in which language."""
-
-    name: str
-    language: str
-
-
-class _Rewriting:
-    """Collects an answer, and sends it on as the page that was asked for; what is no HTML goes on as it comes."""
-
-    def __init__(self, send: Send, asked: Headers, wanted: _Wanted) -> None:
-        self._send, self._asked, self._wanted = send, asked, wanted
-        self._start: Message | None = None
-        self._body = b""
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and _is_html(message):
-            self._start = message
-        elif self._start is None:
-            await self._send(message)
-        else:
-            self._body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self._send_page(self._start)
-
-    async def _send_page(self, start: Message) -> None:
-        zipped, etag = page(self._body, self._wanted.name, self._wanted.language)
-        headers = MutableHeaders(raw=list(start["headers"]))
-        for name in ("content-length", "last-modified"):
-            del headers[name]
-        headers["etag"], headers["vary"], headers["cache-control"] = etag, _VARY, "no-cache"
-        if self._asked.get("if-none-match") == etag:
-            await self._send({"type": "http.response.start", "status": 304, "headers": headers.raw})
-            await self._send({"type": "http.response.body", "body": b""})
-            return
-        body = zipped
-        if "gzip" in self._asked.get("accept-encoding", ""):
-            headers["content-encoding"] = "gzip"
-        else:
-            body = gzip.decompress(zipped)
-        headers["content-length"] = str(len(body))
-        await self._send({**start, "headers": headers.raw})
-        await self._send({"type": "http.response.body", "body": body})
-
-
-def _is_html(start: Message) -> bool:
-    headers = Headers(raw=start["headers"])
-    return start["status"] == 200 and headers.get("content-type", "").startswith("text/html")
+    async def replace(self, request: Request, headers: Headers, body: bytes) -> Response:
+        """Send the page that was asked for, in its reader's language."""
+        return page(body, name_of(request.scope), language.of_request(request.scope)).respond(request)
 
 
 @lru_cache(maxsize=128)
-def page(index: bytes, name: str, spoken: str) -> tuple[bytes, str]:
-    """Streamlit's index.html for a page of this name in this language, zipped, and its ETag."""
+def page(index: bytes, name: str, spoken: str) -> ZippedAnswer:
+    """Put what it lacks into Streamlit's index.html, for a page of this name in this language."""
     text = index.decode(errors="replace")
     if text.count(_HEAD) == 1 and text.count(_ROOT) == 1:
         known = json.dumps(name if name in ADDRESSES else "")
@@ -106,8 +57,7 @@ def page(index: bytes, name: str, spoken: str) -> tuple[bytes, str]:
         text = text.replace('<html lang="en"', f'<html lang="{spoken}" dir="{direction(spoken)}"')
         text = text.replace("<title>Streamlit</title>", "<title>Digit Lab</title>")
         text = text.replace(_HEAD, where + style + _HEAD).replace(_ROOT, _skeleton(name) + _ROOT)
-    content = text.encode()
-    return gzip.compress(content, mtime=0), f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    return ZippedAnswer.zip(text.encode(), _HEADERS)
 
 
 def _skeleton(name: str) -> str:

@@ -24,7 +24,7 @@ _FOLDERS = frozenset({"_stcore", "static", "media", "component", "app", "live", 
 
 def wants_a_page(scope: Scope) -> bool:
     """Whether a browser asks for a whole page, and not for one of Streamlit's files or ours."""
-    if scope["type"] != "http" or scope["method"] != "GET":
+    if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
         return False
     is_file = not _FOLDERS.isdisjoint(name_of(scope).split("/"))
     return not is_file and "text/html" in Headers(scope=scope).get("accept", "")

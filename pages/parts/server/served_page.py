@@ -5,9 +5,9 @@ A browser lets a page be kept only where its address is https, or on the machine
 
 from __future__ import annotations
 
-import gzip
 import io
 from collections.abc import Callable
+from typing import TypeVar
 
 from PIL import Image
 from starlette.requests import Request
@@ -20,6 +20,8 @@ from mnist_core.lessons.page.single_file import ICON, ICON_SIDE, MANIFEST, WORKE
 from mnist_core.runs.run import Run
 from pages.parts import frame, resources
 from pages.parts.server.page_addresses import SERVED_PAGES, base_path
+
+Made = TypeVar("Made")
 
 
 def routes() -> list[Route]:
@@ -39,32 +41,28 @@ def address(run: Run) -> str:
 
 
 def _page(request: Request) -> Response:
-    def made(run: Run) -> bytes:
-        zipped = resources.served_page(run, language())
-        return zipped if is_zipped else gzip.decompress(zipped)
-
-    is_zipped = "gzip" in request.headers.get("accept-encoding", "")
-    answer = _beside(request, made, "text/html")
-    if is_zipped and answer.status_code == 200:
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Vary"] = "Accept-Encoding"
-    return answer
+    page = _of_the_run(request, lambda run: resources.served_page(run, language()))
+    return page.respond(request) if page else _nothing_there()
 
 
 def _beside(request: Request, make: Callable[[Run], str | bytes], media_type: str) -> Response:
-    """What is made of a run that there is, in a language that there is."""
-    spoken = request.path_params["language"]
-    if spoken not in languages():
-        return _nothing_there()
-    try:
-        run = resources.store().read(request.path_params["run_id"])
-        with speaking(spoken):
-            content = make(run) if run.has_model and not resources.why_not_as(run, "page") else None
-    except MnistCoreError:
-        return _nothing_there()
+    content = _of_the_run(request, make)
     if content is None:
         return _nothing_there()
     return Response(content, headers={"Cache-Control": "no-cache"}, media_type=media_type)
+
+
+def _of_the_run(request: Request, make: Callable[[Run], Made]) -> Made | None:
+    """What is made of a run that there is, in a language that there is."""
+    spoken = request.path_params["language"]
+    if spoken not in languages():
+        return None
+    try:
+        run = resources.store().read(request.path_params["run_id"])
+        with speaking(spoken):
+            return make(run) if run.has_model and not resources.why_not_as(run, "page") else None
+    except MnistCoreError:
+        return None
 
 
 def _icon() -> bytes:

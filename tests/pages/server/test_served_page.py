@@ -109,7 +109,7 @@ def test_phones_that_ask_at_once_cost_one_page(
 
     def ask(_: int) -> bytes:
         all_have_asked.wait()
-        return resources.served_page(run, "en")
+        return resources.served_page(run, "en").zipped
 
     with ThreadPoolExecutor(8) as phones:
         answers = set(phones.map(ask, range(8)))
