@@ -16,10 +16,12 @@ from pages.parts.footer import FOOTER, show_footer
 from pages.parts.live import routes
 from pages.parts.navigation import NAVIGATION
 from pages.parts.server import served_page, upkeep
+from pages.parts.server.address_secrets import SecretsOutOfAddress
 from pages.parts.server.compressed_scripts import CompressedScripts
 from pages.parts.server.first_paint import FirstPaint
 from pages.parts.server.front_door import NotFoundRedirect
 from pages.parts.server.page_addresses import LOST
+from pages.parts.server.security_headers import SecurityHeaders
 from pages.parts.server.upload_quota import UploadQuota
 from pages.parts.session import language, visitor
 
@@ -53,6 +55,7 @@ else:
     navigation([page.page() for page in NAVIGATION])
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    before_streamlit = [Middleware(each) for each in (NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)]
+    middleware = (SecurityHeaders, SecretsOutOfAddress, NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)
+    before_streamlit = [Middleware(each) for each in middleware]
     app = st.App(__file__, routes=[*routes.routes(), *served_page.routes()], middleware=before_streamlit)
     visitor.print_key()

@@ -28,6 +28,7 @@ from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_
 from pages.parts.failures import defer_error, show_error_here, show_problem
 from pages.parts.network import digits_network
 from pages.parts.pictures import data_url
+from pages.parts.server import address_secrets
 from pages.parts.session import projector
 from pages.parts.session.visitor import visitor
 from pages.parts.session.widgets import one_of
@@ -118,7 +119,7 @@ def enter(code: str) -> SchoolClass:
     """The class of the address, if this visitor is its teacher, or came with its teacher's link or the server's key."""
     school_class = access.find_class(resources.classes(), code)
     teachers, me = resources.classes().teachers, visitor()
-    if secret := st.query_params.pop("secret", None):  # out of the address, where a projector would show it
+    if secret := address_secrets.take("secret"):
         teachers.let_in(school_class, secret, me.id)
     if teachers.is_teacher(school_class.id, me.id):
         return school_class

@@ -19,7 +19,7 @@ from mnist_core import settings
 from mnist_core.errors import ConfigError
 from mnist_core.languages.translation import _
 from mnist_core.runs.run import Run
-from pages.parts.server import client
+from pages.parts.server import address_secrets, client
 from pages.parts.session.rate_limiter import RateLimiter
 
 _COOKIE = "digit_lab_visitor"
@@ -115,8 +115,8 @@ def say_if_forgotten() -> None:
 
 
 def take_key() -> None:
-    """Take a `?key=` out of the address, where a projector would show it, and make its bearer a teacher."""
-    key = st.query_params.pop("key", None)
+    """Make whoever came with the teacher's key in the address a teacher."""
+    key = address_secrets.take("key")
     if key is None:
         return
     try:

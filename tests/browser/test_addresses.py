@@ -1,0 +1,33 @@
+"""What an address carries for the server alone is gone before the page is there, and Back does not bring it back."""
+
+from playwright.sync_api import Page, Request, expect
+
+from browser.server import KEY, Server
+
+
+def test_a_teachers_key_is_seen_nowhere(server: Server, page: Page) -> None:
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        seen.append(request.headers.get("referer", ""))
+        if request.redirected_to is None and request.redirected_from is None:
+            seen.append(request.url)
+
+    page.goto(f"{server.url}/draw")
+    page.on("request", note)
+    page.on("framenavigated", lambda frame: seen.append(frame.url))
+    page.goto(f"{server.url}/help?key={KEY}")
+    expect(page.get_by_text("You are now a teacher on this server.")).to_be_visible()
+    assert page.url == f"{server.url}/help"
+    page.go_back()
+    expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
+    assert page.url == f"{server.url}/draw"
+    assert [each for each in seen if KEY in each] == [f"{server.url}/help?key={KEY}"], "it was typed, and asked once"
+
+
+def test_back_needs_one_press_after_a_language(server: Server, page: Page) -> None:
+    page.goto(f"{server.url}/draw")
+    page.goto(f"{server.url}/help?lang=de")
+    page.wait_for_url(f"{server.url}/help")
+    page.go_back()
+    page.wait_for_url(f"{server.url}/draw")
