@@ -297,6 +297,21 @@ def test_keys_cannot_be_tried_in_numbers(me: str, monkeypatch: pytest.MonkeyPatc
     assert "stop" not in {button.key for button in page.button}
 
 
+def test_another_browsers_wrong_keys_refuse_no_teacher(
+    me: str, monkeypatch: pytest.MonkeyPatch, under_way: UnderWay
+) -> None:
+    monkeypatch.setenv(settings.TEACHER_KEY.name, "chalk and board")
+    monkeypatch.setattr(client, "address", lambda: "10.0.0.7")
+    run = under_way(owner="somebody")
+    for _ in range(199):
+        visitor.WRONG_KEYS.count("10.0.0.7")
+        visitor.WRONG_KEYS_OF_ONE.count("a pupil")
+    assert "stop" in {button.key for button in open_page("app.py", key="chalk and board", run=run.id).button}
+    visitor.WRONG_KEYS.count("10.0.0.7")
+    again = open_page("app.py", key="chalk and board", run=run.id)
+    assert "stop" in {button.key for button in again.button}, "who is a teacher stays one"
+
+
 def test_a_failed_run_says_why(store: RunStore, me: str) -> None:
     store.create(RunRequest(TrainingConfig(), owner=me)).with_status(
         state=FAILED, message="The loss is no longer a number."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mnist_core.classroom.records import SchoolClass
-from mnist_core.classroom.store import ClassStore
+from mnist_core.classroom.store import MOST_WRITERS, ClassStore
 from mnist_core.errors import ClassError, NoSuchClass
 from mnist_core.languages.translation import N_, _
 from pages.parts.server import client
@@ -18,8 +18,8 @@ WRONG_CODES = RateLimiter(60)
 WRONG_CODES_OF_ONE = RateLimiter(10)
 """From one browser, so that a pupil who guesses shuts out nobody else."""
 
-JOINED = RateLimiter(60)
-"""From one address: more than a class, and fewer than would fill one with nobodies."""
+JOINED = RateLimiter(MOST_WRITERS)
+"""From one address to one class: all of a school's phones may come at once."""
 
 
 def find_class(store: ClassStore, code: str) -> SchoolClass:
@@ -50,7 +50,7 @@ def join(store: ClassStore, school_class: SchoolClass, nickname: str) -> None:
     Raises:
         ClassError, ConfigError: as for `ClassStore.join`; or more have joined from here than a class has pupils.
     """
-    here = client.address()
+    here = f"{school_class.id} {client.address()}"
     if JOINED.exceeded(here):
         raise ClassError(_("Too many people have just joined from here. Wait a minute, then press Join again."))
     store.join(school_class, nickname, visitor().id)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections import deque
 
 from cachetools import TTLCache
 
@@ -11,25 +13,28 @@ _MOST_REMEMBERED = 10_000
 
 
 class RateLimiter:
-    """Counts attempts by whoever makes them, until nothing was tried for a minute; safe to call from many threads."""
+    """Counts each one's attempts within the last minute; safe to call from many threads."""
 
     def __init__(self, most: int) -> None:
-        """So many are let through."""
+        """So many a minute are let through."""
         self._most = most
-        self._counted: TTLCache[str, int] = TTLCache(_MOST_REMEMBERED, _SECONDS)
+        self._tried: TTLCache[str, deque[float]] = TTLCache(_MOST_REMEMBERED, _SECONDS)
         self._lock = threading.Lock()
 
     def exceeded(self, who: str) -> bool:
         """Whether this one has to wait."""
         with self._lock:
-            return self._counted.get(who, 0) >= self._most
+            tried = self._tried.get(who, ())
+            return len(tried) == self._most and time.monotonic() - tried[0] < _SECONDS
 
     def count(self, who: str) -> None:
         """Count one more."""
         with self._lock:
-            self._counted[who] = self._counted.get(who, 0) + 1
+            tried = self._tried.get(who) or deque(maxlen=self._most)
+            tried.append(time.monotonic())
+            self._tried[who] = tried
 
     def forget(self) -> None:
         """Begin anew with everybody."""
         with self._lock:
-            self._counted.clear()
+            self._tried.clear()

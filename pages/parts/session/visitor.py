@@ -28,8 +28,11 @@ _CLASS_CODE = "class_code"
 _DAYS = 30
 _REMEMBER = Path(__file__).parent / "remember.js"
 
-WRONG_KEYS = RateLimiter(10)
-"""From one address."""
+WRONG_KEYS = RateLimiter(200)
+"""From one address, which a whole school may share."""
+
+WRONG_KEYS_OF_ONE = RateLimiter(10)
+"""From one browser, so that a pupil who guesses shuts out no teacher."""
 
 _SHORTEST_KEY = 8
 _GENERATED_KEY = secrets.token_urlsafe(6)
@@ -124,15 +127,17 @@ def take_key() -> None:
     except ConfigError as error:
         st.toast(str(error), icon=":material/key_off:")
         return
-    if WRONG_KEYS.exceeded(here):
+    me = visitor()
+    if not me.is_teacher and (WRONG_KEYS.exceeded(here) or WRONG_KEYS_OF_ONE.exceeded(me.id)):
         st.toast(_("Too many keys have been tried from here. Wait a minute."), icon=":material/key_off:")
     elif secrets.compare_digest(key.encode(errors="replace"), teacher_key().encode()):
-        _teachers.add(visitor().id)
+        _teachers.add(me.id)
         st.toast(
             _("You are now a teacher on this server. You can stop any run and see any class."), icon=":material/key:"
         )
     else:
         WRONG_KEYS.count(here)
+        WRONG_KEYS_OF_ONE.count(me.id)
         st.toast(
             _("That isn't the teacher's key. The server prints the key when it starts."), icon=":material/key_off:"
         )

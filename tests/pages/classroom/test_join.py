@@ -93,9 +93,18 @@ def test_one_who_guesses_shuts_nobody_else_out(
 
 
 @pytest.mark.usefixtures("at_school")
+def test_a_schools_phones_may_join_another_class_at_once(classes: ClassStore, mine: SchoolClass) -> None:
+    for _ in range(199):
+        access.JOINED.count(f"{mine.id} 10.0.0.7")
+        access.JOINED.count("another class 10.0.0.7")
+    access.JOINED.count("another class 10.0.0.7")
+    assert "Write " in words(join(open_page(JOIN), mine.code, "Ada"))
+
+
+@pytest.mark.usefixtures("at_school")
 def test_nobody_joins_in_numbers(classes: ClassStore, mine: SchoolClass) -> None:
-    for _ in range(60):
-        access.JOINED.count("10.0.0.7")
+    for _ in range(200):
+        access.JOINED.count(f"{mine.id} 10.0.0.7")
     page = join(open_page(JOIN), mine.code, "Ada")
     assert "Too many people have just joined from here" in words(page) and not classes.writers(mine.id)
 
