@@ -76,7 +76,6 @@ def train_with_labels_and_watch(run_id: str, labels_in: str) -> None:
     st.rerun()  # the whole page, of which the button's part is a fragment
 
 
-@defer_error
 def import_model(upload: bytes) -> None:
     """Have a model checked, and watch that."""
     watch_instead(submit(RunRequest.to_import(upload)).id)

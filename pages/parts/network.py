@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
 
 import streamlit as st
 
@@ -22,6 +21,7 @@ from pages.parts import resources
 from pages.parts.runs.choice import choose_network
 from pages.parts.runs.names import describe
 from pages.parts.session import address
+from pages.parts.session.cookies import keep_script
 from pages.parts.session.visitor import visitor
 from pages.parts.session.widgets import Choice
 
@@ -114,9 +114,7 @@ def take_kept() -> None:
 
 def remember() -> None:
     """Have the browser keep the choice. It is a run's id, or what the browser itself has put into an address."""
-    chosen = quote(CHOICE.value, safe="")
-    script = f'document.cookie = "{_COOKIE}={chosen}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax";'
-    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{keep_script(_COOKIE, CHOICE.value, days=_DAYS)}</script>", unsafe_allow_javascript=True)
 
 
 def take_trained(url_path: str) -> None:

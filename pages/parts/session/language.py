@@ -16,6 +16,7 @@ from starlette.types import Scope
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from mnist_core.languages.translation import ENGLISH, _, direction, languages, listen_to, own_name
+from pages.parts.session.cookies import keep_script
 
 COOKIE = "digit_lab_language"
 _DAYS = 365
@@ -81,7 +82,7 @@ def remember() -> None:
         text = json.dumps(json.dumps(word, ensure_ascii=False))  # a text of CSS, whose escapes differ, in JavaScript
         script += f'document.documentElement.style.setProperty("{name}", {text});'
     if st.session_state.get(_KEPT):
-        script += f'document.cookie = "{COOKIE}={spoken}; path=/; max-age={_DAYS * 86_400}; SameSite=Lax";'
+        script += keep_script(COOKIE, spoken, days=_DAYS)
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 

@@ -24,7 +24,7 @@ class RateLimiter:
     def exceeded(self, who: str) -> bool:
         """Whether this one has to wait."""
         with self._lock:
-            tried = self._tried.get(who, ())
+            tried = self._tried.get(who, deque[float]())
             return len(tried) == self._most and time.monotonic() - tried[0] < _SECONDS
 
     def count(self, who: str) -> None:

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from mnist_core.languages.translation import _
 from mnist_core.runs.store import LARGEST_UPLOAD
+from pages.parts.failures import defer_error
 from pages.parts.server.upload_quota import let_go
 
 _UPLOADER_VERSION = "models_imported"
@@ -31,8 +32,8 @@ def offer_to_import(bring: Callable[[bytes], None]) -> None:
         st.button(_("Check and import"), on_click=_bring, args=(upload, bring), key="import_model")
 
 
+@defer_error
 def _bring(upload: UploadedFile, bring: Callable[[bytes], None]) -> None:
-    content = upload.getvalue()
-    let_go([upload])
+    bring(upload.getvalue())
+    let_go([upload])  # once it was taken: a refusal keeps it
     st.session_state[_UPLOADER_VERSION] += 1
-    bring(content)

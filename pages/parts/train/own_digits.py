@@ -66,6 +66,6 @@ def _train(uploads: Sequence[UploadedFile], train: Callable[[DataFile, Mapping[s
     if len(files) < len(uploads):
         raise DataError(_("Two of these files have the same name. Rename one, or put them into a .zip."))
     content = b"".join(hashlib.sha256(files[name]).digest() for name in sorted(files))
-    let_go(uploads)
-    st.session_state[_UPLOADER_VERSION] += 1
     train(DataFile(min(files)[:80], hashlib.sha256(content).hexdigest(), others=len(files) - 1), files)
+    let_go(uploads)  # once they were taken: a refusal keeps them
+    st.session_state[_UPLOADER_VERSION] += 1

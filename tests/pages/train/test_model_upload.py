@@ -58,6 +58,7 @@ def test_a_service_that_is_down_is_told_and_nothing_left(store: RunStore, queue:
     queue._engine.reachable = False
     page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}))
     assert [error.value for error in page.error] == ["It is down."]
+    assert uploader_of(page).value is not None, "it need not be chosen again"
     assert store.list() == ((), ())
 
 

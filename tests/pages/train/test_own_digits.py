@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import FileUploader
 
 from mnist_core import settings
 from mnist_core.classroom import files
@@ -30,6 +31,7 @@ from mnist_core.training.execute import execute
 from pages.parts.server import upload_quota
 from pages.parts.train import own_digits
 from pages.parts.train.own_digits import LARGEST_DATA
+from tests.engines import Idle
 from tests.pages.opening import TOKEN, open_through
 
 PAGE = "pages/lab/train.py"
@@ -43,9 +45,13 @@ def table(folder: Path, count: int = 240) -> bytes:
     return (folder / "ours.csv").read_bytes()
 
 
+def uploader_of(page: AppTest) -> FileUploader:
+    (found,) = (each for each in page.file_uploader if each.key and each.key.startswith("own_digits"))
+    return found
+
+
 def bring(page: AppTest, *uploads: tuple[str, bytes]) -> AppTest:
-    (uploader,) = (each for each in page.file_uploader if each.key.startswith("own_digits"))
-    uploader.set_value([(name, content, "application/octet-stream") for name, content in uploads]).run()
+    uploader_of(page).set_value([(name, content, "application/octet-stream") for name, content in uploads]).run()
     return page.button(key="train_on_own").click().run()
 
 
@@ -118,6 +124,17 @@ def test_files_that_belong_together_come_together(store: RunStore, queue: Traini
     assert run.config.data is not None and run.config.data.title == "x_test.npy and 3 more"
     assert {path.name: path.read_bytes() for path in run.data_path.iterdir()} == dict(uploads)
     assert "is damaged" in execute(run).status.message  # the worker says it, and the server never looked
+
+
+def test_files_that_were_taken_are_let_go_and_no_others(store: RunStore, queue: TrainingQueue) -> None:
+    assert isinstance(queue._engine, Idle)
+    queue._engine.reachable = False
+    page = bring(open_through(PAGE, PAGE, {"visitor_token": TOKEN}), ("a.npy", b"1"))
+    assert [error.value for error in page.error] == ["It is down."]
+    assert uploader_of(page).value and store.list() == ((), ())
+    queue._engine.reachable = True
+    page.button(key="train_on_own").click().run()
+    assert not uploader_of(page).value and len(store.list()[0]) == 1
 
 
 def test_two_files_of_one_name_are_not_taken_for_one(store: RunStore, queue: TrainingQueue) -> None:
