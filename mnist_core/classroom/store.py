@@ -88,13 +88,20 @@ class ClassStore:
 
     # Classes
 
-    def open(self, visitor: str = "", labels: Labels = DIGITS, times: int = TIMES) -> SchoolClass:
-        """A new class; the visitor who opens it is its teacher.
+    def open(
+        self,
+        visitor: str = "",
+        labels: Labels = DIGITS,
+        times: int = TIMES,
+        imported: Sequence[ImportedDrawing] = (),
+    ) -> SchoolClass:
+        """A new class, with the drawings of a file or none; the visitor who opens it is its teacher.
 
         Args:
             visitor: a browser, or nobody.
             labels: what it is to draw, as `check_labels` gives them.
             times: how often each writer is asked for each.
+            imported: what `files.read` has checked.
 
         Raises:
             ConfigError: the labels are none, or `times` is out of range.
@@ -122,6 +129,7 @@ class ClassStore:
             class_id = connection.execute(insert(classes).values(values).returning(classes.c.id)).scalar_one()
             if visitor:
                 write_teacher(connection, class_id, visitor, OPENED)
+            _insert_imported(connection, class_id, imported)
         return self.find(code)
 
     def find(self, code: str) -> SchoolClass:
@@ -283,19 +291,6 @@ class ClassStore:
             return False
         return True
 
-    def import_drawings(self, school_class: SchoolClass, imported: Sequence[ImportedDrawing]) -> None:
-        """Keep the drawings of a file, which `files.read` has checked: all of them or none."""
-        names = {collision_key(each.writer): each.writer for each in imported}
-        with writing(self._engine) as connection:
-            ids = {key: _insert_imported(connection, school_class.id, key, name) for key, name in names.items()}
-            turns: Counter[int] = Counter()
-            for each in imported:
-                writer_id = ids[collision_key(each.writer)]
-                values = _values(each.digit, each.drawing)
-                values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
-                connection.execute(insert(drawings).values(values))
-                turns[writer_id] += 1
-
     def undo(self, writer: Writer) -> None:
         """Delete the writer's last drawing, so that its turn comes again.
 
@@ -397,7 +392,19 @@ def _rounded(drawing: Drawing) -> Drawing:
     return replace(drawing, strokes=[stroke.round(decimals) for stroke in drawing.strokes])
 
 
-def _insert_imported(connection: Connection, class_id: int, key: str, name: str) -> int:
+def _insert_imported(connection: Connection, class_id: int, imported: Sequence[ImportedDrawing]) -> None:
+    names = {collision_key(each.writer): each.writer for each in imported}
+    ids = {key: _insert_writer(connection, class_id, key, name) for key, name in names.items()}
+    turns: Counter[int] = Counter()
+    for each in imported:
+        writer_id = ids[collision_key(each.writer)]
+        values = _values(each.digit, each.drawing)
+        values |= {"writer_id": writer_id, "turn": turns[writer_id], "label": each.label}
+        connection.execute(insert(drawings).values(values))
+        turns[writer_id] += 1
+
+
+def _insert_writer(connection: Connection, class_id: int, key: str, name: str) -> int:
     """A writer that no browser is."""
     values = {"class_id": class_id, "visitor": secret_hash(f"imported {key}"), "nickname": name, "nickname_key": key}
     return int(connection.execute(insert(writers).values(values).returning(writers.c.id)).scalar_one())

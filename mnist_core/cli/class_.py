@@ -78,8 +78,7 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
     imported, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
-    opened = store.open(labels=imported.labels)
-    store.import_drawings(opened, imported.drawings)
+    opened = store.open(labels=imported.labels, imported=imported.drawings)
     print(json.dumps({"class": opened.code, "drawings": len(imported.drawings)}) if options.json else opened.code)
     return 0
 

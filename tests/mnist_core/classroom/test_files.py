@@ -1,11 +1,14 @@
 import io
 import json
+import sqlite3
 from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from mnist_core.classroom import files
+from mnist_core.classroom import store as store_module
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import mnist
@@ -27,10 +30,23 @@ def opened(store: ClassStore) -> SchoolClass:
     return opened
 
 
+def test_a_database_that_is_busy_midway_leaves_no_empty_class(
+    store: ClassStore, opened: SchoolClass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported = files.read(files.as_json(store, opened.id)).drawings
+
+    def lock(*_: object) -> int:
+        raise OperationalError("insert", {}, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(store_module, "_insert_writer", lock)
+    with pytest.raises(ClassError, match="busy"):
+        store.open("teacher", imported=imported)
+    assert [each.code for each in store.list()] == [opened.code]
+
+
 @pytest.mark.parametrize("kind", [files.as_npz, files.as_json])
 def test_a_class_comes_back_as_it_was(store: ClassStore, opened: SchoolClass, kind) -> None:  # type: ignore[no-untyped-def]
-    other = store.open()
-    store.import_drawings(other, files.read(kind(store, opened.id)).drawings)
+    other = store.open(imported=files.read(kind(store, opened.id)).drawings)
     there, here = store.drawings(opened.id), store.drawings(other.id)
     np.testing.assert_array_equal(there.images, here.images)
     np.testing.assert_array_equal(there.labels, here.labels)

@@ -66,8 +66,7 @@ def test_strokes_come_back_with_the_names_of_their_signs(store: ClassStore) -> N
     content = files.as_json(store, opened.id)
     assert set(json.loads(content)) == {"labels", "drawings"}
     brought = files.read(content)
-    other = store.open(labels=brought.labels)
-    store.import_drawings(other, brought.drawings)
+    other = store.open(labels=brought.labels, imported=brought.drawings)
     np.testing.assert_array_equal(store.drawings(other.id).labels, store.drawings(opened.id).labels)
     np.testing.assert_array_equal(store.drawings(other.id).images, store.drawings(opened.id).images)
     with pytest.raises(ClassError, match=r"\.json"):

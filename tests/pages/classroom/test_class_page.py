@@ -53,10 +53,11 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
     assert "1 misread" in data_of(page, "wall_row")["alt"]
 
 
-def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: ClassStore, mine: SchoolClass) -> None:
+def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: ClassStore, me: str) -> None:
     """A browser keeps the others and need not be sent them again."""
     image = written(3).digit()
-    classes.import_drawings(mine, [ImportedDrawing(f"Writer {n // 30}", 3, image, None) for n in range(150)])
+    imported = [ImportedDrawing(f"Writer {n // 30}", 3, image, None) for n in range(150)]
+    mine = classes.open(me, imported=imported)
 
     def pictures() -> list[tuple[list[int], str]]:
         page = open_page(CLASS, **{"class": mine.code})
@@ -66,7 +67,7 @@ def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: Clas
 
     before = pictures()
     assert [len(ids) for ids, _ in before] == [128, 22]
-    classes.import_drawings(mine, [ImportedDrawing("Ada", 3, written(4).digit(), None)])
+    classes.keep(classes.join(mine, "Ada", "phone"), 0, written(4))
     resources.class_drawings.clear()
     after = pictures()
     assert after[0] == before[0] and after[1][0][:-1] == before[1][0] and after[1][1] != before[1][1]
