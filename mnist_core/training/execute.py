@@ -35,6 +35,7 @@ from mnist_core.training.fit import Resumable, train
 from mnist_core.training.importing.load import convert, load_model
 from mnist_core.training.importing.preparation import prepare
 from mnist_core.training.importing.upload import read_configuration
+from mnist_core.training.interrupts import raise_interrupts
 
 _MOST_ATTEMPTS = 3
 
@@ -71,7 +72,8 @@ def execute(
         )
     try:
         run = run.with_status(state=RUNNING, message="", started=time.time(), attempts=run.status.attempts + 1)
-        return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
+        with raise_interrupts():
+            return _execute(run, *_read(run, data, as_is=as_is), on_metrics)
     except LabelsUnknown as error:
         return run.fail(str(error), asks=LABELS)
     except MnistCoreError as error:

@@ -67,7 +67,8 @@ def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: Clas
 
     before = pictures()
     assert [len(ids) for ids, _ in before] == [128, 22]
-    classes.keep(classes.join(mine, "Ada", "phone"), 0, written(4))
+    ada = classes.join(mine, "Ada", "phone")
+    classes.keep(ada, ada.prompts.index(3), written(4))
     resources.class_drawings.clear()
     after = pictures()
     assert after[0] == before[0] and after[1][0][:-1] == before[1][0] and after[1][1] != before[1][1]
