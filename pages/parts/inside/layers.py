@@ -11,6 +11,7 @@ import streamlit as st
 from mnist_core.formats import decimal
 from mnist_core.inference.inside import Layer, LiteRTInspector
 from mnist_core.languages.translation import _
+from mnist_core.names import in_markdown
 from pages.parts import charts
 from pages.parts.inside.signed import signed_picture
 from pages.parts.pictures import show_digits
@@ -30,7 +31,7 @@ def pick_layer(inside: LiteRTInspector, activations: Sequence[np.ndarray]) -> in
         if not 0 <= index < count:
             st.error(
                 _("This network has no layer {number}. Its layers go from 1 to {count}. Here is the first.").format(
-                    number=wanted[:20], count=count
+                    number=in_markdown(wanted[:20]), count=count
                 )
             )
             index = 0
