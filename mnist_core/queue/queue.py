@@ -78,7 +78,7 @@ class TrainingQueue:
             if request.owner and (same := self._same(request)):
                 return same
             self._refuse_too_many(request.owner)
-            run = self._store.create(request)
+            run = self._store.create(request, behind=self._store.active())
             try:
                 self._engine.submit(run)
             except QueueError as error:

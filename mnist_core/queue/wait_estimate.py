@@ -59,12 +59,13 @@ def _seconds_needed(run: Run, before: Sequence[Run]) -> float | None:
 
 def _is_like(trained: Run, run: Run) -> bool:
     status = trained.status
-    has_both_ends = status.state == FINISHED and status.started is not None and status.ended is not None
+    has_both_ends = status.state == FINISHED and _seconds_taken(trained) > 0  # or the clock was set back meanwhile
     return has_both_ends and not run.config.is_import and trained.config.architecture == run.config.architecture
 
 
 def _seconds_taken(run: Run) -> float:
-    return (run.status.ended or 0.0) - (run.status.started or 0.0)
+    """By the clock of the wall; nothing where one end is not known."""
+    return run.status.ended - run.status.started if run.status.ended and run.status.started else 0.0
 
 
 def _images(run: Run) -> float:

@@ -11,7 +11,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -42,6 +42,7 @@ from mnist_core.runs.status import (
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DELETED = ".deleted-"
 _SECONDS_SET_ASIDE = 3600
+_TICK = 0.001
 
 LARGEST_UPLOAD = 50 * 2**20
 """Bytes of a model that is brought here; the largest of our own networks has 6 MB with its optimizer's state."""
@@ -66,15 +67,22 @@ class RunStore:
         """The folder `MNIST_RUNS_DIR` names, else `runs/` in the project."""
         return cls(paths.runs_folder())
 
-    def create(self, request: RunRequest) -> Run:
+    def create(self, request: RunRequest, behind: Iterable[Run] = ()) -> Run:
         """Make a run directory for what waits for a worker.
+
+        Args:
+            request: what is to be trained or imported.
+            behind: what its turn comes after, though the clock was set back since those were created.
 
         Raises:
             ConfigError: the name has characters that cannot be shown.
             RunError: the folder cannot be written to, the run to go on from or to take weights from cannot be used, or
                 there are no drawings of the class.
         """
-        status = Status(QUEUED, owner=request.owner, name=check_name(request.name), language=language())
+        created = max([time.time(), *(run.status.created + _TICK for run in behind)])
+        status = Status(
+            QUEUED, created=created, owner=request.owner, name=check_name(request.name), language=language()
+        )
         with self._writable() as made:
             return self._make(request, status, made).with_status()
 
@@ -85,7 +93,7 @@ class RunStore:
         Raises:
             ConfigError, RunError: as for `create`.
         """
-        status = Status(QUEUED, queued_by=COMMAND_LINE, language=language())
+        status = Status(QUEUED, created=time.time(), queued_by=COMMAND_LINE, language=language())
         with self._writable() as made:
             run = self._make(request, status, made)
         with run.held():  # before the status is there, so that nobody finds the run without its holder
@@ -126,10 +134,10 @@ class RunStore:
 
     def _begin(self, config: TrainingConfig | Imported, status: Status, made: contextlib.ExitStack) -> Run:
         """An empty directory with a name of its own."""
-        now, kind = time.time(), config.architecture.replace("_", "-") or "imported"
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(now))
+        kind = config.architecture.replace("_", "-") or "imported"
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
         run_id = f"{stamp}-{kind}-{secrets.token_hex(4)}"
-        run = Run(run_id, self.root / run_id, config, replace(status, created=now))
+        run = Run(run_id, self.root / run_id, config, status)
         run.directory.mkdir(parents=True)
         made.callback(shutil.rmtree, run.directory, ignore_errors=True)
         self._index.look_again()

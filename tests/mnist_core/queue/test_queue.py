@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -81,6 +82,17 @@ def test_the_run_that_trains_comes_first_and_the_others_in_their_order(store: Ru
     assert [queue.estimate_wait(run).ahead for run in (first, second, third)] == [0, 1, 2]
     queue.stop(first.id)
     assert queue.estimate_wait(third).ahead == 1
+
+
+def test_who_came_first_is_first_though_the_clock_was_set_back(
+    store: RunStore, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = queue.submit(RunRequest(TrainingConfig(seed=1)))
+    monkeypatch.setattr(time, "time", lambda: first.status.created - 86_400)
+    later = [queue.submit(RunRequest(TrainingConfig(seed=seed))) for seed in (2, 3)]
+    expected = [run.id for run in (first, *later)]
+    assert [run.id for run in queue.waiting()] == expected
+    assert [run.id for run in store.left_to_the_queue()] == expected
 
 
 def test_an_engine_that_cannot_be_reached_leaves_no_run(store: RunStore) -> None:

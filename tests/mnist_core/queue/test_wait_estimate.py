@@ -48,6 +48,12 @@ def test_nobody_knows_how_long_another_kind_of_network_takes(store: RunStore) ->
     assert estimate_wait(runs[1], runs, trained(store, [10], architecture="cnn")) == WaitEstimate(1, None)
 
 
+def test_a_training_during_which_the_clock_was_set_back_says_nothing(store: RunStore) -> None:
+    runs = waiting(store, 2)
+    assert estimate_wait(runs[1], runs, trained(store, [-90_000])) == WaitEstimate(1, None)
+    assert estimate_wait(runs[1], runs, trained(store, [-90_000, 10])).seconds == pytest.approx(20)
+
+
 def test_with_two_workers_two_runs_need_their_time_at_once(store: RunStore) -> None:
     runs = waiting(store, 4)
     runs[:2] = [run.with_status(state=RUNNING) for run in runs[:2]]
