@@ -116,6 +116,7 @@ RUN_MEGABYTES = Number(
 RUN_MINUTES = Number("MNIST_RUN_MINUTES", 120.0, N_("minutes for one training, per attempt"))
 IMPORT_MINUTES = Number("MNIST_IMPORT_MINUTES", 3.0, N_("minutes for checking an imported model"))
 UPLOADS_MEGABYTES = Number("MNIST_UPLOADS_MEGABYTES", 1000.0, N_("megabytes of uploaded files held in memory at once"))
+DATA_MEGABYTES = Number("MNIST_DATA_MEGABYTES", 20_000.0, N_("megabytes on disk of the data that runs were given"))
 WAITING_RUNS = Number(
     "MNIST_WAITING_RUNS", 2, N_("runs a visitor can have waiting behind one that is training"), is_whole=True
 )
@@ -128,7 +129,7 @@ CLASSES_PER_VISITOR = Number("MNIST_CLASSES_PER_VISITOR", 10, N_("classes one vi
 ALL: tuple[Text | Number, ...] = (
     *(RUNS_FOLDER, DATABASE, PUBLIC_URL, TEACHER_KEY, TRUSTED_PROXIES, DASK_SCHEDULER),
     *(WORKERS, RUN_MEGABYTES, RUN_MINUTES, IMPORT_MINUTES, WAITING_RUNS, RUNS_PER_WORKER, SERVICE_IDLE_SECONDS),
-    *(RUN_DAYS, CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES),
+    *(RUN_DAYS, CLASS_DAYS, CLASSES_PER_VISITOR, UPLOADS_MEGABYTES, DATA_MEGABYTES),
 )
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from mnist_core import settings
 from mnist_core.errors import QueueError, RunError
+from mnist_core.formats import whole
 from mnist_core.languages.translation import _, ngettext
 from mnist_core.queue.dask_engine import DaskEngine
 from mnist_core.queue.wait_estimate import WaitEstimate, estimate_wait
+from mnist_core.runs.lifetime import size_of_data
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
@@ -78,6 +80,7 @@ class TrainingQueue:
             if request.owner and (same := self._same(request)):
                 return same
             self._refuse_too_many(request.owner)
+            self._refuse_too_much(request.data)
             run = self._store.create(request, behind=self._store.active())
             try:
                 self._engine.submit(run)
@@ -153,6 +156,15 @@ class TrainingQueue:
                     most,
                 )
             )
+
+    def _refuse_too_much(self, data: Mapping[str, bytes]) -> None:
+        most = settings.DATA_MEGABYTES.value
+        if data and size_of_data(self._store) + sum(map(len, data.values())) > most * 2**20:
+            problem = _(
+                "Runs that learnt from their own digits take up {most} MB here, the most they may. Delete such a run, "
+                "or ask whoever runs the server."
+            )
+            raise QueueError(problem.format(most=whole(round(most))))
 
     def _connect_quietly(self) -> None:
         if not self._connecting.acquire(blocking=False):

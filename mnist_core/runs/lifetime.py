@@ -14,6 +14,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 
 _DAY = 86_400.0
+_DAYS_TO_ANSWER = 1.0
 _EARLIEST = 1_577_836_800.0
 """2020: no run is older than the program, and an earlier time is that of a clock that nobody had set."""
 
@@ -37,17 +38,25 @@ def ended_before(store: RunStore, days: float) -> Iterator[Run]:
 
 
 def delete_old(store: RunStore) -> None:
-    """Delete the runs that are to be kept no longer.
+    """Delete the runs that are to be kept no longer, and the data of those that asked about it in vain for a day.
 
     Raises:
         ConfigError: as for `days_kept`.
     """
+    for run in ended_before(store, _DAYS_TO_ANSWER):
+        if run.status.asks:
+            run.forget_data()
     days = days_kept()
     if days == math.inf:
         return
     for run in ended_before(store, days):
         with contextlib.suppress(RunError):  # another server was quicker, or it can't be deleted, which is tried again
             store.delete(run.id)
+
+
+def size_of_data(store: RunStore) -> int:
+    """Bytes of all files that runs came with instead of MNIST."""
+    return sum(size_of(run.data_path) for run in store.listing().runs if run.config.data is not None)
 
 
 def size_of(directory: Path) -> int:

@@ -22,6 +22,7 @@ hides no other.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -378,9 +379,11 @@ class Run:
     def fail(self, message: str, *, asks: str = "") -> Run:
         """End the run as failed, and say why; first make room, because a full disk may be the reason.
 
-        What it `asks` for is in `Status`.
+        What it `asks` for is in `Status`; the data that it came with goes unless it is asked how to read it.
         """
         self.clear_away()
+        if not asks:
+            self.forget_data()
         self.snapshots_path.unlink(missing_ok=True)  # of a network that there is not
         end: dict[str, Any] = {"state": FAILED, "message": message, "asks": asks, "ended": time.time()}
         try:
@@ -401,6 +404,10 @@ class Run:
         for path in (*needed, *self.directory.glob(".*")):
             if not (keep_upload and path == self.upload_path):
                 path.unlink(missing_ok=True)
+
+    def forget_data(self) -> None:
+        """Remove the files of the data that it came with; what cannot be removed now is left to its deletion."""
+        shutil.rmtree(self.data_path, ignore_errors=True)
 
     def log(self, point: Metrics) -> None:
         """Append one point."""

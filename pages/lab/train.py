@@ -65,7 +65,7 @@ def train_with_labels(run_id: str, labels_in: str) -> None:
     if asked.config.is_import or asked.config.data is None or not visitor().owns(asked):  # no button led here
         return
     config = replace(asked.config, data=replace(asked.config.data, labels_in=labels_in))
-    files = {path.name: path.read_bytes() for path in asked.data_path.iterdir()}
+    files = {path.name: path.read_bytes() for path in asked.data_path.glob("*")}
     watch_instead(submit(RunRequest(config, watched=asked.watched(), data=files)).id)
     resources.store().delete(run_id)
 

@@ -49,7 +49,7 @@ def ask_for_labels(run: Run, answer: Callable[[str, str], None]) -> None:
         run: any.
         answer: called with the run's id and the column, as in `LABEL_COLUMNS`.
     """
-    if run.status.asks != LABELS or not visitor().owns(run):
+    if run.status.asks != LABELS or not visitor().owns(run) or not run.data_path.is_dir():
         return
     with st.container(horizontal=True, key="labels_asked"):
         for column, title in LABEL_COLUMNS.items():

@@ -4,12 +4,13 @@ import contextlib
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError, QueueError, RunError
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.queue import dask_engine
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.queue.worker import run_in_worker
@@ -93,6 +94,19 @@ def test_who_came_first_is_first_though_the_clock_was_set_back(
     expected = [run.id for run in (first, *later)]
     assert [run.id for run in queue.waiting()] == expected
     assert [run.id for run in store.left_to_the_queue()] == expected
+
+
+def test_data_is_refused_where_runs_hold_as_much_as_they_may(
+    store: RunStore, queue: TrainingQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MNIST_DATA_MEGABYTES", "1")
+    config = TrainingConfig(data=DataFile("a.csv", "0" * 64))
+    for seed in (1, 2):
+        queue.submit(RunRequest(replace(config, seed=seed), data={"a.csv": bytes(2**19)}))
+    with pytest.raises(QueueError, match="1 MB"):
+        queue.submit(RunRequest(replace(config, seed=3), data={"a.csv": b"1"}))
+    queue.submit(RunRequest(TrainingConfig()))
+    assert len(store.list()[0]) == 3
 
 
 def test_an_engine_that_cannot_be_reached_leaves_no_run(store: RunStore) -> None:
