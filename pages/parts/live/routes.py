@@ -6,9 +6,12 @@ Addresses are relative to the app's root, of which the browser alone knows where
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+import threading
+from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
+from typing import Final
 
+from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,12 +23,22 @@ from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.live import parts
+from pages.parts.server import client
 from pages.parts.server.page_addresses import base_path
 from pages.parts.server.zipped_answer import ZippedAnswer
+from pages.parts.session.rate_limiter import RateLimiter
 
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"
 _UNITS = re.compile(r"[0-9]{1,2}\.[0-9]{1,5}(-[0-9]{1,2}\.[0-9]{1,5}){0,499}")
+_WEIGHTS = "weights"
+
+MADE = RateLimiter(300)
+"""By one address, which a whole school may share: of what is kept nothing is made."""
+
+_KEPT: Final[LRUCache[tuple[str, str, str], bytes]] = LRUCache(maxsize=32 * 2**20, getsizeof=len)
+_LOCK, _MAKING = threading.Lock(), threading.Lock()
+
 _FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 
 
@@ -95,34 +108,60 @@ def _model(request: Request) -> Response:
 
 
 def _opened(request: Request) -> Response:
-    off = _units(request.path_params["off"])
-    if off is None:
-        return _nothing_there()
-    return _of_the_opened(request, lambda inside: inside.for_browser(off))
+    return _of_the_opened(request, request.path_params["off"])
 
 
 def _weights(request: Request) -> Response:
-    return _of_the_opened(request, lambda inside: inside.eight_bit_weights())
+    return _of_the_opened(request, _WEIGHTS)
 
 
-def _of_the_opened(request: Request, make: Callable[[LiteRTInspector], bytes]) -> Response:
+def _of_the_opened(request: Request, wanted: str) -> Response:
     """What is made of a run's network, opened; in a thread of its own, because it reads a file."""
     try:
         run = resources.store().read(request.path_params["run_id"])
         if model(run) is None or request.path_params["version"] != _version(run):
             return _nothing_there()
-        content = make(LiteRTInspector(run.model_path.read_bytes()))
+        content = _kept(run, wanted)
+        if content is None:
+            address = client.of_request(request)
+            if MADE.exceeded(address):
+                return Response("Too many requests.", 429, headers={"Retry-After": "60"}, media_type="text/plain")
+            MADE.count(address)
+            content = _make(run, wanted)
     except (RunError, OSError, IndexError):
         return _nothing_there()
     return Response(content, headers=_FOR_EVER, media_type="application/octet-stream")
 
 
-def _units(text: str) -> Mapping[int, Collection[int]] | None:
-    """Units by their layer's index, of what `opened` wrote; None if it is something else."""
+def _kept(run: Run, wanted: str) -> bytes | None:
+    with _LOCK:
+        return _KEPT.get((run.id, _version(run), wanted))
+
+
+def _make(run: Run, wanted: str) -> bytes:
+    """One after the other, so that strangers who ask for many keep one processor busy and not all.
+
+    Raises:
+        IndexError: there is no such unit.
+    """
+    with _MAKING:
+        inside = LiteRTInspector(run.model_path.read_bytes())
+        made = inside.eight_bit_weights() if wanted == _WEIGHTS else inside.for_browser(_units(wanted))
+    with _LOCK:
+        _KEPT[run.id, _version(run), wanted] = made
+    return made
+
+
+def _units(text: str) -> Mapping[int, Collection[int]]:
+    """Return units by their layer's index, of what `opened` wrote.
+
+    Raises:
+        IndexError: it is something else.
+    """
     if text == _NONE:
         return {}
     if not _UNITS.fullmatch(text):
-        return None
+        raise IndexError(text)
     pairs = [tuple(map(int, each.split("."))) for each in text.split("-")]
     return {layer: [unit for other, unit in pairs if other == layer] for layer, _ in pairs}
 

@@ -6,6 +6,7 @@ import ipaddress
 from typing import TypeAlias
 
 import streamlit as st
+from starlette.requests import Request
 
 from mnist_core import settings
 from mnist_core.errors import ConfigError
@@ -24,6 +25,16 @@ def address() -> str:
     """
     forwarded = ",".join(st.context.headers.get_all("X-Forwarded-For"))
     return beyond_proxies(st.context.ip_address or _THIS_MACHINE, forwarded, trusted_proxies())
+
+
+def of_request(request: Request) -> str:
+    """The address of whoever sends a request that no page answers.
+
+    Raises:
+        ConfigError: as for `address`.
+    """
+    forwarded = ",".join(request.headers.getlist("x-forwarded-for"))
+    return beyond_proxies(request.client.host if request.client else _THIS_MACHINE, forwarded, trusted_proxies())
 
 
 def trusted_proxies() -> list[_Network]:

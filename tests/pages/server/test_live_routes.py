@@ -15,6 +15,7 @@ from mnist_core.javascript import litert
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts.live import parts, routes
+from pages.parts.session.rate_limiter import RateLimiter
 
 
 @pytest.fixture
@@ -92,6 +93,15 @@ def test_a_runs_network_is_handed_out_opened_and_without_some_units(
                 np.allclose(one[0], all_of_them[index]) for one, all_of_them in zip(layers, expected, strict=True)
             )
     assert client.get(routes.weights(run)).content == inside.eight_bit_weights()
+
+
+def test_what_was_made_is_kept_and_for_one_address_not_too_much_is_made(
+    client: TestClient, store_with_run: RunStore, trained_run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "MADE", RateLimiter(2))
+    run = store_with_run.read(trained_run.id)
+    first, second, third = (str(routes.opened(run, {0: [unit]})) for unit in (40, 41, 42))
+    assert [client.get(each).status_code for each in (first, first, second, third, first)] == [200, 200, 200, 429, 200]
 
 
 @pytest.mark.parametrize(
