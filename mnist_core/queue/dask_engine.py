@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = "10s"
 _START_TIMEOUT = 60.0
 _LARGEST_LOG = 2**20
+_ROOM = 2**16
 """Bytes; a service that starts begins a larger one anew."""
 _UNREACHABLE = (OSError, TimeoutError, ValueError, TypeError, RuntimeError)
 """The last two are what Dask makes of TLS without certificates, and of no TLS where its settings insist on it."""
@@ -108,12 +110,7 @@ class DaskEngine:
         try:
             process = _start_service(self._store)
         except OSError as error:
-            raise QueueError(
-                _(
-                    "Training can't start, because nothing can be saved in {folder}: {problem}. Free some "
-                    "space, or choose another folder with MNIST_RUNS_DIR."
-                ).format(folder=self._store.root, problem=error.strerror)
-            ) from None
+            raise _nothing_can_be_saved(self._store, error) from None
         deadline = time.monotonic() + _START_TIMEOUT
         while time.monotonic() < deadline:
             if address := read_address(self._store):
@@ -121,11 +118,25 @@ class DaskEngine:
             if process.poll() not in (None, 0):  # 0: another process was faster and has started it
                 break
             time.sleep(0.05)
+        try:
+            with tempfile.NamedTemporaryFile(dir=paths.service_folder(self._store.root)) as file:
+                file.write(bytes(_ROOM))
+        except OSError as error:  # which the service has found out, too
+            raise _nothing_can_be_saved(self._store, error) from None
         raise QueueError(
             _("The training service didn't start. Restart Digit Lab. The log is in {file}.").format(
                 file=log_path(self._store)
             )
         )
+
+
+def _nothing_can_be_saved(store: RunStore, error: OSError) -> QueueError:
+    return QueueError(
+        _(
+            "Training can't start, because nothing can be saved in {folder}: {problem}. Free some space, or choose "
+            "another folder with MNIST_RUNS_DIR."
+        ).format(folder=store.root, problem=error.strerror)
+    )
 
 
 def _new_client(address: str) -> Client:

@@ -1,14 +1,18 @@
 """What the queue decides, on an engine that trains nothing."""
 
 import contextlib
+import errno
+import os
+import subprocess
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
-from mnist_core import settings
+from mnist_core import paths, settings
 from mnist_core.errors import ConfigError, QueueError, RunError
 from mnist_core.networks.config import DataFile, TrainingConfig
 from mnist_core.queue import dask_engine
@@ -212,3 +216,24 @@ def test_the_services_log_is_added_to_until_it_is_large(store: RunStore, monkeyp
         with dask_engine._open_log(store) as log:
             log.write(line)
     assert dask_engine.log_path(store).read_bytes() == b"three\n"
+
+
+def test_a_service_that_found_no_room_is_told_from_one_that_is_broken(
+    store: RunStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start_and_fail(_: RunStore) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(["false"])
+        process.wait()
+        return process
+
+    def no_inode(**_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(dask_engine, "_start_service", start_and_fail)
+    paths.service_folder(store.root).mkdir(parents=True)
+    engine = dask_engine.DaskEngine(store)
+    with pytest.raises(QueueError, match="didn't start"):
+        engine.connect()
+    monkeypatch.setattr(dask_engine.tempfile, "NamedTemporaryFile", no_inode)
+    with pytest.raises(QueueError, match=r"nothing can be saved .*: No space left on device"):
+        engine.connect()
