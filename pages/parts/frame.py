@@ -40,7 +40,7 @@ def show(pages: Sequence[st.Page], page: st.Page) -> None:
         visitor.remember()
         language.remember()
         st.html(f"<script>{_BEHAVIOUR.read_text()}</script>", unsafe_allow_javascript=True)
-    with st.container(key="notices"):  # or what follows changed its place from page to page, and stood there twice meanwhile
+    with st.container(key="notices"):  # or what follows stood in another place on each page, and twice meanwhile
         if page.url_path in _KNOWING:
             visitor.say_if_forgotten()
         if pages:
