@@ -12,9 +12,10 @@ from PIL import Image, ImageDraw
 
 from mnist_core import settings
 from mnist_core.data import mnist
+from mnist_core.data.mnist import Split
 from mnist_core.inference import litert_file
 from mnist_core.inference.classifier import Classifier
-from mnist_core.networks.config import TrainingConfig
+from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
@@ -93,6 +94,31 @@ def trained_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
     store = RunStore(tmp_path_factory.mktemp("trained"))
     yield execute(store.create(RunRequest(TrainingConfig(epochs=1, train_size=2000))))
+
+
+SIGNS = ("heart", "\u0667", "+")
+"""What a class has invented: a word, a figure from another script, a symbol."""
+
+
+@pytest.fixture(scope="session")
+def run_of_signs(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """One real run for `SIGNS`, drawn as MNIST's 3, 7 and 4, and tested on 30 others of them."""
+    from mnist_core.training.execute import execute
+
+    digits = mnist.load_test()
+    drawn = [digits.take(np.flatnonzero(digits.labels == digit)[:60]) for digit in (3, 7, 4)]
+    learnt, tested = (
+        Split(np.concatenate([each.images[part] for each in drawn]), np.repeat(np.arange(3, dtype=np.uint8), count))
+        for part, count in ((slice(50), 50), (slice(50, 60), 10))
+    )
+    config = TrainingConfig(
+        architecture="medium_cnn",
+        epochs=2,
+        labels=SIGNS,
+        class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=2),
+    )
+    store = RunStore(tmp_path_factory.mktemp("signs"))
+    return execute(store.create(RunRequest(config, class_digits=learnt, class_test=tested)))
 
 
 @pytest.fixture

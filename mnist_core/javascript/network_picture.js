@@ -2,7 +2,7 @@
 // Knows neither page nor pen.
 //
 //   layer    {kind: "Conv2D" | "Dense", units, shape: [units] | [height, width, units], inputs: numbers that a unit takes,
-//             kernel: [height, width] of a convolution, is_output: whether its units are the ten digits}
+//             kernel: [height, width] of a convolution, is_output: whether its units are the labels}
 //   answers  what each layer says to a digit: Float32Array, a convolution's maps pixel by pixel, as LiteRT has them
 //   place    {x, y, side}: the square of a unit
 const NAMES = 24; // pixels above the layers, for what they are called
@@ -49,9 +49,9 @@ function gridBox({ kind, units }, left, top, width, height) {
   return { x, y, width: columns * cell, height: rows * cell, placeOf };
 }
 
-/** Ten units below each other, each with room for a bar at its right. */
-function outputBox(_layer, x, y, width, height) {
-  const row = height / 10;
+/** A unit a label below each other, each with room for a bar at its right. */
+function outputBox({ units }, x, y, width, height) {
+  const row = height / units;
   const side = Math.min(0.7 * row, 34);
   const placeOf = (at) => ({ x, y: y + at * row + (row - side) / 2, side });
   return { x, y, width, height, placeOf };
@@ -267,24 +267,29 @@ function drawUnit(plane, share, { x, y, side }, look) {
   plane.globalAlpha = 1;
 }
 
-/** A digit's figure, its probability as a bar, and behind that its logit as a line from the middle. */
-function drawOutput(plane, digit, place, { answers, probabilities, layout }, look, largest) {
+/** A label, its probability as a bar, and below that its logit as a line from the middle; a name lies over both. */
+function drawOutput(plane, label, place, { answers, probabilities, layout, words }, look, largest) {
   const best = Math.max(...probabilities);
   const [left, right] = [place.x + place.side + 8, layout.boxes.at(-1).x + layout.boxes.at(-1).width];
   const middle = place.y + place.side / 2;
-  drawUnit(plane, probabilities[digit], place, look);
-  plane.fillStyle = look.ink;
-  plane.textAlign = "center";
-  plane.font = `${probabilities[digit] === best ? "bold " : ""}${Math.round(0.72 * place.side)}px sans-serif`;
-  plane.fillText(String(digit), place.x + place.side / 2, middle + 0.26 * place.side);
+  drawUnit(plane, probabilities[label], place, look);
+  const isName = [...words.labels[label]].length > 2;
+  const weight = probabilities[label] === best ? "bold " : "";
+  plane.globalAlpha = isName ? 0.45 : 1;
   plane.fillStyle = look.positive;
-  plane.fillRect(left, middle - place.side / 3, (right - left) * probabilities[digit], place.side / 3);
-  const logit = answers.at(-1)[digit] / largest;
+  plane.fillRect(left, middle - place.side / 3, (right - left) * probabilities[label], place.side / 3);
+  const logit = answers.at(-1)[label] / largest;
   const centre = (left + right) / 2;
   plane.fillStyle = logit < 0 ? look.negative : look.positive;
   plane.globalAlpha = 0.45;
   plane.fillRect(Math.min(centre, centre + (logit * (right - left)) / 2), middle + place.side / 12, (Math.abs(logit) * (right - left)) / 2, place.side / 5);
   plane.globalAlpha = 1;
+  plane.fillStyle = look.ink;
+  plane.textAlign = isName ? "left" : "center";
+  const size = isName ? Math.min(look.letters, 0.8 * place.side) : Math.round(0.72 * place.side);
+  plane.font = `${weight}${size}px sans-serif`;
+  if (isName) plane.fillText(words.labels[label], left + 4, middle + 0.35 * size, right - left - 4);
+  else plane.fillText(words.labels[label], place.x + place.side / 2, middle + 0.26 * place.side, place.side);
 }
 
 function drawCross(plane, { x, y, side }, look) {
@@ -314,17 +319,18 @@ function networkAltText({ layers, answers, probabilities, connections, off, word
       const peaks = peaksOf(layer, answers[index]);
       return filled(words.place, { unit: peaks.indexOf(Math.max(...peaks)), layer: index + 1 });
     });
-    const reads = hidden.length < layers.length ? filled(words.reads, { label: best }) : words.unfinished;
+    const reads = hidden.length < layers.length ? filled(words.reads, { label: words.named[best] }) : words.unfinished;
     return `${reads} ${filled(words.strongest, { units: strong.join(", ") || words.none })}`;
   }
   const { layer, unit } = marked;
   const kind = layers[layer].is_output ? "output" : "unit";
+  const nameOfUnit = (index, of) => (layers[index].is_output ? words.named[of] : of);
   const value = written(peaksOf(layers[layer], answers[layer])[unit], words);
   const isOff = off.has(`${layer}.${unit}`);
-  const name = filled(words[isOff ? `${kind}_off` : kind], { layer: layer + 1, unit, value });
+  const name = filled(words[isOff ? `${kind}_off` : kind], { layer: layer + 1, unit: nameOfUnit(layer, unit), value });
   const sent = (connections[layer + 1] ?? []).filter(({ from }) => from === unit).slice(0, 3);
   if (sent.length === 0) return name;
-  const units = sent.map(({ to, share }) => filled(share > 0 ? words.favour : words.against, { unit: to }));
+  const units = sent.map(({ to, share }) => filled(share > 0 ? words.favour : words.against, { unit: nameOfUnit(layer + 1, to) }));
   return `${name} ${filled(words.counts, { units: units.join(", ") })}`;
 }
 

@@ -65,14 +65,17 @@ def no_steps_yet() -> str:
     return _("As soon as you draw, you see here how your ink is cut out, shrunk and centred for the network.")
 
 
-def network_words() -> Mapping[str, str]:
-    """What network.js says of the picture, and the sign before decimals."""
+def network_words(labels: Labels = DIGITS) -> Mapping[str, Any]:
+    """What network.js says of the picture of a network that tells these labels apart, and the sign before decimals."""
+    has_digits = are_digits(labels)
     return {
+        "labels": labels,
+        "named": labels if has_digits else [a_label(labels, index) for index in range(len(labels))],
         "decimal": shares()["decimal"],
         "input": _("28 x 28 pixels"),
         "units": _("{count} units"),
         "maps": _("{count} feature maps"),
-        "digits": _("the ten digits"),
+        "digits": _("the ten digits") if has_digits else _("the {count} signs").format(count=len(labels)),
         "earlier": _("Earlier layer"),
         "later": _("Later layer"),
         "order": _("Strongest first"),

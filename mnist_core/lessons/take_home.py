@@ -72,7 +72,7 @@ def why_not_as(run: Run, format: str) -> str:
     return _why_not_for_signs(run, format) or FORMATS[format].why_not(run)
 
 
-_FOR_SIGNS = ("keras", "tflite", "onnx", "zip")
+_FOR_SIGNS = ("page", "page-zip", "keras", "tflite", "onnx", "zip")
 
 
 def _why_not_for_signs(run: Run, format: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,12 +33,13 @@ from mnist_core.lessons.take_home import export
 from mnist_core.runs.bundled import SHIPPED
 from mnist_core.runs.store import RunStore
 from tests.browser.conftest import visit
-from tests.conftest import without_numbers
+from tests.conftest import SIGNS, without_numbers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from browser.server import Server
+    from mnist_core.runs.run import Run
 
 pytestmark = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 
@@ -291,3 +293,17 @@ def test_a_run_trained_in_the_browser_is_taken_home_and_reads_a_seven(
         draw_seven(home)
         expect(home.locator(".words h2")).to_have_text("7")
         assert [url for url in asked if not url.startswith(ITS_OWN)] == []
+
+
+def test_a_network_for_signs_answers_with_their_names(
+    at_home: Page, take_home: Callable[..., str], run_of_signs: Run
+) -> None:
+    opened(at_home, take_home(content=single_file(run_of_signs)))
+    draw_seven(at_home)
+    words = at_home.locator(".words h2")
+    expect(words).to_have_text(re.compile("|".join(map(re.escape, SIGNS))))
+    bars = at_home.locator(".digit-bars b")
+    expect(bars).to_have_text(list(SIGNS))
+    expect(at_home.locator("#examples button")).to_have_count(0)
+    expect(at_home.locator(".network-told")).to_contain_text(re.compile("reads \u201c"))
+    assert not Axe().run(at_home, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]

@@ -1,5 +1,6 @@
 import itertools
 import re
+import shutil
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +14,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from pages.parts.inside import network
-from tests.conftest import draw
+from tests.conftest import SIGNS, draw
 from tests.pages.components import data_of
 from tests.pages.opening import chip, open_through, png
 
@@ -29,8 +30,7 @@ def metric(page: AppTest, label: str) -> str:
 
 
 def consequences(page: AppTest) -> str:
-    (said,) = page.container(key="consequences").markdown
-    return str(said.value)
+    return "\n".join(said.value for said in page.container(key="consequences").markdown)
 
 
 @pytest.mark.slow
@@ -47,6 +47,24 @@ def test_each_model_shows_its_layers_and_its_answer(store: RunStore, run_id: str
     assert table["Logit"].astype(float).idxmax() == label
     titles = [element.value for element in page.markdown if " x " in element.value]
     assert len(titles) == 2 and all(" x 0" in title for title in titles)
+
+
+@pytest.mark.slow
+def test_a_network_for_signs_is_looked_into_with_a_drawing(store: RunStore, run_of_signs: Run) -> None:
+    shutil.copytree(run_of_signs.directory, store.root / run_of_signs.id)
+    page = open_page(run=run_of_signs.id)
+    assert not page.exception and not page.info and not page.metric, "nothing goes through it yet"
+    objects: dict[str, object] = {"objects": []}
+    drawn = {"drawing": (objects, png(draw())), "switched_off": frozenset({(0, 1)})}
+    page = open_through("app.py", PAGE, drawn, run=run_of_signs.id)
+    assert not page.exception
+    assert metric(page, "The network says") in SIGNS
+    table = page.dataframe[0].value
+    assert tuple(table["Sign"]) == SIGNS and len(table["Logit"]) == 3
+    assert tuple(data_of(page, "network")["words"]["labels"]) == SIGNS
+    assert "Test accuracy" not in consequences(page)
+    assert "decline" not in {toggle.key for toggle in page.toggle}
+    assert "stay with the class" in " ".join(caption.value for caption in page.caption)
 
 
 def test_the_visitor_s_drawing_comes_first(store: RunStore) -> None:

@@ -16,6 +16,7 @@ from mnist_core.formats import as_typed, decimal, percent, round_percent, surene
 from mnist_core.inference.evaluation import Evaluation, mistakes
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.page.markup import text
+from mnist_core.networks.labels import DIGITS, Labels, are_digits
 from mnist_core.runs.metrics import Metrics, validated_alike
 
 _WIDTH, _HEIGHT = 420, 240
@@ -113,22 +114,23 @@ def _line(
     return f'<g class="{split}"><polyline points="{path}"/>{markers if len(kept) <= _MOST_MARKERS else ""}</g>'
 
 
-def matrix(evaluation: Evaluation) -> str:
-    """The confusion matrix as a table: a row for each digit, a column for each answer; what is wrong in shades."""
+def matrix(evaluation: Evaluation, labels: Labels = DIGITS) -> str:
+    """The confusion matrix as a table: a row for each label, a column for each answer; what is wrong in shades."""
     most = max((count for label, row in enumerate(evaluation.confusion) for count in _wrong(label, row)), default=0)
-    digits = "".join(f'<th scope="col">{digit}</th>' for digit in range(10))
+    columns = "".join(f'<th scope="col">{text(label)}</th>' for label in labels)
     rows = ""
     for label, row in enumerate(evaluation.confusion):
         cells = "".join(_cell(count, said == label, most) for said, count in enumerate(row))
-        rows += f'<tr><th scope="row">{label}</th>{cells}</tr>'
-    caption = _("Confusion matrix of {count} digits, {share} of them on the diagonal (correct)").format(
-        count=whole(evaluation.count), share=percent(evaluation.accuracy)
-    )
+        rows += f'<tr><th scope="row">{text(labels[label])}</th>{cells}</tr>'
+    caption = _("Confusion matrix of {count} digits, {share} of them on the diagonal (correct)")
+    if not are_digits(labels):
+        caption = _("Confusion matrix of {count} drawings, {share} of them on the diagonal (correct)")
+    caption = caption.format(count=whole(evaluation.count), share=percent(evaluation.accuracy))
     return (
         f"<h3>{text(_('Confusion matrix'))}</h3>"
         f'<table class="matrix"><caption>{text(caption)}</caption>'
-        f'<thead><tr><td></td><th colspan="10" scope="colgroup">{text(_("predicted"))}</th></tr>'
-        f'<tr><th scope="col">{text(_("actual"))}</th>{digits}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<thead><tr><td></td><th colspan="{len(labels)}" scope="colgroup">{text(_("predicted"))}</th></tr>'
+        f'<tr><th scope="col">{text(_("actual"))}</th>{columns}</tr></thead><tbody>{rows}</tbody></table>'
     )
 
 

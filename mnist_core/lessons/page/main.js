@@ -110,7 +110,8 @@ function exampleButton(strokes, label, side, pad) {
 function altOf(probabilities) {
   if (probabilities === null) return data.answer.alt;
   const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b] - probabilities[a]).slice(0, 3);
-  const digits = likeliest.map((digit) => `${digit} ${percent(probabilities[digit], data.answer.words.shares)}`).join(", ");
+  const { labels } = data.answer.words;
+  const digits = likeliest.map((label) => `${labels[label]} ${percent(probabilities[label], data.answer.words.shares)}`).join(", ");
   return filled(data.words.likeliest, { digits });
 }
 

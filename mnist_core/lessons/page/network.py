@@ -13,6 +13,7 @@ from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript.colours import AGAINST, FOR
 from mnist_core.javascript.layers import with_weights
 from mnist_core.javascript.texts import network_alt, network_words
+from mnist_core.networks.labels import DIGITS, Labels
 from mnist_core.runs.run import Run
 
 _PREPARATIONS = {"tutorial": "normalize", "plain": "rescale"}
@@ -24,8 +25,12 @@ def preparation_of(run: Run) -> str | None:
     return _PREPARATIONS.get(run.config.architecture)
 
 
-def open_network(model: bytes) -> tuple[bytes, Mapping[str, Any] | None]:
+def open_network(model: bytes, labels: Labels = DIGITS) -> tuple[bytes, Mapping[str, Any] | None]:
     """A run's model.tflite for a browser, and what inside.js and network.js show of it; None of one without layers.
+
+    Args:
+        model: its content.
+        labels: what it tells apart.
 
     Raises:
         RunError: the content is not a LiteRT model.
@@ -42,7 +47,7 @@ def open_network(model: bytes) -> tuple[bytes, Mapping[str, Any] | None]:
         "constants": inside.constants_in(opened),
         "has_logits": inside.has_logits,
         "alt": network_alt(layers),
-        "words": network_words(),
+        "words": network_words(labels),
         "colours": {"positive": FOR, "negative": AGAINST},
         "may_press": True,
         "drawn": False,

@@ -20,14 +20,15 @@ from mnist_core.data import mnist, pen_digits
 from mnist_core.errors import ExportError, RunError
 from mnist_core.images.strokes import place
 from mnist_core.inference.classifier import NO_NUMBERS
-from mnist_core.inference.evaluation import Evaluation, evaluate
+from mnist_core.inference.evaluation import evaluate
 from mnist_core.javascript import components, litert
 from mnist_core.javascript.components import ANSWER, NETWORK, SEEN
 from mnist_core.javascript.texts import answer_words, bars_words, no_steps_yet, steps_words
 from mnist_core.languages.translation import _, direction, language
 from mnist_core.lessons.page.markup import text
 from mnist_core.lessons.page.network import open_network, preparation_of
-from mnist_core.lessons.page.sections import card, code, inside, result
+from mnist_core.lessons.page.sections import Tested, card, code, inside, result, signs_in_words
+from mnist_core.networks.labels import are_digits
 from mnist_core.runs.bundled import read_test_probabilities
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -63,13 +64,8 @@ def single_file(run: Run, probabilities: np.ndarray | None = None, *, is_served:
     """
     if problem := why_not(run):
         raise ExportError(problem)
-    model, network = open_network(run.model_path.read_bytes())
-    test = mnist.load_test()
-    if probabilities is None:
-        probabilities = read_test_probabilities(run.id)
-    if probabilities is None:
-        probabilities = run.classifier().probabilities(test.images)
-    evaluation = _evaluation(run, test.labels, probabilities)
+    model, network = open_network(run.model_path.read_bytes(), run.config.labels)
+    tested = _tested(run, probabilities)
     style, script = components.STYLE + _read("page.css"), _script()
     policy = _policy(style, script, *([_KEEP] if is_served else []))
     page = Template(_read("page.html")).substitute(
@@ -84,7 +80,7 @@ def single_file(run: Run, probabilities: np.ndarray | None = None, *, is_served:
         data=_as_json(_data(run, network)),
         answer_html=ANSWER.html,
         seen_html=SEEN.html,
-        sections=inside(network) + result(run, evaluation, test, probabilities) + card(run, evaluation) + code(run),
+        sections=inside(network) + result(run, tested) + card(run, tested.evaluation) + code(run),
         parts=_parts(model),
     )
     return page.encode()
@@ -134,9 +130,13 @@ def _size(run: Run) -> int:
 
 
 def _words(run: Run) -> Mapping[str, str]:
+    labels = run.config.labels
+    has_digits = are_digits(labels)
     return {
         "title": title(run),
-        "heading": _("Draw a digit: a neural network reads it"),
+        "heading": _("Draw a digit: a neural network reads it")
+        if has_digits
+        else _("Draw a sign: a neural network reads it"),
         "opening": _(
             "One moment, the network is getting ready. If this stays here, the file wasn't saved completely, or this "
             "browser is too old."
@@ -146,7 +146,9 @@ def _words(run: Run) -> Mapping[str, str]:
         "pad": _("A canvas to draw on with a mouse, a finger or a pen"),
         "clear": _("Clear"),
         "undo": _("Undo"),
-        "examples": _("Or choose a digit:"),
+        "examples": _("Or choose a digit:")
+        if has_digits
+        else _("It knows: {signs}.").format(signs=signs_in_words(labels)),
         "answer": _("The network's answer"),
         "steps": _("What the network gets"),
         "foot": _(
@@ -157,12 +159,18 @@ def _words(run: Run) -> Mapping[str, str]:
 
 def _data(run: Run, network: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """What the script shows, and with which words."""
+    labels = run.config.labels
     steps = {name: {"caption": caption, "alt": alt} for name, (caption, alt) in steps_words().items()}
     return {
         "components": [component.name for component in _COMPONENTS],
         "brush": _BRUSH,
-        "examples": [_example(label) for label in range(10)],
-        "answer": {"run": run.id, "probabilities": None, "alt": bars_words()["none"], "words": answer_words()},
+        "examples": [_example(label) for label in range(10)] if are_digits(labels) else [],
+        "answer": {
+            "run": run.id,
+            "probabilities": None,
+            "alt": bars_words(labels)["none"],
+            "words": answer_words(labels),
+        },
         "seen": {
             "pictures": [],
             "digit": {"pixels": None, "centred": True, **steps["digit"]},
@@ -172,7 +180,7 @@ def _data(run: Run, network: Mapping[str, Any] | None) -> Mapping[str, Any]:
         "preparation": preparation_of(run),
         "steps": {name: steps[name] for name in ("ink", "crop", "fitted")},
         "words": {
-            "likeliest": bars_words()["likeliest"],
+            "likeliest": bars_words(labels)["likeliest"],
             "cut_off": _("This file was cut off. Download or copy it again, until all of it is there."),
             "too_old": _(
                 "This browser is too old for this page. Open the file in a current Firefox, Chrome, Edge or Safari."
@@ -194,12 +202,20 @@ def _example(label: int) -> list[list[list[float]]]:
     return [np.round(stroke, 1).tolist() for stroke in place(strokes, 0.7 * _SIDE, middle)]
 
 
-def _evaluation(run: Run, labels: np.ndarray, probabilities: np.ndarray) -> Evaluation:
-    """What its training left, or else what it answers now."""
+def _tested(run: Run, probabilities: np.ndarray | None) -> Tested:
+    """What its training left, or else, of a network for digits, what it answers now."""
     try:
-        return run.evaluation()
+        evaluation = run.evaluation()
     except RunError:
-        return evaluate(labels, probabilities)
+        evaluation = None
+    if not are_digits(run.config.labels):
+        return Tested(evaluation)
+    test = mnist.load_test()
+    if probabilities is None:
+        probabilities = read_test_probabilities(run.id)
+    if probabilities is None:
+        probabilities = run.classifier().probabilities(test.images)
+    return Tested(evaluation or evaluate(test.labels, probabilities), test, probabilities)
 
 
 def _script() -> str:

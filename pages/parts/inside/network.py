@@ -19,8 +19,10 @@ from mnist_core.javascript.components import NETWORK
 from mnist_core.javascript.layers import described, with_weights
 from mnist_core.javascript.texts import network_alt, network_words
 from mnist_core.languages.translation import _
+from mnist_core.names import bidi_isolated
 from mnist_core.networks.arithmetic import normalize, softmax
 from mnist_core.networks.forward import Dense, answers
+from mnist_core.networks.labels import DIGITS, Labels
 from mnist_core.runs.run import Run
 from pages.parts.live import routes
 from pages.parts.live.components import mount
@@ -54,7 +56,8 @@ def show_network(
     """
     layers = with_weights(inside.layers, outcome)
     layers[-1]["is_output"] = True
-    data = _picture(digit, layers, outcome, prediction.probabilities) | {
+    labels = run.config.labels
+    data = _picture(digit, layers, outcome, prediction.probabilities, labels) | {
         "run": run.id,
         "weights": routes.weights(run),
         "has_logits": inside.has_logits,
@@ -62,7 +65,8 @@ def show_network(
         "drawn": drawn,
         "may_press": True,
     }
-    reads = _("It reads {label}, {share} sure.").format(label=prediction.label, share=sureness(prediction.confidence))
+    name = bidi_isolated(labels[prediction.label])
+    reads = _("It reads {label}, {share} sure.").format(label=name, share=sureness(prediction.confidence))
     data["alt"] += f" {reads}"
     return _unit(_network(key="network_picture", data=data, on_pressed_change=lambda: None).pressed, inside)
 
@@ -107,7 +111,11 @@ def _only_to_look_at() -> dict[str, Any]:
 
 
 def _picture(
-    digit: np.ndarray, layers: list[dict[str, Any]], outcome: Sequence[np.ndarray], probabilities: Sequence[float]
+    digit: np.ndarray,
+    layers: list[dict[str, Any]],
+    outcome: Sequence[np.ndarray],
+    probabilities: Sequence[float],
+    labels: Labels = DIGITS,
 ) -> dict[str, Any]:
     """What is drawn: layers, and what each of them answers to the digit."""
     return {
@@ -116,7 +124,7 @@ def _picture(
         "answers": _base64(b"".join(each.astype("<f4").tobytes() for each in outcome)),
         "probabilities": list(probabilities),
         "alt": network_alt(layers),
-        "words": network_words(),
+        "words": network_words(labels),
         "colours": {"positive": FOR, "negative": AGAINST},
     }
 

@@ -14,6 +14,9 @@ from mnist_core.formats import percent, points, round_percent, sureness
 from mnist_core.inference.classifier import Prediction
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.languages.translation import _, ngettext
+from mnist_core.names import in_markdown
+from mnist_core.networks.labels import are_digits
+from mnist_core.runs.run import Run
 from pages.parts import charts, resources
 from pages.parts.session.widgets import in_this_language, show
 
@@ -67,10 +70,9 @@ def ask_what_is_off(layer: int, units: int, picked: int, off: list[int]) -> None
     )
 
 
-def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Prediction, after: Prediction) -> None:
-    """The answer to the digit, and the accuracy on the test set, with the units on and off."""
-    whole = resources.accuracy_without(run_id, ())
-    reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
+def show_consequences(run: Run, off: Mapping[int, list[int]], before: Prediction, after: Prediction) -> None:
+    """The answer to the digit, and of a network for digits the accuracy on the test set, with the units on and off."""
+    labels = run.config.labels
     words = ", ".join(
         ngettext("{count} unit of layer {layer}", "{count} units of layer {layer}", len(units), layer=layer + 1)
         for layer, units in off.items()
@@ -79,20 +81,26 @@ def show_consequences(run_id: str, off: Mapping[int, list[int]], before: Predict
     with st.container(gap="small", key="consequences"):
         st.markdown(
             _(
-                "Off: {units}.  \n"
-                "Answer: **{after}** (was {before})  \n"
-                "Probability of {before}: **{share}** ({change})  \nTest accuracy: **{accuracy}** ({difference})"
+                "Off: {units}.  \nAnswer: **{after}** (was {before})  \nProbability of {before}: **{share}** ({change})"
             ).format(
                 units=words,
-                after=after.label,
-                before=before.label,
+                after=in_markdown(labels[after.label]),
+                before=in_markdown(labels[before.label]),
                 share=sureness(after.probabilities[before.label]),
                 change=points(change),
-                accuracy=percent(reduced),
-                difference=points(reduced - whole),
             )
         )
+        if are_digits(labels):
+            st.markdown(_accuracy_in_words(run.id, off))
         st.button(_("Switch all back on"), icon=":material/restart_alt:", on_click=_all_on, key="all_on")
+
+
+def _accuracy_in_words(run_id: str, off: Mapping[int, list[int]]) -> str:
+    whole = resources.accuracy_without(run_id, ())
+    reduced = resources.accuracy_without(run_id, tuple((layer, unit) for layer in off for unit in off[layer]))
+    return _("Test accuracy: **{accuracy}** ({difference})").format(
+        accuracy=percent(reduced), difference=points(reduced - whole)
+    )
 
 
 def show_decline(run_id: str, layer: int, units: int) -> None:

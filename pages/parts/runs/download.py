@@ -64,7 +64,7 @@ def _show_address(address: str) -> None:
 
 def _made(run: Run, name: str) -> bytes:
     """One of the `FORMATS`; a page of what the app knows of the run already."""
-    if name in PAGES:
+    if name in PAGES and are_digits(run.config.labels):
         return PAGES[name](run, resources.test_probabilities(run.id))
     return exported(run.id, name) if FORMATS[name].is_heavy else export(run, name)
 

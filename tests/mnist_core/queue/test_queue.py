@@ -4,6 +4,7 @@ import contextlib
 import errno
 import os
 import subprocess
+import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -234,6 +235,6 @@ def test_a_service_that_found_no_room_is_told_from_one_that_is_broken(
     engine = dask_engine.DaskEngine(store)
     with pytest.raises(QueueError, match="didn't start"):
         engine.connect()
-    monkeypatch.setattr(dask_engine.tempfile, "NamedTemporaryFile", no_inode)
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", no_inode)
     with pytest.raises(QueueError, match=r"nothing can be saved .*: No space left on device"):
         engine.connect()
