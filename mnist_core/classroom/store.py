@@ -158,6 +158,20 @@ class ClassStore:
             rows = connection.execute(select(classes).where(is_kept()).order_by(classes.c.id.desc())).all()
         return list(map(class_of, rows))
 
+    def change_labels(self, class_id: int, labels: Labels) -> None:
+        """Give a class other labels, or the same in another order.
+
+        Raises:
+            ConfigError: they are none.
+            ClassError: somebody has drawn already.
+        """
+        names = json.dumps(check_labels(labels), ensure_ascii=False)
+        drawn = select(drawings.c.id).join(writers).where(writers.c.class_id == class_id)
+        changed = update(classes).where(classes.c.id == class_id, ~drawn.exists()).values(labels=names)
+        with writing(self._engine) as connection:
+            if not connection.execute(changed).rowcount:
+                raise ClassError(_("Somebody has drawn already, so the signs stay as they are."))
+
     def pause(self, class_id: int, paused: bool) -> None:
         """Pause collecting, or go on with it."""
         with writing(self._engine) as connection:

@@ -189,6 +189,8 @@ def collect(school_class: SchoolClass) -> None:
         this = {"code": school_class.code}
         words = _("Teach it alone: draw in this browser")
         st.page_link("pages/classroom/join.py", label=words, icon=":material/draw:", query_params=this)
+        if not len(resources.class_drawings(school_class.id)):
+            signs.offer_to_change(school_class)
 
 
 def measure(school_class: SchoolClass) -> None:

@@ -74,6 +74,23 @@ def ask_for_signs() -> tuple[str, int]:
     return names, int(times)
 
 
+@show_error_here
+def offer_to_change(school_class: SchoolClass) -> None:
+    """Let the teacher rename, add, remove and reorder the signs, until somebody draws."""
+    with st.popover(_("Change the signs"), icon=":material/edit:"):
+        names = st.text_area(
+            _("Names of the signs"),
+            "\n".join(school_class.labels),
+            max_chars=50 * MOST,
+            height=240,
+            key="changed_names",
+            help=_("One a line. They can be changed until somebody draws."),
+        )
+        if st.button(_("Use these names"), key="change_names"):
+            resources.classes().change_labels(school_class.id, read_names(names))
+            st.rerun()
+
+
 def read_names(text: str) -> Labels:
     """The labels that somebody has typed, with commas or line breaks between them, or else with spaces.
 

@@ -58,6 +58,21 @@ def test_bad_signs_open_no_class(store: ClassStore, labels: tuple[str, ...], tim
     assert not store.list()
 
 
+def test_signs_change_until_somebody_draws(store: ClassStore) -> None:
+    opened = store.open(labels=SIGNS)
+    ada = store.join(opened, "Ada", "phone")
+    store.change_labels(opened.id, ("b", "a"))
+    assert store.find(opened.code).labels == ("b", "a")
+    again = store.writer(opened.id, "phone")
+    assert again is not None and again.id == ada.id and set(again.prompts) == {0, 1}
+    with pytest.raises(ConfigError):
+        store.change_labels(opened.id, ("a", "a"))
+    store.keep(again, 0, LINE)
+    with pytest.raises(ClassError, match="drawn already"):
+        store.change_labels(opened.id, ("a", "b"))
+    assert store.find(opened.code).labels == ("b", "a")
+
+
 def test_strokes_come_back_with_the_names_of_their_signs(store: ClassStore) -> None:
     opened = store.open(labels=SIGNS)
     ada = store.join(opened, "Ada", "phone")

@@ -86,6 +86,19 @@ def test_a_pupil_is_asked_for_a_sign_by_its_name_as_text(classes: ClassStore, si
     assert "0 of 6" in page.get("progress")[0].proto.text
 
 
+def test_the_teacher_changes_the_signs_until_somebody_draws(classes: ClassStore, signs: SchoolClass) -> None:
+    page = open_step(signs, "Collect")
+    page.text_area(key="changed_names").set_value("sun\nmoon").run()
+    press(page, "change_names")
+    assert not page.exception and classes.find(signs.code).labels == ("sun", "moon")
+    page.text_area(key="changed_names").set_value("sun\nsun").run()
+    press(page, "change_names")
+    assert "can't be told apart" in page.error[0].value and classes.find(signs.code).labels == ("sun", "moon")
+    classes.keep(classes.join(signs, "Ada", "a phone"), 0, written(3))
+    resources.class_drawings.clear()
+    assert "change_names" not in {button.key for button in open_step(signs, "Collect").button}
+
+
 def test_the_wall_has_a_row_for_each_sign(signs: SchoolClass, four: list[Writer]) -> None:
     page = open_step(signs, "Collect")
     assert not page.exception
@@ -161,9 +174,8 @@ def test_what_has_learnt_signs_is_measured_drawn_with_and_not_tested_on_digits(l
     draw = open_page("pages/lab/draw.py", run=learnt.id)
     assert not draw.exception
     assert r"**\***, **moon**" in words(draw) and not [each for each in draw.toggle if each.key == "ask_all"]
-    for name in ("evaluate", "look_inside"):
-        other = open_page(f"pages/lab/{name}.py", run=learnt.id)
-        assert not other.exception and "aren't MNIST's digits" in words(other)
+    other = open_page("pages/lab/evaluate.py", run=learnt.id)
+    assert not other.exception and "aren't MNIST's digits" in words(other)
     train = open_page("pages/lab/train.py", run=learnt.id)
     assert not train.exception
     offered = {button.proto.label for button in train.get("download_button")}
