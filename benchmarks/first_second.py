@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from browser.driver import launch
+from browser.driver import launch, wait_until
 from browser.server import Server, serve
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _open(browser: Browser, server: Server, name: str) -> dict[str, float]:
     page = context.new_page()
     page.add_init_script(OBSERVE)
     page.goto(f"{server.url}/{name}", wait_until="commit")
-    page.wait_for_function("window.pageAt", timeout=60_000)
+    wait_until(page, "window.pageAt", timeout=60_000)
     page.wait_for_timeout(SETTLED_MS)
     values: dict[str, float] = page.evaluate(READ)
     context.close()

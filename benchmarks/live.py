@@ -13,7 +13,7 @@ import psutil
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.server import stroke_times
-from browser.driver import canvas, draw, launch
+from browser.driver import canvas, draw, launch, wait_until
 from browser.server import Server, serve
 
 MOVES = 200
@@ -87,10 +87,10 @@ def _seconds_to_live(page: Page, server: Server) -> float:
     started = time.perf_counter()
     _open(page, server)
     draw(page, ((0.3, 0.3), (0.6, 0.3)), lift=False)
-    page.wait_for_function(IS_LIVE)
+    wait_until(page, IS_LIVE)
     seconds = time.perf_counter() - started
     page.mouse.up()
-    page.wait_for_function("() => document.body.dataset.answer === undefined")
+    wait_until(page, "() => document.body.dataset.answer === undefined")
     return seconds
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from browser.driver import draw, launch
+from browser.driver import draw, launch, wait_until
 from browser.server import Server, serve
 from mnist_core.runs.bundled import SHIPPED
 
@@ -56,7 +56,7 @@ def _pictures(browser: Browser, server: Server, run: str, slow: int) -> float:
     page.locator("#skeleton").wait_for(state="detached")
     page.evaluate("document.addEventListener('digit-lab:layers', ({ detail }) => (window.heard ??= detail))")
     draw(page, lift=False)
-    page.wait_for_function("window.heard")
+    wait_until(page, "window.heard")
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slow})
     pictures = float(page.evaluate(AGAIN_AND_AGAIN))
     context.close()

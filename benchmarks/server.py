@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Browser, Page, expect
 
-from browser.driver import ANSWER, canvas, choose_training, draw, launch
+from browser.driver import ANSWER, canvas, choose_training, draw, launch, wait_until
 from browser.server import Server, serve
 
 STARTS = 5
@@ -60,7 +60,7 @@ def _measure_start(browser: Browser, folder: Path) -> tuple[float, float]:
         canvas(page)
         usable = time.perf_counter() - server.started
         draw(page)
-        page.wait_for_function("answer => document.querySelector(answer)", arg=ANSWER)
+        wait_until(page, "answer => document.querySelector(answer)", arg=ANSWER)
         answered = time.perf_counter() - server.started
     page.close()
     return usable, answered
@@ -76,7 +76,7 @@ def stroke_times(page: Page, count: int) -> list[float]:
     waits = []
     for _ in range(count):
         draw(page)
-        page.wait_for_function("window.answered")
+        wait_until(page, "window.answered")
         waits.append(float(page.evaluate("window.answered - window.lifted")))
         page.get_by_role("button", name="Clear").click()
         page.get_by_text("Nothing drawn").wait_for()

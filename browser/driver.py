@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -44,6 +45,23 @@ def launch() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=find(), args=OPTIONS)
         yield browser
         browser.close()
+
+
+def wait_until(
+    page: Page, condition: str, arg: object = None, *, timeout: float = 60_000, every_ms: float = 50
+) -> None:
+    """Wait until a JavaScript expression, or a function of `arg`, is true.
+
+    Playwright's own way evaluates text in the page at every look, which the page's security policy forbids.
+
+    Raises:
+        TimeoutError: it is not after so many milliseconds.
+    """
+    deadline = time.monotonic() + timeout / 1000
+    while not page.evaluate(condition, arg):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{condition} is not true of {page.url}")
+        page.wait_for_timeout(every_ms)
 
 
 def canvas(page: Page) -> Locator:

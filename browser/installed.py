@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from browser.driver import ANSWER, canvas, choose_epochs, draw, launch
+from browser.driver import ANSWER, canvas, choose_epochs, draw, launch, wait_until
 from browser.server import PROJECT, free_port, until_healthy
 
 OF_THE_NETWORK = ("/etc/resolv.conf", "/etc/ssl/certs/ca-certificates.crt")
@@ -116,7 +116,7 @@ def _drawn_answer(place: Place, command: str, *, train: bool) -> str:
         canvas(page)
         ready = time.perf_counter() - started
         draw(page, lift=False)
-        page.wait_for_function("() => document.body.dataset.answer === 'live'")
+        wait_until(page, "() => document.body.dataset.answer === 'live'")
         page.mouse.up()
         expect(page.locator(ANSWER)).to_have_text("7")
         said = f"the canvas after {ready:.1f} s, a 7 read"

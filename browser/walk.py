@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from browser.driver import go_to, launch
+from browser.driver import go_to, launch, wait_until
 from browser.proxies import slow
 from browser.server import queue_without_workers, serve
 from mnist_core.lessons.code import script
@@ -76,7 +76,8 @@ class Tab:
     def come_to_rest(self) -> None:
         """Wait until the server has answered all that was said: it runs nothing, and the browser has heard so."""
         self.page.get_by_role("radio", name="CNN").wait_for()
-        self.page.wait_for_function(
+        wait_until(
+            self.page,
             """() => {
                 const app = document.querySelector('[data-testid=stApp]');
                 const { testScriptState, testConnectionState } = app.dataset;
@@ -84,7 +85,7 @@ class Tab:
                 window.still = still ? (window.still ?? 0) + 1 : 0;
                 return window.still > 6;
             }""",
-            polling=self._delay_ms,
+            every_ms=self._delay_ms,
         )
         self.page.evaluate("window.still = 0")
 

@@ -45,9 +45,10 @@ from mnist_core.classroom.prompts import TIMES
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.errors import ClassError, one_line
 from mnist_core.languages.translation import N_, _
+from mnist_core.names import MAX_NAME
 from mnist_core.networks.labels import DIGITS, Labels
 
-VERSION = 3
+VERSION = 4
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
 
 _SECONDS_TO_WAIT = 10
@@ -67,6 +68,7 @@ classes = Table(
     Column("paused", Boolean, nullable=False),
     Column("labels", Text, nullable=False, server_default=""),  # JSON, empty for digits
     Column("times", Integer, nullable=False, server_default=str(TIMES)),  # that a writer is asked for each of them
+    Column("name", String(MAX_NAME), nullable=False, server_default=""),
     sqlite_autoincrement=True,  # an id is never given twice, so that an old link cannot lead to a new class
 )
 
@@ -116,7 +118,7 @@ Index("writers_of_class", writers.c.class_id)
 
 def class_of(row: Row[Any]) -> SchoolClass:
     """Return the class of a row of `classes`."""
-    return SchoolClass(row.id, row.code, row.opened, row.paused, labels_in(row), row.times)
+    return SchoolClass(row.id, row.code, row.opened, row.paused, labels_in(row), row.times, row.name)
 
 
 def labels_in(row: Row[Any]) -> Labels:
@@ -276,6 +278,7 @@ _ADDED: Mapping[int, tuple[str, ...]] = MappingProxyType(
             "classes ADD COLUMN labels TEXT NOT NULL DEFAULT ''",
             f"classes ADD COLUMN times INTEGER NOT NULL DEFAULT {TIMES}",
         ),
+        3: (f"classes ADD COLUMN name VARCHAR({MAX_NAME}) NOT NULL DEFAULT ''",),
     }
 )
 """What the next version has beside each earlier one."""

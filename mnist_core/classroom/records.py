@@ -23,6 +23,7 @@ class SchoolClass:
         paused: whether collecting is paused; nobody can join or write then.
         labels: the signs that it draws; digits, unless its teacher has named others.
         times: how often each writer is asked for each, 1 to `MOST_TIMES`.
+        name: what its teacher calls it, such as "7b"; may be empty.
     """
 
     id: int
@@ -31,6 +32,7 @@ class SchoolClass:
     paused: bool
     labels: Labels = DIGITS
     times: int = TIMES
+    name: str = ""
 
     @property
     def has_digits(self) -> bool:

@@ -158,6 +158,15 @@ class ClassStore:
             rows = connection.execute(select(classes).where(is_kept()).order_by(classes.c.id.desc())).all()
         return list(map(class_of, rows))
 
+    def rename(self, class_id: int, name: str) -> None:
+        """Call a class by a name, or by its code alone.
+
+        Raises:
+            ConfigError: the name has characters that cannot be shown.
+        """
+        with writing(self._engine) as connection:
+            connection.execute(update(classes).where(classes.c.id == class_id).values(name=check_name(name)))
+
     def change_labels(self, class_id: int, labels: Labels) -> None:
         """Give a class other labels, or the same in another order.
 

@@ -38,7 +38,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _list(store: ClassStore, options: argparse.Namespace) -> int:
     rows = [
-        {"class": each.code, "writers": len(store.writers(each.id)), "drawings": len(store.drawings(each.id))}
+        {
+            "class": each.code,
+            "name": each.name,
+            "writers": len(store.writers(each.id)),
+            "drawings": len(store.drawings(each.id)),
+        }
         for each in store.list()
     ]
     for row in rows:
@@ -51,7 +56,8 @@ def _list(store: ClassStore, options: argparse.Namespace) -> int:
 def _in_words(row: Mapping[str, Any]) -> str:
     writers = ngettext("{count} writer", "{count} writers", row["writers"])
     drawings = ngettext("{count} drawing", "{count} drawings", row["drawings"])
-    return f"{row['class']}  {writers}, {drawings}"
+    name = f" {row['name']}" if row["name"] else ""
+    return f"{row['class']}{name}  {writers}, {drawings}"
 
 
 def _export(store: ClassStore, options: argparse.Namespace) -> int:

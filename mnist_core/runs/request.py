@@ -19,6 +19,7 @@ class RunRequest:
     Attributes:
         config: what to train, or what is known of a model from elsewhere.
         owner, name: who asks for it; see `Status`.
+        network_name: what the network is to be called, as `check_name` allows; may be empty.
         watched: a digit uint8 (28, 28) to watch while the network learns; a run that trains another one on watches that
             one's.
         class_digits: the drawings of the class that the configuration names, of the writers to learn from.
@@ -35,6 +36,7 @@ class RunRequest:
     class_test: Split = EMPTY_SPLIT
     data: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
     upload: bytes = b""
+    network_name: str = ""
 
     @classmethod
     def to_import(cls, upload: bytes, pixels: str = "", *, owner: str = "", name: str = "") -> RunRequest:

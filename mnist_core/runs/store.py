@@ -81,7 +81,12 @@ class RunStore:
         """
         created = max([time.time(), *(run.status.created + _TICK for run in behind)])
         status = Status(
-            QUEUED, created=created, owner=request.owner, name=check_name(request.name), language=language()
+            QUEUED,
+            created=created,
+            owner=request.owner,
+            name=check_name(request.name),
+            network_name=check_name(request.network_name),
+            language=language(),
         )
         with self._writable() as made:
             return self._make(request, status, made).with_status()

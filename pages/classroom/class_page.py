@@ -14,6 +14,7 @@ from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
 from mnist_core.formats import as_typed, round_percent
 from mnist_core.languages.translation import N_, _
+from mnist_core.names import MAX_NAME, in_markdown
 from mnist_core.queue.queue import TrainingQueue
 from mnist_core.runs.bundled import SHIPPED
 from pages.parts import links, resources
@@ -107,7 +108,8 @@ def invite() -> None:
         st.caption(_("Your classes:"))
         with st.container(horizontal=True):
             for each in taught:
-                st.page_link("pages/classroom/class_page.py", label=each.code, query_params={"class": each.code})
+                label = f"{in_markdown(each.name)} ({each.code})" if each.name else each.code
+                st.page_link("pages/classroom/class_page.py", label=label, query_params={"class": each.code})
     if not projector.is_on():
         st.page_link(
             "pages/classroom/join.py", label=_("Are you a pupil? Join your class here."), icon=":material/login:"
@@ -153,6 +155,8 @@ def show_controls(school_class: SchoolClass, server: str) -> None:
         if school_class.paused:
             label, icon = _("Resume"), ":material/play_arrow:"
         st.button(label, icon=icon, on_click=pause, args=(school_class.id, not school_class.paused), key="pause")
+        with st.popover(_("Name"), icon=":material/badge:"):
+            ask_for_name(school_class)
         with st.popover(_("Address"), icon=":material/lan:"):
             st.text_input(
                 _("The address phones use"),
@@ -167,6 +171,25 @@ def show_controls(school_class: SchoolClass, server: str) -> None:
         with st.popover(_("Tidy up"), icon=":material/cleaning_services:"):
             tidy_up(school_class)
         st.toggle(_("Hide nicknames"), key="hide_nicknames", persist_state="session")
+
+
+def ask_for_name(school_class: SchoolClass) -> None:
+    """Ask what the class is called."""
+    st.text_input(
+        _("Name of the class"),
+        school_class.name,
+        max_chars=MAX_NAME,
+        placeholder="7b",
+        key="class_name",
+        on_change=rename,
+        args=(school_class.id,),
+    )
+
+
+@defer_error
+def rename(class_id: int) -> None:
+    """Call the class what was typed."""
+    resources.classes().rename(class_id, st.session_state["class_name"])
 
 
 @defer_error
@@ -307,7 +330,7 @@ STEPS_OF_SIGNS = {
 def show_class(school_class: SchoolClass) -> None:
     """Its name, and the step of the lesson that is chosen."""
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
-        st.title(_("Class {code}").format(code=school_class.code), anchor=False)
+        st.title(_("Class {code}").format(code=in_markdown(school_class.name or school_class.code)), anchor=False)
         steps = STEPS if school_class.has_digits else STEPS_OF_SIGNS
         step = st.segmented_control(
             _("Step"),

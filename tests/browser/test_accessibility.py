@@ -16,7 +16,7 @@ pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from browser.driver import canvas, choose_training, draw, more_settings
+from browser.driver import canvas, choose_training, draw, more_settings, wait_until
 from browser.server import Server
 from mnist_core.lessons.tutorial import STEPS
 from tests.browser.classes import class_that_was_learnt_from
@@ -45,8 +45,10 @@ def findings(page: Page) -> list[str]:
     found = []
     for theme in OPTIONS:
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        page.wait_for_function(
-            "theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme", arg=theme
+        wait_until(
+            page,
+            "theme => getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === theme",
+            arg=theme,
         )
         found += [f"{theme}: {line}" for line in _lasting_findings(page, theme)]
     return found

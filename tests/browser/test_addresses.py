@@ -1,8 +1,11 @@
 """What an address carries for the server alone is gone before the page is there, and Back does not bring it back."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from playwright.sync_api import Page, Request, expect
 
 from browser.server import KEY, Server
+from tests.browser.classes import class_that_was_learnt_from
 
 
 def test_a_teachers_key_is_seen_nowhere(server: Server, page: Page) -> None:
@@ -16,13 +19,16 @@ def test_a_teachers_key_is_seen_nowhere(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     page.on("request", note)
     page.on("framenavigated", lambda frame: seen.append(frame.url))
-    page.goto(f"{server.url}/help?key={KEY}")
-    expect(page.get_by_text("You are now a teacher on this server.")).to_be_visible()
-    assert page.url == f"{server.url}/help"
+    (code,) = parse_qs(urlsplit(class_that_was_learnt_from(server.runs)).query)["class"]
+    page.goto(f"{server.url}/class?class={code}&key={KEY}")
+    expect(page.get_by_role("heading", name=f"Class {code}")).to_be_visible()  # which only a teacher sees
+    assert page.url == f"{server.url}/class?class={code}"
     page.go_back()
     expect(page.get_by_role("heading", name="Draw a digit")).to_be_visible()
     assert page.url == f"{server.url}/draw"
-    assert [each for each in seen if KEY in each] == [f"{server.url}/help?key={KEY}"], "it was typed, and asked once"
+    assert [each for each in seen if KEY in each] == [f"{server.url}/class?class={code}&key={KEY}"], (
+        "it was typed, and asked once"
+    )
 
 
 def test_back_needs_one_press_after_a_language(server: Server, page: Page) -> None:

@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import SEVEN, draw, go_to
+from browser.driver import SEVEN, draw, go_to, wait_until
 from browser.phones import new_token
 from browser.server import Server, serve
 from mnist_core.classroom.database import connect
@@ -126,7 +126,7 @@ def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser:
         page.context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
         page.goto(f"{server.url}/class?class={opened.code}")
         expect(page.locator(".wall-row")).to_have_count(10)  # while they come, they move
-        page.wait_for_function("[...document.querySelectorAll('.wall-row')].every((row) => row.naturalWidth === 84)")
+        wait_until(page, "[...document.querySelectorAll('.wall-row')].every((row) => row.naturalWidth === 84)")
         page.locator(".wall-row").nth(3).click(position={"x": 40, "y": 12})
         expect(page.get_by_role("dialog").get_by_alt_text("a 3 by Ada")).to_be_visible()
         page.get_by_role("button", name="Remove this drawing").click()
@@ -241,7 +241,7 @@ def test_a_tab_that_began_as_somebody_else_begins_anew(server: Server, page: Pag
     """As when two tabs of a new browser are opened, and both are given a token before either could keep it."""
     page.add_init_script(OTHER_TAB_IS_FIRST)
     page.goto(f"{server.url}/class")
-    page.wait_for_function("() => sessionStorage.getItem('begun anew') !== null")
+    wait_until(page, "() => sessionStorage.getItem('begun anew') !== null")
     page.get_by_role("button", name="Open a class").click()
     expect(page.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
     page.reload()
@@ -270,7 +270,7 @@ def test_the_qr_code_fills_the_screen_until_somebody_joins(server: Server, page:
     page.goto(f"{server.url}/class")
     page.get_by_role("button", name="Open a class").click()
     qr = page.locator(".st-key-qr img")
-    page.wait_for_function("document.querySelector('.st-key-qr img')?.clientWidth >= 480")
+    wait_until(page, "document.querySelector('.st-key-qr img')?.clientWidth >= 480")
     box = qr.bounding_box()
     assert box is not None and box["y"] + box["height"] <= 1080
     expect(page.locator(".st-key-code code")).to_have_text(re.compile(r"^\S+/join$"))
@@ -284,6 +284,6 @@ def test_the_qr_code_fills_the_screen_until_somebody_joins(server: Server, page:
         join(phone, f"{server.url}/join?code={code}", "Ada")
         write(phone, 0)
     row = page.locator(".wall-row").first
-    page.wait_for_function("document.querySelector('.st-key-qr img').clientWidth <= 200")
+    wait_until(page, "document.querySelector('.st-key-qr img').clientWidth <= 200")
     row.wait_for()
     assert row.evaluate("row => row.clientWidth / row.style.getPropertyValue('--columns')") >= 48

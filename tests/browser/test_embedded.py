@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from browser.driver import ANSWER, canvas, draw, go_to
+from browser.driver import ANSWER, canvas, draw, go_to, wait_until
 from browser.proxies import stripping
 from mnist_core.javascript import litert
 from tests.browser.conftest import visit
@@ -30,7 +30,7 @@ def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page
         canvas(page)
         if litert.is_there():
             draw(page, lift=False)
-            page.wait_for_function("() => document.body.dataset.answer === 'live'")
+            wait_until(page, "() => document.body.dataset.answer === 'live'")
             page.mouse.up()
         else:
             draw(page)

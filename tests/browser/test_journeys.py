@@ -24,6 +24,7 @@ from browser.driver import (
     go_to,
     more_settings,
     move_slider,
+    wait_until,
 )
 from browser.server import Server
 from mnist_core.paths import MNIST
@@ -157,7 +158,7 @@ def test_an_example_is_written_on_the_canvas(server: Server, page: Page) -> None
     canvas(page)
     page.get_by_role("button", name="3", exact=True).click()
     read_as(page, 3)
-    page.wait_for_function(DARK_PIXELS)
+    wait_until(page, DARK_PIXELS)
 
 
 def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None:
@@ -168,7 +169,7 @@ def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None
     expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
     go_to(page, "Draw")
     read_as(page, 7)
-    page.wait_for_function(DARK_PIXELS)
+    wait_until(page, DARK_PIXELS)
 
 
 def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page) -> None:

@@ -12,6 +12,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
+from browser.driver import wait_until
 from browser.server import PROJECT, Server, serve
 from mnist_core.lessons.tutorial import STEPS
 from mnist_core.runs.run import Run
@@ -172,7 +173,7 @@ def test_every_word_is_translated_and_every_text_has_room(
 def every_text_has_room(page: Page) -> bool:
     """Whether nothing is cut or covered, once the page has come to rest; says what is."""
     settled(page)
-    page.wait_for_function(AT_REST)
+    wait_until(page, AT_REST)
     assert cut_or_covered(page) == []
     return True
 

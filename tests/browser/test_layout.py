@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import ANSWER, canvas, choose_epochs
+from browser.driver import ANSWER, canvas, choose_epochs, wait_until
 from browser.server import Server
 from tests.browser.conftest import TRAINED, visit
 
@@ -142,7 +142,7 @@ def test_every_part_of_the_canvas_takes_a_stroke(server: Server, who: str, reque
     expect(answer(page)).to_be_visible()  # the layout has come to rest
     for point in points[1:]:
         strike(page, *point)
-    page.wait_for_function(f"points => points.every({PAINTED})", arg=[list(point) for point in points])
+    wait_until(page, f"points => points.every({PAINTED})", arg=[list(point) for point in points])
 
 
 def test_a_tablet_shows_the_whole_canvas(server: Server, page: Page) -> None:
@@ -176,7 +176,7 @@ def test_what_moves_is_on_the_screen_once_train_is_pressed(
     controls = [page.get_by_role("button", name=name, exact=True) for name in ("Train", "Stop")]
     on_screen(page, page.get_by_role("progressbar"), *figures.all(), *charts.all(), *controls)
     no_wider_than_the_window(page)
-    page.wait_for_function(LARGE_ENOUGH, arg=[340, 150 if who == "phone" else 230])
+    wait_until(page, LARGE_ENOUGH, arg=[340, 150 if who == "phone" else 230])
     controls[1].click()
     expect(page.get_by_text("Stopped early")).to_be_visible()
 
@@ -184,7 +184,7 @@ def test_what_moves_is_on_the_screen_once_train_is_pressed(
 def test_the_row_of_controls_stays_in_sight(server: Server, projector: Page) -> None:
     projector.goto(f"{server.url}/train")
     expect(projector.get_by_role("heading", name="Earlier runs")).to_be_visible()
-    projector.wait_for_function(SCROLLED_DOWN)
+    wait_until(projector, SCROLLED_DOWN)
     expect(projector.get_by_role("button", name="Train", exact=True)).to_be_in_viewport()
 
 
@@ -268,7 +268,7 @@ def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser,
         ]
         for point in points:
             press_at(page, *point)
-        page.wait_for_function(f"points => points.every({PAINTED})", arg=[list(point) for point in points])
+        wait_until(page, f"points => points.every({PAINTED})", arg=[list(point) for point in points])
         expect(answer(page)).to_be_visible()
 
 
@@ -306,9 +306,10 @@ def test_the_networks_name_is_whole_on_a_tablet_in_every_language(server: Server
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(f"{server.url}/draw?lang={language}")
     expect(page.locator("#skeleton")).to_have_count(0)
-    page.wait_for_function(
+    wait_until(
+        page,
         "() => { const name = document.querySelector('.st-key-chip button p');"
-        " return name && /99.6/.test(name.textContent) && name.scrollWidth <= name.clientWidth; }"
+        " return name && /99.6/.test(name.textContent) && name.scrollWidth <= name.clientWidth; }",
     )
 
 
@@ -331,4 +332,4 @@ def test_a_phone_scrolls_downwards_only_and_its_fields_are_not_zoomed_into(
 def test_a_projector_s_charts_take_two_fifths_of_its_height_with_their_legend(server: Server, page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{server.url}/train?run={TRAINED}&projector=1")
-    page.wait_for_function(LARGE_ENOUGH, arg=[600, 0.36 * 1080])
+    wait_until(page, LARGE_ENOUGH, arg=[600, 0.36 * 1080])

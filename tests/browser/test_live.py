@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.drawn import CONDITIONS, SIDE, Condition
-from browser.driver import ANSWER, SEVEN, canvas, draw
+from browser.driver import ANSWER, SEVEN, canvas, draw, wait_until
 from mnist_core.data import pen_digits
 from mnist_core.images.digits import from_image
 from mnist_core.inference.classifier import Classifier
@@ -44,7 +44,8 @@ COUNT = """() => {
 
 TO_DIGITS = """async ([address, zipped, side, centre]) => {
     const { digitOf } = await import(address);
-    const unzipped = (await fetch(zipped)).body.pipeThrough(new DecompressionStream('gzip'));
+    const unzipped = new Blob([Uint8Array.from(atob(zipped), letter => letter.charCodeAt(0))]).stream()
+        .pipeThrough(new DecompressionStream('gzip'));
     const drawings = new Uint8Array(await new Response(unzipped).arrayBuffer());
     return Array.from({ length: drawings.length / side ** 2 }, (_, index) => {
         const grey = drawings.subarray(index * side ** 2, (index + 1) * side ** 2);
@@ -83,7 +84,7 @@ def open_draw(page: Page, server: Server, run_id: str = "shipped") -> None:
 def test_words_bars_and_digit_follow_the_pen_and_the_server_has_the_last_word(server: Server, page: Page) -> None:
     open_draw(page, server)
     draw(page, lift=False)
-    page.wait_for_function("() => document.body.dataset.answer === 'live'")
+    wait_until(page, "() => document.body.dataset.answer === 'live'")
     expect(page.locator(".live-words h2")).to_have_text("7")
     expect(page.locator(".digit-bars i.likeliest + b")).to_have_text("7")
     expect(page.locator(".digit-seen canvas")).to_be_visible()
@@ -106,7 +107,7 @@ def test_any_run_answers_and_so_do_all_three_models(server: Server, page: Page) 
     expect(page.locator(".all-answers div")).to_have_count(3)
     page.evaluate("window.answers.length = 0")
     draw(page, ((0.3, 0.5), (0.7, 0.5)), lift=False)
-    page.wait_for_function("() => window.answers.some((answer) => Object.keys(answer).length === 4)")
+    wait_until(page, "() => window.answers.some((answer) => Object.keys(answer).length === 4)")
     page.mouse.up()
 
 
@@ -123,7 +124,7 @@ def test_a_drawing_becomes_the_same_digit_in_both_languages(server: Server, page
     address = f"{server.url}/live/{parts.version()}/digit.js"
     for centre, images in ((True, drawings), (False, drawings[::5])):
         here = np.stack([from_image(image, centre=centre).digit for image in images])
-        sent = f"data:application/gzip;base64,{base64.b64encode(gzip.compress(images.tobytes())).decode()}"
+        sent = base64.b64encode(gzip.compress(images.tobytes())).decode()
         answer = page.evaluate(TO_DIGITS, [address, sent, SIDE, centre])
         there = np.stack([np.frombuffer(base64.b64decode(digit), np.uint8).reshape(28, 28) for digit in answer])
         assert (abs(here.astype(int) - there) <= 3).mean() >= 0.99
@@ -136,7 +137,7 @@ def test_an_answer_that_is_no_number_is_not_shown(server: Server, page: Page) ->
     page.route("**/live/model/**", lambda route: route.fulfill(body=endless))
     open_draw(page, server)
     draw(page, lift=False)
-    page.wait_for_function("() => window.answers.length > 3")
+    wait_until(page, "() => window.answers.length > 3")
     assert page.evaluate("window.answers.every((answer) => Object.keys(answer).length === 0)")
     expect(page.locator(".live-words")).to_have_text("")
     page.mouse.up()
@@ -151,7 +152,7 @@ def test_where_they_differ_the_servers_answer_counts_and_the_console_says_so(ser
         for corners in (((0.2, 0.3), (0.8, 0.5)), ((0.2, 0.8), (0.7, 0.2)), ((0.5, 0.1), (0.4, 0.9))):
             draw(page, corners)
             expect(page.locator(ANSWER)).to_be_visible()
-            page.wait_for_function("() => document.body.dataset.answer === undefined")
+            wait_until(page, "() => document.body.dataset.answer === undefined")
     assert said.value.type == "warning"
 
 

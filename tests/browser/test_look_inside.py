@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import draw, go_to
+from browser.driver import draw, go_to, wait_until
 from browser.server import Server
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.javascript import litert
@@ -66,7 +66,7 @@ def test_every_layer_follows_the_pen_and_says_what_the_server_would(server: Serv
     expect(page.locator("#skeleton")).to_have_count(0)
     page.evaluate(HEAR)
     draw(page, lift=False)
-    page.wait_for_function("window.heard.length === 3")
+    wait_until(page, "window.heard.length === 3")
     heard = page.evaluate("window.heard.map(({ digit, layers }) => [[...digit], layers.map((layer) => [...layer])])")
     opened = LiteRTInspector((RunStore(server.runs).read(run)).model_path.read_bytes())
     for digit, layers in heard:
@@ -133,11 +133,11 @@ def test_a_phone_shows_one_layer_after_the_other(server: Server, phone: Page) ->
     picture = phone.locator(".network-plane")
     first = picture.evaluate("plane => plane.toDataURL()")
     on.tap()
-    phone.wait_for_function("before => document.querySelector('.network-plane').toDataURL() !== before", arg=first)
+    wait_until(phone, "before => document.querySelector('.network-plane').toDataURL() !== before", arg=first)
     swipe(phone, picture, by=90)
-    phone.wait_for_function("first => document.querySelector('.network-plane').toDataURL() === first", arg=first)
+    wait_until(phone, "first => document.querySelector('.network-plane').toDataURL() === first", arg=first)
     swipe(phone, picture, by=-90)
-    phone.wait_for_function("before => document.querySelector('.network-plane').toDataURL() !== before", arg=first)
+    wait_until(phone, "before => document.querySelector('.network-plane').toDataURL() !== before", arg=first)
     expect(phone.locator(".st-key-consequences")).to_have_count(0)  # nothing was switched off by that
 
 

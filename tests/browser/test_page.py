@@ -246,7 +246,7 @@ def test_an_answer_that_is_no_number_is_not_shown(
     at_home: Page, take_home: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     endless = for_one_digit(without_numbers(RunStore.default().read("tutorial")))
-    monkeypatch.setattr(page_file, "open_network", lambda model: (endless, None))
+    monkeypatch.setattr(page_file, "open_network", lambda model, labels: (endless, None))
     opened(at_home, take_home())
     draw_seven(at_home)
     expect(at_home.locator("#state.failed")).to_be_visible()

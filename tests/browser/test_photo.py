@@ -15,7 +15,7 @@ pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playw
 from playwright.sync_api import expect
 
 from browser import chromium
-from browser.driver import OPTIONS
+from browser.driver import OPTIONS, wait_until
 from browser.server import Server
 from tests.browser.conftest import visit
 from tests.mnist_core.images.paper import photo
@@ -50,7 +50,7 @@ def test_a_digit_held_before_the_camera_is_read(server: Server, holding_a_seven:
     page.goto(f"{server.url}/draw")
     page.get_by_role("radio", name="Photo").click()
     page.get_by_text("Use the camera", exact=True).click()
-    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    wait_until(page, "document.querySelector('video')?.videoWidth > 0")
     page.get_by_role("button", name="Take Photo").click()
     expect(page.locator(".words").get_by_role("heading", name="7")).to_be_visible()
 
@@ -65,13 +65,13 @@ def test_the_back_camera_is_asked_for_and_can_be_switched(server: Server, holdin
     page.goto(f"{server.url}/draw")
     page.get_by_role("radio", name="Photo").click()
     page.get_by_text("Use the camera", exact=True).click()
-    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    wait_until(page, "document.querySelector('video')?.videoWidth > 0")
     assert set(page.evaluate("window.asked")) == {"environment"}
     page.get_by_text("Front camera", exact=True).click()
-    page.wait_for_function("window.asked.includes('user')")
+    wait_until(page, "window.asked.includes('user')")
     page.get_by_text("Front camera", exact=True).click()
-    page.wait_for_function("window.asked.at(-1) === 'environment'")
-    page.wait_for_function("document.querySelector('video')?.videoWidth > 0")
+    wait_until(page, "window.asked.at(-1) === 'environment'")
+    wait_until(page, "document.querySelector('video')?.videoWidth > 0")
 
 
 def test_a_row_of_digits_is_boxed_and_read(server: Server, page: Page) -> None:

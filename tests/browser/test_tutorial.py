@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import draw, move_slider
+from browser.driver import draw, move_slider, wait_until
 from browser.server import Server
 from mnist_core.lessons.tutorial import STEPS
 from tests.browser.conftest import visit
@@ -206,5 +206,5 @@ def test_code_can_be_copied_by_touch_and_where_the_browser_has_no_clipboard(serv
     page.goto(f"{server.url}/tutorial?step=2")
     arrive(page, 2)
     page.locator(".st-key-idea [data-testid=stCode] button").tap()
-    page.wait_for_function("window.copied !== undefined")
+    wait_until(page, "window.copied !== undefined")
     assert page.evaluate("window.copied").strip() == STEPS[1].code.strip()

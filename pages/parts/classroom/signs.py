@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
@@ -135,15 +136,16 @@ def _ask_how_to_train(
     for sentence in what_is_missing(school_class.labels, split):
         st.warning(in_markdown(sentence), icon=":material/lightbulb:")
     if st.button(_("Train"), icon=":material/play_arrow:", type="primary", key="train_signs"):
-        _start(school_class.labels, split, seed, from_mnist=start == _MNIST)
+        _start(school_class, split, seed, from_mnist=start == _MNIST)
 
 
 _MNIST, _NOTHING = N_("MNIST's weights"), N_("Random weights")
 
 
 @show_error_here
-def _start(labels: Labels, split: SignsSplit, seed: int, *, from_mnist: bool) -> None:
-    submit(signs.request(labels, split, from_mnist=from_mnist, seed=seed))
+def _start(school_class: SchoolClass, split: SignsSplit, seed: int, *, from_mnist: bool) -> None:
+    asked = signs.request(school_class.labels, split, from_mnist=from_mnist, seed=seed)
+    submit(replace(asked, network_name=school_class.name))
 
 
 def _say_why_it_doubts(run: Run) -> None:

@@ -24,12 +24,13 @@ POLICY = (
     "media-src 'self' blob:; "
     "font-src 'self' data:; "
     "worker-src 'self' blob:; "
-    "connect-src 'self'{sockets}; "
+    "connect-src 'self' data:{sockets}; "
     "object-src 'none'; "
     "base-uri 'self'; "
     "form-action 'self'"
 )
-"""The Content-Security-Policy. Streamlit's client sets styles and runs our scripts inline; Vega and wasm compile."""
+"""The Content-Security-Policy. Streamlit's client sets styles, runs our scripts inline, and
+fetches what its camera has taken from a data address."""
 
 _HOST = re.compile(r"[\w.-]+(:\d{1,5})?|\[[\da-fA-F:]+\](:\d{1,5})?", re.ASCII)
 _METRICS = "/_stcore/metrics"

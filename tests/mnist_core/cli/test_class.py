@@ -40,7 +40,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 
 
 def test_a_class_is_listed_and_measured(opened: SchoolClass, capsys: pytest.CaptureFixture[str]) -> None:
-    assert printed(capsys, "list") == {"class": opened.code, "writers": 1, "drawings": 10}
+    assert printed(capsys, "list") == {"class": opened.code, "name": "", "writers": 1, "drawings": 10}
     figures = printed(capsys, "measure", opened.code)
     low, high = figures["interval"]
     assert figures["count"] == 10 and low <= figures["accuracy"] <= high

@@ -53,6 +53,17 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
     assert "1 misread" in data_of(page, "wall_row")["alt"]
 
 
+def test_a_class_is_called_by_its_name(classes: ClassStore, mine: SchoolClass) -> None:
+    page = open_page(CLASS, **{"class": mine.code})
+    page.text_input(key="class_name").set_value("7b *").run()
+    assert "letters and digits" in page.error[0].value and not classes.find(mine.code).name
+    page.text_input(key="class_name").set_value("7b").run()
+    assert not page.exception and page.title[0].value == "Class 7b" and classes.find(mine.code).name == "7b"
+    assert any(link.proto.label == f"7b ({mine.code})" for link in open_page(CLASS).get("page_link"))
+    page.text_input(key="class_name").set_value("").run()
+    assert page.title[0].value == f"Class {mine.code}"
+
+
 def test_a_new_drawing_changes_the_last_picture_of_its_group_alone(classes: ClassStore, me: str) -> None:
     """A browser keeps the others and need not be sent them again."""
     image = written(3).digit()

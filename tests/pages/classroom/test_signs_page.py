@@ -107,17 +107,18 @@ def test_the_wall_has_a_row_for_each_sign(signs: SchoolClass, four: list[Writer]
 
 
 def test_a_press_trains_on_all_but_the_writers_set_aside(
-    queue: TrainingQueue, store: RunStore, signs: SchoolClass, four: list[Writer]
+    queue: TrainingQueue, store: RunStore, classes: ClassStore, signs: SchoolClass, four: list[Writer]
 ) -> None:
+    classes.rename(signs.id, "7b")
     page = open_step(signs, "Train")
-    assert not page.exception
+    assert not page.exception and page.title[0].value == "Class 7b"
     page.number_input(key="set_aside_of_4").set_value(2).run()
     page.button_group(key="signs_start").set_value("Random weights").run()
     press(page, "train_signs")
     assert not page.exception
     ((run, *_), _) = store.list()
     assert isinstance(run.config, TrainingConfig) and run.config.class_digits is not None
-    assert run.config.labels == SIGNS and not run.config.weights_from
+    assert run.config.labels == SIGNS and not run.config.weights_from and run.status.network_name == "7b"
     assert len(run.config.class_digits.testing) == 2
     assert (len(run.class_digits()), len(run.class_test())) == (12, 12)
 
