@@ -28,8 +28,8 @@ $(LIVE): .venv/installed mnist_core/javascript/package-lock.json # the app runs 
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	touch $@
 
-test: .venv/installed-dev $(LIVE) programs
-	$(BIN)/python -m pytest -n 2 --dist worksteal --durations 10 --ignore tests/faults $(if $(COVERAGE),--cov)
+test: .venv/installed-dev $(LIVE) programs ## three at once for two processors: a browser often waits
+	$(BIN)/python -m pytest -n 3 --dist worksteal --durations 10 --ignore tests/faults $(if $(COVERAGE),--cov)
 
 programs: .venv/installed-dev ## what the tests drive: a browser, a database, a proxy; where there is none, tests are left out and say so
 	$(BIN)/python -m browser.chromium

@@ -24,6 +24,9 @@ from mnist_core.runs.store import RunStore
 os.environ.setdefault(settings.WORKERS.name, "1")
 """Tests, and the servers they start, train one run after the other, whatever the machine could bear."""
 
+for _threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+    os.environ.setdefault(_threads, "1")  # there are as many tests at once as processors, and threads that wait spin
+
 SEVEN = ((60, 60), (210, 60), (120, 240))
 """The corners of a 7 on a canvas of 280 x 280."""
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
 from browser.server import KEY, Server
 from tests.browser.classes import class_that_was_learnt_from
@@ -37,3 +37,20 @@ def test_back_needs_one_press_after_a_language(server: Server, page: Page) -> No
     page.wait_for_url(f"{server.url}/help")
     page.go_back()
     page.wait_for_url(f"{server.url}/draw")
+
+
+def test_where_websockets_are_stopped_the_page_says_so_until_it_is_connected(server: Server, page: Page) -> None:
+    is_stopped = True
+
+    def stop(socket: WebSocketRoute) -> None:
+        if is_stopped:
+            socket.close()
+        else:
+            socket.connect_to_server()
+
+    page.route_web_socket("**/_stcore/stream", stop)
+    page.goto(f"{server.url}/draw?lang=de")
+    expect(page.get_by_text("erreicht Digit Lab nicht")).to_be_visible()
+    is_stopped = False
+    expect(page.get_by_role("heading", name="Zeichne eine Ziffer")).to_be_visible()
+    expect(page.get_by_text("erreicht Digit Lab nicht")).to_have_count(0)

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mnist_core.languages.translation import direction
+from mnist_core.languages.translation import N_, _, direction, speaking
 from pages.parts.server.page_addresses import ADDRESSES, name_of, wants_a_page
 from pages.parts.server.replaced_answer import ReplacedAnswer
 from pages.parts.server.zipped_answer import ZippedAnswer
@@ -23,6 +23,10 @@ from pages.parts.style import STYLE
 
 _HERE = Path(__file__).parent
 _HEAD, _ROOT = "</head>", '<div id="root">'
+_CUT_OFF = N_(
+    "This page can't reach Digit Lab. Something on the way may stop its connection (WebSockets). Try another network, "
+    "or ask whoever runs this one. The page goes on by itself as soon as it is connected."
+)
 _HEADERS = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "no-cache",
@@ -56,7 +60,9 @@ def page(index: bytes, name: str, spoken: str) -> ZippedAnswer:
         style = f"<style>{STYLE}{(_HERE / 'skeleton.css').read_text()}</style>"
         text = text.replace('<html lang="en"', f'<html lang="{spoken}" dir="{direction(spoken)}"')
         text = text.replace("<title>Streamlit</title>", "<title>Digit Lab</title>")
-        text = text.replace(_HEAD, where + style + _HEAD).replace(_ROOT, _skeleton(name) + _ROOT)
+        with speaking(spoken):
+            skeleton = _skeleton(name)
+        text = text.replace(_HEAD, where + style + _HEAD).replace(_ROOT, skeleton + _ROOT)
     return ZippedAnswer.zip(text.encode(), _HEADERS)
 
 
@@ -65,5 +71,5 @@ def _skeleton(name: str) -> str:
     boxes = "".join("<i></i>" for _ in range(3))
     script = (_HERE / "skeleton.js").read_text()
     kind = name if name in ADDRESSES else "draw"
-    content = f"<strong>Digit Lab</strong><b></b>{boxes}"
-    return f'<div id="skeleton" class="{kind}" aria-hidden="true">{content}</div><script>{script}</script>'
+    content = f"<strong aria-hidden='true'>Digit Lab</strong><b></b>{boxes}<p role='status'>{_(_CUT_OFF)}</p>"
+    return f'<div id="skeleton" class="{kind}">{content}</div><script>{script}</script>'

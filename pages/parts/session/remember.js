@@ -12,8 +12,13 @@
   };
   const kept = () => document.cookie.match(/(?:^|; )$NAME=([A-Za-z0-9_-]{32})(?:;|$)/)?.[1];
   const beginAnewIfAnotherTabWasFirst = () => {
-    if (!kept() || kept() === "$TOKEN" || sessionStorage.getItem("begun anew") === kept()) return;
-    sessionStorage.setItem("begun anew", kept()); // once, in case the server is told otherwise
+    if (!kept() || kept() === "$TOKEN") return;
+    try {
+      if (sessionStorage.getItem("begun anew") === kept()) return;
+      sessionStorage.setItem("begun anew", kept()); // once, in case the server is told otherwise
+    } catch {
+      return; // full or forbidden, so that nobody would know how often this was
+    }
     location.reload();
   };
   keep(kept() ?? "$TOKEN"); // renewed at each visit
