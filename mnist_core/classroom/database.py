@@ -187,6 +187,10 @@ _ASK_FOR_AN_ADDRESS = N_(
     "It should look like postgresql://NAME:PASSWORD@HOST/DATABASE, with %40 for any @ in the password. Whoever "
     "runs the server can correct it."
 )
+_ASK_TO_PUT_BACK = N_(
+    "Classes can't be used until whoever runs the server puts the file back or restarts Digit Lab: what was saved now "
+    "would be lost."
+)
 _ASK = N_("Everything else still works. Ask whoever runs the server.")
 
 
@@ -241,14 +245,35 @@ def _sqlite(address: URL) -> Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": _SECONDS_TO_WAIT})
 
+    opened: list[tuple[int, int] | None] = []
+
+    @event.listens_for(engine, "do_connect")
+    @event.listens_for(engine, "checkout")
+    def check(*_about: object) -> None:
+        if opened and opened[0] != _file_at(address):
+            words = _("The class database's file {file} was moved, replaced or deleted while Digit Lab was running.")
+            told = words.format(file=one_line(str(address.database)))
+            raise ClassError(f"{told} {_(_ASK_TO_PUT_BACK)}")
+
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA journal_mode=WAL")  # readers and a writer do not wait for each other
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten, not only forgotten
+        if not opened:
+            opened.append(_file_at(address))
 
     return engine
+
+
+def _file_at(address: URL) -> tuple[int, int] | None:
+    """Which file has this name now: SQLite goes on writing to the one that it has opened, under whatever name."""
+    try:
+        found = Path(str(address.database)).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _make_tables(engine: Engine) -> None:

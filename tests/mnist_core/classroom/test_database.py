@@ -144,6 +144,26 @@ def test_a_database_of_any_encoding_keeps_what_it_can_and_says_what_it_cannot(ru
     server.dispose()
 
 
+def test_a_file_that_was_moved_gets_a_sentence_until_it_is_back(tmp_path: Path) -> None:
+    """SQLite would go on writing to it, and all of that would be gone when the server ends."""
+    store = ClassStore(database.connect(place.url(tmp_path)))
+    opened = store.open()
+    (tmp_path / "elsewhere").mkdir()
+    names = [path.name for path in tmp_path.glob("classes.sqlite*")]
+    for name in names:
+        (tmp_path / name).rename(tmp_path / "elsewhere" / name)
+    for use in (store.list, store.open, lambda: store.join(opened, "Ada", "phone")):
+        with pytest.raises(ClassError, match="was moved"):
+            use()
+    (tmp_path / "classes.sqlite").write_bytes(b"")
+    with pytest.raises(ClassError, match="was moved"):
+        store.list()
+    for name in names:
+        (tmp_path / "elsewhere" / name).replace(tmp_path / name)
+    assert store.list() == [opened]
+    store.close()
+
+
 def test_a_database_of_the_first_version_is_brought_to_this_one(address: str) -> None:
     engine = database.connect(address)
     opened = ClassStore(engine).open("teacher")
