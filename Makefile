@@ -36,7 +36,7 @@ programs: .venv/installed-dev ## what the tests drive: a browser, a database, a 
 	$(BIN)/python -m deploy.programs
 
 test-faults: .venv/installed-dev ## real processes, real signals, a disk that is really full
-	$(BIN)/python -m pytest -n 2 --dist worksteal tests/faults
+	$(BIN)/python -m pytest -n 3 --dist worksteal tests/faults
 
 test-quick: .venv/installed-dev ## what a change breaks, in a minute: no trainings, no walks, no browser, no hundreds of files
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"

@@ -58,10 +58,21 @@ def wait_until(
         TimeoutError: it is not after so many milliseconds.
     """
     deadline = time.monotonic() + timeout / 1000
-    while not page.evaluate(condition, arg):
+    while not _is_true(page, condition, arg):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{condition} is not true of {page.url}")
         page.wait_for_timeout(every_ms)
+
+
+def _is_true(page: Page, condition: str, arg: object) -> bool:
+    from playwright.sync_api import Error
+
+    try:
+        return bool(page.evaluate(condition, arg))
+    except Error as error:
+        if "navigation" not in error.message:  # the page goes, and another one comes
+            raise
+        return False
 
 
 def canvas(page: Page) -> Locator:

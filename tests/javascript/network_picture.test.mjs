@@ -12,7 +12,7 @@ const conv = (units, size, channels, kernel = 3) => ({
   kind: "Conv2D", units, shape: [size, size, units], inputs: kernel * kernel * channels, kernel: [kernel, kernel],
 });
 const WORDS = {
-  decimal: ".", input: "28 x 28 pixels", units: "{count} units", maps: "{count} maps", digits: "the ten digits",
+  labels: [..."0123456789"], named: [..."0123456789"], decimal: ".", input: "28 x 28 pixels", units: "{count} units", maps: "{count} maps", digits: "the ten digits",
   nothing: "Pixels go in. There are no layers yet, so there is no answer.", reads: "The network reads {label}.",
   strongest: "Strongest: {units}.", place: "unit {unit} in layer {layer}",
   unit: "Layer {layer}, unit {unit} outputs {value}.", unit_off: "Layer {layer}, unit {unit} is off.",
@@ -176,4 +176,18 @@ test("a sentence says what is shown", () => {
   assert.equal(picture.networkAltText(shown, { layer: 1, unit: 4 }), "Layer 2, unit 4 is off.");
   const german = { ...shown, words: { ...WORDS, decimal: ",", output: "Die Ausgabe für {unit} ist {value}." } };
   assert.equal(picture.networkAltText(german, { layer: 2, unit: 7 }), "Die Ausgabe für 7 ist 1,00.");
+});
+
+test("an output has the name of its label, in words and in the picture", () => {
+  const layers = [dense(128, 784), dense(3, 128)];
+  layers[1].is_output = true;
+  const words = { ...WORDS, labels: ["heart", "+", "moon"], named: ["\u201cheart\u201d", "\u201c+\u201d", "\u201cmoon\u201d"] };
+  const shown = { ...scene(layers), words, probabilities: [0.1, 0.2, 0.7] };
+  const { plane, done } = recorder();
+  picture.drawNetwork(plane, shown, { ink: "#000", positive: "#00f", negative: "#f80", crossed: "#f00", letters: 13, paintDigit() {} });
+  const written = done.filter(([name]) => name === "fillText").map(([, text]) => text);
+  assert.deepEqual(written.filter((text) => words.labels.includes(text)), words.labels);
+  assert.match(picture.networkAltText(shown, null), /reads \u201cmoon\u201d/);
+  assert.match(picture.networkAltText(shown, { layer: 1, unit: 0 }), /The output for \u201cheart\u201d is/);
+  assert.match(picture.networkAltText(shown, { layer: 0, unit: 1 }), /counts most for \u201cmoon\u201d \(against\)/);
 });

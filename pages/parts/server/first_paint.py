@@ -68,7 +68,7 @@ def page(index: bytes, name: str, spoken: str) -> ZippedAnswer:
 
 def _skeleton(name: str) -> str:
     """Boxes where the page's own will be; they go when its title is there."""
-    boxes = "".join("<i></i>" for _ in range(3))
+    boxes = "<i></i>" * 3
     script = (_HERE / "skeleton.js").read_text()
     kind = name if name in ADDRESSES else "draw"
     content = f"<strong aria-hidden='true'>Digit Lab</strong><b></b>{boxes}<p role='status'>{_(_CUT_OFF)}</p>"
