@@ -31,7 +31,7 @@ from pages.parts.session.rate_limiter import RateLimiter
 _KINDS = {".js": "text/javascript", ".wasm": "application/wasm"}
 _NONE = "none"
 _UNITS = re.compile(r"[0-9]{1,2}\.[0-9]{1,5}(-[0-9]{1,2}\.[0-9]{1,5}){0,499}")
-_WEIGHTS = "weights"
+_WEIGHTS = ""  # which no address has in the place of units
 
 MADE = RateLimiter(300)
 """By one address, which a whole school may share: of what is kept nothing is made."""

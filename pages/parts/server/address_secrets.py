@@ -8,6 +8,7 @@ see where.js.
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode
 
@@ -27,6 +28,8 @@ _FRAMES = frozenset({"iframe", "frame", "embed", "object"})
 
 _taken: TTLCache[tuple[str, str], bool] = TTLCache(10_000, 2 * _SECONDS)
 """What was taken from which redirect: another tab that opens within the minute brings the same cookie."""
+
+_lock = threading.Lock()
 
 
 class SecretsOutOfAddress:
@@ -59,7 +62,8 @@ class SecretsOutOfAddress:
 
 def _without_secrets(scope: Scope, pairs: Sequence[tuple[str, str]]) -> str:
     """Return the same address, from where it is: a proxy may have stripped a prefix."""
-    name = bytes(scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0].rpartition(b"/")[2].decode()
+    path = bytes(scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
+    name = path.rpartition(b"/")[2].decode("latin-1")
     rest = urlencode([pair for pair in pairs if pair[0] not in NAMES])
     return f"./{name}?{rest}" if rest else f"./{name}"
 
@@ -72,7 +76,10 @@ def take(name: str) -> str | None:
         unquote(str(st.context.cookies.get(COOKIE, ""))), keep_blank_values=True
     )
     redirect = carried.get("redirect", [""])[0]
-    if name not in carried or not redirect or _taken.get((redirect, name)):
+    if name not in carried or not redirect:
         return None
-    _taken[redirect, name] = True
+    with _lock:
+        if (redirect, name) in _taken:
+            return None
+        _taken[redirect, name] = True
     return carried[name][0]

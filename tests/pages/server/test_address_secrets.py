@@ -1,6 +1,6 @@
 """A key in an address is shown to nobody: it is gone from there before there is a page, and is taken once."""
 
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urljoin
 
 import pytest
 import streamlit as st
@@ -57,6 +57,13 @@ def test_over_https_the_cookie_is_for_https_alone(client: TestClient) -> None:
 )
 def test_what_carries_none_is_let_through(client: TestClient, path: str) -> None:
     assert client.get(path, headers=PAGE).text == "behind"
+
+
+@pytest.mark.parametrize("path", ["/", "/%ff", "/a%2Fb", "/%0d%0aSet-Cookie:x"])
+def test_any_path_is_led_to_itself(client: TestClient, path: str) -> None:
+    answer = client.get(f"{path}?key=1", headers=PAGE)
+    assert answer.status_code == 303 and urljoin(path, answer.headers["location"]) == path
+    assert answer.headers["set-cookie"].startswith(f"{address_secrets.COOKIE}=")
 
 
 def test_a_frame_keeps_it_for_the_page_to_take(client: TestClient) -> None:

@@ -105,7 +105,7 @@ def test_what_was_made_is_kept_and_for_one_address_not_too_much_is_made(
 
 
 @pytest.mark.parametrize(
-    "off", ["", "0", "0.1-", "9.1", "0.99999", "a.b", "0.1;0.2", "../none", "-".join(["0.1"] * 501), "0.1.2"]
+    "off", ["", "weights", "0", "0.1-", "9.1", "0.99999", "a.b", "0.1;0.2", "../none", "-".join(["0.1"] * 501), "0.1.2"]
 )
 def test_units_that_there_are_not_lead_to_nothing(
     client: TestClient, store_with_run: RunStore, trained_run: Run, off: str
