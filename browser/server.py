@@ -37,7 +37,7 @@ def serve(
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     command = [sys.executable, "-m", "streamlit", "run", script]
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("TF_NUM_")},  # a test's own
         "MNIST_RUNS_DIR": str(runs),
         "MNIST_SERVICE_IDLE_SECONDS": "20",
         "MNIST_TEACHER_KEY": KEY,

@@ -75,7 +75,9 @@ def test_signs_are_named_drawn_learnt_measured_and_read(server: Server, browser:
         choose(teacher, "Train")
         expect(teacher.get_by_text("Set aside:")).to_be_visible()
         teacher.locator(".st-key-train_signs").get_by_role("button").click()
-        teacher.locator(".st-key-go_on").get_by_role("button").click()
+        go_on = teacher.locator(".st-key-go_on").get_by_role("button")
+        expect(go_on).to_be_visible(timeout=300_000)  # a training, which others may keep waiting
+        go_on.click()
         expect(teacher.get_by_text("On writers it has never seen")).to_be_visible()
         expect(teacher.get_by_role("heading", name="Confusion matrix")).to_be_visible()
         expect(teacher.locator(".st-key-chip")).to_contain_text("4 signs of a class")
