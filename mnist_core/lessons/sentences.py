@@ -7,6 +7,7 @@ from mnist_core.languages.translation import N_, _, ngettext
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig, pixels_in_words
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
+from mnist_core.networks.labels import own_signs
 from mnist_core.networks.optimizers import OPTIMIZERS
 from mnist_core.runs.bundled import IN_ASSETS
 
@@ -42,7 +43,7 @@ def training_in_words(config: TrainingConfig | Imported) -> str:
         sentences.append(_("Each image was slightly different every time (augmentation)."))
     if drawings := _drawings(config):
         sentences.append(_("Plus {drawings}.").format(drawings=drawings))
-    if config.class_digits:
+    if config.class_digits and not _has_drawings_alone(config):
         sentences.append(_class_in_words(config.class_digits))
     if config.parent:
         sentences.append(_("It continued the run {run}.").format(run=config.parent))
@@ -92,6 +93,9 @@ def _passes(config: TrainingConfig) -> str:
     images = _("all training images")
     if config.train_size is not None:
         images = _("{count} training images").format(count=whole(config.train_size))
+    if config.class_digits and _has_drawings_alone(config):
+        count = len(config.class_digits.training)
+        images = ngettext("the drawings of {count} writer", "the drawings of {count} writers", count)
     if config.data:
         images = _("{images} of {file}").format(images=images, file=config.data.title)
     return ngettext(
@@ -101,6 +105,11 @@ def _passes(config: TrainingConfig) -> str:
         images=images,
         batch=config.batch_size,
     )
+
+
+def _has_drawings_alone(config: TrainingConfig) -> bool:
+    """Whether it learns signs of which MNIST has no image."""
+    return len(own_signs(config.labels)) == len(config.labels)
 
 
 def _class_in_words(digits: ClassDigits) -> str:

@@ -47,11 +47,13 @@ class Tested:
     probabilities: np.ndarray | None = None
 
 
-def inside(network: Mapping[str, Any] | None) -> str:
+def inside(network: Mapping[str, Any] | None, labels: Labels) -> str:
     """The place of the network's picture; nothing for a network without layers."""
     if network is None:
         return ""
     told = _("Draw a digit and watch every layer respond. Press a unit to switch it off.")
+    if not are_digits(labels):
+        told = _("Draw a sign and watch every layer respond. Press a unit to switch it off.")
     button = f'<button id="all-on" disabled>{text(_("Switch all back on"))}</button>'
     return section(
         _("Inside the network"),

@@ -80,7 +80,7 @@ def single_file(run: Run, probabilities: np.ndarray | None = None, *, is_served:
         data=_as_json(_data(run, network)),
         answer_html=ANSWER.html,
         seen_html=SEEN.html,
-        sections=inside(network) + result(run, tested) + card(run, tested.evaluation) + code(run),
+        sections=inside(network, run.config.labels) + result(run, tested) + card(run, tested.evaluation) + code(run),
         parts=_parts(model),
     )
     return page.encode()

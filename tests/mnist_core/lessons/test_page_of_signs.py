@@ -36,6 +36,8 @@ def test_it_names_the_signs_and_no_digits(run_of_signs: Run) -> None:
     assert evaluation.count == 30 and f"{evaluation.accuracy:.1%}" in said
     assert "hands it hadn't seen" in said
     assert "heart, \u2068\u0667\u2069, +" in said
+    assert "2 epochs of the drawings of 2 writers" in said and "all training images" not in said
+    assert "Draw a sign and watch" in said and "Draw a digit" not in said
     assert "MNIST" not in said and "digits 0 to 9" not in said and "code" not in parsed.by_id
     assert sum(tag == "th" for tag, _ in parsed.tags) == 3 + 3 + 2, "a row and a column each, and what they are"
 
