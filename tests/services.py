@@ -32,6 +32,14 @@ def service_processes(store: RunStore) -> list[psutil.Process]:
     return [found for main in mains for found in (main, *main.children(recursive=True))]
 
 
+def command_line(process: psutil.Process) -> list[str]:
+    """What it was started with; nothing of one that has ended in the meantime."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # or is a zombie, which is one of these
+        return []
+
+
 def trainer(run: Run) -> psutil.Process:
     """The process that holds the run."""
     for process in psutil.process_iter():
