@@ -10,20 +10,20 @@ import io
 import textwrap
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from mnist_core.data import mnist
-from mnist_core.data.mnist import Split
+from mnist_core.data.mnist import EMPTY_SPLIT, Split
 from mnist_core.errors import ExportError
 from mnist_core.formats import a_date, a_digit, as_typed, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, evaluate, mistakes
 from mnist_core.languages.translation import N_, _
 from mnist_core.lessons.sentences import network_in_words, training_in_words
-from mnist_core.networks.labels import are_digits
+from mnist_core.networks.labels import DIGITS, Labels, are_digits
 from mnist_core.runs.metrics import Metrics, validated_alike
 from mnist_core.runs.run import Run
 from mnist_core.runs.titles import title
@@ -44,6 +44,8 @@ _MISTAKES, _MISTAKES_IN_A_ROW = 10, 5
 _TITLES = {"loss": N_("Loss"), "accuracy": N_("Accuracy")}
 _LETTERS_IN_A_TITLE, _LETTERS_IN_A_LINE, _LETTERS_BESIDE_STRIPS = 80, 112, 18
 _LETTERS_BELOW_A_MISTAKE = 14
+_LETTERS_OF_A_SIGN, _LETTERS_THAT_LIE = 9, 3
+_POINTS_OF_A_MATRIX, _POINTS_OF_STRIPS = 170, 85
 _INK, _GREY, _PALE = "black", "0.45", "0.8"
 _STYLE: Final[Any] = {
     "font.size": 8,
@@ -59,19 +61,25 @@ _STYLE: Final[Any] = {
 
 @dataclass(frozen=True)
 class _Answers:
-    """What a run says to the test digits: probabilities float32 (n, 10), and the figures made of them."""
+    """How well a run reads.
 
-    test: Split
-    probabilities: np.ndarray
+    Attributes:
+        evaluation: its figures, of MNIST's test digits or of drawings of a class's own signs.
+        test: what it was tested on; empty for signs, whose drawings stay with the class.
+        probabilities: its answers to these, float32 (n, 10).
+    """
+
     evaluation: Evaluation
+    test: Split = EMPTY_SPLIT
+    probabilities: np.ndarray = field(default_factory=lambda: np.empty((0, len(DIGITS)), np.float32))
 
 
 def lab_sheet(run: Run, format: str) -> bytes:
     """The sheet of a run with a model, as the content of a file of one of the `SHEET_FORMATS`.
 
     Raises:
-        ExportError: the run has no model, or reads no digits.
-        RunError: its model is damaged.
+        ExportError: the run has no model.
+        RunError: its model is damaged, or nobody has tested how it reads a class's signs.
     """
     if not run.has_model:
         raise ExportError(
@@ -79,9 +87,6 @@ def lab_sheet(run: Run, format: str) -> bytes:
                 run=run.id
             )
         )
-    if not are_digits(run.config.labels):
-        words = _("A lab sheet shows how MNIST's digits are read, and the run {run} has learnt other signs.")
-        raise ExportError(words.format(run=run.id))
     import matplotlib as mpl
 
     content = io.BytesIO()
@@ -100,34 +105,45 @@ def _page(run: Run) -> Figure:
 
 
 def _answers(run: Run) -> _Answers:
+    if not are_digits(run.config.labels):
+        return _Answers(run.evaluation())
     test = mnist.load_test()
     probabilities = run.classifier().probabilities(test.images)
-    return _Answers(test, probabilities, evaluate(test.labels, probabilities))
+    return _Answers(evaluate(test.labels, probabilities), test, probabilities)
 
 
 def _compose(page: Figure, run: Run, answers: _Answers) -> None:
     """Head, figures, curves, mistakes, watched digit and lines to write on; what the run has not is left out."""
     points, digit = run.metrics(), run.watched()
     told = [point for point in points if point.watched]
+    labels = run.config.labels
     _head(page, run)
-    _figures(page, answers.evaluation)
+    _figures(page, answers.evaluation, labels)
     if points:
         _curves(page, _between(page, 0.74, 0.602, columns=2, wspace=0.22), points)
-    _confusion(page.add_subplot(_between(page, 0.53, 0.3, right=0.43)[0]), answers.evaluation)
+    place = _between(page, 0.53, 0.3, right=0.43) if are_digits(labels) else _between(page, 0.53, 0.33, left=0.18)
+    _confusion(page.add_subplot(place[0]), answers.evaluation, labels)
     _mistakes(page, answers)
     lines_begin = 0.235
     if digit is not None and told:
         places = _between(page, 0.235, 0.125, columns=2, right=0.88, width_ratios=[1, 5], wspace=0.1)
-        _watched(page, places, digit, told)
+        _watched(page, places, digit, told, labels)
         lines_begin = 0.076
     _foot(page, run, lines_begin)
 
 
 def _between(
-    page: Figure, top: float, bottom: float, *, right: float = _RIGHT, columns: int = 1, **grid: Any
+    page: Figure,
+    top: float,
+    bottom: float,
+    *,
+    columns: int = 1,
+    left: float = _LEFT,
+    right: float = _RIGHT,
+    **grid: Any,
 ) -> GridSpec:
     """A row of places, between two heights in parts of the page."""
-    return page.add_gridspec(1, columns, top=top, bottom=bottom, left=_LEFT, right=right, **grid)
+    return page.add_gridspec(1, columns, top=top, bottom=bottom, left=left, right=right, **grid)
 
 
 def _head(page: Figure, run: Run) -> None:
@@ -164,14 +180,13 @@ def _in_words(run: Run) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _figures(page: Figure, evaluation: Evaluation) -> None:
+def _figures(page: Figure, evaluation: Evaluation, labels: Labels) -> None:
     """What came of it in three figures side by side."""
+    misread = _("test digits misread") if are_digits(labels) else _("drawings misread")
     figures = {
         _("test accuracy"): percent(evaluation.accuracy),
         _("test loss"): decimal(evaluation.loss, 4),
-        _("test digits misread"): _("{wrong} of {count}").format(
-            wrong=whole(evaluation.wrong), count=whole(evaluation.count)
-        ),
+        misread: _("{wrong} of {count}").format(wrong=whole(evaluation.wrong), count=whole(evaluation.count)),
     }
     for left, (name, figure) in zip((_LEFT, 0.37, 0.65), figures.items(), strict=True):
         page.text(left, 0.797, figure, fontsize=17, va="baseline")
@@ -205,7 +220,7 @@ def _number(axis: Axis) -> None:
     axis.set_major_formatter(lambda number, _place: as_typed(round(number, 9)))
 
 
-def _confusion(axes: Axes, evaluation: Evaluation) -> None:
+def _confusion(axes: Axes, evaluation: Evaluation, labels: Labels) -> None:
     """Counts in numbers; shades by their logarithm, because one mistake would not show beside a thousand right."""
     counts = np.array(evaluation.confusion)
     shades = np.log1p(counts) / np.log1p(counts.max())
@@ -215,8 +230,14 @@ def _confusion(axes: Axes, evaluation: Evaluation) -> None:
             colour = "white" if shades[label, said] > 0.6 else _INK
             axes.text(said, label, f"{count}", ha="center", va="center", fontsize=6, color=colour)
     axes.set(title=_("Confusion matrix"), xlabel=_("predicted"), ylabel=_("actual"))
-    axes.set(xticks=range(10), yticks=range(10))
-    axes.tick_params(length=0)
+    names = [_in_short(label) for label in labels]
+    axes.set_xticks(range(len(names)), names, rotation=0 if max(map(len, names)) <= _LETTERS_THAT_LIE else 90)
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(length=0, labelsize=min(8, _POINTS_OF_A_MATRIX / len(names)))
+
+
+def _in_short(label: str) -> str:
+    return label if len(label) <= _LETTERS_OF_A_SIGN else label[: _LETTERS_OF_A_SIGN - 1] + "\u2026"
 
 
 def _mistakes(page: Figure, answers: _Answers) -> None:
@@ -237,24 +258,24 @@ def _mistakes(page: Figure, answers: _Answers) -> None:
         axes.set(xticks=[], yticks=[], frame_on=False)
 
 
-def _watched(page: Figure, grid: GridSpec, digit: np.ndarray, told: Sequence[Metrics]) -> None:
-    """The digit, and beside it ten strips, whose heights are the probabilities of 0 to 9 over the training."""
+def _watched(page: Figure, grid: GridSpec, digit: np.ndarray, told: Sequence[Metrics], labels: Labels) -> None:
+    """The digit, and beside it a strip a label, whose height is the label's probability over the training."""
     picture, strips = page.add_subplot(grid[0]), page.add_subplot(grid[1])
     picture.imshow(digit, cmap="Greys")
     name = textwrap.fill(_("The digit we are watching"), _LETTERS_BESIDE_STRIPS)
     picture.set(title=name, xticks=[], yticks=[], frame_on=False)
     epochs = [point.epoch for point in told]
     answer = int(np.argmax(told[-1].watched))
-    for label in range(10):
+    for label in range(len(labels)):
         heights = [label + 0.9 * point.watched[label] for point in told]
         strips.fill_between(epochs, label, heights, color=_INK if label == answer else _GREY, linewidth=0.5)
         strips.axhline(label, color=_PALE, linewidth=0.5)
-    middles = [label + 0.45 for label in range(10)]
-    strips.set(title=_("What the network read it as"), xlabel=_("epoch"), xlim=(0, max(epochs)), ylim=(0, 10))
+    middles = [label + 0.45 for label in range(len(labels))]
+    strips.set(title=_("What the network read it as"), xlabel=_("epoch"), xlim=(0, max(epochs)), ylim=(0, len(labels)))
     _number(strips.xaxis)
-    strips.set_yticks(middles, [str(label) for label in range(10)])
+    strips.set_yticks(middles, [_in_short(label) for label in labels])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])
     shares.spines["right"].set_visible(False)
     for axis in (strips, shares):
-        axis.tick_params(axis="y", length=0)
+        axis.tick_params(axis="y", length=0, labelsize=min(8, _POINTS_OF_STRIPS / len(labels)))

@@ -17,6 +17,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_problem
+from pages.parts.network import link_to_own_signs
 from pages.parts.runs.download import offer_to_take_home, show_code
 from pages.parts.runs.imported import show_preparation
 from pages.parts.runs.names import describe
@@ -143,6 +144,18 @@ def show_more(run: Run) -> None:
     show_preparation(run, import_again_and_watch)
 
 
+def offer_own_signs() -> None:
+    """Say what else a network can learn, and lead there."""
+    st.header(_("Use your own signs"), anchor=False)
+    st.markdown(
+        _(
+            "Hearts, letters, runes: name 2 to 30 signs, draw each of them a few times, alone or with a class and its "
+            "phones, and a network learns them."
+        )
+    )
+    link_to_own_signs()
+
+
 def watch_instead(run_id: str) -> None:
     """Show this run from now on."""
     st.session_state["watched"] = run_id
@@ -228,6 +241,7 @@ if opened := show_earlier(listing):
 offer_to_delete(listing)
 if not projector.is_on():
     offer_own_digits(train_on_upload)
+    offer_own_signs()
     offer_to_import(import_model)
 for directory in listing.broken:
     st.warning(directory.reason, icon=":material/broken_image:")

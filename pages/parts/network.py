@@ -92,12 +92,17 @@ def show_chip(*, by_address: bool) -> None:
     with st.container(key="chip"), st.popover(_called(run), icon=":material/network_intelligence:"):
         choose_network(_("The network used on every page"), CHOICE)
         st.page_link("pages/lab/train.py", label=_("Train another one"), icon=":material/model_training:")
-        st.page_link(
-            "pages/classroom/class_page.py",
-            label=_("Teach it your own signs"),
-            icon=":material/draw:",
-            query_params={"draws": "signs"},
-        )
+        link_to_own_signs()
+
+
+def link_to_own_signs() -> None:
+    """Lead to where signs are named, drawn and learnt, by a class or alone."""
+    st.page_link(
+        "pages/classroom/class_page.py",
+        label=_("Teach it your own signs"),
+        icon=":material/draw:",
+        query_params={"draws": "signs"},
+    )
 
 
 def use_when_trained(run_id: str) -> None:

@@ -64,7 +64,7 @@ def test_a_folder_that_is_read_only_is_said_on_the_page(read_only_disk: Path, mo
     monkeypatch.setenv("MNIST_RUNS_DIR", str(store.root))
     queue = TrainingQueue(store)
     monkeypatch.setattr(resources, "queue", lambda: queue)
-    page = open_through(TRAIN, TRAIN)
+    page = open_through("app.py", TRAIN)
     assert not page.exception
     next(button for button in page.button if button.label == "Train").click().run()
     assert not page.exception

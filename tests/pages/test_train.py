@@ -102,6 +102,13 @@ def test_a_fresh_lab_invites_to_train(store: RunStore, entry: str) -> None:
     assert len(page.get("vega_lite_chart")) == 2  # empty, with the axis of the epochs to come
 
 
+def test_it_leads_to_where_signs_of_ones_own_are_learnt(store: RunStore) -> None:
+    page = open_page("app.py")
+    assert "Use your own signs" in [header.value for header in page.header]
+    (link,) = {each.proto.query_string for each in page.get("page_link") if each.proto.page == "class"} - {""}
+    assert link == "draws=signs"
+
+
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_recipe_is_trained_as_it_is(store: RunStore, name: str) -> None:
     page = open_page()

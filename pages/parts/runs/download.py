@@ -34,9 +34,9 @@ _LABELS = {
 
 
 def offer_to_take_home(run: Run) -> None:
-    """The lab sheet, of a run that reads digits, and a button for each format; where there can be none, the reason."""
+    """The lab sheet, and a button for each format; where there can be none, the reason."""
     with st.popover(_("Take it home"), icon=":material/download:"):
-        for ending in SHEET_FORMATS if are_digits(run.config.labels) else ():
+        for ending in SHEET_FORMATS:
             label, content = (
                 _("A lab sheet to hand in ({format})").format(format=ending.upper()),
                 partial(lab_sheet, run.id, ending),

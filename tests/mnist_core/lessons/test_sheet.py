@@ -18,6 +18,7 @@ from PIL import Image
 
 from mnist_core.cli.main import main
 from mnist_core.errors import ExportError
+from mnist_core.inference.evaluation import evaluate
 from mnist_core.languages.translation import languages, speaking
 from mnist_core.lessons import sheet
 from mnist_core.lessons.sheet import lab_sheet
@@ -105,8 +106,36 @@ def test_in_no_language_words_lie_on_one_another_or_leave_the_page(run: Run, lan
     with speaking(language), mpl.rc_context(sheet._STYLE):
         page = sheet._page(stopped)
         page.draw_without_rendering()
+    assert_has_room(page, texts=100)
+
+
+def test_of_a_classs_signs_it_shows_what_was_measured_and_none_of_their_drawings(run_of_signs: Run) -> None:
+    found = texts(run_of_signs)
+    evaluation = run_of_signs.evaluation()
+    assert {*run_of_signs.config.labels, "drawings misread", f"{evaluation.wrong} of 30"} <= set(found)
+    assert not any("read as" in text for text in found)
+    assert lab_sheet(run_of_signs, "pdf").startswith(b"%PDF")
+
+
+LONG_NAMES = tuple(f"{number} {'W' * MAX_NAME}"[:MAX_NAME] for number in range(30))
+
+
+@pytest.mark.parametrize("labels", [LONG_NAMES, ("+", "-")], ids=["thirty long names", "two short ones"])
+def test_however_many_signs_there_are_their_names_have_room(run_of_signs: Run, labels: tuple[str, ...]) -> None:
+    assert isinstance(run_of_signs.config, TrainingConfig)
+    evaluation = evaluate(np.arange(len(labels)), np.eye(len(labels)))
+    answers = sheet._Answers(evaluation)
+    with mpl.rc_context(sheet._STYLE):
+        page = Figure(figsize=sheet._A4, dpi=sheet._DOTS_PER_INCH)
+        sheet._compose(page, replace(run_of_signs, config=replace(run_of_signs.config, labels=labels)), answers)
+        page.draw_without_rendering()
+    assert_has_room(page)
+
+
+def assert_has_room(page: Figure, *, texts: int = 20) -> None:
+    """No text of a page lies on another or leaves it, and there are more than so many."""
     boxes = {text: text.get_window_extent() for text in page.findobj(Text) if is_seen(text)}
-    assert len(boxes) > 100
+    assert len(boxes) > texts
     for (text, box), (other, next_to_it) in combinations(boxes.items(), 2):
         assert not box.padded(-1).overlaps(next_to_it), f"{text.get_text()!r} lies on {other.get_text()!r}"
     page_inside = page.bbox.padded(-30)
