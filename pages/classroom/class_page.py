@@ -262,9 +262,9 @@ def measure_again(school_class: SchoolClass) -> None:
 
 @defer_error
 def delete(school_class: SchoolClass) -> None:
-    """Delete a class, and end the trainings that learn from it."""
-    TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
+    """Delete a class, and end the trainings that learn from it; from now on none begins."""
     resources.classes().delete(school_class.id)
+    TrainingQueue(resources.store()).stop_learning_from(school_class.code)  # starts no training service
     resources.class_drawings.clear()
     st.query_params.pop("class", None)
 

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from mnist_core.classroom.split import WriterSplit, split_by_writer
+from mnist_core.errors import NoSuchClass
 from mnist_core.languages.translation import _
 from mnist_core.networks.hyperparameters import MAX_SEED
+from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.classroom.step import STEP
 from pages.parts.runs.view import show_stop, watch
+from pages.parts.train.submission import submit
 
 
 def ask_for_split(writers: tuple[int, ...]) -> tuple[WriterSplit, int]:
@@ -48,6 +51,23 @@ def say_who_learns(split: WriterSplit, names: Mapping[int, str]) -> None:
             "same handwriting would be too easy."
         ).format(training=training, testing=testing)
     )
+
+
+def submit_for(code: str, request: RunRequest) -> None:
+    """Have a run learn from drawings of a class.
+
+    Another teacher may delete the class just then: whoever deletes ends the runs that there are by then, and a run that
+    came later ends here. So no copy of its drawings outlives a class.
+
+    Raises:
+        ClassError: the class is gone; and see `TrainingQueue.submit`.
+    """
+    run = submit(request)
+    try:
+        resources.classes().find(code)
+    except NoSuchClass:
+        resources.queue().stop(run.id)
+        raise
 
 
 def show_newest_run(code: str, step: str, icon: str, *, below: Callable[[Run], None] = lambda run: None) -> None:

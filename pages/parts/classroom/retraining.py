@@ -14,13 +14,12 @@ from mnist_core.networks.config import ClassDigits, TrainingConfig
 from mnist_core.networks.presets import PRESETS
 from mnist_core.runs.request import RunRequest
 from pages.parts import resources
-from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run
+from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run, submit_for
 from pages.parts.failures import show_error_here
 from pages.parts.network import CHOICE
 from pages.parts.runs.choice import choose_network
 from pages.parts.session.widgets import Choice
 from pages.parts.train.forms import MOST_EPOCHS
-from pages.parts.train.submission import submit
 
 _NEW: Mapping[str, str] = MappingProxyType({"new tutorial": "tutorial", "new cnn": "cnn"})
 """The recipes after which a new network may be trained; no run's id has a space."""
@@ -83,4 +82,5 @@ def _ask_for_recipe(digits: ClassDigits) -> TrainingConfig:
 @show_error_here
 def _start(config: TrainingConfig, drawings: ClassDrawings) -> None:
     assert config.class_digits is not None
-    submit(RunRequest(config, class_digits=retraining.to_learn_from(drawings, config.class_digits)))
+    learnt = retraining.to_learn_from(drawings, config.class_digits)
+    submit_for(config.class_digits.code, RunRequest(config, class_digits=learnt))

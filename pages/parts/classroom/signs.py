@@ -26,14 +26,13 @@ from mnist_core.networks.config import ClassDigits
 from mnist_core.networks.labels import MOST, Labels, a_label, check_labels
 from mnist_core.runs.run import Run
 from pages.parts import charts, resources
-from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run
+from pages.parts.classroom.learning import ask_for_split, say_who_learns, show_newest_run, submit_for
 from pages.parts.classroom.share_bars import SIGN, WRITER, share_bars
 from pages.parts.classroom.wall import mark_what_is_misread_by
 from pages.parts.failures import show_error_here
 from pages.parts.pictures import show_digits
 from pages.parts.runs.choice import choose_network
 from pages.parts.session.widgets import Choice, one_of
-from pages.parts.train.submission import submit
 
 _SETS: Mapping[str, str] = MappingProxyType(
     {
@@ -145,7 +144,7 @@ _MNIST, _NOTHING = N_("MNIST's weights"), N_("Random weights")
 @show_error_here
 def _start(school_class: SchoolClass, split: SignsSplit, seed: int, *, from_mnist: bool) -> None:
     asked = signs.request(school_class.labels, split, from_mnist=from_mnist, seed=seed)
-    submit(replace(asked, network_name=school_class.name))
+    submit_for(school_class.code, replace(asked, network_name=school_class.name))
 
 
 def _say_why_it_doubts(run: Run) -> None:

@@ -16,6 +16,7 @@ from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.status import FINISHED, QUEUED, STOPPED
 from mnist_core.runs.store import RunStore
+from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, open_page, press, words, written
 from tests.pages.opening import chip
 
@@ -132,3 +133,31 @@ def test_deleting_a_class_ends_the_runs_that_learn_from_it(
     assert not page.exception
     assert store.read(waiting.id).status.state == STOPPED and not waiting.class_digits_path.exists()
     assert store.read(other.id).status.state == QUEUED
+
+
+def test_a_class_that_another_teacher_has_deleted_is_not_learnt_from(
+    queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]
+) -> None:
+    ours, theirs = open_step(mine, "Retrain"), open_step(mine, "Save or delete")
+    theirs.checkbox(key="sure").check().run()
+    press(theirs, "delete_class")
+    press(ours, "retrain")
+    assert not ours.exception and "There is no class" in words(ours)
+    assert store.list()[0] == ()
+
+
+def test_a_class_that_is_deleted_while_it_is_submitted_leaves_no_drawing(
+    queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, submit = open_step(mine, "Retrain"), queue.submit
+
+    def submit_late(request: RunRequest) -> Run:
+        resources.classes().delete(mine.id)
+        queue.stop_learning_from(mine.code)  # which knows of no run yet
+        return submit(request)
+
+    monkeypatch.setattr(queue, "submit", submit_late)
+    press(page, "retrain")
+    assert not page.exception
+    ((run,), _) = store.list()
+    assert run.status.state == STOPPED and not run.class_digits_path.exists()
