@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+import locket
+
 from mnist_core import paths, settings
 from mnist_core.errors import QueueError, TrainingError, one_line
 from mnist_core.installed import check_training
@@ -121,6 +123,8 @@ class DaskEngine:
         try:
             with tempfile.NamedTemporaryFile(dir=paths.service_folder(self._store.root)) as file:
                 file.write(bytes(_ROOM))
+                with locket.lock_file(file.name, timeout=0):  # some shared disks know none
+                    pass
         except OSError as error:  # which the service has found out, too
             raise _nothing_can_be_saved(self._store, error) from None
         raise QueueError(

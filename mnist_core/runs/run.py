@@ -357,8 +357,13 @@ class Run:
     # What only the holder of a run calls, and the queue until it has one.
 
     def prepare_lock(self) -> None:
-        """Make the lock's file while there is room: to hold a run must not need any."""
-        self._lock_path.touch()
+        """Make the lock's file while there is room: to hold a run must not need any.
+
+        Raises:
+            OSError: there is no room, or the disk knows no locks, by which nobody else trains the same run.
+        """
+        with locket.lock_file(str(self._lock_path), timeout=0):
+            pass
 
     def write_config(self, config: TrainingConfig | Imported) -> Run:
         """Write what was asked for, and return the run as it now stands."""

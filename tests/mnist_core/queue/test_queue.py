@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import os
 import subprocess
 import tempfile
@@ -222,15 +223,10 @@ def test_the_services_log_is_added_to_until_it_is_large(store: RunStore, monkeyp
 def test_a_service_that_found_no_room_is_told_from_one_that_is_broken(
     store: RunStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start_and_fail(_: RunStore) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(["false"])
-        process.wait()
-        return process
-
     def no_inode(**_: object) -> NoReturn:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(dask_engine, "_start_service", start_and_fail)
+    monkeypatch.setattr(dask_engine, "_start_service", lambda _: ended())
     paths.service_folder(store.root).mkdir(parents=True)
     engine = dask_engine.DaskEngine(store)
     with pytest.raises(QueueError, match="didn't start"):
@@ -238,3 +234,26 @@ def test_a_service_that_found_no_room_is_told_from_one_that_is_broken(
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", no_inode)
     with pytest.raises(QueueError, match=r"nothing can be saved .*: No space left on device"):
         engine.connect()
+
+
+def test_a_disk_without_locks_is_told_from_a_run_that_is_held(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some shared disks are."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    monkeypatch.setattr(dask_engine, "_start_service", lambda _: ended())
+    paths.service_folder(store.root).mkdir(parents=True)
+    with pytest.raises(QueueError, match=r"nothing can be saved .*: No locks available"):
+        dask_engine.DaskEngine(store).connect()
+    with pytest.raises(RunError, match=r"Nothing can be saved in .*: No locks available"):
+        store.create(RunRequest(TrainingConfig()))
+    assert store.list() == ((), ())
+
+
+def ended() -> subprocess.Popen[bytes]:
+    """A process that has failed."""
+    process = subprocess.Popen(["false"])
+    process.wait()
+    return process
