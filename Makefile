@@ -21,11 +21,11 @@ $(LIVE): .venv/installed mnist_core/javascript/package-lock.json # the app runs 
 .venv/installed: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit("Digit Lab needs Python 3.11 to 3.13; try: make PYTHON=python3.12") if not (3, 11) <= sys.version_info[:2] <= (3, 13) else None'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	$(BIN)/python -m pip install --quiet --no-compile --requirement requirements.txt # Python compiles what is imported
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-compile --requirement requirements-dev.txt
 	touch $@
 
 test: .venv/installed-dev $(LIVE) programs ## three at once for two processors: a browser often waits

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ os.environ.setdefault(settings.WORKERS.name, "1")
 
 for _threads in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
     os.environ.setdefault(_threads, "1")  # there are as many tests at once as processors, and threads that wait spin
+
+gc.set_threshold(50_000, 20, 10)  # with TensorFlow's objects a collection of all takes as long as a short test
 
 SEVEN = ((60, 60), (210, 60), (120, 240))
 """The corners of a 7 on a canvas of 280 x 280."""

@@ -19,7 +19,7 @@ from browser.server import Server, serve
 from mnist_core.runs.run import Run
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page, Route
 
 STREAMLITS_OWN = re.compile(
     r"/(draw|train|evaluate|look_inside|tutorial|class|join|help|privacy|about)/_stcore/(health|host-config)$"
@@ -72,9 +72,9 @@ def fresh_server(browser: Browser, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A visitor's tab on a large screen; the journey fails when the browser's console shows an error."""
-    with visit(browser, viewport={"width": 1280, "height": 1200}) as page:
+    with visit(browser, is_new=wants_new(request), viewport={"width": 1280, "height": 1200}) as page:
         yield page
 
 
@@ -86,54 +86,93 @@ def projector(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A tab on a phone, with touch."""
-    with visit(browser, **PHONE) as page:
+    with visit(browser, is_new=wants_new(request), **PHONE) as page:
         yield page
+
+
+def wants_new(request: pytest.FixtureRequest) -> bool:
+    """Whether the test is marked `new_browser`: it leaves in its tab what no tab loses again."""
+    return request.node.get_closest_marker("new_browser") is not None
 
 
 @contextmanager
 def visit(browser: Browser, *, is_new: bool = False, **options: Any) -> Iterator[Page]:
     """A visitor's tab; leaving it fails when the browser's console has shown an error.
 
-    The visitor is a new one, but others have used the browser before: it has Streamlit's scripts. With `is_new` it has
-    nothing, and keeps nothing that only a whole context can forget: service workers, a clock that was set.
+    The visitor is a new one, but others have used the tab before: it has Streamlit's scripts, and loading a page costs
+    a third less. With `is_new` the whole browser is new, and may be given what is never lost again: scripts and routes
+    that a tab keeps (`LASTING`), service workers, a clock that was set.
     """
-    context = browser.new_context(**options) if is_new else _borrow(browser, options)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    if not is_new:
-        page.set_viewport_size(options.get("viewport", {"width": 1280, "height": 720}))
-    errors = _watch(page)
-    yield page
+    returned = _RETURNED.setdefault((browser, _kind(options)), [])
+    tab = returned.pop() if returned and not is_new else Tab(browser.new_context(**options).new_page())
+    tab.prepare(options, is_shared=not is_new)
+    yield tab.page
+    errors = [*tab.errors]  # and none of what leaving cuts off
     if is_new:
-        context.close()
+        tab.page.context.close()
     else:
-        _give_back(browser, options, context)
+        tab.forget()
+        returned.append(tab)
     assert errors == []
 
 
-_RETURNED: dict[tuple[Browser, str], list[BrowserContext]] = {}
-"""Contexts that nobody uses, by what they were made with; the size of a window is each tab's own."""
+_RETURNED: dict[tuple[Browser, str], list[Tab]] = {}
+"""Tabs that nobody uses, by what their contexts were made with; the size of a window is each visitor's own."""
 
-
-def _borrow(browser: Browser, options: dict[str, Any]) -> BrowserContext:
-    returned = _RETURNED.get((browser, _kind(options)))
-    return returned.pop() if returned else browser.new_context(**options)
-
-
-def _give_back(browser: Browser, options: dict[str, Any], context: BrowserContext) -> None:
-    """Leave nothing of this visitor but the browser's cache; what a tab has kept goes with the tab."""
-    for page in context.pages:
-        page.close()
-    context.clear_cookies()
-    context.clear_permissions()
-    context.set_offline(False)
-    _RETURNED.setdefault((browser, _kind(options)), []).append(context)
+LASTING = ("add_init_script", "route_web_socket")
+"""What leaves something in a tab for good."""
 
 
 def _kind(options: dict[str, Any]) -> str:
     return repr(sorted((name, value) for name, value in options.items() if name != "viewport"))
+
+
+class Tab:
+    """A tab in a context of its own, which one visitor uses after the other."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors = _watch(page)
+        page.set_default_timeout(PATIENCE_MS)
+
+    def prepare(self, options: dict[str, Any], *, is_shared: bool) -> None:
+        """Make it look as a new one would."""
+        self.errors.clear()
+        self.page.set_viewport_size(options.get("viewport", {"width": 1280, "height": 720}))
+        self.page.emulate_media(color_scheme=options.get("color_scheme", "light"))
+        if is_shared:
+            for name in LASTING:
+                setattr(self.page, name, _refuse)
+
+    def forget(self) -> None:
+        """Leave nothing of this visitor but the browser's cache."""
+        context = self.page.context
+        for page in context.pages:
+            if page is not self.page:
+                page.close()
+        self.page.unroute_all(behavior="ignoreErrors")
+        if self.page.url.startswith("http"):  # an empty page there, for the last one writes until it goes
+            self.page.route("**/*", _answer_nothing)
+            self.page.goto(self.page.url)
+            self.page.evaluate("sessionStorage.clear()")
+            self.page.unroute_all(behavior="ignoreErrors")
+        self.page.goto("about:blank")
+        context.set_offline(False)
+        context.clear_cookies()
+        context.clear_permissions()
+        session = context.new_cdp_session(self.page)
+        session.send("Page.resetNavigationHistory")
+        session.detach()
+
+
+def _answer_nothing(route: Route) -> None:
+    route.fulfill(content_type="text/html", body="")
+
+
+def _refuse(*arguments: object, **options: object) -> None:
+    raise AssertionError(f"mark the test with new_browser: no tab loses again what {' or '.join(LASTING)} leaves there")
 
 
 def _watch(page: Page) -> list[str]:

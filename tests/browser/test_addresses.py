@@ -2,6 +2,9 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
 from playwright.sync_api import Page, Request, WebSocketRoute, expect
 
 from browser.server import KEY, Server
@@ -39,6 +42,7 @@ def test_back_needs_one_press_after_a_language(server: Server, page: Page) -> No
     page.wait_for_url(f"{server.url}/draw")
 
 
+@pytest.mark.new_browser
 def test_where_websockets_are_stopped_the_page_says_so_until_it_is_connected(server: Server, page: Page) -> None:
     is_stopped = True
 

@@ -237,6 +237,7 @@ OTHER_TAB_IS_FIRST = f"""
 """
 
 
+@pytest.mark.new_browser
 def test_a_tab_that_began_as_somebody_else_begins_anew(server: Server, page: Page) -> None:
     """As when two tabs of a new browser are opened, and both are given a token before either could keep it."""
     page.add_init_script(OTHER_TAB_IS_FIRST)

@@ -27,19 +27,16 @@ if TYPE_CHECKING:
 LONG, FROM_THE_RIGHT = "it", "he"
 """Real codes, so that there are numbers and plurals for them; Digit Lab speaks neither."""
 
-SIZES: dict[str, dict[str, Any]] = {
-    "projector": {"viewport": {"width": 1280, "height": 720}},
-    "phone": PHONE,
-}
-TURNED: dict[str, tuple[int, int]] = {"projector": (820, 1180), "phone": (640, 360)}
-"""What the same page is then brought to: a tablet's size, and the phone on its side."""
+SCREEN: dict[str, Any] = {"viewport": {"width": 1280, "height": 720}}
+SIZES = ((1280, 720), (820, 1180), (390, 844), (640, 360))
+"""A projector, and what its page is then brought to: a tablet's size, a phone's, and the phone on its side."""
 
 
 STREAMLITS_OWN = re.compile(
     r"Skip to main content|Navigate to home page|Logo|App pages|Sidebar|Help for|Choose an option|Open|Copy"
     r"|(Fullscreen|Show data|Download as PNG|Download as CSV|Copy Vega-Lite spec|Search|Show/hide columns):[; ]*"
     r"|Decrement|Increment|Upload|file upload|[0-9]+MB per file.*|warning icon|progress|Dismiss|Ignora|Close"
-    r"|Link to heading|Copy to clipboard|Clear all|Remove .*"
+    r"|Link to heading|Expand sidebar|Copy to clipboard|Clear all|Remove .*"
 )
 """Labels of its buttons, most of them for screen readers only."""
 
@@ -120,7 +117,6 @@ PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "class saved": ("{learnt}", step_of_a_class(4)),
     "join": ("/join", nothing_more),
     "lost": ("/nowhere", nothing_more),
-    **{f"step {number}": (f"/tutorial?step={number}", nothing_more) for number in range(1, len(STEPS) + 1)},
 }
 
 
@@ -137,13 +133,13 @@ def made_up(browser: Browser, trained_run: Run, tmp_path_factory: pytest.TempPat
         yield server
 
 
-@pytest.fixture(scope="module", params=SIZES)
-def reader(made_up: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[str, Page]]:
-    """A screen, and a tab on it whose visitor's browser asks for the language of long words."""
-    with visit(browser, locale=LONG, **SIZES[request.param]) as page:
+@pytest.fixture(scope="module")
+def reader(made_up: Server, browser: Browser) -> Iterator[Page]:
+    """A tab whose visitor's browser asks for the language of long words."""
+    with visit(browser, locale=LONG, **SCREEN) as page:
         page.goto(f"{made_up.url}/draw")
         settled(page)
-        yield request.param, page
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -153,21 +149,45 @@ def learnt(made_up: Server) -> str:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_word_is_translated_and_every_text_has_room(
-    made_up: Server, learnt: str, reader: tuple[str, Page], place: str
+    made_up: Server, learnt: str, reader: Page, place: str
 ) -> None:
-    screen, page = reader
-    size = SIZES[screen]["viewport"]
-    page.set_viewport_size(size)
+    turn(reader, *SIZES[0])
     address, act = PLACES[place]
-    page.goto(made_up.url + address.format(learnt=learnt))
-    settled(page)
-    act(page)
+    reader.goto(made_up.url + address.format(learnt=learnt))
+    settled(reader)
+    act(reader)
+    assert every_word_is_translated(reader)
+    for size in SIZES:
+        turn(reader, *size)
+        assert every_text_has_room(reader)
+
+
+@pytest.mark.parametrize("screen", [SCREEN, PHONE], ids=["projector", "phone"])
+def test_in_every_step_of_the_tutorial_too(made_up: Server, browser: Browser, screen: dict[str, Any]) -> None:
+    sizes = SIZES[2:] if screen is PHONE else SIZES[:2]
+    with visit(browser, locale=LONG, **screen) as page:
+        page.goto(f"{made_up.url}/tutorial?step=1")
+        for number in range(1, len(STEPS) + 1):
+            expect(page.get_by_role("heading", name=re.compile(rf"\b{number}\. "))).to_be_visible()
+            sizes = sizes[::-1]  # it is come to on the screen as it was turned
+            for size in sizes:
+                turn(page, *size)
+                assert every_text_has_room(page)
+                assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+            assert every_word_is_translated(page)
+            if number < len(STEPS):
+                page.locator(".st-key-next_step button").click()
+
+
+def turn(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def every_word_is_translated(page: Page) -> bool:
+    """Whether all is in the made-up language; says what isn't."""
     known = (STREAMLITS_OWN, NAMES, KERAS)
     assert {text for text in not_translated(page) if not any(each.fullmatch(text) for each in known)} == set()
-    assert every_text_has_room(page)
-    width, height = TURNED[screen]
-    page.set_viewport_size({"width": width, "height": height})
-    assert every_text_has_room(page)
+    return True
 
 
 def every_text_has_room(page: Page) -> bool:
@@ -179,11 +199,11 @@ def every_text_has_room(page: Page) -> bool:
 
 
 def test_a_language_from_the_right_mirrors_the_page(made_up: Server, browser: Browser) -> None:
-    with visit(browser, locale=FROM_THE_RIGHT, **SIZES["projector"]) as page:
+    with visit(browser, locale=FROM_THE_RIGHT, **SCREEN) as page:
         page.goto(f"{made_up.url}/draw")
         settled(page)
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
-        middle = SIZES["projector"]["viewport"]["width"] / 2
+        middle = SCREEN["viewport"]["width"] / 2
         assert left_of(page, ".st-key-canvas") > middle > left_of(page, ".st-key-chip")
         assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
 

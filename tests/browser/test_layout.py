@@ -239,7 +239,7 @@ def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> No
 
 @pytest.mark.parametrize(
     ("screen", "side", "letters"),
-    [((1280, 720), 400, 150), ((1366, 768), 400, 160), ((1920, 1080), 560, 230), ((2560, 1440), 800, 300)],
+    [((1366, 768), 400, 160), ((1920, 1080), 560, 230), ((2560, 1440), 800, 300)],
 )
 def test_canvas_and_answer_grow_with_the_screen(
     server: Server, page: Page, screen: tuple[int, int], side: int, letters: int
@@ -256,7 +256,7 @@ def test_canvas_and_answer_grow_with_the_screen(
     no_wider_than_the_window(page)
 
 
-@pytest.mark.parametrize("zoom", [0.5, 0.75, 1.5, 2.0])
+@pytest.mark.parametrize("zoom", [0.5, 0.75, 2.0])
 def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser, zoom: float) -> None:
     """A browser that zooms in has a smaller window, of larger pixels."""
     size = {"width": round(1366 / zoom), "height": round(768 / zoom)}
@@ -272,7 +272,7 @@ def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser,
         expect(answer(page)).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384), (640, 360), (568, 320)])
+@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384), (568, 320)])
 def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser, width: int, height: int) -> None:
     with visit(browser, viewport={"width": width, "height": height}, has_touch=True, is_mobile=True) as page:
         page.goto(f"{server.url}/draw")
@@ -283,11 +283,7 @@ def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Br
         no_wider_than_the_window(page)
 
 
-@pytest.mark.parametrize(("width", "height"), [(820, 1180), (1024, 768), (1280, 720), (1920, 1080)])
-def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
-    server: Server, page: Page, width: int, height: int
-) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_six_tabs_the_network_and_the_switch_stand_side_by_side(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     chip = page.locator(".st-key-chip button")
     expect(chip).to_contain_text("Best model, 99.6%")
@@ -295,14 +291,25 @@ def test_six_tabs_the_network_and_the_switch_stand_side_by_side(
     expect(tabs).to_have_count(6)
     switch = page.locator(".st-key-beside_tabs [data-testid=stCheckbox]")
     expect(page.locator("#skeleton")).to_have_count(0)
-    on_screen(page, chip, switch, *tabs.all())
-    right = max(box_of(tab)["x"] + box_of(tab)["width"] for tab in tabs.all())
-    assert right <= box_of(chip)["x"]
-    assert box_of(chip)["x"] + box_of(chip)["width"] <= box_of(switch)["x"]
+    for width, height in ((1280, 720), (820, 1180), (1920, 1080), (1024, 768)):  # as whoever turns a tablet
+        page.set_viewport_size({"width": width, "height": height})
+        wait_until(page, SIDE_BY_SIDE)
+        on_screen(page, chip, switch, *tabs.all())
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
-def test_the_networks_name_is_whole_on_a_tablet_in_every_language(server: Server, page: Page, language: str) -> None:
+SIDE_BY_SIDE = """() => {
+    const boxes = ['[data-testid=stTopNavLink]', '.st-key-chip button', '.st-key-beside_tabs [data-testid=stCheckbox]']
+        .map(each => [...document.querySelectorAll(each)].map(element => element.getBoundingClientRect()));
+    const [tabs, chip, [switch_]] = boxes;
+    const end = Math.max(...tabs.map(tab => tab.right));
+    const [shown] = chip.filter(box => box.width);
+    return end <= shown.left && shown.right <= switch_.left;
+}"""
+"""Whether the tabs end before the network's name, and that before the switch; the line makes room by itself."""
+
+
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_the_networks_name_is_whole_on_a_tablet_in_long_languages(server: Server, page: Page, language: str) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     page.goto(f"{server.url}/draw?lang={language}")
     expect(page.locator("#skeleton")).to_have_count(0)
@@ -313,12 +320,10 @@ def test_the_networks_name_is_whole_on_a_tablet_in_every_language(server: Server
     )
 
 
-@pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
-def test_a_phone_scrolls_downwards_only_and_its_fields_are_not_zoomed_into(
-    server: Server, phone: Page, language: str
-) -> None:
+def test_a_phone_scrolls_downwards_only_and_its_fields_are_not_zoomed_into(server: Server, phone: Page) -> None:
+    """In French; see `test_languages.py` for longer words."""
     for path in ("train", "draw", "evaluate", "class"):
-        phone.goto(f"{server.url}/{path}?lang={language}")
+        phone.goto(f"{server.url}/{path}?lang=fr")
         expect(phone.locator("#skeleton")).to_have_count(0)
         expect(phone.locator("[data-test-script-state=notRunning]")).to_be_visible()
         no_wider_than_the_window(phone)

@@ -156,6 +156,7 @@ def test_where_they_differ_the_servers_answer_counts_and_the_console_says_so(ser
     assert said.value.type == "warning"
 
 
+@pytest.mark.new_browser
 @pytest.mark.parametrize("obstacle", ["no WebAssembly", "a model it cannot load"])
 def test_where_it_cannot_be_one_quiet_line_says_so_and_the_server_answers(
     server: Server, page: Page, obstacle: str

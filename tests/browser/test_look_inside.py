@@ -60,7 +60,7 @@ needs_the_engine = pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js i
 
 
 @needs_the_engine
-@pytest.mark.parametrize("run", ["tutorial", "overfitted", "shipped", TRAINED])
+@pytest.mark.parametrize("run", ["tutorial", "shipped", TRAINED])
 def test_every_layer_follows_the_pen_and_says_what_the_server_would(server: Server, page: Page, run: str) -> None:
     page.goto(f"{server.url}/look_inside?run={run}")
     expect(page.locator("#skeleton")).to_have_count(0)

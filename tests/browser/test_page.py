@@ -26,7 +26,7 @@ from mnist_core.inference.fixed_batch import for_one_digit
 from mnist_core.inference.inside import LiteRTInspector
 from mnist_core.inference.session import Session
 from mnist_core.javascript import litert
-from mnist_core.languages.translation import languages, speaking
+from mnist_core.languages.translation import speaking
 from mnist_core.lessons.page import single_file as page_file
 from mnist_core.lessons.page.single_file import single_file
 from mnist_core.lessons.take_home import export
@@ -50,8 +50,8 @@ SCREENS = {
     "phone on its side": {"width": 844, "height": 390},
 }
 ITS_OWN = ("file:", "blob:", "data:")
-DRAWINGS = 110
-"""Every fifth of those on which the app's pages are compared with the server."""
+DRAWINGS = 55
+"""Every tenth of those on which the app's pages are compared with the server."""
 
 TO_ANSWERS = """async ([zipped, side]) => {
     const unzipped = new Blob([Uint8Array.from(atob(zipped), letter => letter.charCodeAt(0))]).stream()
@@ -200,34 +200,34 @@ def test_by_keyboard_a_digit_is_chosen_and_the_code_copied(at_home: Page, take_h
     assert "EPOCHS = 3" in at_home.evaluate("navigator.clipboard.readText()")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
-    screen: str, theme: str, browser: Browser, take_home: Callable[..., str]
+    screen: str, browser: Browser, take_home: Callable[..., str]
 ) -> None:
-    with visit(browser, viewport=SCREENS[screen], color_scheme=theme, bypass_csp=True) as page:
+    with visit(browser, viewport=SCREENS[screen], bypass_csp=True) as page:
         opened(page, take_home())
         draw_seven(page)
         expect(page.locator(".words h2")).to_have_text("7")
-        violations = Axe().run(page).response["violations"]
-        assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations] == []
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            violations = Axe().run(page).response["violations"]
+            assert [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= SCREENS[screen]["width"]
         pad = page.locator("#pad").bounding_box()
         assert pad is not None
         assert pad["y"] + pad["height"] <= SCREENS[screen]["height"]
 
 
-@pytest.mark.parametrize("language", [each for each in languages() if each != "en"])
-def test_it_works_in_every_language(language: str, at_home: Page, take_home: Callable[..., str]) -> None:
-    with speaking(language):
+def test_it_works_in_another_language(at_home: Page, take_home: Callable[..., str]) -> None:
+    with speaking("fr"):
         address = take_home(content=single_file(RunStore.default().read("tutorial")))
     opened(at_home, address)
     draw_seven(at_home)
     expect(at_home.locator(".words h2")).to_have_text("7")
-    expect(at_home.locator("html")).to_have_attribute("lang", language)
+    expect(at_home.locator("html")).to_have_attribute("lang", "fr")
 
 
-@pytest.mark.parametrize("share", [0.02, 0.5, 0.999])
+@pytest.mark.parametrize("share", [0.02, 0.999])
 def test_a_file_that_was_cut_off_says_so(share: float, at_home: Page, take_home: Callable[..., str]) -> None:
     whole = single_file(RunStore.default().read("tutorial"))
     at_home.goto(take_home(content=whole[: int(share * len(whole))]))
@@ -280,7 +280,7 @@ def test_a_run_trained_in_the_browser_is_taken_home_and_reads_a_seven(
     server: Server, page: Page, browser: Browser, tmp_path: Path
 ) -> None:
     page.goto(f"{server.url}/train")
-    choose_training(page, epochs=1, images=10_000)
+    choose_training(page, epochs=1, images=6_000)
     page.get_by_role("button", name="Train", exact=True).click()
     take = page.get_by_role("button", name="Take it home")
     take.click()

@@ -24,7 +24,7 @@ from mnist_core.runs.request import RunRequest
 from mnist_core.runs.run import Run
 from mnist_core.runs.store import RunStore
 from mnist_core.training.execute import execute
-from tests.browser.conftest import visit
+from tests.browser.conftest import visit, wants_new
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -41,8 +41,8 @@ TO_ANSWERS = """async (digits) => {
 
 
 @pytest.fixture
-def at_home(browser: Browser) -> Iterator[Page]:
-    with visit(browser, viewport={"width": 1280, "height": 720}) as page:
+def at_home(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with visit(browser, is_new=wants_new(request), viewport={"width": 1280, "height": 720}) as page:
         page.context.set_offline(True)
         yield page
 
@@ -93,6 +93,7 @@ def test_it_reads_a_seven_and_switches_a_unit_off(
     expect(at_home.locator(".network-units button[aria-pressed=true]")).to_have_text(name)
 
 
+@pytest.mark.new_browser
 @pytest.mark.skipif(not litert.is_there(), reason="LiteRT.js is not installed (make install)")
 @pytest.mark.parametrize(("run_id", "works"), [("tutorial", True), (SHIPPED, False)])
 def test_without_webassembly_a_dense_network_works_and_any_other_says_so(

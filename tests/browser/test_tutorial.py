@@ -155,18 +155,6 @@ def answers_are_looked_at(page: Page) -> None:
     expect(page.get_by_role("button", name="Next")).to_be_disabled()
 
 
-def test_a_phone_walks_all_steps_without_scrolling_sideways(server: Server, phone: Page) -> None:
-    phone.goto(f"{server.url}/tutorial?step=1")
-    for number in range(1, len(STEPS) + 1):
-        arrive(phone, number)
-        assert phone.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
-        assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
-        phone.locator(".st-key-touch").scroll_into_view_if_needed()
-        phone.mouse.wheel(0, 400)
-        if number < len(STEPS):
-            phone.get_by_role("button", name="Next").tap()
-
-
 def test_a_projector_is_a_link(server: Server, projector: Page) -> None:
     projector.goto(f"{server.url}/tutorial?step=7&projector=1")
     arrive(projector, 7)
@@ -197,6 +185,7 @@ def test_where_one_layer_is_shown_at_a_time_there_are_arrows_to_the_next(server:
         page.locator(".network-on").click()
 
 
+@pytest.mark.new_browser
 def test_code_can_be_copied_by_touch_and_where_the_browser_has_no_clipboard(server: Server, phone: Page) -> None:
     page = phone
     page.add_init_script(

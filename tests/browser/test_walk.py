@@ -16,4 +16,4 @@ if TYPE_CHECKING:
 
 
 def test_whatever_is_pressed_the_train_page_trains_what_it_shows(browser: Browser, tmp_path: Path) -> None:
-    assert walk(browser, tmp_path, steps=20, seconds=600, seed=1, delay=0.02) >= 20
+    assert walk(browser, tmp_path, steps=12, seconds=600, seed=1, delay=0.02) >= 12

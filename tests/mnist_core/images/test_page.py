@@ -11,7 +11,7 @@ from mnist_core.images.digits import from_canvas, from_image
 from mnist_core.inference.classifier import Classifier
 from tests.conftest import draw
 
-DIGITS = 3 * [*range(10)]
+DIGITS = 2 * [*range(10)]
 
 
 def paper(*shapes: tuple[slice, slice], size: int = 200) -> np.ndarray:

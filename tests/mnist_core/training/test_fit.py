@@ -1,5 +1,5 @@
 from dataclasses import replace
-from itertools import pairwise
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import keras
@@ -111,8 +111,7 @@ def test_another_seed_gives_other_weights(dataset: Dataset) -> None:
     assert (first[0] != other[0]).any()
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("schedule", list(SCHEDULES))
+@pytest.mark.parametrize(("optimizer", "schedule"), zip(OPTIMIZERS, cycle(SCHEDULES), strict=False))
 def test_every_optimizer_and_schedule_learns(dataset: Dataset, optimizer: str, schedule: str) -> None:
     points: list[Metrics] = []
     rate = 0.2 if optimizer == "sgd" else 0.01

@@ -25,7 +25,7 @@ ME = hashlib.sha256(TOKEN.encode()).hexdigest()[:16]
 
 def far(walks: int) -> settings:
     """So many walks of forty steps each; a step takes some hundredths of a second, and no time is too long."""
-    return settings(max_examples=walks, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck))
+    return settings(max_examples=walks, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def open_page(path: str, **query: str) -> AppTest:
