@@ -3,117 +3,32 @@
 from collections.abc import Callable
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from mnist_core.classroom import files
+from mnist_core.classroom import files, rehearsal
 from mnist_core.classroom.lifetime import days_kept
 from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.retraining import learnt_from, unseen
 from mnist_core.classroom.store import ClassStore
 from mnist_core.classroom.teachers import BY_KEY
 from mnist_core.errors import ClassError, MnistCoreError
-from mnist_core.formats import as_typed, round_percent
+from mnist_core.formats import as_typed
 from mnist_core.languages.translation import N_, _
 from mnist_core.names import MAX_NAME, in_markdown
 from mnist_core.queue.queue import TrainingQueue
-from mnist_core.runs.bundled import SHIPPED
 from pages.parts import links, resources
 from pages.parts.classroom import access, signs
 from pages.parts.classroom.comparison import show_comparison
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
+from pages.parts.classroom.opening import invite
 from pages.parts.classroom.retraining import show_retraining
-from pages.parts.classroom.signs import ask_for_signs, read_names
 from pages.parts.classroom.step import STEP
 from pages.parts.classroom.teachers import show_teachers
 from pages.parts.classroom.wall import ask_what_to_remove, mark_what_is_misread_by, names_of, show_wall, tidy_up
-from pages.parts.failures import defer_error, show_error_here, show_problem
+from pages.parts.failures import defer_error, show_problem
 from pages.parts.network import digits_network
 from pages.parts.pictures import data_url
 from pages.parts.server import address_secrets
-from pages.parts.session import projector
 from pages.parts.session.visitor import visitor
-from pages.parts.session.widgets import one_of
-
-
-@defer_error
-def open_class() -> None:
-    """Open a class, of which the address tells from then on."""
-    st.query_params["class"] = resources.classes().open(visitor().id).code
-
-
-@show_error_here
-def open_class_of_signs(names: str, times: int) -> None:
-    """Open one for signs of its own."""
-    opened = resources.classes().open(visitor().id, read_names(names), times)
-    st.query_params.from_dict({"class": opened.code})
-    st.rerun()
-
-
-@show_error_here
-def import_class(upload: UploadedFile) -> None:
-    """Take a file in before the visitor's eyes; one that is refused leaves no class."""
-    place, store = st.empty(), resources.classes()
-
-    def tell(share: float) -> None:
-        place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
-
-    imported, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
-    opened = store.open(visitor().id, imported.labels, imported=imported.drawings)
-    for sentence in said:
-        st.toast(sentence, icon=":material/auto_fix:", duration="long")
-    st.query_params["class"] = opened.code
-    st.rerun()
-
-
-def invite() -> None:
-    """Say what a class is for, and offer to open, import or join one."""
-    st.title(_("Can it read your class?"), anchor=False)
-    st.markdown(
-        _(
-            "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: "
-            "pupils join on their phones and write thirty digits each, and together you see how many the "
-            "network reads correctly, and whose."
-        )
-    )
-    with st.container(key="open"):
-        at_first = "Our own signs" if st.query_params.get("draws") == "signs" else "Digits"
-        what = one_of(
-            _("What the class draws"), (N_("Digits"), N_("Our own signs")), key="class_draws", at_first=at_first
-        )
-        if what == "Digits":
-            st.button(
-                _("Open a class"), type="primary", icon=":material/group_add:", on_click=open_class, key="open_class"
-            )
-        else:
-            st.markdown(
-                _(
-                    "Agree on two to thirty signs: hearts, runes, your own alphabet. Phones draw them, a network "
-                    "learns them from nothing but your drawings, and then it reads pupils whose hand it has never seen."
-                )
-            )
-            names, times = ask_for_signs()
-            if st.button(_("Open a class"), type="primary", icon=":material/group_add:", key="open_class_of_signs"):
-                open_class_of_signs(names, times)
-    with st.popover(_("Import a class"), icon=":material/upload:"):
-        upload = st.file_uploader(
-            _("A class file (.npz or .json, up to {most} MB)").format(most=files.LARGEST_FILE // 2**20),
-            type=["npz", "json"],
-            key="class_file",
-            max_upload_size=files.LARGEST_FILE // 2**20,
-        )
-        if st.button(_("Import"), disabled=upload is None, key="import_class") and upload is not None:
-            import_class(upload)
-    taught = resources.classes().teachers.classes_of(visitor().id)
-    if taught:
-        st.caption(_("Your classes:"))
-        with st.container(horizontal=True):
-            for each in taught:
-                label = f"{in_markdown(each.name)} ({each.code})" if each.name else each.code
-                st.page_link("pages/classroom/class_page.py", label=label, query_params={"class": each.code})
-    if not projector.is_on():
-        st.page_link(
-            "pages/classroom/join.py", label=_("Are you a pupil? Join your class here."), icon=":material/login:"
-        )
 
 
 def enter(code: str) -> SchoolClass:
@@ -343,6 +258,8 @@ def show_class(school_class: SchoolClass) -> None:
             args=(STEP.key,),
             label_visibility="collapsed",
         )
+    if rehearsal.is_demo(school_class, resources.classes().writers(school_class.id)):
+        st.caption(_("A demo class: its writers are made up, and what is measured here says nothing of people."))
     steps[step](school_class)
 
 

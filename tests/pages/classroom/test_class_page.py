@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mnist_core.classroom import files
-from mnist_core.classroom.prompts import labels_of
+from mnist_core.classroom import files, rehearsal
+from mnist_core.classroom.prompts import PROMPTS, labels_of
 from mnist_core.classroom.records import ImportedDrawing, SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data.mnist import load_test
@@ -16,6 +16,7 @@ from mnist_core.runs.store import RunStore
 from pages.parts import resources
 from tests.pages.classroom.opening import CLASS, JOIN, open_page, press, words, written
 from tests.pages.components import all_data_of, data_of
+from tests.waiting import wait_for
 
 
 def test_one_press_opens_a_class(classes: ClassStore, me: str) -> None:
@@ -243,3 +244,18 @@ def test_a_press_that_the_database_refuses_is_said_and_changes_nothing(
     assert "database is busy" not in words(page)
     found = resources.classes().find(mine.code)
     assert not found.paused and resources.classes().writers(found.id)
+
+
+def test_a_demo_class_writes_by_itself_and_says_that_it_is_one(
+    classes: ClassStore, me: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsal, "SECONDS", 0)
+    page = press(open_page(CLASS), "open_demo")
+    assert not page.exception
+    (opened,) = classes.list()
+    assert opened.name == rehearsal.NAME and page.title[0].value == f"Class {rehearsal.NAME}"
+    assert "its writers are made up" in " ".join(each.value for each in page.caption)
+    wait_for(lambda: len(classes.drawings(opened.id)) == rehearsal.WRITERS * PROMPTS, "all that they write")
+    page = open_page(CLASS, **{"class": opened.code})
+    measured = page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
+    assert not measured.exception and "its writers are made up" in " ".join(each.value for each in measured.caption)
