@@ -13,6 +13,7 @@ import streamlit as st
 from mnist_core.classroom.prompts import asked_for
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.errors import RunError
+from mnist_core.formats import whole
 from mnist_core.languages.translation import N_, _, labelled, ngettext
 from mnist_core.names import bidi_isolated, in_markdown
 from mnist_core.networks.labels import Labels, a_label
@@ -68,8 +69,7 @@ def show_wall(school_class: SchoolClass) -> None:
         st.rerun()  # removed, or the class has gone: the page says which
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
-        writers = ngettext("{count} writer", "{count} writers", len(names))
-        st.markdown(f"**{writers}, {_drawings(drawings)}**")
+        _say_how_far_it_is(school_class, drawings, names)
         orders, key = (_ORDERS, "wall_order") if school_class.has_digits else (_ORDERS_OF_SIGNS, "wall_order_of_signs")
         order = one_of(_("Order"), orders, key=key, hide_label=True)
     if not names:
@@ -90,6 +90,20 @@ def show_wall(school_class: SchoolClass) -> None:
         words = _("Press a drawing to remove it, or everything its writer drew.")
         framed = _("Framed: {run} misreads it.").format(run=by) if by else ""
         st.caption(f"{words} {framed}".rstrip())
+
+
+def _say_how_far_it_is(school_class: SchoolClass, drawings: ClassDrawings, names: Mapping[int, str]) -> None:
+    """How many write, how much there is, who has finished and who has not."""
+    writers = ngettext("{count} writer", "{count} writers", len(names))
+    words, still = f"**{writers}, {_drawings(drawings)}**", ""
+    if names:
+        ids, counts = np.unique(drawings.writers, return_counts=True)
+        asked = len(asked_for(school_class.labels)) * school_class.times
+        done = set(ids[counts >= asked].tolist())
+        finished = _("{done} of {count} have finished").format(done=whole(len(done)), count=whole(len(names)))
+        words = f"{words} \N{MIDDLE DOT} {finished}"
+        still = ", ".join(in_markdown(name) for writer, name in names.items() if writer not in done)
+    st.markdown(words, help=_("Still writing: {names}").format(names=still) if still else None)
 
 
 def _misread(drawings: ClassDrawings, labels: Labels) -> tuple[frozenset[int], str]:

@@ -259,3 +259,14 @@ def test_a_demo_class_writes_by_itself_and_says_that_it_is_one(
     page = open_page(CLASS, **{"class": opened.code})
     measured = page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
     assert not measured.exception and "its writers are made up" in " ".join(each.value for each in measured.caption)
+
+
+def test_who_has_finished_is_seen(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
+    bo = classes.join(mine, "Bo", "another phone")
+    for turn in range(PROMPTS):
+        classes.keep(ada, turn, written(labels_of(ada.id)[turn]))
+    classes.keep(bo, 0, written(labels_of(bo.id)[0]))
+    page = open_page(CLASS, **{"class": mine.code})
+    (head,) = (each for each in page.markdown if "2 writers, 31 drawings" in each.value)
+    assert head.value.endswith("1 of 2 have finished")
+    assert "Bo" in head.proto.help and "Ada" not in head.proto.help
