@@ -132,7 +132,7 @@ def test_four_runs_finish_though_a_worker_and_the_scheduler_die(
         trainer(first).kill()
         wait_for(lambda: store.read(first.id).status.attempts == 2, "another worker to go on")
         cluster.restart()
-        wait_for(lambda: not queue.waiting(), "all runs to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "all runs to end")
         assert [store.read(run.id).status.state for run in (first, *others)] == [FINISHED] * 4
         assert is_one_curve(first.metrics(), 12)
         queue.close()
@@ -178,6 +178,6 @@ def test_a_scheduler_that_is_back_before_anybody_looks_is_given_the_runs_again(
     cluster.restart()
     wait_for(lambda: client.status == "running" and client.scheduler_comm is not before, "Dask to find it again")
     assert not engine.is_connected
-    wait_for(lambda: not queue.waiting(), "the run to end", seconds=120)
+    wait_for(lambda: not queue.waiting(), "the run to end")
     assert store.read(run.id).status.state == FINISHED
     queue.close()

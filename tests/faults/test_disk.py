@@ -96,7 +96,7 @@ def test_a_disk_that_fills_up_fails_what_trains_and_what_waits_and_says_so(small
         with pytest.raises(OSError, match="No space"), (small_disk / "ballast").open("wb", buffering=0) as ballast:
             while True:
                 ballast.write(bytes(512))
-        wait_for(lambda: not queue.waiting(), "both to end", seconds=120)
+        wait_for(lambda: not queue.waiting(), "both to end")
     for run in (trains, waits):
         status = store.read(run.id).status
         assert status.state == FAILED

@@ -38,7 +38,7 @@ def test_it_takes_nobody_down(
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         runs = [queue.submit(RunRequest(config)) for config in (greedy, SMALL)]
-        wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "both runs to end")
     failed, fine = (store.read(run.id) for run in runs)
     assert (failed.status.state, failed.status.attempts) == (FAILED, 1)
     assert reason in failed.status.message
@@ -66,7 +66,7 @@ def test_a_model_that_is_being_checked_obeys_stop(tmp_path: Path, slow_model: by
         checked, behind = queue.submit(RunRequest.to_import(slow_model)), queue.submit(RunRequest(SMALL))
         wait_for(lambda: store.read(checked.id).status.state == RUNNING, "the check to begin")
         queue.stop(checked.id)
-        wait_for(lambda: not queue.waiting(), "both runs to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "both runs to end")
     assert store.read(checked.id).status.state == STOPPED
     assert store.read(checked.id).status.message == "Stopped before it was checked."
     assert not checked.upload_path.exists()
@@ -78,7 +78,7 @@ def test_a_check_has_its_own_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         run = queue.submit(RunRequest.to_import(slow_model))
-        wait_for(lambda: not queue.waiting(), "the check to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "the check to end")
     assert store.read(run.id).status.state == FAILED
     assert "longer than a run is allowed here (0.02 minutes)" in store.read(run.id).status.message
 
@@ -88,6 +88,6 @@ def test_a_bad_setting_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyP
     store = RunStore(tmp_path / "runs")
     with trained_by_a_service(store) as queue:
         run = queue.submit(RunRequest(SMALL))
-        wait_for(lambda: not queue.waiting(), "the run to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "the run to end")
     assert store.read(run.id).status.state == FAILED
     assert "MNIST_RUN_MINUTES must be a number" in store.read(run.id).status.message

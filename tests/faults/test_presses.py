@@ -17,7 +17,7 @@ def test_twelve_presses_in_one_moment_train_in_the_order_in_which_they_were_acce
         requests = [RunRequest(TrainingConfig(epochs=1, train_size=100, seed=seed)) for seed in range(12)]
         runs = list(visitors.map(queue.submit, requests))
         assert runs[-1].status.created - runs[0].status.created < 10
-        wait_for(lambda: not queue.waiting(), "all runs to end", seconds=300)
+        wait_for(lambda: not queue.waiting(), "all runs to end")
     ended = [store.read(run.id).status for run in runs]
     assert [status.state for status in ended] == [FINISHED] * 12
     by_acceptance = sorted(ended, key=lambda status: status.created)

@@ -103,9 +103,9 @@ def the_scheduler_and_the_worker_die(running: School, teacher: Page) -> None:
     store = RunStore(running.runs)
     wait_for(store.active, "the run")
     (run,) = store.active()
-    wait_for(run.checkpoint_path.exists, "a checkpoint", seconds=120)
+    wait_for(run.checkpoint_path.exists, "a checkpoint")
     for name in ("scheduler", "worker1"):
         running.kill(name)
     for name in ("scheduler", "worker1"):
         running.start(name)
-    wait_for(lambda: store.read(run.id).status.state == FINISHED, "the run to finish", seconds=180)
+    wait_for(lambda: store.read(run.id).status.state == FINISHED, "the run to finish")

@@ -31,7 +31,7 @@ def test_it_is_replaced_after_a_number_of_runs_and_none_is_lost(
             seen.update(trainers(store))
             return not queue.waiting()
 
-        wait_for(all_have_ended, "all runs to end", seconds=300)
+        wait_for(all_have_ended, "all runs to end")
     ended = [store.read(run.id).status for run in runs]
     assert [status.state for status in ended] == [FINISHED] * 4
     assert [status.attempts for status in ended] == [1] * 4

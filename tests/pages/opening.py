@@ -16,7 +16,7 @@ TOKEN = "a" * 32
 
 def open_through(entry: str, page: str, session: Mapping[str, object] | None = None, **query: str) -> AppTest:
     """Run `entry`, a page itself or `app.py`, with this session and query, and go on to `page` if it is another."""
-    opened = AppTest.from_file(str(PROJECT / entry), default_timeout=30)
+    opened = AppTest.from_file(str(PROJECT / entry), default_timeout=120)
     for name, value in (session or {}).items():
         opened.session_state[name] = value
     opened.query_params.update(query)

@@ -134,7 +134,7 @@ def test_a_class_of_signs(classes: ClassStore, me: str) -> None:
 def test_retraining_on_a_class(queue: TrainingQueue, store: RunStore, mine: SchoolClass, five: list[Writer]) -> None:
     page = open_page(CLASS, **{"class": mine.code})
     (steps,) = (each for each in page.button_group if str(each.key).startswith("class_step"))
-    page = after(steps.set_value("Retrain").run(timeout=60))
+    page = after(steps.set_value("Retrain").run())
     page.number_input(key="repeats").set_value(7).run()
     after(page.button(key="retrain").click().run())
     config = only_run(store).config

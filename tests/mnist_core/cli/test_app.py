@@ -32,7 +32,7 @@ def test_it_starts_from_any_folder_and_says_where_it_answers(tmp_path: Path) -> 
     try:
         assert process.stdout is not None
         assert process.stdout.readline() == f"Digit Lab: http://127.0.0.1:{port}\n"
-        wait_for(lambda: _answers(port), "the app to answer", seconds=60)
+        wait_for(lambda: _answers(port), "the app to answer")
     finally:
         process.terminate()
         process.wait(20)

@@ -49,7 +49,7 @@ def test_what_was_read_wrong_is_framed_once_it_was_measured(
     page = open_page(CLASS, **{"class": mine.code})
     assert not any("Framed" in caption.value for caption in page.caption)
     for step in ("Measure", "Collect"):
-        page.button_group(key="class_step_0").set_value(step).run(timeout=60)
+        page.button_group(key="class_step_0").set_value(step).run()
     assert any("Framed: Best model (99.6%) misreads it" in caption.value for caption in page.caption)
     assert "1 misread" in data_of(page, "wall_row")["alt"]
 
@@ -159,7 +159,7 @@ def test_measures_stand_beside_mnists(classes: ClassStore, store: RunStore, mine
     for turn, label in enumerate(labels_of(ada.id)[:10]):
         classes.keep(ada, turn, written(label))
     page = open_page(CLASS, **{"class": mine.code})
-    page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
+    page.button_group(key="class_step_0").set_value("Measure").run()
     assert not page.exception
     assert [metric.label for metric in page.metric] == ["On your class", "On MNIST's test set", "Misread"]
     assert "% to " in page.metric[0].delta
@@ -257,7 +257,7 @@ def test_a_demo_class_writes_by_itself_and_says_that_it_is_one(
     assert "its writers are made up" in " ".join(each.value for each in page.caption)
     wait_for(lambda: len(classes.drawings(opened.id)) == rehearsal.WRITERS * PROMPTS, "all that they write")
     page = open_page(CLASS, **{"class": opened.code})
-    measured = page.button_group(key="class_step_0").set_value("Measure").run(timeout=60)
+    measured = page.button_group(key="class_step_0").set_value("Measure").run()
     assert not measured.exception and "its writers are made up" in " ".join(each.value for each in measured.caption)
 
 

@@ -23,7 +23,7 @@ from tests.pages.opening import chip
 
 def open_step(mine: SchoolClass, step: str) -> AppTest:
     page = open_page(CLASS, **{"class": mine.code})
-    return page.button_group(key="class_step_0").set_value(step).run(timeout=60)
+    return page.button_group(key="class_step_0").set_value(step).run()
 
 
 def of_class(mine: SchoolClass, writers: list[Writer]) -> TrainingConfig:
@@ -115,7 +115,7 @@ def test_what_has_learnt_from_a_class_is_measured_on_the_others_only(
 ) -> None:
     page = open_step(mine, "Measure")
     assert "15 drawings by 5 writers" in words(page)
-    chip(page).set_value(learnt.id).run(timeout=60)
+    chip(page).set_value(learnt.id).run()
     assert not page.exception
     assert "6 drawings by 2 writers" in words(page) and "has learnt from part of this class" in words(page)
 

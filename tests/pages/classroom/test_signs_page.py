@@ -60,7 +60,7 @@ def four(classes: ClassStore, signs: SchoolClass) -> list[Writer]:
 
 def open_step(signs: SchoolClass, step: str) -> AppTest:
     page = open_page(CLASS, **{"class": signs.code})
-    return page.button_group(key="class_step_0").set_value(step).run(timeout=60)
+    return page.button_group(key="class_step_0").set_value(step).run()
 
 
 def test_a_class_of_signs_is_opened_by_their_names(classes: ClassStore, me: str) -> None:

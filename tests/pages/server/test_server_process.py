@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.runs.store import RunStore
 from pages.parts import resources
 
-page = AppTest.from_file("app.py", default_timeout=60).run()
+page = AppTest.from_file("app.py", default_timeout=200).run()
 for name in ("draw", "evaluate", "train"):
     page.switch_page(f"pages/lab/{name}.py").run()
     assert not page.exception, page.exception
@@ -39,7 +39,7 @@ print(sorted({"tensorflow", "keras"} & set(sys.modules)))
 @pytest.mark.slow
 def test_all_pages_are_used_without_tensorflow(store: RunStore) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", USE_ALL_PAGES], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", USE_ALL_PAGES], cwd=PROJECT, capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().splitlines()[-1] == "[]"

@@ -30,7 +30,7 @@ def far(walks: int) -> settings:
 
 def open_page(path: str, **query: str) -> AppTest:
     """A tab of the visitor on this page of the app."""
-    page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=60)
+    page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=120)
     page.session_state["visitor_token"] = TOKEN
     page.query_params.update(query)
     return page.run().switch_page(path).run()
