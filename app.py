@@ -22,6 +22,7 @@ from pages.parts.server.first_paint import FirstPaint
 from pages.parts.server.front_door import NotFoundRedirect
 from pages.parts.server.page_addresses import LOST
 from pages.parts.server.security_headers import SecurityHeaders
+from pages.parts.server.upload_cookie import UploadCookie
 from pages.parts.server.upload_quota import UploadQuota
 from pages.parts.session import language, visitor
 
@@ -55,7 +56,10 @@ else:
     navigation([page.page() for page in NAVIGATION])
     upkeep.begin()
     logging.disable(logging.NOTSET)
-    middleware = (SecurityHeaders, SecretsOutOfAddress, NotFoundRedirect, UploadQuota, FirstPaint, CompressedScripts)
+    middleware = (
+        *(SecurityHeaders, SecretsOutOfAddress, UploadCookie, NotFoundRedirect),
+        *(UploadQuota, FirstPaint, CompressedScripts),
+    )
     before_streamlit = [Middleware(each) for each in middleware]
     app = st.App(__file__, routes=[*routes.routes(), *served_page.routes()], middleware=before_streamlit)
     visitor.print_key()

@@ -47,9 +47,12 @@ def test_a_proxy_that_strips_its_prefix_loses_nothing(server: Server, page: Page
         page.goto("about:blank")  # before the proxy goes
 
 
-def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, browser: Browser) -> None:
+def test_in_another_sites_frame_the_visitor_is_known_again_and_may_bring_files(
+    server: Server, browser: Browser
+) -> None:
     html = f'<iframe src="{server.url}/train" width="1200" height="900">'
     with visit(browser, is_new=True) as lms, other_site(html) as address:
+        lms.set_extra_http_headers({"X-Forwarded-Proto": "https"})  # as where such a site is, behind a proxy
         known = None
         lms.goto(address)
         for _ in range(2):
@@ -62,6 +65,9 @@ def test_in_a_frame_of_another_site_the_visitor_is_known_again(server: Server, b
             expect(app.get_by_text("Your browser can't remember you")).to_be_hidden()
             known = token
             lms.reload()
+        model = {"name": "mine.keras", "mimeType": "application/zip", "buffer": b"no model"}
+        app.locator("[class*=st-key-model_file] input[type=file]").set_input_files(model)  # type: ignore[arg-type]
+        expect(app.get_by_role("button", name="Check and import")).to_be_visible()
         lms.goto("about:blank")
 
 

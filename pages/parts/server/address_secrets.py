@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.parts.server.page_addresses import base_path, wants_a_page
+from pages.parts.server.upload_cookie import is_https
 
 NAMES = frozenset({"key", "secret"})
 COOKIE = "digit_lab_arrival"
@@ -53,7 +54,7 @@ class SecretsOutOfAddress:
             quote(urlencode({**carried, "redirect": secrets.token_urlsafe(9)})),
             max_age=_SECONDS,
             path=base_path() or "/",
-            secure=headers.get("x-forwarded-proto", scope["scheme"]) == "https",
+            secure=is_https(scope),
             httponly=True,
             samesite="strict",
         )
