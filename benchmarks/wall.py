@@ -1,4 +1,4 @@
-"""What a class's wall costs each second, with 30 drawings and with as many as a class can have.
+"""What a class's wall costs each second, with 30 drawings and with as many as a class can have, of digits and of signs.
 
 python -m benchmarks.wall
 """
@@ -6,6 +6,7 @@ python -m benchmarks.wall
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,14 +18,20 @@ from streamlit.proto.Delta_pb2 import Delta
 from browser.server import Server, queue_without_workers, serve
 from browser.tab import Tab, connected
 from mnist_core.classroom.database import connect
+from mnist_core.classroom.files import as_json
+from mnist_core.classroom.prompts import TIMES
 from mnist_core.classroom.records import ImportedDrawing, SchoolClass
 from mnist_core.classroom.store import ClassStore
-from mnist_core.data import mnist
+from mnist_core.data import pen_digits
+from mnist_core.images.drawing import Drawing
+from mnist_core.networks.labels import DIGITS, MOST, Labels
 from mnist_core.settings import DASK_SCHEDULER, DATABASE
 from pages.parts.session.visitor import id_of
 
-WRITERS = (1, 30, 200)
-DRAWINGS_EACH = 30
+SIGNS = tuple(f"sign {number}" for number in range(1, MOST + 1))
+CLASSES = ((1, DIGITS), (30, DIGITS), (200, DIGITS), (200, SIGNS))
+"""How many writers, and what each of them draws `TIMES` times."""
+
 LOOKS = 10
 """Seconds that a wall is looked at."""
 
@@ -49,16 +56,17 @@ class Onlooker(Tab):
         return self.size - before
 
 
-def make_class(store: ClassStore, writers: int) -> SchoolClass:
-    """A class of so many writers, each with thirty of MNIST's test digits for drawings."""
-    test = mnist.load_test()
-    opened = store.open(id_of(_TOKEN))
-    of = range(writers * DRAWINGS_EACH)
-    store.take_in(
-        opened,
-        [ImportedDrawing(f"Writer {n // DRAWINGS_EACH}", int(test.labels[n]), test.images[n], None) for n in of],
-    )
-    return opened
+def make_class(store: ClassStore, writers: int, labels: Labels) -> SchoolClass:
+    """A class of so many writers, whose drawings look like digits, whatever they are called, and have their strokes."""
+    drawings = [Drawing(pen_digits.strokes_of(digit, np.random.default_rng(digit)), 0.1) for digit in range(10)]
+    pictures = [drawing.digit() for drawing in drawings]
+    imported = [
+        ImportedDrawing(f"Writer {writer}", label, pictures[label % 10], drawings[label % 10])
+        for writer in range(writers)
+        for label in range(len(labels))
+        for _ in range(TIMES)
+    ]
+    return store.open(id_of(_TOKEN), labels, imported=imported)
 
 
 def measure() -> dict[str, Any]:
@@ -67,7 +75,7 @@ def measure() -> dict[str, Any]:
         folder, address = Path(name), f"sqlite:///{name}/classes.sqlite"
         with serve(folder / "runs", folder / "log", {DASK_SCHEDULER.name: queue, DATABASE.name: address}) as server:
             store = ClassStore(connect(address))
-            rows = [asyncio.run(_look(server, store, make_class(store, writers))) for writers in WRITERS]
+            rows = [asyncio.run(_look(server, store, make_class(store, *each))) for each in CLASSES]
     return {"rows": rows}
 
 
@@ -92,7 +100,15 @@ async def _look(server: Server, store: ClassStore, school_class: SchoolClass) ->
         "processor_ms": round(1000 * processor / LOOKS, 1),
         "same_kb": round(float(np.median(same)) / 1000, 1),
         "changed_kb": round(changed / 1000, 1),
+        **_download(store, school_class.id),
     }
+
+
+def _download(store: ClassStore, class_id: int) -> dict[str, float]:
+    """The file with the class's strokes."""
+    started = time.process_time()
+    content = as_json(store, class_id)
+    return {"file_mb": round(len(content) / 1e6, 1), "file_s": round(time.process_time() - started, 1)}
 
 
 def _seconds(process: psutil.Process) -> float:
@@ -103,10 +119,11 @@ def _seconds(process: psutil.Process) -> float:
 def table(figures: dict[str, Any]) -> str:
     """The figures as Markdown."""
     lines = [
-        "| drawings on the wall | to open, kB | a look, ms of processor | kB when nothing is new | kB when one is |",
-        "| --- | --- | --- | --- | --- |",
+        "| drawings on the wall | to open, kB | a look, ms of processor | kB when nothing is new | kB when one is "
+        "| its file, MB | made in, s of processor |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    keys = ("drawings", "open_kb", "processor_ms", "same_kb", "changed_kb")
+    keys = ("drawings", "open_kb", "processor_ms", "same_kb", "changed_kb", "file_mb", "file_s")
     lines += [f"| {' | '.join(f'{row[key]:,g}' for key in keys)} |" for row in figures["rows"]]
     return "\n".join(lines)
 

@@ -9,11 +9,13 @@ from sqlalchemy.exc import OperationalError
 
 from mnist_core.classroom import files
 from mnist_core.classroom import store as store_module
-from mnist_core.classroom.records import SchoolClass
-from mnist_core.classroom.store import ClassStore
-from mnist_core.data import mnist
+from mnist_core.classroom.prompts import TIMES
+from mnist_core.classroom.records import ImportedDrawing, SchoolClass
+from mnist_core.classroom.store import MOST_WRITERS, ClassStore
+from mnist_core.data import mnist, pen_digits
 from mnist_core.errors import ClassError
 from mnist_core.images.drawing import Drawing
+from mnist_core.networks.labels import MOST
 
 BOW = Drawing([np.array([(100.0, 50.0), (200.0, 200.5), (100.0, 350.0)]), np.array([(5.0, 5.0)])], 20.0)
 LINE = Drawing([np.array([(100.0, 50.0), (110.0, 350.0)])], 28.0)
@@ -163,5 +165,21 @@ def test_it_tells_how_far_it_has_read() -> None:
 
 def test_a_file_that_would_take_minutes_to_draw_is_refused_before_it_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Drawing, "digit", lambda self: pytest.fail("it was drawn"))
-    with pytest.raises(ClassError, match="more than 1,200,000 points"):
-        files.read(strokes(200, 6_001))
+    with pytest.raises(ClassError, match="more than 1,600,000 points"):
+        files.read(strokes(200, 8_001))
+
+
+def test_a_full_class_of_thirty_signs_may_be_brought(store: ClassStore) -> None:
+    """Two hundred writers, each with three drawings of some seventy points: what one writer takes, 200 times."""
+    signs = tuple(f"sign {number}" for number in range(1, MOST + 1))
+    drawings = [Drawing(pen_digits.strokes_of(digit, np.random.default_rng(digit)), 0.1) for digit in range(10)]
+    pictures = [drawing.digit() for drawing in drawings]
+    imported = [
+        ImportedDrawing("Ada", label, pictures[label % 10], drawings[label % 10])
+        for label in range(MOST)
+        for _ in range(TIMES)
+    ]
+    content = files.as_json(store, store.open("teacher", signs, imported=imported).id)
+    points = sum(len(stroke) for each in imported if each.drawing for stroke in each.drawing.strokes)
+    assert MOST_WRITERS * len(content) < files.LARGEST_FILE
+    assert MOST_WRITERS * points < files.MOST_POINTS_OF_A_FILE
