@@ -22,7 +22,7 @@ from mnist_core.classroom.files import as_json
 from mnist_core.classroom.prompts import TIMES
 from mnist_core.classroom.records import ImportedDrawing, SchoolClass
 from mnist_core.classroom.store import ClassStore
-from mnist_core.data import pen_digits
+from mnist_core.data import mnist, pen_digits
 from mnist_core.images.drawing import Drawing
 from mnist_core.networks.labels import DIGITS, MOST, Labels
 from mnist_core.settings import DASK_SCHEDULER, DATABASE
@@ -57,14 +57,13 @@ class Onlooker(Tab):
 
 
 def make_class(store: ClassStore, writers: int, labels: Labels) -> SchoolClass:
-    """A class of so many writers, whose drawings look like digits, whatever they are called, and have their strokes."""
+    """A class of so many writers, with MNIST's test digits for pictures and generated strokes beside them."""
+    images = mnist.load_test().images
     drawings = [Drawing(pen_digits.strokes_of(digit, np.random.default_rng(digit)), 0.1) for digit in range(10)]
-    pictures = [drawing.digit() for drawing in drawings]
+    each = len(labels) * TIMES
     imported = [
-        ImportedDrawing(f"Writer {writer}", label, pictures[label % 10], drawings[label % 10])
-        for writer in range(writers)
-        for label in range(len(labels))
-        for _ in range(TIMES)
+        ImportedDrawing(f"Writer {n // each}", n % len(labels), images[n % len(images)], drawings[n % 10])
+        for n in range(writers * each)
     ]
     return store.open(id_of(_TOKEN), labels, imported=imported)
 
