@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
-from mnist_core.classroom.records import SchoolClass, Writer
+from mnist_core.classroom.records import SchoolClass
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import pen_digits
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
@@ -24,6 +24,9 @@ SECONDS = 45.0
 """In which all of them have written all their digits."""
 
 _SECONDS_OF_A_WAIT, _MOST_WAITS = 1.0, 3600
+_VISITORS = tuple(f"demo-{number}" for number in range(1, WRITERS + 1))
+"""What no browser's token gives."""
+
 _BRUSH_WIDTH = 0.09  # of a digit's height
 _TREMBLE = 0.015
 
@@ -36,14 +39,14 @@ def open_demo(store: ClassStore, visitor: str) -> SchoolClass:
     """
     opened = store.open(visitor)
     store.rename(opened.id, NAME)
+    store.join(opened, _nickname(1), _VISITORS[0])  # so that it is known to be a demo from the first look on
     threading.Thread(target=write, args=(store, opened, SECONDS), name="demo-class", daemon=True).start()
     return opened
 
 
-def is_demo(school_class: SchoolClass, writers: Sequence[Writer]) -> bool:
-    """Whether nobody in a class is a person; of one without writers its name tells."""
-    names = {f"{NAME} {number}" for number in range(1, WRITERS + 1)}
-    return {writer.nickname for writer in writers} <= names and (bool(writers) or school_class.name == NAME)
+def is_demo(store: ClassStore, class_id: int) -> bool:
+    """Whether any of a class's writers is made up, whatever it and they are called."""
+    return store.has_any(class_id, _VISITORS)
 
 
 def write(store: ClassStore, school_class: SchoolClass, seconds: float) -> None:
@@ -92,3 +95,7 @@ def _keep(store: ClassStore, school_class: SchoolClass, number: int, turn: int) 
     )
     if writer is not None:
         store.keep(writer, turn, drawing_of(writer.prompts[turn], number, turn))
+
+
+def _nickname(number: int) -> str:
+    return f"{NAME} {number}"

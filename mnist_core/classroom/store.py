@@ -265,6 +265,12 @@ class ClassStore:
             row = connection.execute(question).first()
         return None if row is None else _writer(row)
 
+    def has_any(self, class_id: int, visitors: Sequence[str]) -> bool:
+        """Whether any of these visitors has joined a class."""
+        with reading(self._engine) as connection:
+            found = _WRITERS.where(writers.c.class_id == class_id, writers.c.visitor.in_(visitors)).limit(1)
+            return connection.execute(found).first() is not None
+
     def writers(self, class_id: int) -> Sequence[Writer]:
         """All of a class, in the order in which they joined."""
         with reading(self._engine) as connection:

@@ -258,7 +258,7 @@ def show_class(school_class: SchoolClass) -> None:
             args=(STEP.key,),
             label_visibility="collapsed",
         )
-    if rehearsal.is_demo(school_class, resources.classes().writers(school_class.id)):
+    if rehearsal.is_demo(resources.classes(), school_class.id):
         st.caption(_("A demo class: its writers are made up, and what is measured here says nothing of people."))
     steps[step](school_class)
 

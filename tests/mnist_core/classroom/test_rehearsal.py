@@ -25,7 +25,8 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_join_and_write_everything(store: ClassStore, opened: SchoolClass, shipped: Classifier) -> None:
     rehearsal.write(store, opened, 0)
     writers, drawings = store.writers(opened.id), store.drawings(opened.id)
-    assert rehearsal.is_demo(opened, writers) and not rehearsal.is_demo(opened, ())
+    store.join(opened, "Ada", "a phone")
+    assert rehearsal.is_demo(store, opened.id) and not rehearsal.is_demo(store, store.open("teacher").id)
     assert (len(writers), len(drawings)) == (rehearsal.WRITERS, rehearsal.WRITERS * PROMPTS)
     assert store.has_strokes(opened.id)
     assert (shipped.probabilities(drawings.images).argmax(axis=1) == drawings.labels).mean() > 0.9

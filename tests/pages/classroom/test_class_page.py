@@ -256,6 +256,7 @@ def test_a_demo_class_writes_by_itself_and_says_that_it_is_one(
     assert opened.name == rehearsal.NAME and page.title[0].value == f"Class {rehearsal.NAME}"
     assert "its writers are made up" in " ".join(each.value for each in page.caption)
     wait_for(lambda: len(classes.drawings(opened.id)) == rehearsal.WRITERS * PROMPTS, "all that they write")
+    classes.rename(opened.id, "7b")
     page = open_page(CLASS, **{"class": opened.code})
     measured = page.button_group(key="class_step_0").set_value("Measure").run()
     assert not measured.exception and "its writers are made up" in " ".join(each.value for each in measured.caption)
