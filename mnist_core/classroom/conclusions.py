@@ -147,7 +147,11 @@ def what_is_confused(
     )
     if count == 1:
         advice = _("Once may be chance. More writers would tell.")
-    elif 2 * most > count and len(set(aside.writers.tolist())) > 1:
+    elif len(set(aside.writers.tolist())) == 1:
+        advice = _(
+            "All of them are by one hand, so we can't tell whether the hand or the signs are why. Test more hands."
+        )
+    elif 2 * most > count:
         advice = _(
             "Most of them are by {name}: one hand draws one of these signs in another way. Agree on a form, or let "
             "more people draw it as {name} does."

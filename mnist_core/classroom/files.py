@@ -36,7 +36,7 @@ from mnist_core.inference.brought_data import diagnose
 from mnist_core.inference.classifier import Classifier
 from mnist_core.languages.translation import N_, _
 from mnist_core.names import check_name
-from mnist_core.networks.labels import DIGITS, Labels, are_digits, check_labels
+from mnist_core.networks.labels import DIGITS, Labels, check_labels
 
 LARGEST_FILE = 32 * 2**20
 """Bytes; the strokes of two hundred writers, who have drawn thirty signs three times, take some 27 MB."""
@@ -55,7 +55,7 @@ def as_npz(store: ClassStore, class_id: int) -> bytes:
     Raises:
         ClassError: the class has no drawings, or they are of signs that MNIST hasn't.
     """
-    if not are_digits(store.labels(class_id)):
+    if not store.get(class_id).has_digits:
         raise ClassError(_("Signs of your own are saved as pen strokes (.json): MNIST's format has only digits."))
     drawings = store.drawings(class_id)
     _refuse_if_empty(len(drawings))
@@ -87,8 +87,9 @@ def as_json(store: ClassStore, class_id: int) -> bytes:
         for drawing, writer, label in zip(drawings.ids.tolist(), drawings.writers, drawings.labels, strict=True)
         if drawing in strokes
     ]
-    labels = store.labels(class_id)
-    content = entries if are_digits(labels) else {"labels": labels, "drawings": entries}
+    of = store.get(class_id)
+    times = {} if of.times == TIMES else {"times": of.times}
+    content = entries if of.has_digits else {"labels": of.labels, **times, "drawings": entries}
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -159,6 +160,7 @@ class _Signs:
 
     labels: list[str]
     drawings: list[_Entry]
+    times: int = TIMES
 
 
 def _read_json(content: bytes, on_progress: Callable[[float], None]) -> ImportedClass:
@@ -168,7 +170,11 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> Imported
         raise ClassError(
             _("The file can't be read ({problem}); {expected}.").format(problem=one_line(error), expected=_(_EXPECTED))
         ) from None
-    labels, entries = (check_labels(found.labels), found.drawings) if isinstance(found, _Signs) else (DIGITS, found)
+    labels, times, entries = (
+        (check_labels(found.labels), found.times, found.drawings)
+        if isinstance(found, _Signs)
+        else (DIGITS, TIMES, found)
+    )
     _refuse_too_many(len(entries), labels)
     if sum(len(stroke) for entry in entries for stroke in entry.strokes) > MOST_POINTS_OF_A_FILE:
         raise ClassError(
@@ -181,7 +187,7 @@ def _read_json(content: bytes, on_progress: Callable[[float], None]) -> Imported
         drawings.append(_imported(entry, number, labels))
         if number % _DRAWINGS_BETWEEN == 0:
             on_progress(number / len(entries))
-    return ImportedClass(tuple(drawings), labels)
+    return ImportedClass(tuple(drawings), labels, times)
 
 
 def _refuse_too_many(drawings: int, labels: Labels) -> None:

@@ -84,10 +84,11 @@ class ImportedDrawing:
 
 @dataclass(frozen=True)
 class ImportedClass:
-    """A class from a file: its drawings, and the labels that they are of."""
+    """A class from a file: its drawings, the labels that they are of, and how often each was asked for."""
 
     drawings: tuple[ImportedDrawing, ...]
     labels: Labels = DIGITS
+    times: int = TIMES
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ time. What they are called says everywhere that they are nobody.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
 
 import numpy as np
 
-from mnist_core.classroom.records import SchoolClass
+from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import pen_digits
 from mnist_core.errors import ClassError, NoSuchClass, NotInClass
@@ -24,6 +25,7 @@ SECONDS = 45.0
 """In which all of them have written all their digits."""
 
 _SECONDS_OF_A_WAIT, _MOST_WAITS = 1.0, 3600
+_NAMES_OF_ONE = 5
 _VISITORS = tuple(f"demo-{number}" for number in range(1, WRITERS + 1))
 """What no browser's token gives."""
 
@@ -39,7 +41,7 @@ def open_demo(store: ClassStore, visitor: str) -> SchoolClass:
     """
     opened = store.open(visitor)
     store.rename(opened.id, NAME)
-    store.join(opened, _nickname(1), _VISITORS[0])  # so that it is known to be a demo from the first look on
+    _join(store, opened, 1)  # so that it is known to be a demo from the first look on
     threading.Thread(target=write, args=(store, opened, SECONDS), name="demo-class", daemon=True).start()
     return opened
 
@@ -89,13 +91,15 @@ def _turns(each: int) -> Iterator[tuple[int, int]]:
 
 def _keep(store: ClassStore, school_class: SchoolClass, number: int, turn: int) -> None:
     store.find(school_class.code)
-    visitor = f"demo-{number}"
-    writer = (
-        store.join(school_class, f"{NAME} {number}", visitor) if turn == 0 else store.writer(school_class.id, visitor)
-    )
+    writer = _join(store, school_class, number) if turn == 0 else store.writer(school_class.id, _VISITORS[number - 1])
     if writer is not None:
         store.keep(writer, turn, drawing_of(writer.prompts[turn], number, turn))
 
 
-def _nickname(number: int) -> str:
-    return f"{NAME} {number}"
+def _join(store: ClassStore, school_class: SchoolClass, number: int) -> Writer:
+    """Take a writer in, under the first of their names that no pupil has taken."""
+    *others, last = (f"{NAME} {number + again * WRITERS}" for again in range(_NAMES_OF_ONE))
+    for name in others:
+        with contextlib.suppress(ClassError):
+            return store.join(school_class, name, _VISITORS[number - 1])
+    return store.join(school_class, last, _VISITORS[number - 1])

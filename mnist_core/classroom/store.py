@@ -199,17 +199,17 @@ class ClassStore:
             raise ClassError(_("This class has been deleted."))
         return bool(paused)
 
-    def labels(self, class_id: int) -> Labels:
-        """What a class draws.
+    def get(self, class_id: int) -> SchoolClass:
+        """The class of a number.
 
         Raises:
             ClassError: the class has been deleted, or the database cannot be used.
         """
         with reading(self._engine) as connection:
-            row = connection.execute(select(classes.c.labels).where(classes.c.id == class_id, is_kept())).first()
+            row = connection.execute(select(classes).where(classes.c.id == class_id, is_kept())).first()
         if row is None:
             raise ClassError(_("This class has been deleted."))
-        return labels_in(row)
+        return class_of(row)
 
     def delete(self, class_id: int) -> None:
         """Delete a class with its writers and their drawings, for good."""

@@ -84,7 +84,7 @@ def _import(store: ClassStore, options: argparse.Namespace) -> int:
     imported, said = files.repair(files.read(content), RunStore.default().read(SHIPPED).classifier())
     for sentence in said:
         print(sentence, file=sys.stderr)
-    opened = store.open(labels=imported.labels, imported=imported.drawings)
+    opened = store.open(labels=imported.labels, times=imported.times, imported=imported.drawings)
     print(json.dumps({"class": opened.code, "drawings": len(imported.drawings)}) if options.json else opened.code)
     return 0
 

@@ -7,9 +7,9 @@ from mnist_core.languages.translation import N_, _, ngettext
 from mnist_core.networks.architectures import title_of
 from mnist_core.networks.config import AS_THEY_ARE, ClassDigits, Imported, TrainingConfig, pixels_in_words
 from mnist_core.networks.extra_digits import EXTRA_DIGITS
-from mnist_core.networks.labels import own_signs
+from mnist_core.networks.labels import are_digits, own_signs
 from mnist_core.networks.optimizers import OPTIMIZERS
-from mnist_core.runs.bundled import IN_ASSETS
+from mnist_core.runs.bundled import IN_ASSETS, START
 
 _ENDS = {
     "softmax": N_("Its answers are logits. A softmax now turns them into probabilities."),
@@ -59,6 +59,8 @@ def _beginning_in_words(config: TrainingConfig) -> str:
         return _("Before that, it had been trained from nothing for {epochs} epochs.").format(
             epochs=whole(bundled.before.epochs)
         )
+    if config.weights_from == START:
+        return _("It started from the weights of a network that had learnt MNIST's digits.")
     name = _(bundled.name) if bundled else config.weights_from
     return _("It started from the weights of {run}.").format(run=name)
 
@@ -127,4 +129,6 @@ def _class_in_words(digits: ClassDigits) -> str:
 
 def _drawings(config: TrainingConfig) -> str:
     counts = {kind.words: getattr(config, kind.field) for kind in EXTRA_DIGITS}
+    if not are_digits(config.labels):
+        counts = {N_("{count} generated scribbles with random names"): config.scribbles}
     return ", ".join(_(words).format(count=whole(count)) for words, count in counts.items() if count)

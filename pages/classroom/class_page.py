@@ -259,7 +259,7 @@ def show_class(school_class: SchoolClass) -> None:
             label_visibility="collapsed",
         )
     if rehearsal.is_demo(resources.classes(), school_class.id):
-        st.caption(_("A demo class: its writers are made up, and what is measured here says nothing of people."))
+        st.caption(_("A demo class: the writers called Demo are made up, so its figures say nothing of people."))
     steps[step](school_class)
 
 

@@ -110,7 +110,7 @@ def _import_class(upload: UploadedFile) -> None:
         place.progress(share, _("Reading the drawings: {share}").format(share=round_percent(share)))
 
     imported, said = files.repair(files.read(upload.getvalue(), tell), resources.classifier(SHIPPED))
-    opened = store.open(visitor().id, imported.labels, imported=imported.drawings)
+    opened = store.open(visitor().id, imported.labels, imported.times, imported.drawings)
     for sentence in said:
         st.toast(sentence, icon=":material/auto_fix:", duration="long")
     st.query_params["class"] = opened.code

@@ -100,7 +100,7 @@ def _say_how_far_it_is(school_class: SchoolClass, drawings: ClassDrawings, names
         ids, counts = np.unique(drawings.writers, return_counts=True)
         asked = len(asked_for(school_class.labels)) * school_class.times
         done = set(ids[counts >= asked].tolist())
-        finished = _("{done} of {count} have finished").format(done=whole(len(done)), count=whole(len(names)))
+        finished = _("finished: {done} of {count}").format(done=whole(len(done)), count=whole(len(names)))
         words = f"{words} \N{MIDDLE DOT} {finished}"
         still = ", ".join(in_markdown(name) for writer, name in names.items() if writer not in done)
     st.markdown(words, help=_("Still writing: {names}").format(names=still) if still else None)

@@ -183,3 +183,12 @@ def test_a_full_class_of_thirty_signs_may_be_brought(store: ClassStore) -> None:
     points = sum(len(stroke) for each in imported if each.drawing for stroke in each.drawing.strokes)
     assert MOST_WRITERS * len(content) < files.LARGEST_FILE
     assert MOST_WRITERS * points < files.MOST_POINTS_OF_A_FILE
+
+
+def test_a_class_of_signs_comes_back_with_how_often_each_was_asked_for(store: ClassStore) -> None:
+    opened = store.open("teacher", ("+", "-"), 2)
+    store.keep(store.join(opened, "Ada", "a phone"), 0, LINE)
+    imported = files.read(files.as_json(store, opened.id))
+    again = store.open("teacher", imported.labels, imported.times, imported.drawings)
+    assert (again.labels, again.times) == (("+", "-"), 2)
+    assert store.get(again.id) == again

@@ -61,3 +61,10 @@ def test_it_ends_with_its_class(store: ClassStore, opened: SchoolClass) -> None:
     store.delete(opened.id)
     writing.join(60)
     assert not writing.is_alive() and store.list() == []
+
+
+def test_a_pupil_who_has_taken_a_name_stops_nobody(store: ClassStore, opened: SchoolClass) -> None:
+    store.join(opened, f"{rehearsal.NAME} {rehearsal.WRITERS}", "a phone")
+    rehearsal.write(store, opened, 0)
+    assert len(store.drawings(opened.id)) == rehearsal.WRITERS * PROMPTS
+    assert len(store.writers(opened.id)) == rehearsal.WRITERS + 1

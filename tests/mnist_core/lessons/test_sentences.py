@@ -2,7 +2,7 @@ import pytest
 
 from mnist_core.lessons.sentences import network_in_words, training_in_words
 from mnist_core.networks.config import ClassDigits, TrainingConfig
-from mnist_core.runs.bundled import BUNDLED
+from mnist_core.runs.bundled import BUNDLED, START
 
 
 def test_the_tutorials_training_in_words() -> None:
@@ -10,6 +10,15 @@ def test_the_tutorials_training_in_words() -> None:
     assert training_in_words(TrainingConfig()) == (
         "3 epochs of all training images, 32 at a time. Optimizer Adam, learning rate 0.001, constant. Seed 0."
     )
+
+
+OF_SIGNS = TrainingConfig(
+    architecture="medium_cnn",
+    labels=("+", "-"),
+    class_digits=ClassDigits("BCDFG", (1, 2), (3,)),
+    scribbles=10,
+    weights_from=START,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +37,8 @@ def test_the_tutorials_training_in_words() -> None:
             TrainingConfig(class_digits=ClassDigits("BCDFG", (1, 2), (3,), repeats=5)),
             "Plus the drawings of 2 writers from a class, each used 5 times; 1 writer set aside.",
         ),
+        (OF_SIGNS, "It started from the weights of a network that had learnt MNIST's digits."),
+        (OF_SIGNS, "Plus 10 generated scribbles with random names."),
         (TrainingConfig(parent="20260101-cnn"), "It continued the run 20260101-cnn."),
     ],
 )
