@@ -33,7 +33,7 @@ SIZES = ((1280, 720), (820, 1180), (390, 844), (640, 360))
 
 
 STREAMLITS_OWN = re.compile(
-    r"Skip to main content|Navigate to home page|Logo|App pages|Sidebar|Help for|Choose an option|Open|Copy"
+    r"Skip to main content|Navigate to home page|Logo|App pages|Sidebar|Help( for)?|Choose an option|Open|Copy"
     r"|(Fullscreen|Show data|Download as PNG|Download as CSV|Copy Vega-Lite spec|Search|Show/hide columns):[; ]*"
     r"|Decrement|Increment|Upload|file upload|[0-9]+MB per file.*|warning icon|progress|Dismiss|Ignora|Close"
     r"|Link to heading|Expand sidebar|Copy to clipboard|Clear all|Remove .*"
