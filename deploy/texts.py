@@ -24,6 +24,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from mnist_core.languages.translation import CATALOGUES, ENGLISH, languages
+from mnist_core.lessons.lesson_plan import PLANS
 from mnist_core.lessons.tutorial import TEXTS
 from mnist_core.paths import PROJECT
 
@@ -98,7 +99,7 @@ def missing_files(language: str) -> Iterator[str]:
 def files(language: str) -> Sequence[Path]:
     """All that is written for a language: its catalogue, the tutorial, the lesson plan and the glossary."""
     docs = PROJECT / "docs"
-    texts = (TEXTS / f"{language}.md", docs / f"lesson-plan.{language}.md", docs / f"words.{language}.md")
+    texts = (TEXTS / f"{language}.md", PLANS / f"{language}.md", docs / f"words.{language}.md")
     return _file(language), *texts
 
 

@@ -22,7 +22,7 @@ def test_nothing_is_missing(language: str) -> None:
 def test_a_new_language_is_told_what_to_translate() -> None:
     assert list(texts.missing_files("it")) == [
         "mnist_core/lessons/steps/it.md is missing: translate mnist_core/lessons/steps/en.md.",
-        "docs/lesson-plan.it.md is missing: translate docs/lesson-plan.md.",
+        "mnist_core/lessons/plans/it.md is missing: translate mnist_core/lessons/plans/en.md.",
         "docs/words.it.md is missing: translate docs/words.md.",
     ]
 

@@ -27,7 +27,7 @@ from pages.parts.runs.table import compare_too, offer_to_delete, show_earlier
 from pages.parts.runs.view import show_curves, show_figures, show_stop, watch
 from pages.parts.session import address, projector
 from pages.parts.session.visitor import visitor
-from pages.parts.train.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan
+from pages.parts.train.forms import MOST_EPOCHS, ask_for_recipe, describe_recipe, offer_settings, plan, take_requested
 from pages.parts.train.model_upload import offer_to_import
 from pages.parts.train.own_digits import ask_for_labels, offer_own_digits
 from pages.parts.train.submission import submit
@@ -209,6 +209,7 @@ def find(run_id: str | None) -> Run | None:
 
 st.title(_("Train a network and watch it learn"), anchor=False)
 resources.queue()
+take_requested()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="bar"):
     ask_for_recipe(start)
     beside_train = st.container(width="content")

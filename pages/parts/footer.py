@@ -1,4 +1,4 @@
-"""What stands at the end of every page: help, privacy, and whose work this is."""
+"""What stands at the end of every page: lessons for teachers, help, privacy, and whose work this is."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Reading:
 
 
 FOOTER = (
+    Reading("pages/learn/lessons.py", N_("For teachers")),
     Reading("pages/info/help.py", N_("Help")),
     Reading("pages/info/privacy.py", N_("Privacy")),
     Reading("pages/info/about.py", N_("About and licence")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -18,6 +19,11 @@ class NavigationPage:
     purpose: str
     icon: str
     address: str | None = None
+
+    @property
+    def path(self) -> str:
+        """Its address, without a slash."""
+        return self.address or Path(self.file).stem
 
     def page(self) -> st.Page:
         """As the navigation knows it."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
 STREAMLITS_OWN = re.compile(
-    r"/(draw|train|evaluate|look_inside|tutorial|class|join|help|privacy|about)/_stcore/(health|host-config)$"
+    r"/(draw|train|evaluate|look_inside|tutorial|class|join|lessons|help|privacy|about)/_stcore/(health|host-config)$"
 )
 """Opened at /draw, Streamlit first asks whether the server lives below /draw, and takes 404 for a no."""
 
@@ -31,6 +31,17 @@ PATIENCE_MS = 60_000
 
 TRAINED = "trained-before"
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+AT_REST = """() => {
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0); // or the header covers what it may
+  const all = [...document.querySelectorAll("button, svg, canvas, input")];
+  const boxes = () => JSON.stringify(all.map((each) => each.getBoundingClientRect()));
+  const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
+  const fit = charts.every((each) => each.querySelector("svg")?.clientWidth <= each.clientWidth);
+  const before = boxes();
+  return new Promise((done) => setTimeout(() => done(fit && boxes() === before), 200));
+}"""
+"""Every chart has its column's width, and nothing has moved for a moment, scrolled into view as it grew included."""
 
 
 def missing() -> str | None:

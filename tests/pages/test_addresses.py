@@ -17,8 +17,24 @@ PAGES = {
     "lost": "pages/learn/lost.py",
     "class": "pages/classroom/class_page.py",
     "join": "pages/classroom/join.py",
+    "lessons": "pages/learn/lessons.py",
 }
-PARAMETERS = ("run", "image", "layer", "step", "class", "code", "secret", "key", "lang", "draws", "projector")
+PARAMETERS = (
+    "run",
+    "image",
+    "layer",
+    "step",
+    "class",
+    "code",
+    "secret",
+    "key",
+    "lang",
+    "draws",
+    "projector",
+    "recipe",
+    "epochs",
+    "began",
+)
 MARKUP = "**b** :red[r] [l](//x) ![i](//x) $m$ `c`"
 MARKS = ("**b**", ":red[r]", "[l](//x)", "$m$", "`c`")
 

@@ -22,7 +22,7 @@ def test_every_page_ends_with_it(
     monkeypatch.setenv("MNIST_DATABASE_URL", f"sqlite:///{tmp_path}/classes.db")
     page = open_through("app.py", file)
     assert not page.exception
-    assert links(page, "footer") == ["help", "privacy", "about"]
+    assert links(page, "footer") == ["lessons", "help", "privacy", "about"]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -604,3 +604,22 @@ def test_no_name_from_the_code_is_in_the_table_of_runs(store: RunStore, language
     table = open_page("app.py", lang=language).dataframe[0].value
     shown = {str(value) for value in table.to_numpy().ravel()}
     assert len(shown) > 10 and not shown & codes
+
+
+@pytest.mark.parametrize(
+    ("asked", "recipe", "epochs"),
+    [
+        ({"recipe": "overfit", "epochs": "7"}, "overfit", 7),
+        ({"recipe": "fast"}, "fast", PRESETS["fast"].config.epochs),
+        ({"recipe": "fast", "epochs": "201"}, "fast", PRESETS["fast"].config.epochs),
+        ({"recipe": "fast", "epochs": "9" * 5000}, "fast", PRESETS["fast"].config.epochs),
+        ({"recipe": "no_such", "epochs": "7"}, "tutorial", PRESETS["tutorial"].config.epochs),
+    ],
+)
+@pytest.mark.usefixtures("queue")
+def test_an_address_may_ask_for_a_recipe_and_its_epochs(asked: dict[str, str], recipe: str, epochs: int) -> None:
+    page = open_through("app.py", "pages/lab/train.py", None, **asked)
+    assert not page.exception
+    plan = page.session_state["plan"]
+    assert (plan.recipe, plan.config.epochs) == (recipe, epochs)
+    assert not {"recipe", "epochs"} & set(page.query_params)

@@ -27,6 +27,7 @@ PLACES: dict[str, dict[str, str]] = {
     "pages/lab/look_inside.py": {"run": "shipped"},
     "pages/classroom/class_page.py": {},
     "pages/classroom/join.py": {},
+    "pages/learn/lessons.py": {"began": "0"},
     "pages/info/help.py": {},
     "pages/info/privacy.py": {},
     "pages/info/about.py": {},

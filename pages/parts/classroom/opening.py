@@ -21,19 +21,19 @@ from pages.parts.session.widgets import one_of
 def invite() -> None:
     """Say what a class is for, and offer to open, import or join one."""
     st.title(_("Can it read your class?"), anchor=False)
-    st.markdown(
-        _(
-            "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: "
-            "pupils join on their phones and write thirty digits each, and together you see how many the "
-            "network reads correctly, and whose."
-        )
-    )
     with st.container(key="open"):
         at_first = "Our own signs" if st.query_params.get("draws") == "signs" else "Digits"
         what = one_of(
             _("What the class draws"), (N_("Digits"), N_("Our own signs")), key="class_draws", at_first=at_first
         )
         if what == "Digits":
+            st.markdown(
+                _(
+                    "A network that gets 99.6% of MNIST right may not get 99.6% of **you** right. Open a class: "
+                    "pupils join on their phones and write thirty digits each, and together you see how many the "
+                    "network reads correctly, and whose."
+                )
+            )
             _offer_to_open()
         else:
             st.markdown(
@@ -61,6 +61,7 @@ def invite() -> None:
             for each in taught:
                 label = f"{in_markdown(each.name)} ({each.code})" if each.name else each.code
                 st.page_link("pages/classroom/class_page.py", label=label, query_params={"class": each.code})
+    st.page_link("pages/learn/lessons.py", label=_("Lessons of 45 and 90 minutes"), icon=":material/menu_book:")
     if not projector.is_on():
         st.page_link(
             "pages/classroom/join.py", label=_("Are you a pupil? Join your class here."), icon=":material/login:"

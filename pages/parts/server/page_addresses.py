@@ -10,7 +10,8 @@ LOST = "no-such-page"
 """Of the page that says that there is no such page."""
 
 ADDRESSES = frozenset(
-    {"tutorial", "draw", "train", "evaluate", "look_inside", "class", "join", "help", "privacy", "about", LOST}
+    {"tutorial", "draw", "train", "evaluate", "look_inside", "class", "join"}
+    | {"lessons", "help", "privacy", "about", LOST}
 )
 """Of the pages that `app.py` names; Streamlit tells them only to a visitor."""
 

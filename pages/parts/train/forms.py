@@ -18,7 +18,7 @@ from mnist_core.names import MAX_NAME, check_name
 from mnist_core.networks.config import TrainingConfig
 from mnist_core.networks.hyperparameters import HYPERPARAMETERS, Flag, Hyperparameter, OneOf, Whole
 from mnist_core.networks.presets import PRESETS
-from pages.parts.session import arrival
+from pages.parts.session import address, arrival
 from pages.parts.train.plan import OWN, TITLES, Plan
 from pages.parts.train.recipe_cards import card
 
@@ -32,6 +32,17 @@ def plan() -> Plan:
     """What is asked for; at a visitor's first look, the tutorial."""
     chosen: Plan = st.session_state.setdefault(_PLAN, Plan())
     return chosen
+
+
+def take_requested() -> None:
+    """Choose what the address asks for that the visitor has arrived with, such as `?recipe=fast&epochs=2`."""
+    recipe, epochs = address.requested("recipe"), (address.requested("epochs") or "")[:4]
+    address.write("recipe", None)
+    address.write("epochs", None)
+    if recipe is None or recipe not in TITLES:
+        return
+    count = int(epochs) if epochs.isdecimal() else 0
+    st.session_state[_PLAN] = plan().choose_anew(recipe, count if 1 <= count <= MOST_EPOCHS else None)
 
 
 def visitor_name() -> str:

@@ -48,7 +48,7 @@ class Plan:
         return self.configs[self.recipe]
 
     def choose(self, recipe: str) -> Plan:
-        """Light another recipe.
+        """Choose another recipe.
 
         Raises:
             ConfigError: there is no recipe of this name.
@@ -60,6 +60,15 @@ class Plan:
                 )
             )
         return replace(self, recipe=recipe)
+
+    def choose_anew(self, recipe: str, epochs: int | None) -> Plan:
+        """Choose a recipe by other means than its widgets, and for how many epochs, if that is said.
+
+        Raises:
+            ConfigError: as `choose` and `with_epochs` do.
+        """
+        chosen = replace(self.choose(recipe), version=self.version + 1)
+        return chosen if epochs is None else chosen.with_epochs(recipe, epochs)
 
     def with_epochs(self, recipe: str, epochs: int) -> Plan:
         """Train a recipe for so many epochs, now or when it is chosen.

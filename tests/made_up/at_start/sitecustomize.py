@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from mnist_core.languages import translation
-from mnist_core.lessons import tutorial
+from mnist_core.lessons import lesson_plan, tutorial
 
 _folder = Path(os.environ["MADE_UP_LANGUAGES"])
-translation.CATALOGUES, tutorial.TEXTS = _folder / "catalogues", _folder / "steps"
+translation.CATALOGUES = _folder / "catalogues"
+tutorial.TEXTS, lesson_plan.PLANS = _folder / "steps", _folder / "plans"
