@@ -207,17 +207,18 @@ def _curves(page: Figure, grid: GridSpec, points: Sequence[Metrics]) -> None:
             linestyle=(0, (2, 1)),
             label=_("validation"),
         )
-        axes.set(title=_(_TITLES[name]), xlabel=_("epoch"), xlim=(0, max(epochs)))
-        for axis in (axes.xaxis, axes.yaxis):
-            _number(axis)
+        unit, scale = (" (%)", 100) if name == "accuracy" else ("", 1)
+        axes.set(title=_(_TITLES[name]) + unit, xlabel=_("epoch"), xlim=(0, max(epochs)))
+        _write_numbers(axes.xaxis)
+        _write_numbers(axes.yaxis, scale)
         axes.locator_params(nbins=6)
         axes.grid(color="0.92")
         axes.legend(frameon=False)
 
 
-def _number(axis: Axis) -> None:
-    """Have the numbers beside an axis written as the reader's language does."""
-    axis.set_major_formatter(lambda number, _place: as_typed(round(number, 9)))
+def _write_numbers(axis: Axis, scale: float = 1) -> None:
+    """Have the numbers beside an axis, times a scale, written as the reader's language does."""
+    axis.set_major_formatter(lambda number, _place: as_typed(round(scale * number, 9)))
 
 
 def _confusion(axes: Axes, evaluation: Evaluation, labels: Labels) -> None:
@@ -272,7 +273,7 @@ def _watched(page: Figure, grid: GridSpec, digit: np.ndarray, told: Sequence[Met
         strips.axhline(label, color=_PALE, linewidth=0.5)
     middles = [label + 0.45 for label in range(len(labels))]
     strips.set(title=_("What the network read it as"), xlabel=_("epoch"), xlim=(0, max(epochs)), ylim=(0, len(labels)))
-    _number(strips.xaxis)
+    _write_numbers(strips.xaxis)
     strips.set_yticks(middles, [_in_short(label) for label in labels])
     shares = strips.secondary_yaxis("right")
     shares.set_yticks(middles, [percent(share) for share in told[-1].watched])

@@ -26,6 +26,25 @@
     }
   };
 
+  // The canvas component sends a stroke 200 ms after its end, and a slow phone takes a moment more: a button that is
+  // pressed before would act on the drawing without it. Such a press waits, and is then made anew.
+  const UNTIL_SENT_MS = 350;
+  let lifted = -Infinity;
+  const isOnCanvas = (event) =>
+    event.composedPath()[0] instanceof HTMLCanvasElement && event.target.closest?.(".st-key-canvas");
+  document.addEventListener("pointerdown", (event) => isOnCanvas(event) && (lifted = Infinity), true);
+  for (const end of ["pointerup", "pointercancel"])
+    document.addEventListener(end, () => lifted === Infinity && (lifted = performance.now()), true);
+  const waitForTheStroke = (event) => {
+    const button = event.isTrusted && event.target.closest?.("button, label");
+    const rest = lifted + UNTIL_SENT_MS - performance.now();
+    if (!button || !(rest > 0)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => button.click(), Math.min(rest, UNTIL_SENT_MS));
+  };
+  document.addEventListener("click", waitForTheStroke, true);
+
   // Streamlit's containers have no role of their own: what changes in these is read aloud.
   const announce = () => {
     for (const region of document.querySelectorAll(".st-key-spoken")) {

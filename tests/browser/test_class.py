@@ -136,8 +136,9 @@ def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser:
     assert (left.labels == 3).sum() == 2  # the second of the threes was pressed
 
 
-def test_a_stroke_that_begins_right_after_a_new_prompt_is_kept(server: Server, browser: Browser) -> None:
-    opened = ClassStore(connect(url(server.runs))).open()
+def test_a_stroke_is_kept_right_after_a_new_prompt_and_right_before_the_press(server: Server, browser: Browser) -> None:
+    store = ClassStore(connect(url(server.runs)))
+    opened = store.open()
     with visit(browser, **PHONE) as ada:
         join(ada, f"{server.url}/join?code={opened.code}", "Ada")
         keep, heading = ada.get_by_role("button", name="Keep it"), ada.locator(".st-key-writing_head h2")
@@ -155,6 +156,15 @@ def test_a_stroke_that_begins_right_after_a_new_prompt_is_kept(server: Server, b
             keep.click()
         expect(ada.get_by_text("Ada: 8 of 30")).to_be_visible()
         expect(keep).to_be_disabled()  # the canvas is empty: nothing of the eighth is taken for the ninth
+        draw(ada, ONE)
+        expect(keep).to_be_enabled()
+        at = keep.bounding_box()
+        assert at is not None
+        draw(ada, ((0.2, 0.5), (0.8, 0.5)))
+        ada.mouse.click(at["x"] + 30, at["y"] + 10)  # before the canvas has sent the second stroke
+        expect(ada.get_by_text("Ada: 9 of 30")).to_be_visible()
+    counts = [len(drawing.strokes) for drawing in store.strokes(opened.id).values()]
+    assert counts == [1] * 8 + [2]
 
 
 def test_a_phone_that_has_written_all_learns_that_its_class_is_gone(server: Server, browser: Browser) -> None:
@@ -258,6 +268,8 @@ def test_a_teacher_is_let_in_by_the_link_and_removed_again(server: Server, brows
         link = desk.locator("[data-testid=stPopoverBody] code").text_content() or ""
         laptop.goto(f"{server.url}/class?{link.partition('?')[2]}")  # phones would find the server elsewhere
         expect(laptop.get_by_alt_text(re.compile("QR code of"))).to_be_visible()
+        laptop.get_by_role("button", name="Pause").click()
+        expect(desk.get_by_role("button", name="Resume")).to_be_visible()  # within a second
         desk.reload()
         desk.get_by_role("button", name="Teachers").click()
         expect(desk.get_by_text("Another browser: joined with the link")).to_be_visible()

@@ -67,6 +67,8 @@ def show_wall(school_class: SchoolClass) -> None:
     """What was written until now; looks again every second, after a failure too."""
     if not resources.classes().teachers.is_teacher(school_class.id, visitor().id):
         st.rerun()  # removed, or the class has gone: the page says which
+    if resources.classes().get(school_class.id) != school_class:
+        st.rerun()  # another teacher, or another tab, has paused or named it
     drawings, names = resources.class_drawings(school_class.id), names_of(school_class.id)
     with st.container(horizontal=True, vertical_alignment="center", key="wall_head"):
         _say_how_far_it_is(school_class, drawings, names)

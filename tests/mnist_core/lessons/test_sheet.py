@@ -69,7 +69,7 @@ def texts(run: Run) -> list[str]:
 def test_everything_asked_for_stands_on_it(run: Run) -> None:
     found = texts(run)
     evaluation = run.evaluation()
-    assert {"Ada", "15 January 2027", f"Run {run.id}", "Loss", "Accuracy", "Confusion matrix"} <= set(found)
+    assert {"Ada", "15 January 2027", f"Run {run.id}", "Loss", "Accuracy (%)", "Confusion matrix"} <= set(found)
     assert {f"{evaluation.accuracy:.1%}", f"{evaluation.loss:.4f}", f"{evaluation.wrong:,} of 10,000"} <= set(found)
     assert any("Tutorial network, 118,282 parameters. 1 epoch of 2,000 training images" in text for text in found)
     assert {"The digit we are\nwatching", "90.0%", "10.0%"} <= set(found)
