@@ -1,6 +1,6 @@
-"""How well a class's own signs are learnt: letters of writers that a network has never seen, and scribbles.
+"""How well a class's own signs are learnt: letters and symbols of writers never seen before, and scribbles.
 
-The letters are generated: each writer has a slant, a width and a bend of each letter of their own, and no drawing
+The drawings are generated: each writer has a slant, a width and a bend of each sign of their own, and no drawing
 comes out quite like the last. Times are shares of the tutorial's training, measured in the same run.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.letters import LETTERS
+from benchmarks.symbols import SYMBOLS
 from mnist_core.classroom.records import ClassDrawings, SchoolClass
 from mnist_core.classroom.signs import request, split_drawings
 from mnist_core.classroom.split import fold
@@ -29,13 +30,16 @@ from mnist_core.training import signs
 from mnist_core.training.export import to_litert
 from mnist_core.training.fit import Resumable, train
 
-_CLASSES: tuple[tuple[str, str, int, int], ...] = (
-    ("8 signs", "AEFHKLMN", 30, 3),
-    ("5 vowels", "AEIOU", 30, 3),
-    ("26 letters", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", 30, 3),
-    ("8 signs, 5 writers, one drawing each", "AEFHKLMN", 5, 1),
+_CLASSES: tuple[tuple[str, Labels, int, int], ...] = (
+    ("8 signs", tuple("AEFHKLMN"), 30, 3),
+    ("5 vowels", tuple("AEIOU"), 30, 3),
+    ("26 letters", tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 30, 3),
+    ("20 symbols", tuple(SYMBOLS), 30, 3),
+    ("8 signs, 5 writers, one drawing each", tuple("AEFHKLMN"), 5, 1),
 )
-"""What a row is called, its letters, its writers, and how often each draws each letter."""
+"""What a row is called, its signs, its writers, and how often each draws each sign."""
+
+_SHAPES = LETTERS | SYMBOLS
 
 _FOLDS, _SEEDS, _KEPT = 3, 2, 0.95
 _SCRIBBLES, _SEED_OF_SCRIBBLES = 500, 10**6
@@ -47,10 +51,10 @@ def measure() -> dict[str, Any]:
     train(PRESETS["tutorial"].config, mnist.load())
     tutorial = time.perf_counter() - began
     rows = []
-    for name, letters, writers, times in _CLASSES:
-        drawings = made_up_drawings(letters, writers, times)
+    for name, labels, writers, times in _CLASSES:
+        drawings = made_up_drawings(labels, writers, times)
         for start in ("MNIST", "random"):
-            figures = _measure(tuple(letters), drawings, start == "MNIST", tutorial)
+            figures = _measure(labels, drawings, start == "MNIST", tutorial)
             rows.append({"class": name, "start": start, **figures})
     return {"rows": rows, "tutorial_s": tutorial}
 
@@ -67,15 +71,15 @@ def table(figures: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def made_up_drawings(letters: str, writers: int, times: int, seed: int = 0) -> ClassDrawings:
-    """So many writers' drawings of these letters, in the order of writers and rounds."""
+def made_up_drawings(names: Labels, writers: int, times: int, seed: int = 0) -> ClassDrawings:
+    """So many writers' drawings of these letters or symbols, in the order of writers and rounds."""
     images, labels, ids = [], [], []
     for writer in range(writers):
         hand = np.random.default_rng((seed, writer))
-        forms = {letter: _form(letter, hand) for letter in LETTERS}
+        forms = {name: _form(name, hand) for name in (LETTERS if names[0] in LETTERS else SYMBOLS)}
         for _ in range(times):
-            for index, letter in enumerate(letters):
-                trembling = [line + hand.normal(0, 0.015, line.shape) for line in forms[letter]]
+            for index, name in enumerate(names):
+                trembling = [line + hand.normal(0, 0.015, line.shape) for line in forms[name]]
                 images.append(written(trembling, hand))
                 labels.append(index)
                 ids.append(writer)
@@ -83,12 +87,12 @@ def made_up_drawings(letters: str, writers: int, times: int, seed: int = 0) -> C
     return ClassDrawings(np.arange(1, count + 1), np.array(ids), np.array(labels, np.uint8), np.stack(images))
 
 
-def _form(letter: str, hand: np.random.Generator) -> list[np.ndarray]:
-    """How one writer draws a letter: its own bends within a slant and a width that are the writer's."""
+def _form(name: str, hand: np.random.Generator) -> list[np.ndarray]:
+    """How one writer draws a sign: its own bends within a slant and a width that are the writer's."""
     slant, width = np.random.default_rng(int(hand.integers(2**31))).normal((0.12, 1), (0.18, 0.2))
     bend = hand.normal(0, 0.09, 6)
     lines = []
-    for line in LETTERS[letter]:
+    for line in _SHAPES[name]:
         x, y = line[:, 0] * max(0.5, width) + slant * (0.5 - line[:, 1]), line[:, 1].copy()
         x = x + bend[0] * np.sin(3 * y + bend[1]) + bend[2] * y
         y = y + bend[3] * np.sin(3 * x + bend[4]) + bend[5] * x

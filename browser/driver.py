@@ -27,6 +27,7 @@ _PLAYWRIGHTS_OWN = (
 
 OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    "--font-render-hinting=none",  # as a browser with a window lays letters out
     f"--disable-features={','.join((*_PLAYWRIGHTS_OWN, *_NOBODY_SEES))}",
 )
 SEVEN = ((0.25, 0.2), (0.72, 0.2), (0.42, 0.85))

@@ -114,37 +114,43 @@ def test_who_draws_meanwhile_hears_that_their_network_is_trained(server: Server,
     assert page.evaluate(DARK_PIXELS), "the drawing is still there"
 
 
-def test_a_drawing_survives_a_reload_and_another_site(server: Server, page: Page) -> None:
+def test_a_drawing_survives_a_reload_another_site_and_another_page(server: Server, page: Page) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)
     read_as(page, 7)
     for leave in (page.reload, lambda: (page.goto("about:blank") and None) or page.go_back()):
         leave()
         read_as(page, 7)
+    go_to(page, "Evaluate")
+    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
+    go_to(page, "Draw")
+    read_as(page, 7)
+    wait_until(page, DARK_PIXELS)
     page.get_by_role("button", name="Undo").click()
     expect(no_answer(page)).to_contain_text("Nothing drawn")
     page.reload()
     expect(no_answer(page)).to_contain_text("Nothing drawn")
 
 
-def test_undo_takes_back_the_last_stroke_alone(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/draw")
-    draw(page)
-    read_as(page, 7)
-    seen = page.locator(".digit-steps img").first.get_attribute("src")
-    draw(page, [(0.1, 0.95), (0.9, 0.95)])
-    expect(page.locator(".digit-steps img").first).not_to_have_attribute("src", str(seen))
-    page.get_by_role("button", name="Undo").click()
-    read_as(page, 7)
-    draw(page, [(0.3, 0.55), (0.7, 0.55)])
-    read_as(page, 7)
-
-
-def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> None:
+def test_a_seven_is_drawn_big_and_small_undone_and_cleared_and_an_example_is_written(
+    server: Server, page: Page
+) -> None:
     page.goto(f"{server.url}/draw")
     draw(page)
     read_as(page, 7)
     expect(page.get_by_role("img", name="Centred in 28 by 28 pixels")).to_be_visible()
+    seen = page.locator(".digit-steps img").first.get_attribute("src")
+    draw(page, [(0.1, 0.95), (0.9, 0.95)])
+    expect(page.locator(".digit-steps img").first).not_to_have_attribute("src", str(seen))
+    page.get_by_role("button", name="Undo").click()  # the last stroke alone
+    read_as(page, 7)
+    draw(page, [(0.3, 0.55), (0.7, 0.55)])
+    read_as(page, 7)
+    page.get_by_role("button", name="Clear").click()
+    expect(no_answer(page)).to_contain_text("Nothing drawn")
+    page.get_by_role("button", name="3", exact=True).click()
+    read_as(page, 3)
+    wait_until(page, DARK_PIXELS)
     page.get_by_role("button", name="Clear").click()
     expect(no_answer(page)).to_contain_text("Nothing drawn")
     canvas(page)
@@ -152,31 +158,7 @@ def test_draw_a_seven_big_and_small_and_clear(server: Server, page: Page) -> Non
     read_as(page, 7)
     page.get_by_text("Don't centre it").click()
     expect(page.get_by_role("img", name="The whole canvas, shrunk")).to_be_visible()
-
-
-def test_an_example_is_written_on_the_canvas(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/draw")
-    canvas(page)
-    page.get_by_role("button", name="3", exact=True).click()
-    read_as(page, 3)
-    wait_until(page, DARK_PIXELS)
-
-
-def test_a_drawing_survives_a_change_of_page(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/draw")
-    draw(page)
-    read_as(page, 7)
-    go_to(page, "Evaluate")
-    expect(page.get_by_role("heading", name="Confusion matrix")).to_be_visible()
-    go_to(page, "Draw")
-    read_as(page, 7)
-    wait_until(page, DARK_PIXELS)
-
-
-def test_a_photo_is_read_and_nonsense_gets_a_message(server: Server, page: Page) -> None:
-    page.goto(f"{server.url}/draw")
-    canvas(page)
-    draw(page)
+    page.get_by_text("Don't centre it").click()
     read_as(page, 7)
     png = page.locator(".st-key-canvas canvas").first.screenshot()
     page.get_by_role("radio", name="Photo").click()
@@ -322,9 +304,7 @@ def test_a_run_goes_on_through_a_reload_is_found_stopped_and_evaluated(
     page.get_by_role("button", name="Train", exact=True).click()
     progress = page.get_by_text(re.compile(r"epoch [0-9.]+ of 50, about"))
     expect(progress).to_be_visible()
-    page.reload()
-    expect(progress).to_be_visible()
-    page.goto(f"{server.url}/train")  # and without its name in the address, by the browser's own memory
+    page.goto(f"{server.url}/train")  # without its name in the address, by the browser's own memory
     expect(progress).to_be_visible()
     with visit(browser, viewport={"width": 1280, "height": 1200}) as second:
         second.goto(f"{server.url}/train")

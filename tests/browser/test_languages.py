@@ -1,4 +1,4 @@
-"""Every page in a made-up language of long words, on a projector and on a phone, and in one that runs the other way."""
+"""Every page as it stands in a lesson: in a made-up language of long words, at four sizes, looked at by axe-core."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-pytest.importorskip("playwright.sync_api", reason="browser tests left out: Playwright is not installed")
+pytest.importorskip("axe_playwright_python", reason="browser tests left out: axe-core is not installed")
 from playwright.sync_api import expect
 
-from browser.driver import wait_until
+from browser.driver import canvas, wait_until
 from browser.server import PROJECT, Server, serve
 from mnist_core.lessons.tutorial import STEPS
 from mnist_core.runs.run import Run
+from tests.browser.axe import grave_findings
 from tests.browser.classes import class_that_was_learnt_from
-from tests.browser.conftest import PHONE, TRAINED, visit
+from tests.browser.conftest import AT_REST, PHONE, TRAINED, visit
 from tests.made_up import language
 from tests.made_up.looks import cut_or_covered, not_translated
 
@@ -40,22 +41,15 @@ STREAMLITS_OWN = re.compile(
 )
 """Labels of its buttons, most of them for screen readers only."""
 
+CODE = re.compile("class=([A-Z]{5})")
 NAMES = re.compile(
-    r"Digit Lab|Ada|Bo|CNN|ReLU|Italiano|[Tt]ensor[Ff]low.*|keras.*|numpy.*|matplotlib.*|[B-DF-HJ-NP-TV-Z]{5}"
+    r"Digit Lab|Ada|Bo|Cy|CNN|ReLU|Italiano|[Tt]ensor[Ff]low.*|keras.*|numpy.*|matplotlib.*|[B-DF-HJ-NP-TV-Z]{5}"
 )
 KERAS = re.compile(r"→ \w+|Flatten|Dense|Normalization|Softmax|layers")
 
 
-AT_REST = """() => {
-  document.querySelector("[data-testid=stMain]").scrollTo(0, 0); // or the header covers what it may
-  const all = [...document.querySelectorAll("button, svg, canvas, input")];
-  const boxes = () => JSON.stringify(all.map((each) => each.getBoundingClientRect()));
-  const charts = [...document.querySelectorAll("[data-testid=stVegaLiteChart]")];
-  const fit = charts.every((each) => each.querySelector("svg")?.clientWidth <= each.clientWidth);
-  const before = boxes();
-  return new Promise((done) => setTimeout(() => done(fit && boxes() === before), 200));
-}"""
-"""Every chart has its column's width, and nothing has moved for a moment, scrolled into view as it grew included."""
+NO_WIDER_THAN_THE_WINDOW = """[document.scrollingElement, document.querySelector("[data-testid=stMain]")]
+    .every((each) => each.scrollWidth <= each.clientWidth)"""
 
 
 def settled(page: Page) -> None:
@@ -75,6 +69,7 @@ def drawn(page: Page) -> None:
 
 def told_what_it_was(page: Page) -> None:
     drawn(page)
+    press(page, ".st-key-ask_all label")
     press(page, ".st-key-why [role=radio], .st-key-why button", 3)
 
 
@@ -85,6 +80,12 @@ def photo(page: Page) -> None:
 def settings(page: Page) -> None:
     press(page, ".st-key-more_settings button")
     page.get_by_role("dialog").wait_for()
+
+
+def joined(page: Page) -> None:
+    page.locator("[data-testid=stMain] input[type=text]").last.fill("Cy")
+    press(page, "[data-testid=stMain] [data-testid^=stBaseButton-primary]")
+    canvas(page)
 
 
 def class_opened(page: Page) -> None:
@@ -116,6 +117,8 @@ PLACES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "class measured again": ("{learnt}", step_of_a_class(3)),
     "class saved": ("{learnt}", step_of_a_class(4)),
     "join": ("/join", nothing_more),
+    "joined": ("/join?code={code}", joined),
+    "lessons": ("/lessons", nothing_more),
     "lost": ("/nowhere", nothing_more),
 }
 
@@ -153,13 +156,15 @@ def test_every_word_is_translated_and_every_text_has_room(
 ) -> None:
     turn(reader, *SIZES[0])
     address, act = PLACES[place]
-    reader.goto(made_up.url + address.format(learnt=learnt))
+    reader.goto(made_up.url + address.format(learnt=learnt, code=CODE.findall(learnt)[0]))
     settled(reader)
     act(reader)
     assert every_word_is_translated(reader)
+    assert grave_findings(reader) == []
     for size in SIZES:
         turn(reader, *size)
         assert every_text_has_room(reader)
+        assert reader.evaluate(NO_WIDER_THAN_THE_WINDOW)
 
 
 @pytest.mark.parametrize("screen", [SCREEN, PHONE], ids=["projector", "phone"])
@@ -173,8 +178,9 @@ def test_in_every_step_of_the_tutorial_too(made_up: Server, browser: Browser, sc
             for size in sizes:
                 turn(page, *size)
                 assert every_text_has_room(page)
-                assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+                assert page.evaluate(NO_WIDER_THAN_THE_WINDOW)
             assert every_word_is_translated(page)
+            assert screen is PHONE or grave_findings(page) == []
             if number < len(STEPS):
                 page.locator(".st-key-next_step button").click()
 
@@ -205,7 +211,7 @@ def test_a_language_from_the_right_mirrors_the_page(made_up: Server, browser: Br
         assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
         middle = SCREEN["viewport"]["width"] / 2
         assert left_of(page, ".st-key-canvas") > middle > left_of(page, ".st-key-chip")
-        assert page.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+        assert page.evaluate(NO_WIDER_THAN_THE_WINDOW)
 
 
 def left_of(page: Page, selector: str) -> float:

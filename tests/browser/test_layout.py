@@ -12,10 +12,10 @@ from playwright.sync_api import expect
 
 from browser.driver import ANSWER, canvas, choose_epochs, wait_until
 from browser.server import Server
-from tests.browser.conftest import TRAINED, visit
+from tests.browser.conftest import AT_REST, TRAINED, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 PAINTED = """([x, y]) => {
     const host = [...document.querySelectorAll('.st-key-canvas *')].find(element => element.shadowRoot);
@@ -67,6 +67,16 @@ def no_wider_than_the_window(page: Page) -> None:
     )
 
 
+def come_to_size(page: Page, size: tuple[int, int]) -> None:
+    """Give the window another size, and wait until what it shows has followed."""
+    page.set_viewport_size(_viewport(size))
+    wait_until(page, AT_REST)
+
+
+def _viewport(size: tuple[int, int]) -> ViewportSize:
+    return {"width": size[0], "height": size[1]}
+
+
 def press_at(page: Page, x: float, y: float) -> None:
     """A dot, by mouse or by finger."""
     page.mouse.move(x, y)
@@ -94,21 +104,35 @@ def bars(page: Page) -> Locator:
     return page.locator(".digit-bars")
 
 
-@pytest.mark.parametrize("who", ["projector", "phone"])
-def test_canvas_answer_and_bars_are_on_the_screen_together(
-    server: Server, who: str, request: pytest.FixtureRequest
-) -> None:
-    page = request.getfixturevalue(who)
-    page.goto(f"{server.url}/draw")
-    box = box_of(canvas(page))
-    strike = touch_at if who == "phone" else press_at
-    strike(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(answer(page)).to_be_visible()
-    bars(page).wait_for()
-    clear = page.get_by_role("button", name="Clear")
-    on_screen(page, canvas(page), answer(page), bars(page), clear)
-    no_wider_than_the_window(page)
-    assert box_of(answer(page))["height"] > (70 if who == "phone" else 100)
+def test_canvas_answer_and_bars_are_on_a_phones_screen_together(server: Server, phone: Page) -> None:
+    phone.goto(f"{server.url}/draw")
+    box = box_of(canvas(phone))
+    touch_at(phone, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(answer(phone)).to_be_visible()
+    bars(phone).wait_for()
+    on_screen(phone, canvas(phone), answer(phone), bars(phone), phone.get_by_role("button", name="Clear"))
+    no_wider_than_the_window(phone)
+    assert box_of(answer(phone))["height"] > 70
+
+
+SCREENS = {(1280, 720): (330, 100), (1366, 768): (400, 160), (1920, 1080): (560, 230), (2560, 1440): (800, 300)}
+"""What a canvas's side and an answer's height have at least, in pixels."""
+
+
+def test_canvas_answer_and_bars_are_on_the_screen_together_and_grow_with_it(server: Server, projector: Page) -> None:
+    projector.goto(f"{server.url}/draw")
+    box = box_of(canvas(projector))
+    press_at(projector, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(answer(projector)).to_be_visible()
+    bars(projector).wait_for()
+    for size, (side, letters) in SCREENS.items():
+        come_to_size(projector, size)
+        box = box_of(canvas(projector))
+        clear = projector.get_by_role("button", name="Clear")
+        on_screen(projector, canvas(projector), answer(projector), bars(projector), clear)
+        assert min(box["width"], box["height"]) >= side
+        assert box_of(answer(projector))["height"] >= letters
+        no_wider_than_the_window(projector)
 
 
 def test_the_answers_of_all_three_models_and_the_strip_fit_a_projector(server: Server, projector: Page) -> None:
@@ -153,12 +177,20 @@ def test_a_tablet_shows_the_whole_canvas(server: Server, page: Page) -> None:
     no_wider_than_the_window(page)
 
 
-def test_a_phones_pages_are_one_tap_away(server: Server, phone: Page) -> None:
+FIELDS_NOT_ZOOMED_INTO_PX = 16
+FONT_SIZES = """[...document.querySelectorAll("[data-testid=stMain] :is([type=number], [type=text], textarea)")]
+    .map((field) => Number.parseFloat(getComputedStyle(field).fontSize))"""
+"""Of every field; a phone zooms into one with smaller letters."""
+
+
+def test_a_phones_pages_are_one_tap_away_and_its_fields_are_not_zoomed_into(server: Server, phone: Page) -> None:
     phone.goto(f"{server.url}/draw")
-    for name in ("Train", "Evaluate", "Tutorial", "Draw"):
+    for name in ("Train", "Evaluate", "Class", "Tutorial", "Draw"):
         phone.locator(".st-key-tabs").get_by_role("link", name=name, exact=True).tap()
         expect(phone).to_have_url(re.compile(f"/{name.lower()}"))
+        expect(phone.locator("[data-test-script-state=notRunning]")).to_be_visible()
         no_wider_than_the_window(phone)
+        assert all(size >= FIELDS_NOT_ZOOMED_INTO_PX for size in phone.evaluate(FONT_SIZES))
 
 
 @pytest.mark.parametrize("who", ["projector", "phone"])
@@ -237,26 +269,7 @@ def test_the_photo_tab_offers_a_phones_camera(server: Server, phone: Page) -> No
     expect(phone.get_by_text("A photo of a digit")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("screen", "side", "letters"),
-    [((1366, 768), 400, 160), ((1920, 1080), 560, 230), ((2560, 1440), 800, 300)],
-)
-def test_canvas_and_answer_grow_with_the_screen(
-    server: Server, page: Page, screen: tuple[int, int], side: int, letters: int
-) -> None:
-    page.set_viewport_size({"width": screen[0], "height": screen[1]})
-    page.goto(f"{server.url}/draw")
-    box = box_of(canvas(page))
-    press_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(answer(page)).to_be_visible()
-    bars(page).wait_for()
-    on_screen(page, canvas(page), answer(page), bars(page), page.get_by_role("button", name="Clear"))
-    assert min(box["width"], box["height"]) >= side
-    assert box_of(answer(page))["height"] >= letters
-    no_wider_than_the_window(page)
-
-
-@pytest.mark.parametrize("zoom", [0.5, 0.75, 2.0])
+@pytest.mark.parametrize("zoom", [0.5, 2.0])
 def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser, zoom: float) -> None:
     """A browser that zooms in has a smaller window, of larger pixels."""
     size = {"width": round(1366 / zoom), "height": round(768 / zoom)}
@@ -272,15 +285,18 @@ def test_strokes_lie_under_the_pen_at_any_zoom(server: Server, browser: Browser,
         expect(answer(page)).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(844, 390), (683, 384), (568, 320)])
-def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser, width: int, height: int) -> None:
-    with visit(browser, viewport={"width": width, "height": height}, has_touch=True, is_mobile=True) as page:
+def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Browser) -> None:
+    sizes = (844, 390), (683, 384), (568, 320)
+    with visit(browser, viewport=_viewport(sizes[0]), has_touch=True, is_mobile=True) as page:
         page.goto(f"{server.url}/draw")
         box = box_of(canvas(page))
         touch_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         expect(answer(page)).to_be_visible()
-        on_screen(page, canvas(page), answer(page), bars(page))
-        no_wider_than_the_window(page)
+        bars(page).wait_for()
+        for size in sizes:
+            come_to_size(page, size)
+            on_screen(page, canvas(page), answer(page), bars(page))
+            no_wider_than_the_window(page)
 
 
 def test_six_tabs_the_network_and_the_switch_stand_side_by_side(server: Server, page: Page) -> None:
@@ -318,20 +334,6 @@ def test_the_networks_name_is_whole_on_a_tablet_in_long_languages(server: Server
         "() => { const name = document.querySelector('.st-key-chip button p');"
         " return name && /99.6/.test(name.textContent) && name.scrollWidth <= name.clientWidth; }",
     )
-
-
-def test_a_phone_scrolls_downwards_only_and_its_fields_are_not_zoomed_into(server: Server, phone: Page) -> None:
-    """In French; see `test_languages.py` for longer words."""
-    for path in ("train", "draw", "evaluate", "class"):
-        phone.goto(f"{server.url}/{path}?lang=fr")
-        expect(phone.locator("#skeleton")).to_have_count(0)
-        expect(phone.locator("[data-test-script-state=notRunning]")).to_be_visible()
-        no_wider_than_the_window(phone)
-        sizes = phone.evaluate(
-            "[...document.querySelectorAll('[data-testid=stMain] :is(input[type=number], input[type=text], textarea)')]"
-            ".map(field => Number.parseFloat(getComputedStyle(field).fontSize))"
-        )
-        assert all(size >= 16 for size in sizes), (path, sizes)
 
 
 def test_a_projector_s_charts_take_two_fifths_of_its_height_with_their_legend(server: Server, page: Page) -> None:
