@@ -48,7 +48,7 @@ from mnist_core.languages.translation import N_, _
 from mnist_core.names import MAX_NAME
 from mnist_core.networks.labels import DIGITS, Labels
 
-VERSION = 4
+VERSION = 5
 """Of the tables below. A change to them takes a new number, and a way here from the last one."""
 
 _SECONDS_TO_WAIT = 10
@@ -69,6 +69,7 @@ classes = Table(
     Column("labels", Text, nullable=False, server_default=""),  # JSON, empty for digits
     Column("times", Integer, nullable=False, server_default=str(TIMES)),  # that a writer is asked for each of them
     Column("name", String(MAX_NAME), nullable=False, server_default=""),
+    Column("asked", String(10), nullable=False, server_default=""),  # a round of `ideas`, or nothing
     sqlite_autoincrement=True,  # an id is never given twice, so that an old link cannot lead to a new class
 )
 
@@ -113,12 +114,21 @@ drawings = Table(
     UniqueConstraint("writer_id", "turn"),  # a drawing is kept once or not at all
     sqlite_autoincrement=True,
 )
+idea_answers = Table(
+    "idea_answers",
+    metadata,
+    _class_id(),
+    Column("person", String(64), nullable=False),  # a browser, by a hash that no other table has
+    Column("round", String(10), nullable=False),
+    Column("answers", String(40), nullable=False),  # a letter for each idea
+    UniqueConstraint("class_id", "person", "round"),
+)
 Index("writers_of_class", writers.c.class_id)
 
 
 def class_of(row: Row[Any]) -> SchoolClass:
     """Return the class of a row of `classes`."""
-    return SchoolClass(row.id, row.code, row.opened, row.paused, labels_in(row), row.times, row.name)
+    return SchoolClass(row.id, row.code, row.opened, row.paused, labels_in(row), row.times, row.name, row.asked)
 
 
 def labels_in(row: Row[Any]) -> Labels:
@@ -304,6 +314,7 @@ _ADDED: Mapping[int, tuple[str, ...]] = MappingProxyType(
             f"classes ADD COLUMN times INTEGER NOT NULL DEFAULT {TIMES}",
         ),
         3: (f"classes ADD COLUMN name VARCHAR({MAX_NAME}) NOT NULL DEFAULT ''",),
+        4: ("classes ADD COLUMN asked VARCHAR(10) NOT NULL DEFAULT ''",),
     }
 )
 """What the next version has beside each earlier one."""

@@ -32,7 +32,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Difference:
-    """By how much the second of two networks reads more of the same drawings, with the 95 % interval, -1 to 1."""
+    """By how much the second of two shares of the same things is larger, with the 95 % interval, -1 to 1."""
 
     value: float
     low: float

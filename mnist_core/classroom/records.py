@@ -24,6 +24,7 @@ class SchoolClass:
         labels: the signs that it draws; digits, unless its teacher has named others.
         times: how often each writer is asked for each, 1 to `MOST_TIMES`.
         name: what its teacher calls it, such as "7b"; may be empty.
+        asked: the round of `ideas` that its phones ask for now; empty for none.
     """
 
     id: int
@@ -33,6 +34,7 @@ class SchoolClass:
     labels: Labels = DIGITS
     times: int = TIMES
     name: str = ""
+    asked: str = ""
 
     @property
     def has_digits(self) -> bool:

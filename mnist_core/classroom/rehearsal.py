@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from mnist_core.classroom.ideas import AFTER, FALSE, IDEAS, TRUE
 from mnist_core.classroom.records import SchoolClass, Writer
 from mnist_core.classroom.store import ClassStore
 from mnist_core.data import pen_digits
@@ -28,6 +29,9 @@ _SECONDS_OF_A_WAIT, _MOST_WAITS = 1.0, 3600
 _NAMES_OF_ONE = 5
 _VISITORS = tuple(f"demo-{number}" for number in range(1, WRITERS + 1))
 """What no browser's token gives."""
+
+_BELIEVED_BEFORE, _BELIEVED_AFTER = 0.6, 0.1
+"""The share of ideas that a demo writer has wrong."""
 
 _BRUSH_WIDTH = 0.09  # of a digit's height
 _TREMBLE = 0.015
@@ -70,6 +74,18 @@ def write(store: ClassStore, school_class: SchoolClass, seconds: float) -> None:
             continue
         del turns[0]
         time.sleep(seconds / (WRITERS * len(school_class.labels) * school_class.times))
+
+
+def answer_ideas(store: ClassStore, school_class: SchoolClass, asked: str) -> None:
+    """Have all writers who have joined answer a round of `ideas`: afterwards fewer of them believe what is wrong."""
+    for number, visitor in enumerate(_VISITORS, start=1):
+        if store.writer(school_class.id, visitor) is None:
+            continue
+        random = np.random.default_rng((number, asked == AFTER))
+        share = _BELIEVED_AFTER if asked == AFTER else _BELIEVED_BEFORE
+        wrong = random.random(len(IDEAS)) < share
+        letters = (TRUE if idea.is_true != is_wrong else FALSE for idea, is_wrong in zip(IDEAS, wrong, strict=True))
+        store.ideas.answer(school_class.id, visitor, asked, "".join(letters))
 
 
 def drawing_of(label: int, writer: int, turn: int) -> Drawing:

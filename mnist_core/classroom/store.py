@@ -35,6 +35,7 @@ from mnist_core.classroom.database import (
     writers,
     writing,
 )
+from mnist_core.classroom.idea_answers import IdeaAnswers
 from mnist_core.classroom.lifetime import delete_old, is_kept
 from mnist_core.classroom.place import url
 from mnist_core.classroom.prompts import MOST_TIMES, TIMES, asked_for, labels_of
@@ -68,6 +69,7 @@ class ClassStore:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.teachers = Teachers(engine)
+        self.ideas = IdeaAnswers(engine)
         self._known: TTLCache[int, ClassDrawings] = TTLCache(
             _MOST_KNOWN, _SECONDS_KNOWN, getsizeof=lambda each: each.images.nbytes
         )
@@ -185,19 +187,6 @@ class ClassStore:
         """Pause collecting, or go on with it."""
         with writing(self._engine) as connection:
             connection.execute(update(classes).where(classes.c.id == class_id).values(paused=paused))
-
-    def is_paused(self, class_id: int) -> bool:
-        """Whether nobody can join or write at this moment.
-
-        Raises:
-            ClassError: the class has been deleted, or the database cannot be used.
-        """
-        with reading(self._engine) as connection:
-            question = select(classes.c.paused).where(classes.c.id == class_id, is_kept())
-            paused = connection.execute(question).scalar()
-        if paused is None:
-            raise ClassError(_("This class has been deleted."))
-        return bool(paused)
 
     def get(self, class_id: int) -> SchoolClass:
         """The class of a number.
@@ -394,7 +383,7 @@ class ClassStore:
             connection.execute(insert(drawings).values(values))
 
     def _refuse_if_paused(self, class_id: int) -> None:
-        if self.is_paused(class_id):
+        if self.get(class_id).paused:
             raise ClassError(_("Your teacher has paused the class. Wait a moment, then try again."))
 
 

@@ -18,6 +18,7 @@ from mnist_core.queue.queue import TrainingQueue
 from pages.parts import links, resources
 from pages.parts.classroom import access, signs
 from pages.parts.classroom.comparison import show_comparison
+from pages.parts.classroom.ideas import show_ideas
 from pages.parts.classroom.measures import say_if_nobody_knows, show_measures
 from pages.parts.classroom.opening import invite
 from pages.parts.classroom.retraining import show_retraining
@@ -227,6 +228,7 @@ def take_along(school_class: SchoolClass) -> None:
 
 STEPS = {
     N_("Collect"): collect,
+    N_("Ideas"): show_ideas,
     N_("Measure"): measure,
     N_("Retrain"): retrain,
     N_("Measure again"): measure_again,
@@ -236,6 +238,7 @@ STEPS = {
 
 STEPS_OF_SIGNS = {
     N_("Collect"): collect,
+    N_("Ideas"): show_ideas,
     N_("Train"): train_signs,
     N_("Measure"): measure_signs,
     N_("Save or delete"): take_along,

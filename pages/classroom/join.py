@@ -6,6 +6,7 @@ from mnist_core.errors import MnistCoreError
 from mnist_core.languages.translation import _
 from pages.parts import resources
 from pages.parts.classroom import access
+from pages.parts.classroom.ideas import ask_if_wanted
 from pages.parts.classroom.writing import say_if_removed, write_drawings
 from pages.parts.session.visitor import visitor
 
@@ -47,5 +48,6 @@ try:
         ask_to_join(code)
     else:
         write_drawings(school_class, writer)
+        ask_if_wanted(school_class, writer)
 except MnistCoreError as error:
     st.error(str(error))

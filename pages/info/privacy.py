@@ -72,6 +72,10 @@ with st.container(key="reading"):
                 days,
             ),
             _(
+                "**What you think about how machines learn**, if your class is asked: without your name, and deleted "
+                "with the class. Of fewer than five people nothing is shown."
+            ),
+            _(
                 "**Networks retrained on a class**: the drawings they learn from are deleted when the training ends. "
                 "The "
                 "network stays, like any other run."

@@ -17,6 +17,7 @@ from browser.driver import SEVEN, draw, go_to, wait_until
 from browser.phones import new_token
 from browser.server import Server, serve
 from mnist_core.classroom.database import connect
+from mnist_core.classroom.ideas import AFTER, BEFORE, FALSE, FEWEST, IDEAS, TRUE
 from mnist_core.classroom.place import url
 from mnist_core.classroom.prompts import PROMPTS
 from mnist_core.classroom.store import ClassStore
@@ -112,6 +113,51 @@ def test_a_class_is_opened_joined_measured_retrained_measured_again_and_deleted(
         expect(teacher.get_by_role("button", name="Open a class")).to_be_visible()
         ada.reload()
         expect(ada.get_by_text(f"There is no class {code}.")).to_be_visible()
+
+
+def answer_all(phone: Page, answer: str) -> None:
+    """Answer the same to all sentences that the phone asks about, which come by themselves."""
+    dialog = phone.get_by_role("dialog")
+    expect(dialog.get_by_role("radiogroup")).to_have_count(len(IDEAS))
+    for group in dialog.get_by_role("radiogroup").all():
+        group.get_by_text(answer, exact=True).click()
+    assert phone.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    dialog.get_by_role("button", name="Send").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_ideas_are_asked_on_the_phones_and_their_change_is_shown(server: Server, browser: Browser) -> None:
+    store = ClassStore(connect(url(server.runs)))
+    token, teacher = new_token()
+    opened = store.open(teacher)
+    with (
+        visit(browser, viewport={"width": 1280, "height": 720}) as page,
+        visit(browser, **PHONE) as ada,
+        visit(browser, **PHONE) as bo,
+    ):
+        for phone, name in ((ada, "Ada"), (bo, "Bo")):
+            join(phone, f"{server.url}/join?code={opened.code}", name)
+        draw(ada, ONE)
+        others = [f"phone {number}" for number in range(FEWEST - 2)]
+        for name in others:
+            store.join(opened, name, name)
+        page.context.add_cookies([{"name": "digit_lab_visitor", "value": token, "url": server.url}])
+        page.goto(f"{server.url}/class?class={opened.code}")
+        choose(page, "Ideas")
+        for asked, label, answer in (
+            (BEFORE, "Ask before the lesson", "True"),
+            (AFTER, "Ask again after it", "False"),
+        ):
+            page.get_by_role("button", name=label).click()
+            for phone in (ada, bo):
+                answer_all(phone, answer)
+            for name in others:
+                store.ideas.answer(opened.id, name, asked, (TRUE if answer == "True" else FALSE) * len(IDEAS))
+            if asked == BEFORE:
+                expect(page.get_by_text("5 of 5 believe it.")).to_have_count(len(IDEAS))
+        expect(page.get_by_text("Believed by 5 of 5 before, and by 0 after")).to_have_count(len(IDEAS))
+        ada.get_by_role("button", name="Keep it").click()  # what she drew before she was asked
+        expect(ada.get_by_text("1 of 30")).to_be_visible()
 
 
 def test_a_drawing_on_the_wall_is_pressed_and_taken_off(server: Server, browser: Browser) -> None:

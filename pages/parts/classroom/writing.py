@@ -34,8 +34,7 @@ def write_drawings(school_class: SchoolClass, writer: Writer) -> None:
     is_done = resources.classes().next_turn(writer) == len(writer.prompts)
     st.session_state[_WROTE_IN] = writer.class_id
     st.fragment(_write, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(school_class, writer, is_done)
-    if not is_done:
-        st.fragment(_look_again, run_every=_LOOK_AGAIN_SECONDS)(writer)
+    st.fragment(_look_again, run_every=_LOOK_AGAIN_SECONDS)(school_class, writer, is_done)
 
 
 def say_if_removed(class_id: int) -> None:
@@ -44,11 +43,14 @@ def say_if_removed(class_id: int) -> None:
         st.error(_("Your teacher has removed you and your drawings from this class. You can join again."))
 
 
-def _look_again(writer: Writer) -> None:
+def _look_again(school_class: SchoolClass, writer: Writer, is_done: bool) -> None:
     """By itself, so that what is being drawn is not drawn anew."""
     with suppress(MnistCoreError):  # a database that does not answer is said when something is to be kept
         _leave_if_removed(writer)
-        if resources.classes().is_paused(writer.class_id):
+        now = resources.classes().get(writer.class_id)
+        if now.asked != school_class.asked:
+            st.rerun()  # the page asks, or no longer
+        if now.paused and not is_done:
             with st.container(key="paused"):
                 words = _("Your teacher has paused the class. Your drawing stays here: keep it when the class goes on.")
                 st.warning(words, icon=":material/pause:")

@@ -27,7 +27,7 @@ def test_a_database_of_a_newer_version_is_left_alone(address: str) -> None:
     engine = database.connect(address)
     with engine.begin() as connection:
         connection.execute(text("UPDATE schema_version SET version = 99"))
-    with pytest.raises(ClassError, match=r"newer version of Digit Lab \(format 99; this one reads up to 4\)"):
+    with pytest.raises(ClassError, match=r"newer version of Digit Lab \(format 99; this one reads up to 5\)"):
         database.connect(address)
     engine.dispose()
 
@@ -171,7 +171,7 @@ def test_a_database_of_the_first_version_is_brought_to_this_one(address: str) ->
         connection.execute(text("UPDATE schema_version SET version = 1"))
         for column in ("came_by", "since"):
             connection.execute(text(f"ALTER TABLE teachers DROP COLUMN {column}"))
-        for column in ("labels", "times", "name"):
+        for column in ("labels", "times", "name", "asked"):
             connection.execute(text(f"ALTER TABLE classes DROP COLUMN {column}"))
     engine.dispose()
     engine = database.connect(address)
