@@ -1,4 +1,4 @@
-"""The programs of PostgreSQL and nginx, for tests and for a school on one machine: installed, else Debian's, else none.
+"""PostgreSQL, nginx and Firefox, for tests and for a school on one machine: installed, else Debian's, else none.
 
     python -m deploy.programs
 
@@ -14,7 +14,7 @@ import subprocess
 from pathlib import Path
 
 INSTALL_SECONDS = 180
-_PACKAGES = {"initdb": "postgresql", "nginx": "nginx"}
+_PACKAGES = {"initdb": "postgresql", "nginx": "nginx", "firefox-esr": "firefox-esr"}
 
 
 def find(name: str) -> str | None:
