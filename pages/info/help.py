@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.languages.translation import _
+from pages.parts.glossary import show_all_words
 from pages.parts.navigation import show_doors
 
 
@@ -42,6 +43,8 @@ st.title(_("Help"), anchor=False)
 with st.container(key="reading"):
     st.header(_("What each page is for"), anchor=False)
     show_doors()
+    st.header(_("Words"), anchor=False)
+    show_all_words()
     st.header(_("Questions"), anchor=False)
     show_answers()
     st.markdown(

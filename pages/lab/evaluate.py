@@ -10,6 +10,7 @@ from mnist_core.formats import a_digit, decimal, percent, sureness, whole
 from mnist_core.inference.evaluation import Evaluation, per_digit
 from mnist_core.languages.translation import _
 from pages.parts import resources
+from pages.parts.glossary import show_words
 from pages.parts.network import digits_network
 from pages.parts.pictures import choose_index, show_pixels
 from pages.parts.runs.confusion import show_confusion, show_mistakes
@@ -108,6 +109,7 @@ try:
     with one:
         look_at_one(test, probabilities)
     show_mistakes(test, probabilities)
+    show_words("test set", "training images", "accuracy", "loss", "confusion matrix", "overfitting")
     st.page_link(
         "pages/lab/look_inside.py",
         label=_("Next: look inside this network"),

@@ -16,6 +16,7 @@ from mnist_core.networks.labels import are_digits
 from mnist_core.runs.run import Run
 from pages.parts import resources
 from pages.parts.draw.canvas import canvas_tools, drawing_canvas
+from pages.parts.glossary import show_words
 from pages.parts.inside import alike, answer, layers, switching
 from pages.parts.inside.network import show_network
 from pages.parts.live.components import follow_pen_inside
@@ -122,6 +123,7 @@ def look_closer(
         st.header(_("From logits to probabilities"), anchor=False)
         answer.show_logits(activations[-1], answered.label, labels)
 
+    show_words("layer", "unit", "weight", "bias", "logit", "softmax")
     if are_digits(labels):
         show_most_similar(run, inside, digit)
     else:

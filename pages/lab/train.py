@@ -17,6 +17,7 @@ from mnist_core.runs.run import Run
 from mnist_core.runs.status import QUEUED, RUNNING
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_problem
+from pages.parts.glossary import show_words
 from pages.parts.network import link_to_own_signs
 from pages.parts.runs.download import offer_to_take_home, show_code
 from pages.parts.runs.imported import show_preparation
@@ -147,7 +148,7 @@ def show_more(run: Run) -> None:
 def offer_own_signs() -> None:
     """Say what else a network can learn, and lead there."""
     st.header(_("Use your own signs"), anchor=False)
-    st.markdown(
+    st.caption(
         _(
             "Hearts, letters, runes: name 2 to 30 signs, draw each of them a few times, alone or with a class and its "
             "phones, and a network learns them."
@@ -235,6 +236,7 @@ with st.container():  # one place, whatever is in it: what is unfolded below sta
             on_end=compare_too,
         )
 show_code(plan().config)
+show_words("epoch", "batch", "loss", "accuracy", "validation", "overfitting", "learning rate", "optimizer")
 st.header(_("Earlier runs"), anchor=False)
 if opened := show_earlier(listing):
     watch_instead(opened)

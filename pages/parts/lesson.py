@@ -1,0 +1,109 @@
+"""A lesson for teachers, step by step: the page that each step needs, and which of them it is time for."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from mnist_core.languages.translation import _, labelled
+from mnist_core.lessons.lesson_plan import Lesson, PlanStep, lesson_plan
+from mnist_core.lessons.tutorial import STEPS
+from mnist_core.names import in_markdown
+from pages.parts.navigation import NAVIGATION, NavigationPage
+from pages.parts.session import address
+from pages.parts.session.widgets import in_this_language
+
+_TICK_SECONDS = 5.0
+_LATEST_SECONDS = 12 * 3600
+"""A lesson that began longer ago is over."""
+
+_BEGAN = "lesson_began"
+
+
+def choose_lesson() -> Lesson:
+    """Ask which of the lessons it is to be."""
+    lessons = lesson_plan().lessons
+    minutes = st.segmented_control(
+        _("Lesson"),
+        [lesson.minutes for lesson in lessons],
+        format_func=lambda minutes: _("{minutes} minutes").format(minutes=minutes),
+        default=lessons[0].minutes,
+        required=True,
+        key=in_this_language("lesson_minutes"),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return next(lesson for lesson in lessons if lesson.minutes == minutes)
+
+
+def began() -> float | None:
+    """When the lesson began, in seconds since 1970; a reload brings it back by the address."""
+    asked = address.requested("began") or ""
+    if asked.isdecimal() and 0 <= time.time() - int(asked[:12]) < _LATEST_SECONDS:
+        st.session_state[_BEGAN] = float(asked)
+    return st.session_state.get(_BEGAN)
+
+
+def begin() -> None:
+    """Start the timer."""
+    st.session_state[_BEGAN] = time.time()
+    address.write("began", str(int(time.time())))
+
+
+def end() -> None:
+    """Stop it."""
+    st.session_state.pop(_BEGAN, None)
+    address.write("began", None)
+
+
+def show_lesson(lesson: Lesson, began: float | None) -> None:
+    """Show its steps, and once it has begun, which of them it is time for."""
+    st.fragment(_show_steps, run_every=None if began is None else _TICK_SECONDS)(lesson, began)
+
+
+def _show_steps(lesson: Lesson, began: float | None) -> None:
+    minute = None if began is None else (time.time() - began) / 60
+    now = None if minute is None else lesson.step_at(minute)
+    if minute is not None:
+        _show_timer(lesson, now, minute)
+    for step in lesson.steps:
+        _show_step(step, is_now=step is now)
+
+
+def _show_timer(lesson: Lesson, now: PlanStep | None, minute: float) -> None:
+    """Show how much of the lesson is over, and what is left of its step."""
+    words = _("Minute {minute} of {minutes}.").format(minute=min(int(minute), lesson.minutes), minutes=lesson.minutes)
+    if now is None:
+        words += " " + _("The lesson is over.")
+    else:
+        words += " " + _("**{step}** until minute {end}.").format(step=_name_of(now), end=now.ends)
+    with st.container(key="timer"):
+        st.progress(min(1.0, minute / lesson.minutes), text=words)
+
+
+def _show_step(step: PlanStep, *, is_now: bool) -> None:
+    """Show one step: when, where, what to do and ask, what it is good for, and what often goes wrong."""
+    with st.container(border=is_now, key=f"lesson_step_{step.begins}"):
+        when, what = st.columns([1, 4])
+        with when:
+            st.markdown(_("**{begins} to {ends}** min").format(begins=step.begins, ends=step.ends))
+            page = _page_of(step)
+            st.page_link(page.file, label=_name_of(step), icon=page.icon, query_params=step.query)
+        with what:
+            st.markdown(step.todo)
+            st.caption(labelled(_("Often believed"), step.misconception))
+            st.caption(labelled(_("Often goes wrong"), step.trouble))
+
+
+def _page_of(step: PlanStep) -> NavigationPage:
+    """The page that a step opens."""
+    return next(page for page in NAVIGATION if page.path == step.path)
+
+
+def _name_of(step: PlanStep) -> str:
+    """What a step's link says."""
+    page = _(_page_of(step).title)
+    if number := step.query.get("step"):
+        return f"{page} {number}: {in_markdown(STEPS[int(number) - 1].title)}"
+    return page
