@@ -245,6 +245,9 @@ STEPS_OF_SIGNS = {
 }
 
 
+_TO_PRINT = ("Ideas", "Measure", "Measure again")
+
+
 def show_class(school_class: SchoolClass) -> None:
     """Its name, and the step of the lesson that is chosen."""
     with st.container(horizontal=True, vertical_alignment="center", key="chooser"):
@@ -264,6 +267,8 @@ def show_class(school_class: SchoolClass) -> None:
     if rehearsal.is_demo(resources.classes(), school_class.id):
         st.caption(_("A demo class: the writers called Demo are made up, so its figures say nothing of people."))
     steps[step](school_class)
+    if step in _TO_PRINT:
+        st.button(_("Print"), icon=":material/print:", key="print")
 
 
 show_problem()

@@ -110,6 +110,8 @@ def _have_asked(school_class: SchoolClass, asked: str) -> None:
 @st.fragment(run_every=_LOOK_AGAIN_SECONDS)
 @show_error_here
 def _show_answers(school_class: SchoolClass) -> None:
+    if resources.classes().get(school_class.id).asked != school_class.asked:
+        st.rerun()  # another teacher has asked
     answers, writers = resources.classes().ideas, len(resources.classes().writers(school_class.id))
     counts = {asked: answers.count(school_class.id, asked) for asked in ROUNDS}
     words = _("Answered before: **{before}** of {writers}. Afterwards: **{after}** of {writers}.")
