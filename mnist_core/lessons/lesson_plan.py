@@ -57,11 +57,10 @@ class PlanStep:
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson: its heading, its steps in order, without gaps, and what is said before and after them."""
+    """A lesson: its heading, its steps in order, without gaps, and what is said after them."""
 
     title: str
     steps: tuple[PlanStep, ...]
-    before: str
     after: str
 
     @property
@@ -105,8 +104,7 @@ def _read(language: str) -> LessonPlan:
 
 def _lesson(title: str, body: str) -> Lesson:
     steps = tuple(PlanStep(int(begins), int(ends), *cells) for begins, ends, *cells in _ROW.findall(body))
-    before, *_rows, after = _TABLE.split(body)
-    return Lesson(title, steps, before.strip(), after.strip())
+    return Lesson(title, steps, _TABLE.split(body)[-1].strip())
 
 
 def _without(steps: tuple[PlanStep, ...], minute: int) -> Iterator[PlanStep]:

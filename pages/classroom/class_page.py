@@ -29,6 +29,7 @@ from pages.parts.failures import defer_error, show_problem
 from pages.parts.network import digits_network
 from pages.parts.pictures import data_url
 from pages.parts.server import address_secrets
+from pages.parts.session import address
 from pages.parts.session.visitor import visitor
 
 
@@ -122,6 +123,9 @@ def collect(school_class: SchoolClass) -> None:
         with st.container(key="wall"):
             if school_class.paused:
                 st.warning(_("The class is paused. Nobody can join or write."), icon=":material/pause:")
+            if school_class.asked:
+                words = _("The phones are asking what your class thinks. See *Ideas*.")
+                st.info(words, icon=":material/contact_support:")
             show_wall(school_class)
     ask_what_to_remove(school_class)
     if not school_class.has_digits:
@@ -272,6 +276,9 @@ def show_class(school_class: SchoolClass) -> None:
 
 
 show_problem()
+if address.requested("step") == "train":
+    STEP.change("Train")
+address.write("step", None)
 try:
     if code := st.query_params.get("class", ""):
         show_class(enter(code))

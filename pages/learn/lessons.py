@@ -22,8 +22,6 @@ with st.container(key="lessons"):
     if start is None:
         st.markdown(plan.preparation)
     st.header(lesson.title, anchor=False)
-    if lesson.before:
-        st.markdown(lesson.before)
     show_lesson(lesson, start)
     if lesson.after:
         st.markdown(lesson.after)

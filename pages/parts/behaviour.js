@@ -54,6 +54,14 @@
     }
   };
 
+  // Another page begins at its top, and so does another class; Streamlit keeps what was scrolled.
+  let page = null;
+  const beginAnotherPage = () => {
+    const now = location.pathname + (new URLSearchParams(location.search).get("class") ?? "");
+    if (page !== null && page !== now) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+    page = now;
+  };
+
   // A new step of the tutorial begins at its top, wherever the one before was left.
   let step = null;
   const beginAtTheTop = () => {
@@ -127,6 +135,7 @@
     showExplanation();
     hideToolbar();
     announce();
+    beginAnotherPage();
     beginAtTheTop();
     showTheRun();
   };

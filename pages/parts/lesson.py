@@ -12,57 +12,63 @@ from mnist_core.lessons.tutorial import STEPS
 from mnist_core.names import in_markdown
 from pages.parts.navigation import NAVIGATION, NavigationPage
 from pages.parts.session import address
-from pages.parts.session.widgets import in_this_language
+from pages.parts.session.widgets import Choice
 
 _TICK_SECONDS = 5.0
 _LATEST_SECONDS = 12 * 3600
 """A lesson that began longer ago is over."""
 
 _BEGAN = "lesson_began"
+_MINUTES = Choice("lesson_minutes", "45")
 
 
 def choose_lesson() -> Lesson:
     """Ask which of the lessons it is to be."""
-    lessons = lesson_plan().lessons
-    minutes = st.segmented_control(
+    lessons = {str(lesson.minutes): lesson for lesson in lesson_plan().lessons}
+    if (asked := address.requested("minutes")) in lessons:
+        _MINUTES.change(str(asked))
+    key = _MINUTES.key
+    minutes: str = st.segmented_control(
         _("Lesson"),
-        [lesson.minutes for lesson in lessons],
+        list(lessons),
         format_func=lambda minutes: _("{minutes} minutes").format(minutes=minutes),
-        default=lessons[0].minutes,
+        default=_MINUTES.value,
         required=True,
-        key=in_this_language("lesson_minutes"),
-        persist_state="session",
+        key=key,
+        on_change=_MINUTES.on_change,
+        args=(key,),
         label_visibility="collapsed",
     )
-    return next(lesson for lesson in lessons if lesson.minutes == minutes)
+    address.write("minutes", None if minutes == _MINUTES.first else minutes)
+    return lessons[minutes]
 
 
-def began() -> float | None:
+def began() -> int | None:
     """When the lesson began, in seconds since 1970; a reload brings it back by the address."""
     asked = address.requested("began") or ""
     if asked.isdecimal() and 0 <= time.time() - int(asked[:12]) < _LATEST_SECONDS:
-        st.session_state[_BEGAN] = float(asked)
-    return st.session_state.get(_BEGAN)
+        st.session_state[_BEGAN] = int(asked)
+    known: int | None = st.session_state.get(_BEGAN)
+    address.write("began", None if known is None else str(known))
+    return known
 
 
 def begin() -> None:
     """Start the timer."""
-    st.session_state[_BEGAN] = time.time()
-    address.write("began", str(int(time.time())))
+    st.session_state[_BEGAN] = int(time.time())
 
 
 def end() -> None:
     """Stop it."""
     st.session_state.pop(_BEGAN, None)
-    address.write("began", None)
 
 
-def show_lesson(lesson: Lesson, began: float | None) -> None:
+def show_lesson(lesson: Lesson, began: int | None) -> None:
     """Show its steps, and once it has begun, which of them it is time for."""
     st.fragment(_show_steps, run_every=None if began is None else _TICK_SECONDS)(lesson, began)
 
 
-def _show_steps(lesson: Lesson, began: float | None) -> None:
+def _show_steps(lesson: Lesson, began: int | None) -> None:
     minute = None if began is None else (time.time() - began) / 60
     now = None if minute is None else lesson.step_at(minute)
     if minute is not None:

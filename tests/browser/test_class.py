@@ -153,6 +153,8 @@ def test_ideas_are_asked_on_the_phones_and_their_change_is_shown(server: Server,
                 answer_all(phone, answer)
             for name in others:
                 store.ideas.answer(opened.id, name, asked, (TRUE if answer == "True" else FALSE) * len(IDEAS))
+            expect(page.get_by_text("believe it")).to_have_count(0)  # or who still answers could copy
+            page.get_by_role("button", name="Stop asking").click()
             if asked == BEFORE:
                 expect(page.get_by_text("5 of 5 believe it.")).to_have_count(len(IDEAS))
         expect(page.get_by_text("Believed by 5 of 5 before, and by 0 after")).to_have_count(len(IDEAS))

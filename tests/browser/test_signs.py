@@ -31,6 +31,10 @@ SHAPES = {"*": 3, "\u2665": 0, "\u0667": 7, "house": 4}
 """Signs, and the digits that they are drawn as."""
 
 
+PLACE_OF_THE_CANVAS = """document.querySelector(".st-key-canvas").getBoundingClientRect().top
+    + document.querySelector("[data-testid=stMain]").scrollTop"""
+
+
 def open_class(teacher: Page, names: str) -> str:
     """Open a class for these signs; its code."""
     teacher.get_by_role("radio", name="Our own signs").click()
@@ -126,6 +130,13 @@ def test_signs_are_named_drawn_learnt_measured_and_read(server: Server, browser:
         expect(teacher.locator(ANSWER)).to_have_text(re.compile("|".join(map(re.escape, (*SHAPES, "?")))))
         expect(teacher.locator(".digit-bars b")).to_have_text(list(SHAPES))
         assert fits(teacher)
+        teacher.set_viewport_size(PHONE["viewport"])
+        teacher.locator(".st-key-clear button").click()
+        expect(teacher.locator(".st-key-no_answer_yet")).to_be_visible()
+        before = teacher.evaluate(PLACE_OF_THE_CANVAS)
+        draw(teacher)
+        expect(teacher.locator(ANSWER)).to_be_visible()
+        assert teacher.evaluate(PLACE_OF_THE_CANVAS) == before  # or a stroke would jump under the pen
 
 
 def test_one_pupil_alone_teaches_a_phone_signs_beside_digits_and_it_reads_a_sum(server: Server, phone: Page) -> None:

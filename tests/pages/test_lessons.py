@@ -28,7 +28,8 @@ def opened(**query: str) -> AppTest:
 def test_every_step_has_a_link_that_opens_it(store: RunStore) -> None:
     page = opened()
     assert links(page) == [step.address for step in lesson_plan().lessons[0].steps]
-    page.button_group(key="lesson_minutes").set_value(90).run()
+    (choice,) = (group for group in page.button_group if str(group.key).startswith("lesson_minutes"))
+    choice.set_value("90").run()
     assert links(page) == [step.address for step in lesson_plan().lessons[1].steps]
 
 
@@ -38,6 +39,13 @@ def test_the_timer_says_which_step_it_is_time_for(store: RunStore, minutes: int,
     (progress,) = page.container(key="timer").get("progress")
     assert said in progress.proto.text and f"Minute {min(minutes, 45)} of 45" in progress.proto.text
     assert page.button(key="end_lesson")
+
+
+def test_a_link_keeps_the_length_and_the_beginning(store: RunStore) -> None:
+    page = opened(minutes="90", began=str(int(time.time()) - 60 * 50))
+    assert "Minute 50 of 90" in page.container(key="timer").get("progress")[0].proto.text
+    assert "".join(page.query_params["minutes"]) == "90"
+    assert opened(minutes="17").button_group[0].value == "45"
 
 
 def test_it_is_started_and_stopped(store: RunStore) -> None:

@@ -42,7 +42,8 @@ _FEW_CHANGES = 20
 def ask_if_wanted(school_class: SchoolClass, writer: Writer) -> None:
     """Ask a writer what they think, above whatever they draw, which stays, if the class asks and they have not said."""
     answers = resources.classes().ideas
-    if school_class.asked in ROUNDS and not answers.has_answered(writer.class_id, visitor().id, school_class.asked):
+    asks = school_class.asked in ROUNDS and not school_class.paused
+    if asks and not answers.has_answered(writer.class_id, visitor().id, school_class.asked):
         title = _(_TITLES[school_class.asked])
         st.dialog(title, width="large", dismissible=False)(_ask)(writer.class_id, school_class.asked)
 
@@ -116,11 +117,14 @@ def _show_answers(school_class: SchoolClass) -> None:
     counts = {asked: answers.count(school_class.id, asked) for asked in ROUNDS}
     words = _("Answered before: **{before}** of {writers}. Afterwards: **{after}** of {writers}.")
     st.markdown(words.format(before=counts[BEFORE], after=counts[AFTER], writers=writers))
-    if changed := changes(*answers.pairs(school_class.id)):
+    if school_class.asked:  # or whoever still answers copies, and one answer more tells whose it was
+        st.info(_("Results are shown once you stop asking."))
+    elif changed := changes(*answers.pairs(school_class.id)):
         _show_changes(changed)
     elif believed := shares(answers.answers(school_class.id, BEFORE)):
+        is_told = st.toggle(_("Show which are true"), key="ideas_told")
         for idea, share in zip(IDEAS, believed, strict=True):
-            _show_idea(idea, _how_many_believe(share))
+            _show_idea(idea, _how_many_believe(share), is_told=is_told)
     else:
         st.info(_("Results are shown once {count} people have answered.").format(count=FEWEST))
 
@@ -136,9 +140,13 @@ def _show_changes(changed: Sequence[Change]) -> None:
         _show_idea(idea, _how_it_changed(change), is_certain=change.difference.is_certain)
 
 
-def _show_idea(idea: Idea, words: str, *, is_certain: bool = True) -> None:
-    """A sentence, whether it is true, what the class thinks of it, and the page that shows why."""
+def _show_idea(idea: Idea, words: str, *, is_certain: bool = True, is_told: bool = True) -> None:
+    """Show a sentence and what the class thinks of it; if told, whether it is true, and the page that says why."""
     with st.container(border=True):
+        if not is_told:
+            st.markdown(f"**{_(idea.statement)}**")
+            st.markdown(words)
+            return
         mark = ":material/check_circle:" if idea.is_true else ":material/cancel:"
         verdict = _("This is true.") if idea.is_true else _("This isn't true.")
         st.markdown(f"{mark} **{_(idea.statement)}** {verdict}")

@@ -48,7 +48,7 @@ def _look_again(school_class: SchoolClass, writer: Writer, is_done: bool) -> Non
     with suppress(MnistCoreError):  # a database that does not answer is said when something is to be kept
         _leave_if_removed(writer)
         now = resources.classes().get(writer.class_id)
-        if now.asked != school_class.asked:
+        if now.asked != school_class.asked or (now.asked and now.paused != school_class.paused):
             st.rerun()  # the page asks, or no longer
         if now.paused and not is_done:
             with st.container(key="paused"):
@@ -94,7 +94,7 @@ def _write(school_class: SchoolClass, writer: Writer, was_done: bool) -> None:
 def _show_way_back(school_class: SchoolClass) -> None:
     """For whoever teaches a network alone."""
     if resources.classes().teachers.is_teacher(school_class.id, visitor().id):
-        this = {"class": school_class.code}
+        this = {"class": school_class.code, "step": "train"}
         words = _("Back to your class: train on it")
         st.page_link("pages/classroom/class_page.py", label=words, icon=":material/arrow_back:", query_params=this)
 

@@ -40,6 +40,7 @@ def answered(classes: ClassStore, mine: SchoolClass, asked: str, count: int, ans
     classes.ideas.ask(mine.id, asked)
     for number in range(count):
         classes.ideas.answer(mine.id, f"phone {number}", asked, answers)
+    classes.ideas.ask(mine.id, "")
 
 
 def test_a_phone_asks_only_while_its_class_does(classes: ClassStore, mine: SchoolClass, ada: Writer) -> None:
@@ -83,6 +84,15 @@ def test_the_same_is_kept_in_every_language(classes: ClassStore, mine: SchoolCla
     assert classes.ideas.answers(mine.id, BEFORE) == ["TF?TF?TF"]
 
 
+def test_a_paused_class_is_not_asked_and_its_teacher_is_told(
+    classes: ClassStore, mine: SchoolClass, ada: Writer
+) -> None:
+    classes.ideas.ask(mine.id, BEFORE)
+    assert "The phones are asking" in words(open_page(CLASS, **{"class": mine.code}))
+    classes.pause(mine.id, True)
+    assert questions(open_page(JOIN, code=mine.code)) == []
+
+
 def test_a_teacher_asks_before_and_after_and_stops(classes: ClassStore, mine: SchoolClass) -> None:
     page = ideas_page(mine)
     for key, asked in (("ask_before", BEFORE), ("ask_after", AFTER), ("ask_nothing", "")):
@@ -95,9 +105,15 @@ def test_a_teacher_asks_before_and_after_and_stops(classes: ClassStore, mine: Sc
 def test_of_four_nothing_is_shown_and_of_five_only_how_many(classes: ClassStore, mine: SchoolClass) -> None:
     answered(classes, mine, BEFORE, 4, TRUE * len(IDEAS))
     assert IDEAS[0].statement not in words(ideas_page(mine))
+    classes.ideas.ask(mine.id, BEFORE)
     classes.ideas.answer(mine.id, "phone 4", BEFORE, FALSE * len(IDEAS))
-    said = words(ideas_page(mine))
+    assert IDEAS[0].statement not in words(ideas_page(mine)), "while it is asked nobody sees what others say"
+    classes.ideas.ask(mine.id, "")
+    page = ideas_page(mine)
+    said = words(page)
     assert all(idea.statement in said for idea in IDEAS) and said.count("**4 of 5** believe it.") == len(IDEAS)
+    assert "This is true." not in said, "they are asked again"
+    assert words(page.toggle(key="ideas_told").set_value(True).run()).count("This is true.") == 2
 
 
 def test_what_has_changed_is_shown_with_its_interval(classes: ClassStore, mine: SchoolClass) -> None:
@@ -115,5 +131,6 @@ def test_a_demo_class_answers_by_itself(classes: ClassStore, mine: SchoolClass) 
     page = ideas_page(mine)
     page.button(key="ask_before").click().run()
     page.button(key="ask_after").click().run()
+    page.button(key="ask_nothing").click().run()
     assert (classes.ideas.count(mine.id, BEFORE), classes.ideas.count(mine.id, AFTER)) == (8, 8)
     assert "8 people answered twice" in words(page)
