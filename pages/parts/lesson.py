@@ -10,7 +10,7 @@ from mnist_core.languages.translation import _, labelled
 from mnist_core.lessons.lesson_plan import Lesson, PlanStep, lesson_plan
 from mnist_core.lessons.tutorial import STEPS
 from mnist_core.names import in_markdown
-from pages.parts.navigation import NAVIGATION, NavigationPage
+from pages.parts.navigation import link_to, page_at
 from pages.parts.session import address
 from pages.parts.session.widgets import Choice
 
@@ -94,22 +94,16 @@ def _show_step(step: PlanStep, *, is_now: bool) -> None:
         when, what = st.columns([1, 4])
         with when:
             st.markdown(_("**{begins} to {ends}** min").format(begins=step.begins, ends=step.ends))
-            page = _page_of(step)
-            st.page_link(page.file, label=_name_of(step), icon=page.icon, query_params=step.query)
+            link_to(step.address, _name_of(step))
         with what:
             st.markdown(step.todo)
             st.caption(labelled(_("Often believed"), step.misconception))
             st.caption(labelled(_("Often goes wrong"), step.trouble))
 
 
-def _page_of(step: PlanStep) -> NavigationPage:
-    """The page that a step opens."""
-    return next(page for page in NAVIGATION if page.path == step.path)
-
-
 def _name_of(step: PlanStep) -> str:
     """What a step's link says."""
-    page = _(_page_of(step).title)
+    page = _(page_at(step.path).title)
     if number := step.query.get("step"):
         return f"{page} {number}: {in_markdown(STEPS[int(number) - 1].title)}"
     return page

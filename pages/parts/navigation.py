@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
@@ -69,6 +70,18 @@ NAVIGATION = (
         address="class",
     ),
 )
+
+
+def page_at(path: str) -> NavigationPage:
+    """The page at an address, without a slash."""
+    return next(page for page in NAVIGATION if page.path == path)
+
+
+def link_to(address: str, label: str = "") -> None:
+    """A link to what an address names, such as "/tutorial?step=3"; it says the page's title, if nothing else."""
+    parts = urlsplit(address)
+    page = page_at(parts.path.strip("/"))
+    st.page_link(page.file, label=label or _(page.title), icon=page.icon, query_params=dict(parse_qsl(parts.query)))
 
 
 def show_doors() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,6 +97,14 @@ def touch_at(page: Page, x: float, y: float) -> None:
     session.detach()
 
 
+def dot(page: Page, strike: Callable[[Page, float, float], None]) -> None:
+    """Draw a dot in the middle of the canvas, and wait for its answer."""
+    box = box_of(canvas(page))
+    strike(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(answer(page)).to_be_visible()
+    bars(page).wait_for()
+
+
 def answer(page: Page) -> Locator:
     return page.locator(ANSWER)
 
@@ -106,10 +115,7 @@ def bars(page: Page) -> Locator:
 
 def test_canvas_answer_and_bars_are_on_a_phones_screen_together(server: Server, phone: Page) -> None:
     phone.goto(f"{server.url}/draw")
-    box = box_of(canvas(phone))
-    touch_at(phone, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(answer(phone)).to_be_visible()
-    bars(phone).wait_for()
+    dot(phone, touch_at)
     on_screen(phone, canvas(phone), answer(phone), bars(phone), phone.get_by_role("button", name="Clear"))
     no_wider_than_the_window(phone)
     assert box_of(answer(phone))["height"] > 70
@@ -121,10 +127,7 @@ SCREENS = {(1280, 720): (330, 100), (1366, 768): (400, 160), (1920, 1080): (560,
 
 def test_canvas_answer_and_bars_are_on_the_screen_together_and_grow_with_it(server: Server, projector: Page) -> None:
     projector.goto(f"{server.url}/draw")
-    box = box_of(canvas(projector))
-    press_at(projector, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(answer(projector)).to_be_visible()
-    bars(projector).wait_for()
+    dot(projector, press_at)
     for size, (side, letters) in SCREENS.items():
         come_to_size(projector, size)
         box = box_of(canvas(projector))
@@ -289,10 +292,7 @@ def test_a_phone_on_its_side_shows_canvas_and_answer(server: Server, browser: Br
     sizes = (844, 390), (683, 384), (568, 320)
     with visit(browser, viewport=_viewport(sizes[0]), has_touch=True, is_mobile=True) as page:
         page.goto(f"{server.url}/draw")
-        box = box_of(canvas(page))
-        touch_at(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        expect(answer(page)).to_be_visible()
-        bars(page).wait_for()
+        dot(page, touch_at)
         for size in sizes:
             come_to_size(page, size)
             on_screen(page, canvas(page), answer(page), bars(page))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
@@ -27,7 +26,7 @@ from mnist_core.formats import points, span
 from mnist_core.languages.translation import N_, _, ngettext
 from pages.parts import resources
 from pages.parts.failures import defer_error, show_error_here
-from pages.parts.navigation import NAVIGATION
+from pages.parts.navigation import link_to
 from pages.parts.session.visitor import visitor
 
 _LOOK_AGAIN_SECONDS = 2.0
@@ -153,10 +152,8 @@ def _show_idea(idea: Idea, words: str, *, is_certain: bool = True, is_told: bool
         st.markdown(words)
         if not is_certain:
             st.caption(_("We can't say that the lesson has changed it."))
-        path, query = urlsplit(idea.address).path, dict(parse_qsl(urlsplit(idea.address).query))
-        page = next(page for page in NAVIGATION if page.path == path)
         st.markdown(_(idea.why))
-        st.page_link(page.file, label=_(page.title), icon=page.icon, query_params=query)
+        link_to(idea.address)
 
 
 def _how_many_believe(share: Share) -> str:
