@@ -33,7 +33,7 @@ def write_drawings(school_class: SchoolClass, writer: Writer) -> None:
     """
     is_done = resources.classes().next_turn(writer) == len(writer.prompts)
     st.session_state[_WROTE_IN] = writer.class_id
-    st.fragment(_write, run_every=_LOOK_AGAIN_SECONDS if is_done else None)(school_class, writer, is_done)
+    st.fragment(_write)(school_class, writer, is_done)
     st.fragment(_look_again, run_every=_LOOK_AGAIN_SECONDS)(school_class, writer, is_done)
 
 
@@ -46,7 +46,8 @@ def say_if_removed(class_id: int) -> None:
 def _look_again(school_class: SchoolClass, writer: Writer, is_done: bool) -> None:
     """By itself, so that what is being drawn is not drawn anew."""
     with suppress(MnistCoreError):  # a database that does not answer is said when something is to be kept
-        _leave_if_removed(writer)
+        if _leave_if_removed(writer) < len(writer.prompts) and is_done:
+            st.rerun()  # the teacher has removed a drawing, which is asked for again
         now = resources.classes().get(writer.class_id)
         if now.asked != school_class.asked or (now.asked and now.paused != school_class.paused):
             st.rerun()  # the page asks, or no longer
